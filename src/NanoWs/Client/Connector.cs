@@ -1,0 +1,65 @@
+using System;
+using System.Net.Sockets;
+using System.Threading;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Opens a TCP connection under a deadline. Neither name look-up nor Socket.Connect has one on the device, so they run on a thread
+    /// that is left behind when time is up: closing its socket ends it.
+    /// </summary>
+    internal sealed class Connector
+    {
+        private readonly WsUrl _url;
+        private readonly int _milliseconds;
+        private readonly SocketAttempt _attempt = new SocketAttempt();
+        private readonly ManualResetEvent _isDone = new ManualResetEvent(false);
+        private Socket _socket;
+        private Exception _error;
+
+        public Connector(WsUrl url, int milliseconds)
+        {
+            _url = url;
+            _milliseconds = milliseconds;
+        }
+
+        /// <summary>The connected socket.</summary>
+        /// <exception cref="WsException">There is none.</exception>
+        public Socket Connect()
+        {
+            new Thread(Run).Start();
+            if (!_isDone.WaitOne(_milliseconds, false))
+            {
+                _attempt.Cancel();
+                throw new WsException("No connection to " + _url.Authority + " within " + _milliseconds.ToString() + " ms. Is it there, and is this network joined?", 0, null);
+            }
+
+            if (_error != null) throw new WsException("No connection to " + _url.Authority + ": " + Explain(_error), 0, _error);
+            return _socket;
+        }
+
+        private void Run()
+        {
+            try
+            {
+                _socket = SocketTransport.Connect(_url.Host, _url.Port, _attempt);
+            }
+            catch (Exception e)
+            {
+                _error = e;
+            }
+
+            _isDone.Set();
+        }
+
+        private static string Explain(Exception e)
+        {
+#if NANOFRAMEWORK_1_0
+            // The device's socket exceptions have a number and no text.
+            var socket = e as SocketException;
+            if (socket != null) return "socket error " + socket.ErrorCode.ToString() + ".";
+#endif
+            return e.Message;
+        }
+    }
+}

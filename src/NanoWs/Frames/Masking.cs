@@ -1,0 +1,75 @@
+namespace NanoWs
+{
+    /// <summary>
+    /// Masking (RFC 6455 section 5.3), the same for both directions. A key is a uint whose lowest byte masks the first
+    /// byte: what BitConverter.ToUInt32 reads from the four bytes on the wire on a little-endian machine, which every
+    /// target is (the round-trip tests fail on another).
+    /// </summary>
+    public static partial class Masking
+    {
+        /// <summary>The key for the byte that follows the next <paramref name="count"/> bytes.</summary>
+        public static uint Advance(uint key, long count)
+        {
+            int bits = (int)(count & 3) * 8;
+            return bits == 0 ? key : key >> bits | key << (32 - bits);
+        }
+
+        /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>
+        public static void Apply(byte[] buffer, int offset, int count, uint key)
+        {
+#if NET
+            ApplyWide(buffer, offset, count, key);
+#else
+            ApplyScalar(buffer, offset, count, key);
+#endif
+        }
+
+        // The interpreter's form: eight bytes a turn with the key in byte locals, and a jump into the tail.
+        // docs/performance.md has the instruction counts of this and of others.
+        internal static void ApplyScalar(byte[] buffer, int offset, int count, uint key)
+        {
+            byte k0 = (byte)key;
+            byte k1 = (byte)(key >> 8);
+            byte k2 = (byte)(key >> 16);
+            byte k3 = (byte)(key >> 24);
+            int i = offset;
+            int last = offset + count - 8;
+            for (; i <= last; i += 8)
+            {
+                buffer[i] ^= k0;
+                buffer[i + 1] ^= k1;
+                buffer[i + 2] ^= k2;
+                buffer[i + 3] ^= k3;
+                buffer[i + 4] ^= k0;
+                buffer[i + 5] ^= k1;
+                buffer[i + 6] ^= k2;
+                buffer[i + 7] ^= k3;
+            }
+
+            switch (last + 8 - i)
+            {
+                case 7:
+                    buffer[i + 6] ^= k2;
+                    goto case 6;
+                case 6:
+                    buffer[i + 5] ^= k1;
+                    goto case 5;
+                case 5:
+                    buffer[i + 4] ^= k0;
+                    goto case 4;
+                case 4:
+                    buffer[i + 3] ^= k3;
+                    goto case 3;
+                case 3:
+                    buffer[i + 2] ^= k2;
+                    goto case 2;
+                case 2:
+                    buffer[i + 1] ^= k1;
+                    goto case 1;
+                case 1:
+                    buffer[i] ^= k0;
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Incremental UTF-8 validation (RFC 3629; RFC 6455 section 8.1) by a table-driven automaton. The state is an int that
+    /// the caller keeps from call to call: it starts as <see cref="Complete"/>, and is that again wherever the text so far ends with a
+    /// whole character. <see cref="Invalid"/> is final, and is reached at the first byte that no continuation could mend.
+    /// </summary>
+    public static class Utf8Validator
+    {
+        /// <summary>The text so far is valid and ends with a whole character.</summary>
+        public const int Complete = 0;
+
+        /// <summary>The text is not UTF-8, whatever follows.</summary>
+        public const int Invalid = 12;
+
+        // Other states, what they wait for (multiples of the number of byte classes):
+        //   24 one continuation byte      36 two      48 three
+        //   60 after E0: A0..BF, then one (lower would be overlong)      72 after ED: 80..9F, then one (higher would be a surrogate)
+        //   84 after F0: 90..BF, then two (overlong)      96 after F4: 80..8F, then two (above U+10FFFF)
+        //
+        // Byte classes: 0 00..7F   1 80..8F   2 90..9F   3 A0..BF   4 C2..DF   5 E0   6 E1..EC, EE, EF   7 ED
+        //               8 F0   9 F1..F3   10 F4   11 C0, C1, F5..FF
+        private static readonly byte[] s_next =
+        {
+            0, 12, 12, 12, 24, 60, 36, 72, 84, 48, 96, 12,
+            12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 24, 24, 24, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 36, 36, 36, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 12, 12, 24, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 24, 24, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 12, 36, 36, 12, 12, 12, 12, 12, 12, 12, 12,
+            12, 36, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
+        };
+
+        private static readonly byte[] s_class = Classes();
+
+        private static byte[] Classes()
+        {
+            var classes = new byte[256];
+            // Where each class begins, in pairs of first byte and class.
+            byte[] starts =
+            {
+                0x80, 1, 0x90, 2, 0xA0, 3, 0xC0, 11, 0xC2, 4, 0xE0, 5, 0xE1, 6, 0xED, 7, 0xEE, 6, 0xF0, 8, 0xF1, 9, 0xF4, 10, 0xF5, 11,
+            };
+            for (int i = 0; i < starts.Length; i += 2)
+            {
+                int end = i + 2 < starts.Length ? starts[i + 2] : 256;
+                for (int b = starts[i]; b < end; b++) classes[b] = starts[i + 1];
+            }
+
+            return classes;
+        }
+
+        /// <summary>Takes the next bytes of the text and returns the new state.</summary>
+        public static int Validate(int state, byte[] buffer, int offset, int count)
+        {
+            int i = offset;
+            int end = offset + count;
+            int lastWord = end - 8;
+            byte[] next = null;
+            byte[] classes = null;
+            for (;;)
+            {
+                // Eight ASCII bytes at a time wherever a character may begin.
+                if (state == Complete)
+                {
+                    while (i <= lastWord && (BitConverter.ToUInt64(buffer, i) & 0x8080808080808080UL) == 0) i += 8;
+                }
+
+                if (i >= end) return state;
+                if (next == null)
+                {
+                    next = s_next;
+                    classes = s_class;
+                }
+
+                // Four bytes through the automaton, then another try at ASCII. Invalid leads to itself, so one test will do.
+                int stop = i + 4;
+                if (stop > end)
+                {
+                    do state = next[state + classes[buffer[i++]]];
+                    while (i < end);
+                    return state;
+                }
+
+                state = next[state + classes[buffer[i]]];
+                state = next[state + classes[buffer[i + 1]]];
+                state = next[state + classes[buffer[i + 2]]];
+                state = next[state + classes[buffer[i + 3]]];
+                if (state == Invalid) return state;
+                i = stop;
+            }
+        }
+
+        /// <summary>
+        /// Bytes at the end of valid text that begin a character without completing it, 0 to 3: what a caller keeps back to cut
+        /// the text between characters. <paramref name="state"/> is what <see cref="Validate"/> returned for it.
+        /// </summary>
+        public static int IncompleteTail(int state, byte[] buffer, int offset, int count)
+        {
+            if (state == Complete) return 0;
+            int i = offset + count - 1;
+            while (i > offset && (buffer[i] & 0xC0) == 0x80) i--;
+            return offset + count - i;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+namespace NanoWs
+{
+    /// <summary>The client's opening handshake: the request, and the server's answer (RFC 6455 section 4.1).</summary>
+    internal sealed class ClientHandshake : HttpHead
+    {
+        private const int Upgrade = 1;
+        private const int Connection = 2;
+        private const int Accept = 3;
+        private const int Extensions = 4;
+        private const int Protocol = 5;
+
+        private static readonly byte[][] s_fields =
+        {
+            Ascii.Bytes("upgrade"), Ascii.Bytes("connection"), Ascii.Bytes("sec-websocket-accept"), Ascii.Bytes("sec-websocket-extensions"),
+            Ascii.Bytes("sec-websocket-protocol"),
+        };
+
+        private readonly string[] _protocols;
+        private readonly byte[] _key = new byte[AcceptKey.KeySize];
+        private int _seen;
+        private string _problem;
+
+        /// <param name="protocols">The subprotocols to offer, or null.</param>
+        /// <param name="maxBytes">The most bytes the answer's head may have.</param>
+        /// <param name="entropy">Where the nonce comes from.</param>
+        public ClientHandshake(string[] protocols, int maxBytes, WsEntropy entropy)
+            : base(maxBytes)
+        {
+            _protocols = protocols;
+            var nonce = new byte[16];
+            for (int i = 0; i < nonce.Length; i += 4)
+            {
+                uint bits = entropy.Next();
+                nonce[i] = (byte)bits;
+                nonce[i + 1] = (byte)(bits >> 8);
+                nonce[i + 2] = (byte)(bits >> 16);
+                nonce[i + 3] = (byte)(bits >> 24);
+            }
+
+            Base64.Encode(nonce, 0, nonce.Length, _key, 0);
+        }
+
+        /// <summary>The status of the server's answer: 101 if it accepts.</summary>
+        public int StatusCode { get; private set; }
+
+        /// <summary>The subprotocol that the server chose, or null.</summary>
+        public string ChosenProtocol { get; private set; }
+
+        /// <summary>Why the answer is not acceptable, or null.</summary>
+        public string Problem => _problem ?? (Status != 0 ? "The server's answer is not a valid HTTP head, or is too long." : null);
+
+        /// <summary>The request (items 1 to 12 of the section).</summary>
+        /// <param name="url">Where to.</param>
+        /// <param name="headers">Further header lines, such as "Authorization: Bearer abc"; null for none.</param>
+        public byte[] Request(WsUrl url, string[] headers)
+        {
+            string head = "GET " + url.Target + " HTTP/1.1\r\nHost: " + url.Authority
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + Ascii.Text(_key, 0, _key.Length) + "\r\n";
+            for (int i = 0; _protocols != null && i < _protocols.Length; i++)
+            {
+                head += (i == 0 ? "Sec-WebSocket-Protocol: " : ", ") + _protocols[i];
+                if (i == _protocols.Length - 1) head += "\r\n";
+            }
+
+            for (int i = 0; headers != null && i < headers.Length; i++) head += headers[i] + "\r\n";
+            return Ascii.Bytes(head + "\r\n");
+        }
+
+        protected override void OnStartLine(byte[] buffer, int offset, int count)
+        {
+            // RFC 9112 section 4: "HTTP/1.1 101 reason"; the reason may be missing.
+            int digits = offset + ServerHandshake.HttpWord.Length + 2;
+            if (count < ServerHandshake.HttpWord.Length + 5 || !Ascii.Equals(buffer, offset, ServerHandshake.HttpWord.Length, ServerHandshake.HttpWord) || buffer[digits - 1] != ' ')
+            {
+                Fail("The server does not answer in HTTP/1.1.");
+                return;
+            }
+
+            int status = 0;
+            for (int i = digits; i < digits + 3 && buffer[i] >= '0' && buffer[i] <= '9'; i++) status = status * 10 + (buffer[i] - '0');
+            StatusCode = status;
+            if (status != 101) Fail("The server refused the connection with HTTP status " + status.ToString() + ".");
+        }
+
+        protected override int Recognize(byte[] buffer, int offset, int count) => IndexOf(s_fields, buffer, offset, count);
+
+        protected override void OnField(int field, byte[] buffer, int offset, int count)
+        {
+            bool repeated = (_seen & 1 << field) != 0;
+            switch (field)
+            {
+                case Upgrade:
+                    if (repeated || !Ascii.EqualsIgnoreCase(buffer, offset, count, ServerHandshake.WebSocketWord)) Fail("The server's Upgrade field is not \"websocket\".");
+                    break;
+                case Connection:
+                    // Several tokens, or several fields: one of them must be "upgrade".
+                    if (!Ascii.ListContains(buffer, offset, count, ServerHandshake.UpgradeWord)) return;
+                    break;
+                case Accept:
+                    if (repeated || !Ascii.Equals(buffer, offset, count, AcceptKey.For(_key, 0))) Fail("The server's Sec-WebSocket-Accept field does not answer the key.");
+                    break;
+                case Extensions:
+                    if (count > 0) Fail("The server chose an extension that was not offered.");
+                    break;
+                case Protocol:
+                    ChosenProtocol = Offered(Ascii.Text(buffer, offset, count));
+                    if (repeated || ChosenProtocol == null) Fail("The server chose a subprotocol that was not offered.");
+                    break;
+            }
+
+            _seen |= 1 << field;
+        }
+
+        private string Offered(string protocol)
+        {
+            for (int i = 0; _protocols != null && i < _protocols.Length; i++)
+            {
+                if (_protocols[i] == protocol) return protocol;
+            }
+
+            return null;
+        }
+
+        protected override void OnEnd()
+        {
+            const int Needed = 1 << Upgrade | 1 << Connection | 1 << Accept;
+            if ((_seen & Needed) != Needed) Fail("The server's answer lacks an Upgrade, Connection or Sec-WebSocket-Accept field.");
+        }
+
+        private void Fail(string problem)
+        {
+            if (_problem == null) _problem = problem;
+            Refuse(400);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>A WebSocket address (RFC 6455 section 3): ws://host[:port]/path[?query], or wss:// for TLS.</summary>
+    public sealed class WsUrl
+    {
+        private WsUrl(bool isSecure, string host, int port, string target)
+        {
+            IsSecure = isSecure;
+            Host = host;
+            Port = port;
+            Target = target;
+        }
+
+        /// <summary>Whether TLS is used.</summary>
+        public bool IsSecure { get; }
+
+        /// <summary>The host name or address; an IPv6 address stands without its brackets.</summary>
+        public string Host { get; }
+
+        /// <summary>The port: 80 for ws, 443 for wss unless given.</summary>
+        public int Port { get; }
+
+        /// <summary>Path and query as they stand in the request line; "/" if there is no path.</summary>
+        public string Target { get; }
+
+        /// <summary>What the Host field says: the host, and the port unless it is the scheme's own (section 4.1, item 4).</summary>
+        public string Authority
+        {
+            get
+            {
+                string host = Host.IndexOf(':') >= 0 ? "[" + Host + "]" : Host;
+                return Port == (IsSecure ? 443 : 80) ? host : host + ":" + Port.ToString();
+            }
+        }
+
+        /// <summary>Takes an address apart.</summary>
+        /// <exception cref="ArgumentException">It is not a WebSocket address; the message says what is wrong.</exception>
+        public static WsUrl Parse(string url)
+        {
+            if (url == null) throw new ArgumentNullException(nameof(url));
+            foreach (char c in url.ToCharArray())
+            {
+                if (c <= ' ' || c >= 0x7F) throw Bad(url, "spaces and characters beyond ASCII must be percent-encoded");
+                if (c == '#') throw Bad(url, "a WebSocket address has no fragment (#)");
+            }
+
+            int scheme = url.IndexOf("://");
+            string name = scheme < 0 ? "" : url.Substring(0, scheme).ToLower();
+            if (name != "ws" && name != "wss") throw Bad(url, "it must begin with ws:// or wss://");
+
+            string rest = url.Substring(scheme + 3);
+            int slash = rest.IndexOfAny(new char[] { '/', '?' });
+            string authority = slash < 0 ? rest : rest.Substring(0, slash);
+            string target = slash < 0 ? "/" : rest.Substring(slash);
+            if (target[0] == '?') target = "/" + target;
+            return ParseAuthority(url, name == "wss", authority, target);
+        }
+
+        private static WsUrl ParseAuthority(string url, bool isSecure, string authority, string target)
+        {
+            if (authority.IndexOf('@') >= 0) throw Bad(url, "it must not carry a user name; send an Authorization header instead");
+            string host = authority;
+            string port = "";
+            int colon = authority.LastIndexOf(':');
+            if (authority.Length > 0 && authority[0] == '[')
+            {
+                int close = authority.IndexOf(']');
+                if (close < 0) throw Bad(url, "the bracket of the IPv6 address is not closed");
+                if (close + 1 < authority.Length && authority[close + 1] != ':') throw Bad(url, "only a port may follow the IPv6 address");
+                host = authority.Substring(1, close - 1);
+                port = close + 2 <= authority.Length ? authority.Substring(close + 2) : "";
+            }
+            else if (colon >= 0)
+            {
+                host = authority.Substring(0, colon);
+                port = authority.Substring(colon + 1);
+                if (host.IndexOf(':') >= 0) throw Bad(url, "an IPv6 address stands in brackets");
+            }
+
+            if (host.Length == 0) throw Bad(url, "it names no host");
+            int number = port.Length == 0 ? (isSecure ? 443 : 80) : ParsePort(port);
+            if (number < 1 || number > 65535) throw Bad(url, "the port is a number from 1 to 65535");
+            return new WsUrl(isSecure, host, number, target);
+        }
+
+        private static int ParsePort(string text)
+        {
+            int port = 0;
+            foreach (char c in text.ToCharArray())
+            {
+                if (c < '0' || c > '9' || port > 65535) return 0;
+                port = port * 10 + (c - '0');
+            }
+
+            return port;
+        }
+
+        private static ArgumentException Bad(string url, string why) => new ArgumentException("\"" + url + "\" is not a WebSocket address: " + why + ".");
+    }
+}

@@ -1,0 +1,340 @@
+using System;
+using System.Text;
+
+namespace NanoWs
+{
+    // The sending half. The send buffer holds:
+    //   [0, DataStart)     the control slot: [_controlStart, _controlEnd) is a pong, a ping or a close frame
+    //   [_sent, _queued)   whole frames, or finished bytes of a sized one, not yet taken by the transport
+    //   [_queued, _open)   the fragment being filled, its header reserved but not written
+    // The control slot goes out when no data is pending and no sized frame is unfinished. It comes first so that the data ends
+    // with the array: the interpreter's encoder then finds by itself that a text does not fit.
+    public sealed partial class WsProtocol
+    {
+        // One whole control frame (a header of 6, a payload of 125), and a close frame with no reason behind a pong that is already
+        // half-way out.
+        private const int DataStart = 131 + 8;
+
+        private readonly byte[] _tx;
+        private int _sent;
+        private int _queued;
+        private int _open;
+        private long _sizedLeft;
+        private uint _sizedKey;
+        private int _controlStart;
+        private int _controlEnd;
+
+        /// <summary>Bytes to send are here.</summary>
+        public byte[] TxBuffer => _tx;
+
+        /// <summary>Where the bytes to send begin.</summary>
+        public int TxOffset => _queued > _sent ? _sent : _controlStart;
+
+        /// <summary>How many bytes to send there are in one piece; ask again after <see cref="Sent"/>.</summary>
+        public int TxCount
+        {
+            get
+            {
+                int count = _queued - _sent;
+                return count != 0 || _sizedLeft > 0 ? count : _controlEnd - _controlStart;
+            }
+        }
+
+        /// <summary>The largest message <see cref="Send"/> takes, in bytes; larger ones go out in pieces.</summary>
+        public int MaxSend
+        {
+            get
+            {
+                int room = _tx.Length - DataStart - ((_flags & IsClient) != 0 ? 4 : 0);
+                return room >= 130 ? room - 4 : room >= 127 ? 125 : room - 2;
+            }
+        }
+
+        /// <summary>Tells that the transport took <paramref name="count"/> bytes.</summary>
+        public void Sent(int count)
+        {
+            if (_queued > _sent)
+            {
+                _sent += count;
+                if (_sent == _queued && _open == 0) _sent = _queued = DataStart;
+                return;
+            }
+
+            _controlStart += count;
+            if (_controlStart == _controlEnd) _controlStart = _controlEnd = 0;
+        }
+
+        /// <summary>Sends a message, whole. The caller's array is only read, and free again when this returns.</summary>
+        /// <param name="opcode"><see cref="Opcode.Text"/> (the bytes must be UTF-8) or <see cref="Opcode.Binary"/>.</param>
+        /// <param name="buffer">The message.</param>
+        /// <param name="offset">Where it starts.</param>
+        /// <param name="count">Its bytes, at most <see cref="MaxSend"/>.</param>
+        /// <exception cref="ArgumentException">The slice is outside the array, or larger than <see cref="MaxSend"/>.</exception>
+        public WsSendResult Send(Opcode opcode, byte[] buffer, int offset, int count)
+        {
+            CheckSlice(buffer, offset, count);
+            int flags = _flags;
+            int header = count < 126 ? 2 : 4;
+            if ((flags & IsClient) != 0) header += 4;
+            if (header + count > _tx.Length - DataStart) throw TooLarge();
+            if ((flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
+            if ((flags & Streaming) != 0 || !Room(header + count)) return WsSendResult.Busy;
+
+            int at = _queued;
+            Array.Copy(buffer, offset, _tx, at + header, count);
+            FinishFrame(opcode, true, at, header, count);
+            _queued = at + header + count;
+            return WsSendResult.Sent;
+        }
+
+        /// <summary>Sends a text message, encoded straight into the send buffer.</summary>
+        /// <exception cref="ArgumentException">The text is larger than <see cref="MaxSend"/> bytes.</exception>
+        public WsSendResult SendText(string text)
+        {
+            if (text == null) throw new ArgumentNullException(nameof(text));
+            int flags = _flags;
+            if ((flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
+            if ((flags & Streaming) != 0) return WsSendResult.Busy;
+
+            int header = (flags & IsClient) != 0 ? 8 : 4;
+            if (MaxSend <= FrameHeader.MaxControlPayload) header -= 2;
+            int count = Encode(text, header);
+            if (count < 0) return WsSendResult.Busy;
+            CloseFragment(Opcode.Text, true, header, count);
+            return WsSendResult.Sent;
+        }
+
+        // Encodes behind a header of the given size at _queued. Returns the bytes, or -1 if there is no room now.
+        private int Encode(string text, int header)
+        {
+            int max = MaxSend;
+            int count = Utf8Text.TryEncode(text, _tx, _queued + header);
+            if (count < 0 && _sent > DataStart)
+            {
+                Compact();
+                count = Utf8Text.TryEncode(text, _tx, _queued + header);
+            }
+
+            if (count >= 0 && count <= max) return count;
+
+            // No room: because of what is pending, or would there be none in an empty buffer either?
+            if (_queued == DataStart || Encoding.UTF8.GetBytes(text).Length > max) throw TooLarge();
+            return -1;
+        }
+
+        /// <summary>A whole server's frame, made elsewhere for several connections.</summary>
+        internal WsSendResult SendFrame(byte[] frame, int count)
+        {
+            if ((_flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
+            if ((_flags & Streaming) != 0 || !Room(count)) return WsSendResult.Busy;
+            Array.Copy(frame, 0, _tx, _queued, count);
+            _queued += count;
+            return WsSendResult.Sent;
+        }
+
+        /// <summary>Begins a message of unknown length: it goes out in fragments as the send buffer fills.</summary>
+        public WsSendResult BeginMessage(Opcode opcode)
+        {
+            WsSendResult result = MayBegin(opcode);
+            if (result == WsSendResult.Sent) Begin(opcode, Streaming);
+            return result;
+        }
+
+        /// <summary>Begins a message of <paramref name="length"/> bytes: it goes out as a single frame.</summary>
+        public WsSendResult BeginMessage(Opcode opcode, long length)
+        {
+            if (length < 0) throw new ArgumentOutOfRangeException(nameof(length), "A length is not negative.");
+            WsSendResult result = MayBegin(opcode);
+            if (result != WsSendResult.Sent) return result;
+            bool masked = (_flags & IsClient) != 0;
+            int size = FrameHeader.SizeFor(length, masked);
+            if (!Room(size)) return WsSendResult.Busy;
+
+            Begin(opcode, Streaming | Sized);
+            int at = _queued + FrameHeader.Write(_tx, _queued, opcode, true, masked, length);
+            if (masked)
+            {
+                _sizedKey = _entropy.Next();
+                PutKey(at, _sizedKey);
+            }
+
+            _sizedLeft = length;
+            _queued += size;
+            return WsSendResult.Sent;
+        }
+
+        private WsSendResult MayBegin(Opcode opcode)
+        {
+            if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
+            if ((_flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
+            return (_flags & Streaming) != 0 ? WsSendResult.Busy : WsSendResult.Sent;
+        }
+
+        private void Begin(Opcode opcode, int how) => _flags |= opcode == Opcode.Text ? how | TextOut : how;
+
+        /// <summary>
+        /// Takes the next bytes of the message begun, as many as there is room for. Returns how many: less than <paramref name="count"/> means
+        /// that pending bytes must be sent first; -1 that the connection is not open any more.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">No message was begun, or these are more bytes than were announced.</exception>
+        public int Append(byte[] buffer, int offset, int count)
+        {
+            CheckSlice(buffer, offset, count);
+            if ((_flags & NotSending) != 0) return -1;
+            if ((_flags & Streaming) == 0) throw new InvalidOperationException("No message was begun: call BeginText or BeginBinary first.");
+            return (_flags & Sized) != 0 ? AppendSized(buffer, offset, count) : AppendFragment(buffer, offset, count);
+        }
+
+        private int AppendSized(byte[] buffer, int offset, int count)
+        {
+            if (count > _sizedLeft) throw new InvalidOperationException("The message is longer than was announced when it was begun.");
+            if (!Room(count)) count = _tx.Length - _queued;
+            Array.Copy(buffer, offset, _tx, _queued, count);
+            if ((_flags & IsClient) != 0)
+            {
+                Masking.Apply(_tx, _queued, count, _sizedKey);
+                _sizedKey = Masking.Advance(_sizedKey, count);
+            }
+
+            _queued += count;
+            _sizedLeft -= count;
+            return count;
+        }
+
+        private int AppendFragment(byte[] buffer, int offset, int count)
+        {
+            int header = (_flags & IsClient) != 0 ? 8 : 4;
+            if (_open == 0)
+            {
+                if (count == 0 || !Room(header + 1)) return 0;
+                _open = _queued + header;
+            }
+            else if (_open == _tx.Length && count > 0)
+            {
+                // Full, and there is more: now it is known that this fragment is not the last.
+                CloseFragment(StreamOpcode(), false, header, _open - _queued - header);
+                _flags |= Continuing;
+                return 0;
+            }
+
+            if (count > _tx.Length - _open) count = _tx.Length - _open;
+            Array.Copy(buffer, offset, _tx, _open, count);
+            _open += count;
+            return count;
+        }
+
+        /// <summary>
+        /// Ends the message begun. <see cref="WsSendResult.Busy"/> means that the last fragment found no room: send what is pending, call again.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">No message was begun, or it is shorter than was announced.</exception>
+        public WsSendResult EndMessage()
+        {
+            if ((_flags & NotSending) != 0) return WsSendResult.Closed;
+            if ((_flags & Streaming) == 0) throw new InvalidOperationException("No message was begun: call BeginText or BeginBinary first.");
+            if (_sizedLeft > 0) throw new InvalidOperationException("The message is shorter than was announced when it was begun.");
+            if ((_flags & Sized) == 0)
+            {
+                int header = (_flags & IsClient) != 0 ? 8 : 4;
+                if (_open == 0 && !Room(header)) return WsSendResult.Busy;
+                CloseFragment(StreamOpcode(), true, header, _open == 0 ? 0 : _open - _queued - header);
+            }
+
+            _flags &= ~(Streaming | Sized | TextOut | Continuing);
+            return WsSendResult.Sent;
+        }
+
+        /// <summary>
+        /// Sends a ping (section 5.5.2) with at most 125 bytes of payload. False if a control frame is pending already, which
+        /// tells as much about the peer as the ping would.
+        /// </summary>
+        public bool Ping(byte[] buffer, int offset, int count)
+        {
+            CheckSlice(buffer, offset, count);
+            if (count > FrameHeader.MaxControlPayload) throw new ArgumentException("A ping has at most 125 bytes of payload.");
+            if ((_flags & (Opened | NotSending)) != Opened || _controlEnd != 0) return false;
+            QueueControl(Opcode.Ping, buffer, offset, count);
+            return true;
+        }
+
+        private Opcode StreamOpcode()
+        {
+            if ((_flags & Continuing) != 0) return Opcode.Continuation;
+            return (_flags & TextOut) != 0 ? Opcode.Text : Opcode.Binary;
+        }
+
+        // Turns `count` bytes behind a header reserved at _queued into a frame, with the shortest header (5.2).
+        private void CloseFragment(Opcode opcode, bool fin, int header, int count)
+        {
+            int at = _queued;
+            int reserved = header;
+            header = FrameHeader.SizeFor(count, (_flags & IsClient) != 0);
+            if (header < reserved) Array.Copy(_tx, at + reserved, _tx, at + header, count);
+
+            FinishFrame(opcode, fin, at, header, count);
+            _queued = at + header + count;
+            _open = 0;
+        }
+
+        // Writes header and key in front of a payload that is in place, and masks it.
+        private void FinishFrame(Opcode opcode, bool fin, int at, int header, int count)
+        {
+            if ((_flags & IsClient) == 0)
+            {
+                FrameHeader.Write(_tx, at, opcode, fin, false, count);
+                return;
+            }
+
+            FrameHeader.Write(_tx, at, opcode, fin, true, count);
+            uint key = _entropy.Next();
+            PutKey(at + header - 4, key);
+            Masking.Apply(_tx, at + header, count, key);
+        }
+
+        private void PutKey(int at, uint key)
+        {
+            byte[] tx = _tx;
+            tx[at] = (byte)key;
+            tx[at + 1] = (byte)(key >> 8);
+            tx[at + 2] = (byte)(key >> 16);
+            tx[at + 3] = (byte)(key >> 24);
+        }
+
+        // Whether `count` more bytes fit; moves what is pending to the front if that is what it takes.
+        private bool Room(int count)
+        {
+            if (_queued + count <= _tx.Length) return true;
+            if (_sent == DataStart) return false;
+            Compact();
+            return _queued + count <= _tx.Length;
+        }
+
+        private void Compact()
+        {
+            int gap = _sent - DataStart;
+            Array.Copy(_tx, _sent, _tx, DataStart, (_open == 0 ? _queued : _open) - _sent);
+            _sent = DataStart;
+            _queued -= gap;
+            if (_open != 0) _open -= gap;
+        }
+
+        // An unsent control frame is replaced: section 5.5.3 allows a pong for the most recent ping only.
+        // Behind a half-sent pong there is room for a close code and nothing else; Read() sees to it that no pong comes here then.
+        private void QueueControl(Opcode opcode, byte[] payload, int offset, int count)
+        {
+            int at = _controlStart > 0 ? _controlEnd : 0;
+            int header = (_flags & IsClient) != 0 ? 6 : 2;
+            Array.Copy(payload, offset, _tx, at + header, count);
+            FinishFrame(opcode, true, at, header, count);
+            _controlEnd = at + header + count;
+        }
+
+        private static void CheckSlice(byte[] buffer, int offset, int count)
+        {
+            if (buffer == null) throw new ArgumentNullException(nameof(buffer));
+            if (offset < 0 || count < 0 || count > buffer.Length - offset) throw new ArgumentOutOfRangeException(nameof(count), "The slice is outside the array.");
+        }
+
+        private ArgumentException TooLarge() =>
+            new ArgumentException("The message does not fit the send buffer. Make the buffer larger, or send it in pieces: BeginText or BeginBinary, Append, End.");
+    }
+}

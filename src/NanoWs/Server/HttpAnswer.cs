@@ -1,0 +1,59 @@
+namespace NanoWs
+{
+    /// <summary>The server's answers that do not open a WebSocket. Each is complete, and the last on its connection.</summary>
+    internal static class HttpAnswer
+    {
+        /// <summary>An answer with a status and a line of text.</summary>
+        public static byte[] ForStatus(int status, bool isHead)
+        {
+            string body = Reason(status) + "\r\n";
+            string head = "HTTP/1.1 " + status.ToString() + " " + Reason(status) + "\r\n" + Extra(status)
+                + "Content-Type: text/plain\r\nContent-Length: " + body.Length.ToString() + "\r\nConnection: close\r\n\r\n";
+            return Ascii.Bytes(isHead ? head : head + body);
+        }
+
+        // Fields that the RFCs demand with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.6, 15.5.22 and 10.2.3.
+        private static string Extra(int status)
+        {
+            switch (status)
+            {
+                case 400: return "Sec-WebSocket-Version: 13\r\n";
+                case 401: return "WWW-Authenticate: Bearer\r\n";
+                case 405: return "Allow: GET, HEAD\r\n";
+                case 426: return "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\n";
+                case 503: return "Retry-After: 5\r\n";
+                default: return "";
+            }
+        }
+
+        private static string Reason(int status)
+        {
+            switch (status)
+            {
+                case 400: return "Bad Request";
+                case 401: return "Unauthorized";
+                case 403: return "Forbidden";
+                case 404: return "Not Found";
+                case 405: return "Method Not Allowed";
+                case 408: return "Request Timeout";
+                case 414: return "URI Too Long";
+                case 426: return "Upgrade Required";
+                case 431: return "Request Header Fields Too Large";
+                case 500: return "Internal Server Error";
+                case 503: return "Service Unavailable";
+                case 505: return "HTTP Version Not Supported";
+                default: return "Refused";
+            }
+        }
+
+        /// <summary>The head of an answer with content: 200, or 304 if the client has it already.</summary>
+        public static byte[] ForContent(WsContent content, bool isKnown)
+        {
+            string head = isKnown ? "HTTP/1.1 304 Not Modified\r\n" : "HTTP/1.1 200 OK\r\nContent-Type: " + content.ContentType
+                + "\r\nContent-Length: " + content.Length.ToString() + "\r\n";
+            if (!isKnown && content.ContentEncoding != null) head += "Content-Encoding: " + content.ContentEncoding + "\r\n";
+            if (content.ETag != null) head += "ETag: " + content.ETag + "\r\nCache-Control: no-cache\r\n";
+            return Ascii.Bytes(head + "Connection: close\r\n\r\n");
+        }
+    }
+}

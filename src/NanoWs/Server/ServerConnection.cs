@@ -1,0 +1,109 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// A slot of the server: from the first byte of the request to a WebSocket, or through a plain HTTP answer to its end.
+    /// </summary>
+    internal sealed class ServerConnection : WsConnection
+    {
+        private readonly WsServer _server;
+        private readonly bool _isSpare;
+        private HttpExchange _exchange;
+
+        /// <param name="server">Whose slot this is.</param>
+        /// <param name="handler">Whom to tell.</param>
+        /// <param name="options">Sizes and deadlines.</param>
+        /// <param name="isSpare">Whether this is the small further slot that opens no WebSocket.</param>
+        public ServerConnection(WsServer server, WsHandler handler, WsServerOptions options, bool isSpare)
+            : base(WsRole.Server, handler, options, isSpare ? 256 : options.ReceiveBufferSize, isSpare ? 128 : options.SendBufferSize, null)
+        {
+            _server = server;
+            _isSpare = isSpare;
+        }
+
+        public void Accept(WsTransport transport, long now)
+        {
+            Attach(transport, now);
+            _exchange = new HttpExchange(_server.NewHandshake());
+        }
+
+        private protected override bool PumpHandshake(long now)
+        {
+            HttpExchange exchange = _exchange;
+            bool active = false;
+            if (exchange == null) active = Discard();
+            else if (!exchange.HasAnswer) active = ReadHead(exchange);
+            else active = WriteAnswer(exchange, now);
+
+            if (Transport != null && now >= Deadline) OnHandshakeDeadline(now);
+            return active;
+        }
+
+        private bool ReadHead(HttpExchange exchange)
+        {
+            WsProtocol wire = Wire;
+            int room = wire.PrepareReceive();
+            int count = Transport.Read(wire.RxBuffer, wire.RxOffset, room);
+            if (count < 0) Drop();
+            if (count <= 0) return count < 0;
+
+            wire.Received(count);
+            bool isFull = wire.PrepareReceive() == 0;
+            ServerHandshake handshake = exchange.Handshake;
+            wire.Skip(handshake.Feed(wire.RxBuffer, wire.RxPendingOffset, wire.RxPending, isFull));
+            if (handshake.IsDone) _server.Answer(this, exchange, _isSpare);
+            return true;
+        }
+
+        private bool WriteAnswer(HttpExchange exchange, long now)
+        {
+            int written = exchange.WriteTo(Transport, Wire.TxBuffer);
+            if (written < 0)
+            {
+                Drop();
+                return true;
+            }
+
+            if (written > 0) Deadline = now + _server.SendTimeout;
+            if (!exchange.IsWritten) return written > 0;
+
+            _exchange = null;
+            if (exchange.IsAccepted)
+            {
+                Path = exchange.Handshake.Request.Path;
+                Protocol = exchange.Handshake.Request.Protocol;
+                OnOpened(now);
+            }
+            else
+            {
+                Linger(now);
+            }
+
+            return true;
+        }
+
+        // The answer is out; what still comes of the request is of no interest.
+        private bool Discard()
+        {
+            WsProtocol wire = Wire;
+            int count = Transport.Read(wire.RxBuffer, 0, wire.RxBuffer.Length);
+            if (count < 0) Drop();
+            return count != 0;
+        }
+
+        // A request that is too slow is told so, an answer that is not read is not.
+        private void OnHandshakeDeadline(long now)
+        {
+            HttpExchange exchange = _exchange;
+            if (exchange == null || exchange.HasAnswer)
+            {
+                Drop();
+                return;
+            }
+
+            exchange.Answer(HttpAnswer.ForStatus(408, false));
+            Deadline = now + _server.SendTimeout;
+        }
+    }
+}

@@ -1,0 +1,535 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// A WebSocket connection: the protocol, its transport and its deadlines. Sending and closing are safe from any thread and never block; everything
+    /// else belongs to the thread that polls.
+    /// </summary>
+    public abstract class WsConnection
+    {
+        // How long a connection given up may drain, so that the peer reads our last words before a reset destroys them.
+        private const int LingerTime = 500;
+
+        private const int IsOpened = 1; // OnOpen was called
+        private const int IsReported = 2; // OnClose was called
+        private const int IsHeld = 4; // the handler waits for the send buffer to drain
+        private const int IsAwaitingPong = 8;
+        private const int IsClosing = 16; // a deadline for the closing handshake runs
+        private const int IsLingering = 32;
+
+        private readonly WsProtocol _protocol;
+        private readonly WsOptions _options;
+        private readonly WsHandler _handler;
+        private WsTransport _transport;
+        private int _flags;
+        private bool _isDispatching;
+        private bool _wasRefused; // some send said Busy; guarded by the lock, unlike _flags, which only the loop touches
+        private long _deadline;
+        private long _lastReceived;
+        private long _stalledSince;
+
+        private protected WsConnection(WsRole role, WsHandler handler, WsOptions options, int receiveBuffer, int sendBuffer, WsEntropy entropy)
+        {
+            _handler = handler ?? throw new ArgumentNullException(nameof(handler));
+            _options = options;
+            _protocol = new WsProtocol(role, receiveBuffer, sendBuffer, entropy);
+        }
+
+        /// <summary>Where the connection stands.</summary>
+        public WsState State => _transport == null ? WsState.Closed : _protocol.State;
+
+        /// <summary>The path that was asked for.</summary>
+        public string Path { get; private protected set; }
+
+        /// <summary>The subprotocol agreed on; null if there is none.</summary>
+        public string Protocol { get; private protected set; }
+
+        /// <summary>Anything of yours. Null at first.</summary>
+        public object Tag { get; set; }
+
+        /// <summary>The largest message that one Send takes, in bytes; larger ones go out with BeginText or BeginBinary, Append and EndMessage.</summary>
+        public int MaxSend => _protocol.MaxSend;
+
+        /// <summary>The address of the other end, for logs; null if that cannot be told.</summary>
+        public string RemoteAddress
+        {
+            get
+            {
+                WsTransport transport = _transport;
+                return transport == null ? null : transport.RemoteAddress;
+            }
+        }
+
+        /// <summary>Sends a text message.</summary>
+        /// <exception cref="ArgumentException">It is larger than <see cref="MaxSend"/> bytes of UTF-8.</exception>
+        public WsSendResult SendText(string text)
+        {
+            lock (_protocol)
+            {
+                WsSendResult result = _protocol.SendText(text);
+                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.SendText(text);
+                return AfterSend(result);
+            }
+        }
+
+        /// <summary>Sends a text message that is UTF-8 already. The array is only read, and yours again when this returns.</summary>
+        /// <exception cref="ArgumentException">It is larger than <see cref="MaxSend"/> bytes.</exception>
+        public WsSendResult SendText(byte[] buffer, int offset, int count) => Send(Opcode.Text, buffer, offset, count);
+
+        /// <summary>Sends a binary message. The array is only read, and yours again when this returns.</summary>
+        /// <exception cref="ArgumentException">It is larger than <see cref="MaxSend"/> bytes.</exception>
+        public WsSendResult SendBinary(byte[] buffer, int offset, int count) => Send(Opcode.Binary, buffer, offset, count);
+
+        private WsSendResult Send(Opcode opcode, byte[] buffer, int offset, int count)
+        {
+            lock (_protocol)
+            {
+                WsSendResult result = _protocol.Send(opcode, buffer, offset, count);
+                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.Send(opcode, buffer, offset, count);
+                return AfterSend(result);
+            }
+        }
+
+        internal WsSendResult SendFrame(byte[] frame, int count)
+        {
+            lock (_protocol)
+            {
+                WsSendResult result = _protocol.SendFrame(frame, count);
+                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.SendFrame(frame, count);
+                return AfterSend(result);
+            }
+        }
+
+        // While events are handled the answers gather in the send buffer, to leave together at the end.
+        private WsSendResult AfterSend(WsSendResult result)
+        {
+            if (result == WsSendResult.Busy) _wasRefused = true;
+            else if (result == WsSendResult.Sent && !_isDispatching) Flush();
+            return result;
+        }
+
+        /// <summary>Begins a text message of unknown length, which goes out in fragments: then <see cref="Append"/> and <see cref="EndMessage"/>.</summary>
+        public WsSendResult BeginText() => Begin(Opcode.Text, -1);
+
+        /// <summary>Begins a text message of <paramref name="length"/> bytes, which goes out as one frame: then <see cref="Append"/> and <see cref="EndMessage"/>.</summary>
+        public WsSendResult BeginText(long length) => Begin(Opcode.Text, CheckLength(length));
+
+        /// <summary>Begins a binary message of unknown length, which goes out in fragments: then <see cref="Append"/> and <see cref="EndMessage"/>.</summary>
+        public WsSendResult BeginBinary() => Begin(Opcode.Binary, -1);
+
+        /// <summary>Begins a binary message of <paramref name="length"/> bytes, which goes out as one frame: then <see cref="Append"/> and <see cref="EndMessage"/>.</summary>
+        public WsSendResult BeginBinary(long length) => Begin(Opcode.Binary, CheckLength(length));
+
+        private static long CheckLength(long length) => length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), "A length is not negative.");
+
+        private WsSendResult Begin(Opcode opcode, long length)
+        {
+            lock (_protocol)
+            {
+                WsSendResult result = length < 0 ? _protocol.BeginMessage(opcode) : _protocol.BeginMessage(opcode, length);
+                if (result == WsSendResult.Busy && length >= 0 && Flush() > 0) result = _protocol.BeginMessage(opcode, length);
+                return result == WsSendResult.Busy ? AfterSend(result) : result;
+            }
+        }
+
+        /// <summary>
+        /// Takes the next bytes of the message begun, and returns how many: fewer than <paramref name="count"/> means that the peer must read first
+        /// (from a handler: return, and go on in <see cref="WsHandler.OnDrained"/>); -1 that the connection is not open any more.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">No message was begun, or these are more bytes than were announced.</exception>
+        public int Append(byte[] buffer, int offset, int count)
+        {
+            lock (_protocol)
+            {
+                int taken = 0;
+                for (;;)
+                {
+                    int n = _protocol.Append(buffer, offset + taken, count - taken);
+                    if (n < 0) return -1;
+                    taken += n;
+                    if (taken == count) break;
+                    if (n == 0 && Flush() == 0)
+                    {
+                        _wasRefused = true;
+                        break;
+                    }
+                }
+
+                return taken;
+            }
+        }
+
+        /// <summary>Ends the message begun. Busy means that its last fragment found no room yet: call again later.</summary>
+        /// <exception cref="InvalidOperationException">No message was begun, or it is shorter than was announced.</exception>
+        public WsSendResult EndMessage()
+        {
+            lock (_protocol)
+            {
+                WsSendResult result = _protocol.EndMessage();
+                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.EndMessage();
+                return AfterSend(result);
+            }
+        }
+
+        /// <summary>
+        /// Sends a ping with at most 125 bytes of payload; the answer goes to <see cref="WsHandler.OnPong"/>. Busy if another control frame is still
+        /// pending. The server's own heartbeat needs no help from you.
+        /// </summary>
+        public WsSendResult Ping(byte[] buffer, int offset, int count)
+        {
+            lock (_protocol)
+            {
+                if (_protocol.Ping(buffer, offset, count)) return AfterSend(WsSendResult.Sent);
+                return _protocol.State == WsState.Open ? WsSendResult.Busy : WsSendResult.Closed;
+            }
+        }
+
+        /// <summary>Starts the closing handshake with code 1000.</summary>
+        public void Close() => Close(CloseCode.Normal, null);
+
+        /// <summary>Starts the closing handshake (RFC 6455 section 7.1.2). <see cref="WsHandler.OnClose"/> tells when it is over.</summary>
+        /// <param name="code">1000 to 1003, 1007 to 1014, or 3000 to 4999 for codes of your own.</param>
+        /// <param name="reason">At most 123 bytes of UTF-8; null for none.</param>
+        /// <exception cref="ArgumentException">The code or the reason cannot be sent.</exception>
+        public void Close(int code, string reason)
+        {
+            lock (_protocol)
+            {
+                _protocol.Close(code, reason);
+                if (!_isDispatching) Flush();
+            }
+        }
+
+        /// <summary>
+        /// From within OnText, OnBinary or one of the part events: the last <paramref name="count"/> bytes are to be delivered again once the
+        /// send buffer has drained, and nothing else before. The way to answer without losing anything when a send says Busy.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">No message is being delivered.</exception>
+        public void Defer(int count)
+        {
+            if (!_isDispatching) throw new InvalidOperationException("Defer is for handlers, while a message is being delivered.");
+            _protocol.Unread(count);
+            _flags |= IsHeld;
+        }
+
+        // ---- what the loops of server and client use; on their thread only ----
+
+        internal WsTransport Transport => _transport;
+
+        private protected WsProtocol Wire => _protocol;
+
+        private protected WsHandler Handler => _handler;
+
+        private protected long Deadline
+        {
+            get => _deadline;
+            set => _deadline = value;
+        }
+
+        /// <summary>Whether bytes wait for the transport to become writable.</summary>
+        internal bool IsSendPending => _protocol.TxCount > 0;
+
+        private protected void Attach(WsTransport transport, long now)
+        {
+            _protocol.Reset();
+            _flags = 0;
+            _isDispatching = _wasRefused = false;
+            _stalledSince = -1;
+            _deadline = now + _options.HandshakeTimeout;
+            Path = null;
+            Protocol = null;
+            Tag = null;
+            _transport = transport;
+        }
+
+        /// <summary>Sends and receives what is possible without waiting. Returns whether there was anything to do.</summary>
+        internal bool Pump(long now)
+        {
+            WsTransport transport = _transport;
+            if (transport == null) return false;
+            if ((_flags & IsOpened) == 0) return PumpHandshake(now);
+
+            WsProtocol protocol = _protocol;
+            bool active = false;
+            if ((_flags & IsHeld) == 0)
+            {
+                int room = protocol.PrepareReceive();
+                int count = transport.Read(protocol.RxBuffer, protocol.RxOffset, room);
+                if (count > 0)
+                {
+                    active = true;
+                    _lastReceived = now;
+                    protocol.Received(count);
+                    Dispatch();
+                }
+                else if (count < 0)
+                {
+                    Lose(WsError.ConnectionLost);
+                    return true;
+                }
+            }
+
+            if (_wasRefused || protocol.TxCount > 0 || (_flags & IsHeld) != 0) active |= Drain(now);
+            if (now >= _deadline) OnDeadline(now);
+            if (protocol.State != WsState.Open) Finish(now);
+            return active;
+        }
+
+        /// <summary>Sends and receives what the opening handshake needs.</summary>
+        private protected abstract bool PumpHandshake(long now);
+
+        private protected void OnOpened(long now)
+        {
+            _flags |= IsOpened;
+            _protocol.Open();
+            _lastReceived = now;
+            ScheduleHeartbeat(now);
+            _isDispatching = true;
+            try
+            {
+                _handler.OnOpen(this);
+            }
+            catch (Exception e)
+            {
+                Fail(WsError.HandlerFailed, e);
+            }
+
+            Dispatch();
+        }
+
+        private void Dispatch()
+        {
+            _isDispatching = true;
+            do
+            {
+                WsEvent e;
+                lock (_protocol) e = _protocol.Next();
+                if (e == WsEvent.NeedData) break;
+                if (e == WsEvent.NeedSend) _flags |= IsHeld;
+                else Deliver(e);
+            }
+            while ((_flags & IsHeld) == 0);
+
+            lock (_protocol)
+            {
+                _isDispatching = false;
+                Flush();
+            }
+        }
+
+        private void Deliver(WsEvent e)
+        {
+            WsProtocol protocol = _protocol;
+            try
+            {
+                switch (e)
+                {
+                    case WsEvent.Text:
+                        _handler.OnText(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
+                        break;
+                    case WsEvent.Binary:
+                        _handler.OnBinary(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
+                        break;
+                    case WsEvent.TextPart:
+                        _handler.OnTextPart(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount, protocol.IsFinalPart);
+                        break;
+                    case WsEvent.BinaryPart:
+                        _handler.OnBinaryPart(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount, protocol.IsFinalPart);
+                        break;
+                    case WsEvent.Ping:
+                        // Ten pings in one read get ten pongs, as far as the transport takes them.
+                        lock (protocol) Flush();
+                        break;
+                    case WsEvent.Pong:
+                        _handler.OnPong(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
+                        break;
+                    case WsEvent.Close:
+                        Report(protocol.CloseCodeReceived, Ascii.Text(protocol.RxBuffer, protocol.EventOffset, protocol.EventCount));
+                        break;
+                    case WsEvent.Failed:
+                        ReportError(protocol.Error, null);
+                        break;
+                }
+            }
+            catch (Exception x)
+            {
+                Fail(WsError.HandlerFailed, x);
+            }
+        }
+
+        /// <summary>Gives the connection up, and tells the peer and the handler why.</summary>
+        internal void Fail(WsError error, Exception exception)
+        {
+            lock (_protocol) _protocol.Fail(error);
+            ReportError(error, exception);
+        }
+
+        private void ReportError(WsError error, Exception exception)
+        {
+            try
+            {
+                _handler.OnError(this, error, exception);
+            }
+            catch (Exception)
+            {
+                // Whoever throws here has been told already.
+            }
+        }
+
+        private void Report(int code, string reason)
+        {
+            if ((_flags & (IsOpened | IsReported)) != IsOpened) return;
+            _flags |= IsReported;
+            try
+            {
+                _handler.OnClose(this, code, reason);
+            }
+            catch (Exception e)
+            {
+                ReportError(WsError.HandlerFailed, e);
+            }
+        }
+
+        // Hands pending bytes to the transport, under the lock. Returns how many it took.
+        private int Flush()
+        {
+            WsTransport transport = _transport;
+            WsProtocol protocol = _protocol;
+            int total = 0;
+            int count;
+            while ((count = protocol.TxCount) > 0)
+            {
+                int taken = transport == null ? -1 : transport.Write(protocol.TxBuffer, protocol.TxOffset, count);
+                if (taken <= 0)
+                {
+                    if (taken < 0) protocol.TransportClosed();
+                    break;
+                }
+
+                protocol.Sent(taken);
+                total += taken;
+            }
+
+            return total;
+        }
+
+        // Something was pending, or somebody waits for it to be gone.
+        private bool Drain(long now)
+        {
+            int sent;
+            lock (_protocol) sent = Flush();
+            if (_protocol.TxCount > 0)
+            {
+                if (sent > 0 || _stalledSince < 0) _stalledSince = now;
+                else if (now - _stalledSince >= _options.SendTimeout) Lose(WsError.SendTimeout);
+                return sent > 0;
+            }
+
+            _stalledSince = -1;
+            bool wasHeld = (_flags & IsHeld) != 0;
+            _flags &= ~IsHeld;
+            if (_wasRefused)
+            {
+                lock (_protocol) _wasRefused = false;
+                NotifyDrained();
+            }
+
+            if (wasHeld) Dispatch();
+            return true;
+        }
+
+        private void NotifyDrained()
+        {
+            try
+            {
+                _handler.OnDrained(this);
+            }
+            catch (Exception e)
+            {
+                Fail(WsError.HandlerFailed, e);
+            }
+        }
+
+        private void ScheduleHeartbeat(long now)
+        {
+            _deadline = _options.PingInterval > 0 ? now + _options.PingInterval : long.MaxValue;
+        }
+
+        private void OnDeadline(long now)
+        {
+            if ((_flags & IsLingering) != 0) Drop();
+            else if ((_flags & IsClosing) != 0) Lose(WsError.CloseTimeout);
+            else if (now - _lastReceived < _options.PingInterval || IsPongInTime(now)) Heartbeat(now);
+            else Lose(WsError.PingTimeout);
+        }
+
+        // Any byte is a sign of life, a pong is only the one that can be asked for.
+        private bool IsPongInTime(long now) =>
+            (_flags & IsAwaitingPong) == 0 || now - _lastReceived < _options.PingInterval + _options.PongTimeout;
+
+        private void Heartbeat(long now)
+        {
+            if (now - _lastReceived < _options.PingInterval)
+            {
+                _flags &= ~IsAwaitingPong;
+                ScheduleHeartbeat(_lastReceived);
+                return;
+            }
+
+            _flags |= IsAwaitingPong;
+            _deadline = now + _options.PongTimeout;
+            lock (_protocol)
+            {
+                _protocol.Ping(_protocol.TxBuffer, 0, 0);
+                Flush();
+            }
+        }
+
+        // The connection is on its way out: whose turn is it?
+        private void Finish(long now)
+        {
+            if (_transport == null || (_flags & IsLingering) != 0) return;
+            if (_protocol.State == WsState.Closed) Lose(WsError.ConnectionLost);
+            else if (_protocol.IsFinished && _protocol.Role == WsRole.Server) Drop(); // 7.1.1: the server closes TCP first
+            else if (_protocol.IsAborted) Linger(now);
+            else if ((_flags & IsClosing) == 0)
+            {
+                _flags |= IsClosing;
+                _deadline = now + _options.CloseTimeout;
+            }
+        }
+
+        /// <summary>Waits for the peer to close, so that it reads what was sent last: closing with unread bytes would reset the connection.</summary>
+        private protected void Linger(long now)
+        {
+            _flags |= IsLingering;
+            _deadline = now + LingerTime;
+            _transport.Shutdown();
+            Report(CloseCode.Abnormal, "");
+        }
+
+        // The connection broke, or its time is over.
+        private void Lose(WsError error)
+        {
+            // After both close frames, or after our last words, the end is no error.
+            if (!_protocol.IsFinished && (_flags & (IsLingering | IsReported)) == 0) ReportError(error, null);
+            Drop();
+        }
+
+        /// <summary>Closes the transport, and tells the handler if it was not told yet.</summary>
+        internal void Drop()
+        {
+            WsTransport transport = _transport;
+            if (transport == null) return;
+            lock (_protocol)
+            {
+                _protocol.TransportClosed();
+                _transport = null;
+            }
+
+            transport.Close();
+            Report(_protocol.CloseCodeReceived, "");
+        }
+    }
+}

@@ -1,0 +1,319 @@
+using System;
+using System.Collections;
+
+using System.Threading;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// A WebSocket server, and a small web server on the same port. One loop serves all connections: <see cref="Poll"/> it from your own, give it
+    /// your thread with <see cref="Run"/>, or let it have one of its own with <see cref="Start"/>. All its memory is allocated by the constructor.
+    /// </summary>
+    public class WsServer : IDisposable
+    {
+        private readonly WsListener _listener;
+        private readonly WsHandler _handler;
+        private readonly WsServerOptions _options;
+        private readonly ServerConnection[] _slots; // the last one is the spare
+        private readonly byte[] _frame; // of a broadcast; also the lock for it
+        private readonly Waiter _waiter = new Waiter();
+        private readonly ArrayList _routes = new ArrayList(); // path, content, path, content...
+        private Thread _runner;
+        private bool _isOpen;
+        private bool _isStopping;
+
+        /// <summary>A server on a TCP port.</summary>
+        /// <param name="port">The port; 0 lets the system choose, then <see cref="Port"/> tells.</param>
+        /// <param name="handler">What to do with the connections.</param>
+        /// <param name="options">Sizes, deadlines and limits; null for the defaults.</param>
+        public WsServer(int port, WsHandler handler, WsServerOptions options = null)
+            : this(new SocketListener(port), handler, options)
+        {
+        }
+
+        /// <summary>A server on any listener: TLS, one address only, in memory.</summary>
+        public WsServer(WsListener listener, WsHandler handler, WsServerOptions options = null)
+        {
+            _listener = listener ?? throw new ArgumentNullException(nameof(listener));
+            _handler = handler ?? throw new ArgumentNullException(nameof(handler));
+            _options = options ?? new WsServerOptions();
+            if (_options.MaxConnections < 1) throw new ArgumentOutOfRangeException(nameof(options), "MaxConnections is at least 1.");
+            _slots = new ServerConnection[_options.MaxConnections + 1];
+            for (int i = 0; i < _slots.Length; i++) _slots[i] = new ServerConnection(this, handler, _options, i == _options.MaxConnections);
+            _frame = new byte[_options.SendBufferSize + 4];
+        }
+
+        /// <summary>The TCP port.</summary>
+        public int Port => _listener.Port;
+
+        /// <summary>How many WebSockets are open.</summary>
+        public int ConnectionCount
+        {
+            get
+            {
+                int count = 0;
+                foreach (ServerConnection slot in _slots)
+                {
+                    if (slot.State == WsState.Open) count++;
+                }
+
+                return count;
+            }
+        }
+
+        internal int SendTimeout => _options.SendTimeout;
+
+        /// <summary>Serves a document on a path, beside the WebSockets. Call before the server runs.</summary>
+        /// <param name="path">The path, as "/" or "/app.js".</param>
+        /// <param name="content">The document.</param>
+        public void Serve(string path, WsContent content)
+        {
+            if (path == null || path.Length == 0 || path[0] != '/') throw new ArgumentException("A path begins with a slash.");
+            _routes.Add(path);
+            _routes.Add(content ?? throw new ArgumentNullException(nameof(content)));
+        }
+
+        /// <summary>Opens the port. The other methods do so too when it is not open yet.</summary>
+        /// <exception cref="Exception">The listener's: the port is in use, or may not be used.</exception>
+        public void Open()
+        {
+            if (_isOpen) return;
+            _listener.Open();
+            _isOpen = true;
+        }
+
+        /// <summary>
+        /// Does all there is to do, and waits for something to do if there is nothing, at most <paramref name="milliseconds"/>; 0 does not wait. Returns whether there
+        /// was anything. For one thread at a time.
+        /// </summary>
+        public bool Poll(int milliseconds)
+        {
+            Open();
+            long now = _options.Clock.Milliseconds;
+            long end = now + milliseconds;
+            for (;;)
+            {
+                if (PollOnce(now))
+                {
+                    _waiter.Busy();
+                    return true;
+                }
+
+                now = _options.Clock.Milliseconds;
+                if (now >= end || _isStopping) return false;
+                Wait((int)(end - now));
+            }
+        }
+
+        private bool PollOnce(long now)
+        {
+            ServerConnection[] slots = _slots;
+            bool active = false;
+            ServerConnection free = null;
+            for (int i = slots.Length - 1; i >= 0; i--)
+            {
+                ServerConnection slot = slots[i];
+                if (slot.Transport == null) free = slot;
+                else if (slot.Pump(now)) active = true;
+            }
+
+            // A full house leaves further clients in the backlog.
+            if (free == null) return active;
+            WsTransport transport = _listener.Accept();
+            if (transport == null) return active;
+            free.Accept(transport, now);
+            return true;
+        }
+
+        private void Wait(int milliseconds)
+        {
+#if !NANOFRAMEWORK_1_0
+            if (_waiter.IsEager) return;
+            _waiter.Clear();
+            bool isFull = true;
+            foreach (ServerConnection slot in _slots)
+            {
+                WsTransport transport = slot.Transport;
+                if (transport != null) _waiter.Watch(transport.Socket, slot.IsSendPending);
+                else isFull = false;
+            }
+
+            if (!isFull) _waiter.Watch(_listener.Socket, false);
+#endif
+            _waiter.Wait(milliseconds);
+        }
+
+        /// <summary>Serves until <see cref="Stop"/> is called.</summary>
+        public void Run()
+        {
+            Open();
+            _runner = Thread.CurrentThread;
+            while (!_isStopping) Poll(1000);
+            Shut();
+        }
+
+        /// <summary>Serves on a thread of its own until <see cref="Stop"/> is called.</summary>
+        /// <exception cref="InvalidOperationException">It is running already.</exception>
+        public void Start()
+        {
+            if (_runner != null) throw new InvalidOperationException("The server is running already.");
+            Open();
+            _runner = new Thread(Run);
+            _runner.Start();
+        }
+
+        /// <summary>
+        /// Closes all connections with 1001, and the port. Returns when that is done, after CloseTimeout at the latest; from a handler at once, and
+        /// the loop does it when the handler has returned. The server can be started again.
+        /// </summary>
+        public void Stop()
+        {
+            _isStopping = true;
+            if (_runner == null) Shut();
+            else if (_runner != Thread.CurrentThread) Waiter.Until(IsShut);
+        }
+
+        private bool IsShut() => _runner == null;
+
+        /// <summary>Stops the server.</summary>
+        public void Dispose() => Stop();
+
+        private void Shut()
+        {
+            _listener.Close();
+            _isOpen = false;
+            foreach (ServerConnection slot in _slots)
+            {
+                if (slot.State == WsState.Open) slot.Close(CloseCode.GoingAway, null);
+            }
+
+            long end = _options.Clock.Milliseconds + _options.CloseTimeout;
+            long now;
+            while (IsAnyOpen() && (now = _options.Clock.Milliseconds) < end)
+            {
+                bool active = false;
+                foreach (ServerConnection slot in _slots) active |= slot.Pump(now);
+                if (!active) Thread.Sleep(1);
+            }
+
+            foreach (ServerConnection slot in _slots) slot.Drop();
+            _isStopping = false;
+            _runner = null;
+        }
+
+        private bool IsAnyOpen()
+        {
+            foreach (ServerConnection slot in _slots)
+            {
+                if (slot.State == WsState.Open || slot.State == WsState.Closing) return true;
+            }
+
+            return false;
+        }
+
+        /// <summary>Sends a text message to all open connections; encoded once. Returns how many took it. Safe from any thread, and never blocks.</summary>
+        /// <exception cref="ArgumentException">The message does not fit the send buffer.</exception>
+        public int Broadcast(string text)
+        {
+            if (text == null) throw new ArgumentNullException(nameof(text));
+            lock (_frame)
+            {
+                int count = Utf8Text.TryEncode(text, _frame, 4);
+                if (count < 0 || count > _slots[0].MaxSend) throw new ArgumentException("The message does not fit the send buffer: make SendBufferSize larger.");
+                return Broadcast(Opcode.Text, 4, count);
+            }
+        }
+
+        /// <summary>Sends a text message that is UTF-8 already to all open connections. Returns how many took it.</summary>
+        public int BroadcastText(byte[] buffer, int offset, int count) => Broadcast(Opcode.Text, buffer, offset, count);
+
+        /// <summary>Sends a binary message to all open connections. Returns how many took it.</summary>
+        public int BroadcastBinary(byte[] buffer, int offset, int count) => Broadcast(Opcode.Binary, buffer, offset, count);
+
+        private int Broadcast(Opcode opcode, byte[] buffer, int offset, int count)
+        {
+            if (buffer == null) throw new ArgumentNullException(nameof(buffer));
+            if (count > _slots[0].MaxSend) throw new ArgumentException("The message does not fit the send buffer: make SendBufferSize larger.");
+            lock (_frame)
+            {
+                int header = FrameHeader.SizeFor(count, false);
+                Array.Copy(buffer, offset, _frame, header, count);
+                return Broadcast(opcode, header, count);
+            }
+        }
+
+        // The payload is in _frame, behind a header's room.
+        private int Broadcast(Opcode opcode, int reserved, int count)
+        {
+            int header = FrameHeader.SizeFor(count, false);
+            if (header < reserved) Array.Copy(_frame, reserved, _frame, header, count);
+            FrameHeader.Write(_frame, 0, opcode, true, false, count);
+            int taken = 0;
+            foreach (ServerConnection slot in _slots)
+            {
+                if (slot.State == WsState.Open && slot.SendFrame(_frame, header + count) == WsSendResult.Sent) taken++;
+            }
+
+            return taken;
+        }
+
+        internal ServerHandshake NewHandshake() => new ServerHandshake(_options.Protocols, _options.MaxHeadSize);
+
+        /// <summary>Decides what becomes of a request.</summary>
+        internal void Answer(WsConnection connection, HttpExchange exchange, bool isSpare)
+        {
+            ServerHandshake handshake = exchange.Handshake;
+            WsRequest request = handshake.Request;
+            int status = handshake.Status;
+            if (status == 0 && !request.IsWebSocket)
+            {
+                WsContent content = Find(request.Path);
+                if (content != null)
+                {
+                    exchange.Answer(content);
+                    return;
+                }
+
+                status = 404;
+            }
+
+            if (status == 0) status = isSpare ? 503 : IsAllowed(request.Origin) ? Ask(connection, request) : 403;
+            if (status == 101) exchange.Accept();
+            else exchange.Answer(HttpAnswer.ForStatus(status, request.IsHead));
+        }
+
+        private WsContent Find(string path)
+        {
+            for (int i = 0; i < _routes.Count; i += 2)
+            {
+                if ((string)_routes[i] == path) return (WsContent)_routes[i + 1];
+            }
+
+            return null;
+        }
+
+        private bool IsAllowed(string origin)
+        {
+            if (origin == null || _options.AllowedOrigins == null) return true;
+            foreach (string allowed in _options.AllowedOrigins)
+            {
+                if (allowed == origin) return true;
+            }
+
+            return false;
+        }
+
+        private int Ask(WsConnection connection, WsRequest request)
+        {
+            try
+            {
+                return _handler.OnRequest(connection, request);
+            }
+            catch (Exception e)
+            {
+                connection.Fail(WsError.HandlerFailed, e);
+                return 500;
+            }
+        }
+    }
+}

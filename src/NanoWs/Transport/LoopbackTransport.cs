@@ -1,0 +1,134 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// One end of a connection in memory, for tests and for programs that talk to themselves. A small buffer each way, so that a full
+    /// one is met as on a real network. The two ends may be used by two threads.
+    /// </summary>
+    public sealed class LoopbackTransport : WsTransport
+    {
+        private readonly byte[] _buffer;
+        private LoopbackTransport _peer;
+        private int _start;
+        private int _count;
+        private bool _isEnded;
+        private bool _isClosed;
+
+        private LoopbackTransport(int size)
+        {
+            _buffer = new byte[size];
+        }
+
+        /// <summary>Makes a connection and returns one end; <see cref="Peer"/> is the other.</summary>
+        /// <param name="size">Bytes that can be on their way in each direction.</param>
+        public static LoopbackTransport Create(int size)
+        {
+            var a = new LoopbackTransport(size);
+            var b = new LoopbackTransport(size);
+            a._peer = b;
+            b._peer = a;
+            return a;
+        }
+
+        /// <summary>The other end.</summary>
+        public LoopbackTransport Peer => _peer;
+
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            lock (_buffer)
+            {
+                if (_isClosed) return -1;
+                if (_count == 0) return _isEnded ? -1 : 0;
+                if (count > _count) count = _count;
+                int first = _buffer.Length - _start;
+                if (first > count) first = count;
+                Array.Copy(_buffer, _start, buffer, offset, first);
+                Array.Copy(_buffer, 0, buffer, offset + first, count - first);
+                _start = (_start + count) % _buffer.Length;
+                _count -= count;
+                return count;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override int Write(byte[] buffer, int offset, int count) => _isClosed ? -1 : _peer.Take(buffer, offset, count);
+
+        private int Take(byte[] buffer, int offset, int count)
+        {
+            lock (_buffer)
+            {
+                if (_isClosed || _isEnded) return -1;
+                int room = _buffer.Length - _count;
+                if (count > room) count = room;
+                int at = (_start + _count) % _buffer.Length;
+                int first = _buffer.Length - at;
+                if (first > count) first = count;
+                Array.Copy(buffer, offset, _buffer, at, first);
+                Array.Copy(buffer, offset + first, _buffer, 0, count - first);
+                _count += count;
+                return count;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override void Shutdown()
+        {
+            lock (_peer._buffer) _peer._isEnded = true;
+        }
+
+        /// <inheritdoc/>
+        public override void Close()
+        {
+            lock (_buffer) _isClosed = true;
+            Shutdown();
+        }
+    }
+
+    /// <summary>A server's door in memory.</summary>
+    public sealed class LoopbackListener : WsListener
+    {
+        private readonly int _size;
+        private LoopbackTransport _waiting;
+
+        /// <param name="size">Bytes that can be on their way in each direction of a connection.</param>
+        public LoopbackListener(int size)
+        {
+            _size = size;
+        }
+
+        /// <inheritdoc/>
+        public override void Open()
+        {
+        }
+
+        /// <summary>Knocks: the returned end is the client's, the server accepts the other in its next poll.</summary>
+        /// <exception cref="InvalidOperationException">The last connection has not been accepted yet.</exception>
+        public LoopbackTransport Connect()
+        {
+            lock (this)
+            {
+                if (_waiting != null) throw new InvalidOperationException("The last connection has not been accepted yet: poll the server first.");
+                _waiting = LoopbackTransport.Create(_size);
+                return _waiting.Peer;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override WsTransport Accept()
+        {
+            lock (this)
+            {
+                LoopbackTransport accepted = _waiting;
+                _waiting = null;
+                return accepted;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override void Close()
+        {
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using System;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NanoWs
+{
+    /// <summary>A TCP connection.</summary>
+    public sealed class SocketTransport : WsTransport
+    {
+        private readonly Socket _socket;
+
+        /// <param name="socket">A connected socket; it belongs to the transport from now on.</param>
+        public SocketTransport(Socket socket)
+        {
+            _socket = socket;
+            SetUp(socket);
+#if !NANOFRAMEWORK_1_0
+            socket.Blocking = false;
+#endif
+        }
+
+        internal override Socket Socket => _socket;
+
+        /// <inheritdoc/>
+        public override string RemoteAddress => AddressOf(_socket);
+
+        internal static string AddressOf(Socket socket)
+        {
+            try
+            {
+                return socket.RemoteEndPoint.ToString();
+            }
+            catch (Exception)
+            {
+                return null;
+            }
+        }
+
+        /// <summary>What every socket needs: without NoDelay an answer in two parts waits for the delayed acknowledgement of the first.</summary>
+        internal static void SetUp(Socket socket)
+        {
+            try
+            {
+                socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.NoDelay, true);
+            }
+            catch (SocketException)
+            {
+                // The peer may be gone already; reading will tell.
+            }
+        }
+
+#if NANOFRAMEWORK_1_0
+        // lwIP sends what fits one segment at once; a larger piece could wait inside Send, which loops until all is out.
+        private const int MaxPiece = 1460;
+
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                if (!_socket.Poll(0, SelectMode.SelectRead)) return 0;
+                int read = _socket.Receive(buffer, offset, count, SocketFlags.None);
+                return read > 0 ? read : -1;
+            }
+            catch (Exception)
+            {
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override int Write(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                if (!_socket.Poll(0, SelectMode.SelectWrite)) return 0;
+                return _socket.Send(buffer, offset, count > MaxPiece ? MaxPiece : count, SocketFlags.None);
+            }
+            catch (Exception)
+            {
+                // Also after a time-out: nobody knows how much went out.
+                return -1;
+            }
+        }
+#else
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                int read = _socket.Receive(buffer, offset, count, SocketFlags.None, out SocketError error);
+                if (error == SocketError.WouldBlock) return 0;
+                return error == SocketError.Success && read > 0 ? read : -1;
+            }
+            catch (ObjectDisposedException)
+            {
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override int Write(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                int written = _socket.Send(buffer, offset, count, SocketFlags.None, out SocketError error);
+                if (error == SocketError.WouldBlock) return 0;
+                return error == SocketError.Success ? written : -1;
+            }
+            catch (ObjectDisposedException)
+            {
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override void Shutdown()
+        {
+            try
+            {
+                _socket.Shutdown(SocketShutdown.Send);
+            }
+            catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
+            {
+                // Broken already.
+            }
+        }
+#endif
+
+        /// <inheritdoc/>
+        public override void Close() => _socket.Close();
+
+        /// <summary>
+        /// Connects; blocks until the network answers or gives up, which the device offers no way to shorten but to close
+        /// the socket from another thread: <paramref name="attempt"/> gets hold of it first.
+        /// </summary>
+        internal static Socket Connect(string host, int port, SocketAttempt attempt)
+        {
+            Exception last = null;
+            foreach (IPAddress address in Resolve(host))
+            {
+                var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                if (!attempt.Begin(socket)) break;
+                try
+                {
+                    socket.Connect(new IPEndPoint(address, port));
+                    return socket;
+                }
+                catch (Exception e)
+                {
+                    last = e;
+                    socket.Close();
+                }
+            }
+
+            throw last ?? new WsException("The host name \"" + host + "\" has no address.", 0, null);
+        }
+
+        private static IPAddress[] Resolve(string host)
+        {
+#if NANOFRAMEWORK_1_0
+            return Dns.GetHostEntry(host).AddressList;
+#else
+            return IPAddress.TryParse(host, out IPAddress address) ? new[] { address } : Dns.GetHostAddresses(host);
+#endif
+        }
+    }
+
+    /// <summary>The socket of a connection attempt, where another thread can close it.</summary>
+    internal sealed class SocketAttempt
+    {
+        private Socket _socket;
+        private bool _isCancelled;
+
+        public bool Begin(Socket socket)
+        {
+            lock (this)
+            {
+                _socket = socket;
+                if (_isCancelled) socket.Close();
+                return !_isCancelled;
+            }
+        }
+
+        public void Cancel()
+        {
+            lock (this)
+            {
+                _isCancelled = true;
+                if (_socket != null) _socket.Close();
+            }
+        }
+    }
+}

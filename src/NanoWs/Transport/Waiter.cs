@@ -1,0 +1,111 @@
+#if !NANOFRAMEWORK_1_0
+using System;
+using System.Collections;
+using System.Diagnostics;
+using System.Net.Sockets;
+#endif
+using System.Threading;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// How a loop passes the time when there is nothing to do. The desktop looks on for a moment after traffic, because going to sleep in
+    /// the kernel costs more than most answers take, and then sleeps on its sockets. The device, and transports that are
+    /// no sockets, look again at growing intervals of at most 5 ms.
+    /// </summary>
+    internal sealed class Waiter
+    {
+        private const int LongestSleep = 5;
+
+        private int _idle;
+
+        /// <summary>What <see cref="Until"/> waits for.</summary>
+        public delegate bool Condition();
+
+        /// <summary>Waits for another thread to have done something.</summary>
+        public static void Until(Condition condition)
+        {
+            while (!condition()) Thread.Sleep(1);
+        }
+
+#if NANOFRAMEWORK_1_0
+        // Rounds without a sleep after traffic, a few milliseconds on an ESP32.
+        private const int EagerRounds = 20;
+
+        /// <summary>There was traffic.</summary>
+        public void Busy() => _idle = 0;
+
+        /// <summary>Nothing to do: sleeps a little, at most <paramref name="milliseconds"/>.</summary>
+        public void Wait(int milliseconds)
+        {
+            _idle++;
+            if (_idle <= EagerRounds) return;
+            int sleep = (_idle - EagerRounds) / 8 + 1;
+            if (sleep > LongestSleep) sleep = LongestSleep;
+            Thread.Sleep(sleep < milliseconds ? sleep : milliseconds);
+        }
+#else
+        // Longest sleep in the kernel: deadlines are looked at this often.
+        private const int LongestWait = 50;
+
+        private static readonly long s_eager = Stopwatch.Frequency / 10000; // 100 microseconds
+
+        private readonly ArrayList _read = new ArrayList();
+        private readonly ArrayList _write = new ArrayList();
+        private long _lastTraffic;
+        private bool _hasOthers;
+
+        /// <summary>There was traffic.</summary>
+        public void Busy()
+        {
+            _lastTraffic = Stopwatch.GetTimestamp();
+            _idle = 0;
+        }
+
+        /// <summary>Whether it is too early to sleep.</summary>
+        public bool IsEager => Stopwatch.GetTimestamp() - _lastTraffic < s_eager;
+
+        /// <summary>Forgets what to wait on.</summary>
+        public void Clear()
+        {
+            _read.Clear();
+            _write.Clear();
+            _hasOthers = false;
+        }
+
+        /// <summary>Adds something to wait on; null stands for what cannot be waited on.</summary>
+        public void Watch(Socket socket, bool forWriting)
+        {
+            if (socket == null)
+            {
+                _hasOthers = true;
+                return;
+            }
+
+            _read.Add(socket);
+            if (forWriting) _write.Add(socket);
+        }
+
+        /// <summary>Nothing to do: waits for traffic on what is watched, at most <paramref name="milliseconds"/>.</summary>
+        public void Wait(int milliseconds)
+        {
+            if (_hasOthers || _read.Count == 0)
+            {
+                _idle++;
+                int sleep = Math.Min(_idle / 8 + 1, LongestSleep);
+                Thread.Sleep(Math.Min(sleep, milliseconds));
+                return;
+            }
+
+            try
+            {
+                Socket.Select(_read, _write, null, Math.Min(milliseconds, LongestWait) * 1000);
+            }
+            catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
+            {
+                // One of them was closed meanwhile; the next look finds out which.
+            }
+        }
+#endif
+    }
+}
