@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+
+namespace NanoWs.Sample
+{
+    /// <summary>What this computer has to read: the whole machine's figures where /proc and /sys tell them, else this program's own.</summary>
+    internal static class HostSensors
+    {
+        /// <summary>The sensors that exist here; no value is made up for one that does not.</summary>
+        public static ISensor[] Find()
+        {
+            var sensors = new List<ISensor>();
+            if (File.Exists("/proc/stat"))
+            {
+                sensors.Add(new HostSensor("cpu", "CPU load", "%", 1, new CpuLoad().Read));
+                sensors.Add(new HostSensor("memory", "Memory in use", "MB", 0, UsedMegabytes));
+                sensors.Add(new HostSensor("processes", "Processes", "", 0, Processes));
+                sensors.Add(new HostSensor("threads", "Threads", "", 0, Threads));
+            }
+            else
+            {
+                sensors.Add(new HostSensor("cpu", "CPU load of this program", "%", 1, new OwnCpuLoad().Read));
+                sensors.Add(new HostSensor("memory", "Memory of this program", "MB", 1, () => Environment.WorkingSet / 1048576.0));
+                sensors.Add(new HostSensor("threads", "Threads of this program", "", 0, () => Process.GetCurrentProcess().Threads.Count));
+            }
+
+            string thermometer = Thermometer();
+            if (thermometer != null) sensors.Add(new HostSensor("temperature", "Temperature", "°C", 1, () => Number(thermometer) / 1000));
+            return sensors.ToArray();
+        }
+
+        private static double UsedMegabytes()
+        {
+            double total = 0;
+            foreach (string line in File.ReadLines("/proc/meminfo"))
+            {
+                string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (words[0] == "MemTotal:") total = double.Parse(words[1], CultureInfo.InvariantCulture);
+                if (words[0] == "MemAvailable:") return (total - double.Parse(words[1], CultureInfo.InvariantCulture)) / 1024;
+            }
+
+            return double.NaN;
+        }
+
+        private static double Processes() => Directory.EnumerateDirectories("/proc").Count(path => char.IsDigit(Path.GetFileName(path)[0]));
+
+        // "0.20 0.18 0.12 1/80 11206": of the fourth word, what follows the slash.
+        private static double Threads() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1], CultureInfo.InvariantCulture);
+
+        private static string Thermometer()
+        {
+            if (!Directory.Exists("/sys/class/thermal")) return null;
+            return Directory.EnumerateDirectories("/sys/class/thermal", "thermal_zone*")
+                .Select(zone => Path.Combine(zone, "temp"))
+                .FirstOrDefault(file => !double.IsNaN(Number(file)));
+        }
+
+        private static double Number(string file)
+        {
+            try
+            {
+                return double.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
+            }
+            catch (Exception e) when (e is IOException || e is UnauthorizedAccessException || e is FormatException)
+            {
+                return double.NaN;
+            }
+        }
+
+        /// <summary>The share of time that all processors were busy since the last reading.</summary>
+        private sealed class CpuLoad
+        {
+            private long _busy;
+            private long _all;
+
+            public double Read()
+            {
+                // "cpu user nice system idle iowait ...", in ticks since the start of the machine.
+                long[] ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(long.Parse).ToArray();
+                long all = ticks.Sum();
+                long busy = all - ticks[3] - ticks[4];
+                double load = all > _all ? 100.0 * (busy - _busy) / (all - _all) : double.NaN;
+                _all = all;
+                _busy = busy;
+                return load;
+            }
+        }
+
+        /// <summary>The share of the processors' time that this program took since the last reading.</summary>
+        private sealed class OwnCpuLoad
+        {
+            private readonly Stopwatch _watch = Stopwatch.StartNew();
+            private TimeSpan _used;
+            private TimeSpan _at;
+
+            public double Read()
+            {
+                TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime;
+                TimeSpan at = _watch.Elapsed;
+                double load = 100 * (used - _used).TotalMilliseconds / (at - _at).TotalMilliseconds / Environment.ProcessorCount;
+                _used = used;
+                _at = at;
+                return load;
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Device.Adc;
+
+namespace NanoWs.Sample
+{
+    /// <summary>An analog input, as a part of its full scale: nothing needs to be wired to it.</summary>
+    internal sealed class AnalogInput : ISensor
+    {
+        private readonly AdcChannel _channel;
+
+        /// <param name="channel">The channel of the first converter; 0 is GPIO 36 on an ESP32.</param>
+        public AnalogInput(int channel)
+        {
+            _channel = new AdcController().OpenChannel(channel);
+        }
+
+        public string Name => "adc";
+
+        public string Label => "Analog input";
+
+        public string Unit => "%";
+
+        public int Decimals => 1;
+
+        public bool IsSimulated => false;
+
+        public double Read() => _channel.ReadRatio() * 100;
+    }
+}

@@ -1,0 +1,273 @@
+// The dashboard: what the station says, on screen. The text protocol is described in the README of the sample.
+
+import { openLink } from './link.js';
+import { ago, Chart, format, WINDOW } from './chart.js';
+
+const $ = id => document.getElementById(id);
+const seconds = () => performance.now() / 1000;
+const put = (element, text) => element.textContent !== text && (element.textContent = text);
+const calm = matchMedia('(prefers-reduced-motion: reduce)');
+
+const SAMPLE = 0.1; // seconds: faster updates than this share one point of the chart
+const SILENCE = 3; // seconds between messages from which on the line is broken
+const ANSWER = 3000; // ms the board has to confirm the LED
+const NOTICE = 6000; // ms an error stays on screen
+
+// Readings share one time axis: a value that did not change is sampled again with those that did.
+const view = { times: [], breaks: [], now: 0, live: false };
+let readings = new Map();
+let cursor = null;
+
+// ---- Cards
+
+function card(reading) {
+  const element = document.createElement('article');
+  element.className = 'card';
+  element.dataset.testid = 'reading-' + reading.name;
+  element.innerHTML = '<div class="top"><h2></h2><span class="badge" hidden>simulated</span></div>' +
+    '<p class="now"><data data-testid="value">–</data><span class="unit"></span><span class="range"></span></p>' +
+    '<div class="chart" aria-hidden="true"></div>';
+  const part = selector => element.querySelector(selector);
+  part('h2').textContent = part('h2').title = reading.label;
+  part('.unit').textContent = reading.unit;
+  part('.badge').hidden = !reading.simulated;
+  element.setAttribute('aria-label', reading.label);
+  return { ...reading, key: JSON.stringify(reading), element, value: part('data'), range: part('.range'), last: null, samples: view.times.map(() => null) };
+}
+
+function described(raw) {
+  return {
+    name: String(raw.name),
+    label: String(raw.label || raw.name),
+    unit: String(raw.unit || ''),
+    decimals: Math.min(6, Math.max(0, raw.decimals | 0)),
+    simulated: !!raw.simulated,
+  };
+}
+
+function hello(message) {
+  put($('station'), message.station || 'NanoWs');
+  document.title = $('station').textContent;
+  const list = (message.readings || []).map(described);
+  const same = list.length === readings.size && list.every(r => (readings.get(r.name) || {}).key === JSON.stringify(r));
+  if (!same) {
+    const old = readings;
+    readings = new Map();
+    for (const reading of old.values()) reading.chart.remove();
+    $('cards').textContent = '';
+    for (const reading of list) {
+      const made = card(reading);
+      if (old.has(reading.name)) made.samples = old.get(reading.name).samples;
+      readings.set(reading.name, made);
+      $('cards').append(made.element);
+    }
+    // Charts measure their cards, so all cards have to be in place before.
+    for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
+  }
+  for (const reading of readings.values()) reading.last = null;
+  led(message.led);
+}
+
+// ---- Samples
+
+function sample(values) {
+  for (const name in values) {
+    const reading = readings.get(name), value = values[name];
+    if (reading) {
+      reading.last = Number.isFinite(value) ? value : null;
+      put(reading.value, reading.last === null ? '–' : format(reading.last, reading.decimals));
+      reading.value.value = reading.last === null ? '' : reading.last;
+    }
+  }
+  const now = seconds(), { times } = view, last = times.length - 1;
+  if (last >= 0 && now - times[last] > SILENCE) pause(times[last]);
+  resume(now);
+  const at = last >= 0 && now - times[last] < SAMPLE ? last : times.length;
+  if (at !== last) times.push(now);
+  for (const reading of readings.values()) reading.samples[at] = reading.last;
+  trim(now);
+}
+
+/** The line ends: nothing is known from here on. */
+function pause(from) {
+  const open = view.breaks[view.breaks.length - 1];
+  if (!view.times.length || (open && !open[1])) return;
+  view.breaks.push([from, 0]);
+  view.times.push(from + SAMPLE / 10);
+  for (const reading of readings.values()) reading.samples.push(null);
+}
+
+function resume(now) {
+  const open = view.breaks[view.breaks.length - 1];
+  if (open && !open[1]) open[1] = now;
+}
+
+function trim(now) {
+  const { times, breaks } = view, from = now - WINDOW - 5;
+  if (times[0] > from - 10) return;
+  const count = times.findIndex(t => t > from);
+  times.splice(0, count);
+  for (const reading of readings.values()) reading.samples.splice(0, count);
+  while (breaks.length && breaks[0][1] && breaks[0][1] < from) breaks.shift();
+}
+
+// ---- Drawing
+
+function draw() {
+  view.now = seconds();
+  for (const reading of readings.values()) {
+    reading.chart.draw(view.times, reading.samples);
+    summarise(reading);
+  }
+}
+
+function summarise(reading) {
+  const { samples, decimals, unit } = reading, { times } = view;
+  if (cursor != null && cursor < times.length) {
+    const value = samples[cursor];
+    return put(reading.range, `${value == null ? 'no data' : format(value, decimals) + ' ' + unit} · ${ago(view.now - times[cursor])}`);
+  }
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i < samples.length; i++) {
+    if (samples[i] != null && times[i] >= view.now - WINDOW) {
+      low = Math.min(low, samples[i]);
+      high = Math.max(high, samples[i]);
+    }
+  }
+  put(reading.range, low > high ? '' : `min ${format(low, decimals)} · max ${format(high, decimals)}`);
+}
+
+function point(index) {
+  cursor = index;
+  readings.forEach(summarise);
+}
+
+let drawnAt = 0, asked = false;
+function redraw() {
+  if (asked || document.hidden || performance.now() - drawnAt < (calm.matches ? 1000 : 90)) return;
+  asked = true;
+  requestAnimationFrame(() => {
+    asked = false;
+    drawnAt = performance.now();
+    draw();
+  });
+}
+
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  for (const reading of readings.values()) reading.chart.restyle();
+  draw();
+});
+
+// ---- LED: the switch follows the board, never the click
+
+let lit = null, wanted = null, ledTimer = 0;
+
+function led(on) {
+  lit = on == null ? null : !!on;
+  wanted = null;
+  clearTimeout(ledTimer);
+  showLed();
+}
+
+function showLed() {
+  const ready = view.live && lit !== null, button = $('led');
+  button.setAttribute('aria-checked', lit === true);
+  button.setAttribute('aria-busy', wanted !== null);
+  button.setAttribute('aria-disabled', !ready);
+  put($('led-state'), wanted !== null ? 'Switching…' : !ready ? 'Unknown' : lit ? 'On' : 'Off');
+}
+
+$('led').onclick = () => {
+  if (!view.live || lit === null || wanted !== null) return;
+  if (!link.send(lit ? 'led off' : 'led on')) return;
+  wanted = !lit;
+  showLed();
+  ledTimer = setTimeout(() => {
+    led(lit);
+    notice('The board did not confirm the LED.');
+  }, ANSWER);
+};
+
+let noticeTimer = 0;
+function notice(text) {
+  put($('notice'), text);
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(put, NOTICE, $('notice'), '');
+}
+
+// ---- Uptime and traffic
+
+let startedAt = null; // page time in ms at which the station started
+const traffic = []; // [time, bytes] of the last five seconds
+
+function uptime(ms) {
+  if (Number.isFinite(ms)) startedAt = performance.now() - ms;
+}
+
+function span(s) {
+  const part = (n, unit, m, small) => `${n} ${unit}` + (m ? ` ${m} ${small}` : '');
+  if (s < 60) return `${s} s`;
+  if (s < 3600) return part(Math.floor(s / 60), 'min', s % 60, 's');
+  if (s < 86400) return part(Math.floor(s / 3600), 'h', Math.floor(s / 60) % 60, 'min');
+  return part(Math.floor(s / 86400), 'd', Math.floor(s / 3600) % 24, 'h');
+}
+
+function clock() {
+  const now = performance.now();
+  if (startedAt !== null && view.live) put($('uptime'), 'Up ' + span(Math.floor((now - startedAt) / 1000)));
+  while (traffic.length && now - traffic[0][0] > 5000) traffic.shift();
+  const bytes = traffic.reduce((sum, t) => sum + t[1], 0);
+  put($('rate'), traffic.length ? `${(traffic.length / 5).toFixed(1)} messages/s · ${(bytes / 5000).toFixed(2)} kB/s` : '');
+}
+setInterval(clock, 1000);
+
+// ---- The link
+
+function receive(text) {
+  traffic.push([performance.now(), text.length]);
+  let message;
+  try {
+    message = JSON.parse(text);
+  } catch {
+    return;
+  }
+  if (!message) return;
+  uptime(message.uptime);
+  if (message.type === 'hello') hello(message), clock();
+  if (message.type === 'readings') sample(message.values);
+  if (message.type === 'led') led(message.on);
+  if (message.type === 'error') led(lit), notice(String(message.message));
+  redraw();
+}
+
+const names = {
+  connecting: () => 'Connecting…',
+  live: () => 'Live',
+  stale: () => 'No data',
+  reconnecting: ({ due, refused }) => {
+    const verb = refused ? 'Retrying' : 'Reconnecting';
+    return due ? `${verb} in ${Math.ceil(due / 1000)} s` : verb + '…';
+  },
+};
+const spoken = { live: 'Live', stale: 'The station is silent', reconnecting: 'Connection lost, reconnecting' };
+let shown = '';
+
+function state(now) {
+  put($('state'), names[now.state](now));
+  $('retry').hidden = !now.due;
+  if (now.state !== shown) {
+    shown = now.state;
+    document.documentElement.dataset.state = $('state').dataset.state = shown;
+    put($('say'), spoken[shown] || '');
+    view.live = shown === 'live';
+    if (shown === 'reconnecting') {
+      led(null);
+      pause(seconds());
+    }
+    showLed();
+  }
+  redraw();
+}
+
+const link = openLink((location.protocol === 'https:' ? 'wss:' : 'ws:') + '//' + location.host + '/ws', receive, state);
+$('retry').onclick = link.retry;
