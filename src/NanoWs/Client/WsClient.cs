@@ -230,12 +230,12 @@ namespace NanoWs
 
             WsProtocol wire = Wire;
             int room = wire.PrepareReceive();
-            int count = Transport.Read(wire.RxBuffer, wire.RxOffset, room);
+            int count = Transport.Read(wire._rx, wire._end, room);
             if (count > 0)
             {
                 wire.Received(count);
                 bool isFull = wire.PrepareReceive() == 0;
-                wire.Skip(_handshake.Feed(wire.RxBuffer, wire.RxPendingOffset, wire.RxPending, isFull));
+                wire._pos += _handshake.Feed(wire._rx, wire._pos, wire._end - wire._pos, isFull);
                 if (_handshake.IsDone) Judge(now);
                 return true;
             }

@@ -105,11 +105,14 @@ namespace NanoWs
         /// </summary>
         public static int Write(byte[] buffer, int offset, Opcode opcode, bool fin, bool masked, long length)
         {
-            buffer[offset] = (byte)(fin ? (int)opcode | Fin : (int)opcode);
-            int mask = masked ? Masked : 0;
+            int first = (int)opcode;
+            if (fin) first |= Fin;
+            buffer[offset] = (byte)first;
+            int mask = 0;
+            if (masked) mask = Masked;
             if (length < 126)
             {
-                buffer[offset + 1] = (byte)(mask | (int)length);
+                buffer[offset + 1] = (byte)(mask + (int)length);
                 return 2;
             }
 

@@ -14,20 +14,18 @@ namespace NanoWs
             return bits == 0 ? key : key >> bits | key << (32 - bits);
         }
 
+#if NET
+        /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>
+        public static void Apply(byte[] buffer, int offset, int count, uint key) => ApplyWide(buffer, offset, count, key);
+
+        internal static void ApplyScalar(byte[] buffer, int offset, int count, uint key)
+#else
         /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>
         public static void Apply(byte[] buffer, int offset, int count, uint key)
-        {
-#if NET
-            ApplyWide(buffer, offset, count, key);
-#else
-            ApplyScalar(buffer, offset, count, key);
 #endif
-        }
-
-        // The interpreter's form: eight bytes a turn with the key in byte locals, and a jump into the tail.
-        // docs/performance.md has the instruction counts of this and of others.
-        internal static void ApplyScalar(byte[] buffer, int offset, int count, uint key)
         {
+            // The interpreter's form: eight bytes a turn with the key in byte locals, and a jump into the tail.
+            // docs/performance.md has the instruction counts of this and of others.
             byte k0 = (byte)key;
             byte k1 = (byte)(key >> 8);
             byte k2 = (byte)(key >> 16);

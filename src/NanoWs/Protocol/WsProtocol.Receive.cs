@@ -8,22 +8,33 @@ namespace NanoWs
     // A message that arrives whole in one frame, the usual case, is delivered where it lies.
     public sealed partial class WsProtocol
     {
-        // Not an event: something was taken in, look again. (A loop in Next(), not a recursion: fragments may be many.)
-        private const WsEvent Again = (WsEvent)(-1);
-
         // Behind the receive buffer proper there is room for one control frame (a header of 6, a payload of 125), so that a
         // ping can be read while the buffer is full of an unfinished message.
-        private const int RxReserve = 131;
+        internal const int RxReserve = 131;
 
-        private readonly byte[] _rx;
+        // Not an event: something was taken in, look again. (A loop, not a recursion: fragments may be many.)
+        private const WsEvent Again = (WsEvent)(-1);
+
+        private const int InFrame = 1; // a data frame's header was read, its payload is not complete
+        private const int FrameFin = 2; // that frame is the last of its message
+        private const int InMessage = 4; // between the fragments of a message
+        private const int TextIn = 8; // the message coming in is text
+        private const int PartsIn = 16; // the message coming in is larger than the buffer
+        private const int PartOut = 32; // the bytes of a delivered part are still in the buffer
+        private const int NotFinal = 64; // the part delivered was not the last of its message
+        private const int Redeliver = 128; // the handler gave the last event back
+
+        // Internal where WsConnection's loop looks at them for every message: a property costs the interpreter twice as much.
+        internal readonly byte[] _rx;
+        internal int _pos;
+        internal int _end;
+        internal int _in;
+        internal int _eventOffset;
+        internal int _eventCount;
         private int _assembled;
-        private int _pos;
-        private int _end;
         private long _frameLeft;
         private uint _key;
         private int _utf8;
-        private int _eventOffset;
-        private int _eventCount;
         private WsEvent _event;
 
         /// <summary>Receive here; events point into it.</summary>
@@ -39,15 +50,7 @@ namespace NanoWs
         public int EventCount => _eventCount;
 
         /// <summary>Whether the last <see cref="WsEvent.TextPart"/> or <see cref="WsEvent.BinaryPart"/> ended its message.</summary>
-        public bool IsFinalPart => (_flags & Final) != 0;
-
-        /// <summary>The largest message delivered whole; anything larger comes in parts.</summary>
-        public int MaxMessage => _rx.Length - RxReserve;
-
-        /// <summary>Bytes received and not yet looked at.</summary>
-        public int RxPending => _end - _pos;
-
-        internal int RxPendingOffset => _pos;
+        public bool IsFinalPart => (_in & NotFinal) == 0;
 
         /// <summary>
         /// Makes room, and returns how many bytes may be received at <see cref="RxOffset"/>: always some after
@@ -55,11 +58,7 @@ namespace NanoWs
         /// </summary>
         public int PrepareReceive()
         {
-            if (_pos == _end)
-            {
-                _pos = _end = _assembled;
-            }
-            else if (_pos > _assembled)
+            if (_pos > _assembled)
             {
                 Array.Copy(_rx, _pos, _rx, _assembled, _end - _pos);
                 _end -= _pos - _assembled;
@@ -72,146 +71,178 @@ namespace NanoWs
         /// <summary>Tells that <paramref name="count"/> bytes were received at <see cref="RxOffset"/>.</summary>
         public void Received(int count) => _end += count;
 
-        // The handshake reads its head from the same buffer.
-        internal void Skip(int count) => _pos += count;
-
         /// <summary>
         /// Gives the last <paramref name="count"/> bytes of a message or part back: the next <see cref="Next"/> delivers them again. For a
         /// handler whose answer found no room. Until then nothing must be received.
         /// </summary>
         public void Unread(int count)
         {
-            if (count < 0 || count > _eventCount) throw new ArgumentOutOfRangeException(nameof(count), "Only bytes of the event just delivered can be given back.");
-            if (_event < WsEvent.Text || _event > WsEvent.BinaryPart) throw new InvalidOperationException("Only a message or a part of one can be given back.");
+            if (_event < WsEvent.Text || _event > WsEvent.BinaryPart) throw new InvalidOperationException("No message is being delivered.");
+            if (count < 0 || count > _eventCount) throw new ArgumentOutOfRangeException(nameof(count));
             _eventOffset += _eventCount - count;
             _eventCount = count;
-            _flags |= Redeliver;
+            _in |= Redeliver;
         }
 
-        private WsEvent Read()
+        /// <summary>The bytes of the last event are not needed any more.</summary>
+        internal void ForgetEvent() => _event = WsEvent.NeedData;
+
+        /// <summary>
+        /// Finds the next event without answering it. Touches nothing of the sending half: it needs no lock against senders.
+        /// </summary>
+        internal WsEvent Read()
         {
             int flags = _flags;
-            if ((flags & (Ended | Redeliver | PartOut | InFrame)) != 0) return ReadOn(flags);
-
-            byte[] rx = _rx;
-            int pos = _pos;
-            int available = _end - pos;
-            if (available < 2) return Starved();
-
-            WsError error = FrameHeader.Check(rx, pos, available, (flags & IsClient) == 0, (flags & InMessage) != 0);
-            if (error != WsError.None) return Broken(error);
-
-            int size = FrameHeader.Size(rx, pos);
-            if (available < size) return Starved();
-
-            int first = rx[pos];
-            long length = FrameHeader.PayloadLength(rx, pos);
-            if ((first & 8) == 0)
+            if ((_in | flags & NotSending) == 0)
             {
-                // Anything but a whole message within one frame, all of it here, takes the long way.
-                if ((flags & InMessage) != 0 || first < FrameHeader.Fin || length > available - size || length > rx.Length - RxReserve)
+                // The usual case: a whole message in one short frame. What is taken here is what FrameHeader.Check lets pass, which judges all the rest.
+                bool fromClient = (flags & IsClient) == 0;
+                byte[] rx = _rx;
+                int payload = _pos + 2;
+                if (fromClient) payload += 4;
+                int left = _end - payload;
+                if (left >= 0)
                 {
-                    return BeginFrame(first, size, length);
+                    int first = rx[_pos];
+                    int count = rx[_pos + 1];
+                    if (fromClient) count -= FrameHeader.Masked;
+                    if ((uint)count < 126 && count <= left && (first == 0x82 || first == 0x81) && count <= rx.Length - RxReserve)
+                    {
+                        if (fromClient) Masking.Apply(rx, payload, count, BitConverter.ToUInt32(rx, payload - 4));
+                        _eventOffset = payload;
+                        _eventCount = count;
+                        if (count == left) _pos = _end = 0;
+                        else _pos = payload + count;
+                        if (first == 0x82) return _event = WsEvent.Binary;
+                        if (Utf8Validator.Validate(Utf8Validator.Complete, rx, payload, count) != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
+                        return _event = WsEvent.Text;
+                    }
                 }
             }
-            else
-            {
-                if (length > available - size) return Starved();
 
-                // A pong still half-way out cannot be replaced, and its successor must not be lost.
-                if (first == ((int)Opcode.Ping | FrameHeader.Fin) && _controlStart > 0) return WsEvent.NeedSend;
-            }
+            return ReadOn();
+        }
 
-            int count = (int)length;
-            pos += size;
-            if ((flags & IsClient) == 0) Masking.Apply(rx, pos, count, BitConverter.ToUInt32(rx, pos - 4));
-            _pos = pos + count;
-            _eventOffset = pos;
-            _eventCount = count;
-            switch (first & 0x0F)
+        private WsEvent ReadOn()
+        {
+            for (;;)
             {
-                case (int)Opcode.Text:
-                    if (Utf8Validator.Validate(Utf8Validator.Complete, rx, pos, count) != Utf8Validator.Complete) return Broken(WsError.InvalidUtf8);
-                    return _event = WsEvent.Text;
-                case (int)Opcode.Binary:
-                    return _event = WsEvent.Binary;
-                case (int)Opcode.Close:
-                    return _event = WsEvent.Close;
-                case (int)Opcode.Ping:
-                    return _event = WsEvent.Ping;
-                default:
-                    return _event = WsEvent.Pong;
+                WsEvent e = ReadFrame();
+                if (e == Again) continue;
+
+                // 1.4: after our close frame the peer's messages are of no interest, but its close frame is.
+                if (e >= WsEvent.Text && e <= WsEvent.BinaryPart && (_flags & CloseSent) != 0) continue;
+                return e;
             }
         }
 
-        // Read() in any state but the usual one.
-        private WsEvent ReadOn(int flags)
+        private WsEvent Fault(WsError error)
         {
-            if ((flags & Redeliver) != 0)
+            _error = error;
+            return WsEvent.Failed;
+        }
+
+        private WsEvent ReadFrame()
+        {
+            if ((_in & Redeliver) != 0)
             {
-                _flags = flags & ~Redeliver;
+                _in &= ~Redeliver;
                 return _event;
             }
 
-            if ((flags & Ended) != 0)
+            if ((_flags & Ended) != 0)
             {
                 // 5.5.1, 7.1.7: after the peer's close frame, or its fault, whatever comes is dropped.
                 _pos = _end = _assembled = 0;
                 return WsEvent.NeedData;
             }
 
-            if ((flags & PartOut) != 0)
-            {
-                // What was kept back of the last part, the beginning of a character, starts the next one.
-                _flags = flags & ~PartOut;
-                int kept = _assembled - _eventCount - _eventOffset;
-                Array.Copy(_rx, _assembled - kept, _rx, 0, kept);
-                _assembled = kept;
-                return Again;
-            }
+            if ((_in & PartOut) != 0) DropPart();
+            return (_in & InFrame) != 0 ? ReadPayload() : ReadHeader();
+        }
 
+        // What was kept back of the last part, the beginning of a character, starts the next one.
+        private void DropPart()
+        {
+            _in &= ~(PartOut | NotFinal);
+            int used = _eventOffset + _eventCount;
+            Array.Copy(_rx, used, _rx, 0, _assembled - used);
+            _assembled -= used;
+        }
+
+        private WsEvent ReadHeader()
+        {
+            byte[] rx = _rx;
+            int pos = _pos;
+            int available = _end - pos;
+            if (available < 2) return Starved();
+
+            bool fromClient = (_flags & IsClient) == 0;
+            WsError error = FrameHeader.Check(rx, pos, available, fromClient, (_in & InMessage) != 0);
+            if (error != WsError.None) return Fault(error);
+
+            int size = FrameHeader.Size(rx, pos);
+            if (available < size) return Starved();
+
+            int first = rx[pos];
+            long length = FrameHeader.PayloadLength(rx, pos);
+            uint key = fromClient ? BitConverter.ToUInt32(rx, pos + size - 4) : 0;
+            if ((first & 8) != 0) return length <= available - size ? ReadControl(first, pos + size, (int)length, key) : Starved();
+
+            _in |= (first >= FrameHeader.Fin ? InFrame | FrameFin : InFrame)
+                | ((first & 0x0F) == (int)Opcode.Text ? TextIn : 0)
+                | (length > rx.Length - RxReserve - _assembled ? PartsIn : 0);
+            _pos = pos + size;
+            _frameLeft = length;
+            _key = key;
             return ReadPayload();
         }
 
-        private WsEvent BeginFrame(int first, int size, long length)
+        private WsEvent ReadControl(int first, int payload, int count, uint key)
         {
-            int flags = _flags | InFrame;
-            if (first >= FrameHeader.Fin) flags |= FrameFin;
-            if ((first & 0x0F) == (int)Opcode.Text) flags |= TextIn;
-            if (length > MaxMessage - _assembled) flags |= PartsIn;
-            _flags = flags;
-            _pos += size;
-            _frameLeft = length;
-            if ((flags & IsClient) == 0) _key = BitConverter.ToUInt32(_rx, _pos - 4);
-            return ReadPayload();
+            // A pong still half-way out cannot be replaced, and its successor must not be lost.
+            if (first == ((int)Opcode.Ping | FrameHeader.Fin) && _controlStart > 0) return WsEvent.NeedSend;
+
+            if (key != 0) Masking.Apply(_rx, payload, count, key);
+            _eventOffset = payload;
+            _eventCount = count;
+            _pos = payload + count;
+            RewindIfRead();
+            switch (first & 0x0F)
+            {
+                case (int)Opcode.Close: return _event = WsEvent.Close;
+                case (int)Opcode.Ping: return _event = WsEvent.Ping;
+                default: return _event = WsEvent.Pong;
+            }
         }
 
         // Takes what is here of the frame's payload to the end of the message assembled so far.
         private WsEvent ReadPayload()
         {
-            int room = MaxMessage - _assembled;
+            int room = _rx.Length - RxReserve - _assembled;
             int count = _end - _pos;
             if (count > _frameLeft) count = (int)_frameLeft;
             if (count > room) count = room;
-            if (count > 0 && !TakePayload(count)) return Broken(WsError.InvalidUtf8);
-
+            if (count > 0 && !TakePayload(count)) return Fault(WsError.InvalidUtf8);
             if (_frameLeft > 0) return Starved();
 
-            int flags = _flags & ~(InFrame | FrameFin);
-            if ((_flags & FrameFin) == 0)
+            int was = _in;
+            _in = was & ~(InFrame | FrameFin);
+            if ((was & FrameFin) == 0)
             {
-                _flags = flags | InMessage;
+                _in |= InMessage;
                 return Again;
             }
 
             // 8.1: text that ends in the middle of a character is not UTF-8.
-            if (_utf8 != Utf8Validator.Complete) return Broken(WsError.InvalidUtf8);
+            if (_utf8 != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
 
             _eventOffset = 0;
             _eventCount = _assembled;
             _assembled = 0;
-            _flags = flags & ~(InMessage | TextIn | PartsIn) | Final;
-            return _event = MessageEvent(flags);
+            _in &= ~(InMessage | TextIn | PartsIn | NotFinal);
+            RewindIfRead();
+            return _event = MessageEvent(was);
         }
 
         private bool TakePayload(int count)
@@ -225,7 +256,7 @@ namespace NanoWs
             }
 
             // Validated as it comes, so that bad text fails at its first bad byte and not at the end of the message.
-            if ((_flags & TextIn) != 0)
+            if ((_in & TextIn) != 0)
             {
                 _utf8 = Utf8Validator.Validate(_utf8, rx, pos, count);
                 if (_utf8 == Utf8Validator.Invalid) return false;
@@ -235,7 +266,14 @@ namespace NanoWs
             _assembled += count;
             _frameLeft -= count;
             _pos = pos + count;
+            RewindIfRead();
             return true;
+        }
+
+        // With nothing left to look at, the next bytes go right behind the message in progress.
+        private void RewindIfRead()
+        {
+            if (_pos == _end) _pos = _end = _assembled;
         }
 
         private static WsEvent MessageEvent(int flags)
@@ -247,15 +285,15 @@ namespace NanoWs
         // Nothing more to read: of a message larger than the buffer, what is here is delivered.
         private WsEvent Starved()
         {
-            if ((_flags & PartsIn) == 0) return WsEvent.NeedData;
+            if ((_in & PartsIn) == 0) return WsEvent.NeedData;
             int count = _assembled;
-            if ((_flags & TextIn) != 0) count -= Utf8Validator.IncompleteTail(_utf8, _rx, 0, count);
+            if ((_in & TextIn) != 0) count -= Utf8Validator.IncompleteTail(_utf8, _rx, 0, count);
             if (count == 0) return WsEvent.NeedData;
 
             _eventOffset = 0;
             _eventCount = count;
-            _flags = _flags & ~Final | PartOut;
-            return _event = MessageEvent(_flags);
+            _in |= PartOut | NotFinal;
+            return _event = MessageEvent(_in);
         }
     }
 }

@@ -15,9 +15,9 @@ namespace NanoWs
         // half-way out.
         private const int DataStart = 131 + 8;
 
-        private readonly byte[] _tx;
-        private int _sent;
-        private int _queued;
+        internal readonly byte[] _tx;
+        internal int _sent;
+        internal int _queued;
         private int _open;
         private long _sizedLeft;
         private uint _sizedKey;
@@ -36,7 +36,7 @@ namespace NanoWs
             get
             {
                 int count = _queued - _sent;
-                return count != 0 || _sizedLeft > 0 ? count : _controlEnd - _controlStart;
+                return count != 0 || _controlEnd == 0 || _sizedLeft > 0 ? count : _controlEnd - _controlStart;
             }
         }
 
@@ -50,18 +50,23 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Tells that the transport took <paramref name="count"/> bytes.</summary>
-        public void Sent(int count)
+        /// <summary>Tells that the transport took <paramref name="count"/> bytes. Returns the new <see cref="TxCount"/>.</summary>
+        public int Sent(int count)
         {
-            if (_queued > _sent)
+            int sent = _sent;
+            if (_queued > sent)
             {
-                _sent += count;
-                if (_sent == _queued && _open == 0) _sent = _queued = DataStart;
-                return;
+                sent += count;
+                if (sent == _queued && _open == 0) _queued = sent = DataStart;
+                _sent = sent;
+            }
+            else
+            {
+                _controlStart += count;
+                if (_controlStart == _controlEnd) _controlStart = _controlEnd = 0;
             }
 
-            _controlStart += count;
-            if (_controlStart == _controlEnd) _controlStart = _controlEnd = 0;
+            return TxCount;
         }
 
         /// <summary>Sends a message, whole. The caller's array is only read, and free again when this returns.</summary>
@@ -76,27 +81,37 @@ namespace NanoWs
             int flags = _flags;
             int header = count < 126 ? 2 : 4;
             if ((flags & IsClient) != 0) header += 4;
-            if (header + count > _tx.Length - DataStart) throw TooLarge();
-            if ((flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
-            if ((flags & Streaming) != 0 || !Room(header + count)) return WsSendResult.Busy;
-
+            byte[] tx = _tx;
             int at = _queued;
-            Array.Copy(buffer, offset, _tx, at + header, count);
-            FinishFrame(opcode, true, at, header, count);
-            _queued = at + header + count;
+            int end = at + header + count;
+            if ((flags & (Opened | NotSending | Streaming)) != Opened || end > tx.Length)
+            {
+                if (header + count > tx.Length - DataStart) throw TooLarge();
+                if (!MaySend()) return Refusal();
+                if (!Room(header + count)) return WsSendResult.Busy;
+                at = _queued;
+                end = at + header + count;
+            }
+
+            Array.Copy(buffer, offset, tx, at + header, count);
+            if ((flags & IsClient) == 0) FrameHeader.Write(tx, at, opcode, true, false, count);
+            else FinishFrame(opcode, true, at, header, count);
+            _queued = end;
             return WsSendResult.Sent;
         }
+
+        private bool MaySend() => (_flags & (Opened | NotSending | Streaming)) == Opened;
+
+        private WsSendResult Refusal() => State == WsState.Open ? WsSendResult.Busy : WsSendResult.Closed;
 
         /// <summary>Sends a text message, encoded straight into the send buffer.</summary>
         /// <exception cref="ArgumentException">The text is larger than <see cref="MaxSend"/> bytes.</exception>
         public WsSendResult SendText(string text)
         {
             if (text == null) throw new ArgumentNullException(nameof(text));
-            int flags = _flags;
-            if ((flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
-            if ((flags & Streaming) != 0) return WsSendResult.Busy;
+            if (!MaySend()) return Refusal();
 
-            int header = (flags & IsClient) != 0 ? 8 : 4;
+            int header = LongHeader;
             if (MaxSend <= FrameHeader.MaxControlPayload) header -= 2;
             int count = Encode(text, header);
             if (count < 0) return WsSendResult.Busy;
@@ -125,8 +140,8 @@ namespace NanoWs
         /// <summary>A whole server's frame, made elsewhere for several connections.</summary>
         internal WsSendResult SendFrame(byte[] frame, int count)
         {
-            if ((_flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
-            if ((_flags & Streaming) != 0 || !Room(count)) return WsSendResult.Busy;
+            if (!MaySend()) return Refusal();
+            if (!Room(count)) return WsSendResult.Busy;
             Array.Copy(frame, 0, _tx, _queued, count);
             _queued += count;
             return WsSendResult.Sent;
@@ -143,7 +158,7 @@ namespace NanoWs
         /// <summary>Begins a message of <paramref name="length"/> bytes: it goes out as a single frame.</summary>
         public WsSendResult BeginMessage(Opcode opcode, long length)
         {
-            if (length < 0) throw new ArgumentOutOfRangeException(nameof(length), "A length is not negative.");
+            if (length < 0) throw new ArgumentOutOfRangeException(nameof(length), "Not negative.");
             WsSendResult result = MayBegin(opcode);
             if (result != WsSendResult.Sent) return result;
             bool masked = (_flags & IsClient) != 0;
@@ -166,8 +181,7 @@ namespace NanoWs
         private WsSendResult MayBegin(Opcode opcode)
         {
             if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
-            if ((_flags & (Opened | NotSending)) != Opened) return WsSendResult.Closed;
-            return (_flags & Streaming) != 0 ? WsSendResult.Busy : WsSendResult.Sent;
+            return MaySend() ? WsSendResult.Sent : Refusal();
         }
 
         private void Begin(Opcode opcode, int how) => _flags |= opcode == Opcode.Text ? how | TextOut : how;
@@ -181,13 +195,13 @@ namespace NanoWs
         {
             CheckSlice(buffer, offset, count);
             if ((_flags & NotSending) != 0) return -1;
-            if ((_flags & Streaming) == 0) throw new InvalidOperationException("No message was begun: call BeginText or BeginBinary first.");
+            CheckBegun();
             return (_flags & Sized) != 0 ? AppendSized(buffer, offset, count) : AppendFragment(buffer, offset, count);
         }
 
         private int AppendSized(byte[] buffer, int offset, int count)
         {
-            if (count > _sizedLeft) throw new InvalidOperationException("The message is longer than was announced when it was begun.");
+            if (count > _sizedLeft) throw new InvalidOperationException("Longer than announced.");
             if (!Room(count)) count = _tx.Length - _queued;
             Array.Copy(buffer, offset, _tx, _queued, count);
             if ((_flags & IsClient) != 0)
@@ -203,7 +217,7 @@ namespace NanoWs
 
         private int AppendFragment(byte[] buffer, int offset, int count)
         {
-            int header = (_flags & IsClient) != 0 ? 8 : 4;
+            int header = LongHeader;
             if (_open == 0)
             {
                 if (count == 0 || !Room(header + 1)) return 0;
@@ -230,11 +244,11 @@ namespace NanoWs
         public WsSendResult EndMessage()
         {
             if ((_flags & NotSending) != 0) return WsSendResult.Closed;
-            if ((_flags & Streaming) == 0) throw new InvalidOperationException("No message was begun: call BeginText or BeginBinary first.");
-            if (_sizedLeft > 0) throw new InvalidOperationException("The message is shorter than was announced when it was begun.");
+            CheckBegun();
+            if (_sizedLeft > 0) throw new InvalidOperationException("Shorter than announced.");
             if ((_flags & Sized) == 0)
             {
-                int header = (_flags & IsClient) != 0 ? 8 : 4;
+                int header = LongHeader;
                 if (_open == 0 && !Room(header)) return WsSendResult.Busy;
                 CloseFragment(StreamOpcode(), true, header, _open == 0 ? 0 : _open - _queued - header);
             }
@@ -250,10 +264,18 @@ namespace NanoWs
         public bool Ping(byte[] buffer, int offset, int count)
         {
             CheckSlice(buffer, offset, count);
-            if (count > FrameHeader.MaxControlPayload) throw new ArgumentException("A ping has at most 125 bytes of payload.");
-            if ((_flags & (Opened | NotSending)) != Opened || _controlEnd != 0) return false;
+            if (count > FrameHeader.MaxControlPayload) throw new ArgumentException("A ping has at most 125 bytes.");
+            if (State != WsState.Open || _controlEnd != 0) return false;
             QueueControl(Opcode.Ping, buffer, offset, count);
             return true;
+        }
+
+        // Of a frame whose payload may have more than 125 bytes.
+        private int LongHeader => (_flags & IsClient) != 0 ? 8 : 4;
+
+        private void CheckBegun()
+        {
+            if ((_flags & Streaming) == 0) throw new InvalidOperationException("No message was begun.");
         }
 
         private Opcode StreamOpcode()
@@ -278,13 +300,9 @@ namespace NanoWs
         // Writes header and key in front of a payload that is in place, and masks it.
         private void FinishFrame(Opcode opcode, bool fin, int at, int header, int count)
         {
-            if ((_flags & IsClient) == 0)
-            {
-                FrameHeader.Write(_tx, at, opcode, fin, false, count);
-                return;
-            }
-
-            FrameHeader.Write(_tx, at, opcode, fin, true, count);
+            bool masked = (_flags & IsClient) != 0;
+            FrameHeader.Write(_tx, at, opcode, fin, masked, count);
+            if (!masked) return;
             uint key = _entropy.Next();
             PutKey(at + header - 4, key);
             Masking.Apply(_tx, at + header, count, key);
@@ -331,10 +349,9 @@ namespace NanoWs
         private static void CheckSlice(byte[] buffer, int offset, int count)
         {
             if (buffer == null) throw new ArgumentNullException(nameof(buffer));
-            if (offset < 0 || count < 0 || count > buffer.Length - offset) throw new ArgumentOutOfRangeException(nameof(count), "The slice is outside the array.");
+            if ((offset | count | buffer.Length - offset - count) < 0) throw new ArgumentOutOfRangeException(nameof(count));
         }
 
-        private ArgumentException TooLarge() =>
-            new ArgumentException("The message does not fit the send buffer. Make the buffer larger, or send it in pieces: BeginText or BeginBinary, Append, End.");
+        private static ArgumentException TooLarge() => new ArgumentException("Larger than MaxSend: enlarge SendBufferSize, or use BeginText/BeginBinary, Append, EndMessage.");
     }
 }

@@ -20,30 +20,23 @@ namespace NanoWs
         /// <summary>The smallest receive or send buffer, in bytes.</summary>
         public const int MinBuffer = 16;
 
-        // Booleans are bits of one int because every field costs 12 bytes on the interpreter.
-        private const int IsClient = 1;
-        private const int Opened = 2;
-        private const int CloseSent = 4;
-        private const int CloseReceived = 8;
-        private const int HasFailed = 16;
-        private const int TransportGone = 32;
-        private const int InFrame = 64; // a data frame's header was read, its payload is not complete
-        private const int FrameFin = 128; // that frame is the last of its message
-        private const int InMessage = 256; // between the fragments of a message
-        private const int TextIn = 512; // the message coming in is text
-        private const int PartsIn = 1024; // the message coming in is larger than the buffer
-        private const int PartOut = 2048; // the bytes of a delivered part are still in the buffer
-        private const int Final = 4096; // the part delivered was the last of its message
-        private const int Redeliver = 8192; // the handler gave the last event back
-        private const int Streaming = 16384; // a message is going out in pieces
-        private const int Sized = 32768; // ... as one frame, because its length is known
-        private const int TextOut = 65536; // ... of text
-        private const int Continuing = 131072; // ... and its first fragment is already queued
+        // Booleans are bits of an int because every field costs 12 bytes on the interpreter. These are guarded by whoever guards sending; those of
+        // the receiving half are apart, so that reading needs no lock.
+        internal const int IsClient = 1;
+        internal const int Opened = 2;
+        internal const int CloseSent = 4;
+        internal const int CloseReceived = 8;
+        internal const int HasFailed = 16;
+        internal const int TransportGone = 32;
+        internal const int Streaming = 64; // a message is going out in pieces
+        private const int Sized = 128; // ... as one frame, because its length is known
+        private const int TextOut = 256; // ... of text
+        private const int Continuing = 512; // ... and its first fragment is already queued
         private const int Ended = CloseReceived | HasFailed;
-        private const int NotSending = Ended | CloseSent | TransportGone;
+        internal const int NotSending = Ended | CloseSent | TransportGone;
 
         private readonly WsEntropy _entropy;
-        private int _flags;
+        internal int _flags;
         private int _closeCode;
         private WsError _error;
 
@@ -53,9 +46,9 @@ namespace NanoWs
         /// <param name="entropy">Masking keys; required for a client, unused by a server.</param>
         public WsProtocol(WsRole role, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
-            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "A receive buffer has at least 16 bytes.");
-            if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "A send buffer has at least 16 bytes.");
-            if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy), "A client needs a source of masking keys.");
+            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "At least 16 bytes.");
+            if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "At least 16 bytes.");
+            if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy), "A client needs masking keys.");
             _rx = new byte[receiveBuffer + RxReserve];
             _tx = new byte[DataStart + sendBuffer];
             _sent = _queued = DataStart;
@@ -100,6 +93,7 @@ namespace NanoWs
         public void Reset()
         {
             _flags &= IsClient;
+            _in = 0;
             _closeCode = 0;
             _error = WsError.None;
             _event = WsEvent.NeedData;
@@ -127,8 +121,8 @@ namespace NanoWs
         {
             byte[] text = reason == null ? new byte[0] : Encoding.UTF8.GetBytes(reason);
             if (code == 0 && text.Length == 0) return text;
-            if (!CloseCode.MayBeSent(code)) throw new ArgumentException("This close code must not be sent; use 1000 to 1003, 1007 to 1014 or 3000 to 4999.");
-            if (text.Length > FrameHeader.MaxControlPayload - 2) throw new ArgumentException("A close reason has at most 123 bytes of UTF-8.");
+            if (!CloseCode.MayBeSent(code)) throw new ArgumentException("Close code: 1000 to 1003, 1007 to 1014 or 3000 to 4999.");
+            if (text.Length > FrameHeader.MaxControlPayload - 2) throw new ArgumentException("Close reason: at most 123 bytes of UTF-8.");
             var payload = new byte[text.Length + 2];
             payload[0] = (byte)(code >> 8);
             payload[1] = (byte)code;
@@ -141,6 +135,7 @@ namespace NanoWs
         {
             if ((_flags & Ended) != 0) return;
             _error = error;
+            _eventCount = 0;
             _flags |= HasFailed;
             int code = CloseCodeFor(error);
             if ((_flags & Opened) != 0 && CloseCode.MayBeSent(code)) QueueClose(ClosePayload(code, null), 0, 2);
@@ -166,31 +161,28 @@ namespace NanoWs
         /// </summary>
         public WsEvent Next()
         {
-            for (;;)
-            {
-                WsEvent e = Read();
-                switch (e)
-                {
-                    case Again:
-                        continue;
-                    case WsEvent.Text:
-                    case WsEvent.Binary:
-                    case WsEvent.TextPart:
-                    case WsEvent.BinaryPart:
-                        // 1.4: after our close frame the peer's messages are of no interest, but its close frame is.
-                        if ((_flags & CloseSent) != 0) continue;
-                        break;
-                    case WsEvent.Ping:
-                        // 5.5.2: the pong carries the ping's payload; 5.5.1: nothing is sent after a close frame.
-                        if ((_flags & CloseSent) == 0) QueueControl(Opcode.Pong, _rx, _eventOffset, _eventCount);
-                        break;
-                    case WsEvent.Close:
-                        e = OnClose();
-                        break;
-                }
+            WsEvent e = Read();
+            return e < WsEvent.Ping ? e : Respond(e);
+        }
 
-                return e;
+        /// <summary>Does what the RFC demands after a ping, a close frame or a fault that <see cref="Read"/> has found.</summary>
+        internal WsEvent Respond(WsEvent e)
+        {
+            switch (e)
+            {
+                case WsEvent.Ping:
+                    // 5.5.2: the pong carries the ping's payload; 5.5.1: nothing is sent after a close frame.
+                    if ((_flags & CloseSent) == 0) QueueControl(Opcode.Pong, _rx, _eventOffset, _eventCount);
+                    break;
+                case WsEvent.Close:
+                    e = OnClose();
+                    break;
+                case WsEvent.Failed:
+                    Fail(_error);
+                    break;
             }
+
+            return e;
         }
 
         // 5.5.1 and 7.1.5: a close frame is empty, or a code that may be sent and a reason in UTF-8. The answer repeats the code.
@@ -227,7 +219,6 @@ namespace NanoWs
         private WsEvent Broken(WsError error)
         {
             Fail(error);
-            _eventCount = 0;
             return WsEvent.Failed;
         }
     }

@@ -37,28 +37,28 @@ namespace NanoWs
             else active = WriteAnswer(exchange, now);
 
             if (Transport != null && now >= Deadline) OnHandshakeDeadline(now);
-            return active;
+            return active || Transport == null;
         }
 
         private bool ReadHead(HttpExchange exchange)
         {
             WsProtocol wire = Wire;
             int room = wire.PrepareReceive();
-            int count = Transport.Read(wire.RxBuffer, wire.RxOffset, room);
+            int count = Transport.Read(wire._rx, wire._end, room);
             if (count < 0) Drop();
             if (count <= 0) return count < 0;
 
             wire.Received(count);
             bool isFull = wire.PrepareReceive() == 0;
             ServerHandshake handshake = exchange.Handshake;
-            wire.Skip(handshake.Feed(wire.RxBuffer, wire.RxPendingOffset, wire.RxPending, isFull));
+            wire._pos += handshake.Feed(wire._rx, wire._pos, wire._end - wire._pos, isFull);
             if (handshake.IsDone) _server.Answer(this, exchange, _isSpare);
             return true;
         }
 
         private bool WriteAnswer(HttpExchange exchange, long now)
         {
-            int written = exchange.WriteTo(Transport, Wire.TxBuffer);
+            int written = exchange.WriteTo(Transport, Wire._tx);
             if (written < 0)
             {
                 Drop();
@@ -87,7 +87,7 @@ namespace NanoWs
         private bool Discard()
         {
             WsProtocol wire = Wire;
-            int count = Transport.Read(wire.RxBuffer, 0, wire.RxBuffer.Length);
+            int count = Transport.Read(wire._rx, 0, wire._rx.Length);
             if (count < 0) Drop();
             return count != 0;
         }

@@ -18,13 +18,14 @@ namespace NanoWs
         private const int IsClosing = 16; // a deadline for the closing handshake runs
         private const int IsLingering = 32;
 
-        private readonly WsProtocol _protocol;
+        private readonly WsProtocol _protocol; // also the lock for its sending half
         private readonly WsOptions _options;
         private readonly WsHandler _handler;
-        private WsTransport _transport;
-        private int _flags;
-        private bool _isDispatching;
-        private bool _wasRefused; // some send said Busy; guarded by the lock, unlike _flags, which only the loop touches
+        internal WsTransport _transport; // null in a free slot
+        private int _flags; // the loop's own
+        private bool _isGathering; // more events are at hand: answers wait for the last, to leave together
+        private bool _needsCare; // anything but "open, nothing pending": the loop has more to do than to read
+        private bool _wasRefused; // some send said Busy
         private long _deadline;
         private long _lastReceived;
         private long _stalledSince;
@@ -101,11 +102,10 @@ namespace NanoWs
             }
         }
 
-        // While events are handled the answers gather in the send buffer, to leave together at the end.
         private WsSendResult AfterSend(WsSendResult result)
         {
-            if (result == WsSendResult.Busy) _wasRefused = true;
-            else if (result == WsSendResult.Sent && !_isDispatching) Flush();
+            if (result == WsSendResult.Busy) _wasRefused = _needsCare = true;
+            else if (!_isGathering) Flush();
             return result;
         }
 
@@ -121,7 +121,7 @@ namespace NanoWs
         /// <summary>Begins a binary message of <paramref name="length"/> bytes, which goes out as one frame: then <see cref="Append"/> and <see cref="EndMessage"/>.</summary>
         public WsSendResult BeginBinary(long length) => Begin(Opcode.Binary, CheckLength(length));
 
-        private static long CheckLength(long length) => length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), "A length is not negative.");
+        private static long CheckLength(long length) => length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), "Not negative.");
 
         private WsSendResult Begin(Opcode opcode, long length)
         {
@@ -129,7 +129,8 @@ namespace NanoWs
             {
                 WsSendResult result = length < 0 ? _protocol.BeginMessage(opcode) : _protocol.BeginMessage(opcode, length);
                 if (result == WsSendResult.Busy && length >= 0 && Flush() > 0) result = _protocol.BeginMessage(opcode, length);
-                return result == WsSendResult.Busy ? AfterSend(result) : result;
+                if (result == WsSendResult.Busy) _wasRefused = _needsCare = true;
+                return result;
             }
         }
 
@@ -151,7 +152,7 @@ namespace NanoWs
                     if (taken == count) break;
                     if (n == 0 && Flush() == 0)
                     {
-                        _wasRefused = true;
+                        _wasRefused = _needsCare = true;
                         break;
                     }
                 }
@@ -197,7 +198,8 @@ namespace NanoWs
             lock (_protocol)
             {
                 _protocol.Close(code, reason);
-                if (!_isDispatching) Flush();
+                _needsCare = true;
+                if (!_isGathering) Flush();
             }
         }
 
@@ -208,9 +210,9 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">No message is being delivered.</exception>
         public void Defer(int count)
         {
-            if (!_isDispatching) throw new InvalidOperationException("Defer is for handlers, while a message is being delivered.");
             _protocol.Unread(count);
             _flags |= IsHeld;
+            _needsCare = true;
         }
 
         // ---- what the loops of server and client use; on their thread only ----
@@ -234,7 +236,7 @@ namespace NanoWs
         {
             _protocol.Reset();
             _flags = 0;
-            _isDispatching = _wasRefused = false;
+            _isGathering = _needsCare = _wasRefused = false;
             _stalledSince = -1;
             _deadline = now + _options.HandshakeTimeout;
             Path = null;
@@ -246,34 +248,35 @@ namespace NanoWs
         /// <summary>Sends and receives what is possible without waiting. Returns whether there was anything to do.</summary>
         internal bool Pump(long now)
         {
-            WsTransport transport = _transport;
-            if (transport == null) return false;
-            if ((_flags & IsOpened) == 0) return PumpHandshake(now);
+            if ((_flags & (IsOpened | IsHeld)) != IsOpened) return PumpOther(now);
 
             WsProtocol protocol = _protocol;
-            bool active = false;
-            if ((_flags & IsHeld) == 0)
+            byte[] rx = protocol._rx;
+            int end = protocol._end;
+            int room = rx.Length - end;
+            if (room < WsProtocol.RxReserve)
             {
-                int room = protocol.PrepareReceive();
-                int count = transport.Read(protocol.RxBuffer, protocol.RxOffset, room);
-                if (count > 0)
-                {
-                    active = true;
-                    _lastReceived = now;
-                    protocol.Received(count);
-                    Dispatch();
-                }
-                else if (count < 0)
-                {
-                    Lose(WsError.ConnectionLost);
-                    return true;
-                }
+                room = protocol.PrepareReceive();
+                end = protocol._end;
             }
 
-            if (_wasRefused || protocol.TxCount > 0 || (_flags & IsHeld) != 0) active |= Drain(now);
-            if (now >= _deadline) OnDeadline(now);
-            if (protocol.State != WsState.Open) Finish(now);
-            return active;
+            int count = _transport.Read(rx, end, room);
+            if (count > 0)
+            {
+                _lastReceived = now;
+                protocol._end = end + count;
+                Dispatch(protocol);
+            }
+
+            if (count < 0) Lose(WsError.ConnectionLost);
+            else if (_needsCare || now >= _deadline) return TakeCare(now) || count > 0;
+            return count != 0;
+        }
+
+        private bool PumpOther(long now)
+        {
+            if (_transport == null) return false;
+            return (_flags & IsOpened) == 0 ? PumpHandshake(now) : TakeCare(now);
         }
 
         /// <summary>Sends and receives what the opening handshake needs.</summary>
@@ -285,7 +288,6 @@ namespace NanoWs
             _protocol.Open();
             _lastReceived = now;
             ScheduleHeartbeat(now);
-            _isDispatching = true;
             try
             {
                 _handler.OnOpen(this);
@@ -295,73 +297,94 @@ namespace NanoWs
                 Fail(WsError.HandlerFailed, e);
             }
 
-            Dispatch();
+            Dispatch(_protocol);
         }
 
-        private void Dispatch()
+        // Reads the events out of what was received.
+        private void Dispatch(WsProtocol protocol)
         {
-            _isDispatching = true;
-            do
+            for (;;)
             {
-                WsEvent e;
-                lock (_protocol) e = _protocol.Next();
+                WsEvent e = protocol.Read();
                 if (e == WsEvent.NeedData) break;
-                if (e == WsEvent.NeedSend) _flags |= IsHeld;
-                else Deliver(e);
-            }
-            while ((_flags & IsHeld) == 0);
+                bool hasMore = protocol._pos != protocol._end || protocol._in != 0;
+                if (hasMore) _isGathering = true;
+                try
+                {
+                    switch (e)
+                    {
+                        case WsEvent.Text:
+                            _handler.OnText(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                            break;
+                        case WsEvent.Binary:
+                            _handler.OnBinary(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                            break;
+                        case WsEvent.TextPart:
+                            _handler.OnTextPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
+                            break;
+                        case WsEvent.BinaryPart:
+                            _handler.OnBinaryPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
+                            break;
+                        default:
+                            OnControl(e);
+                            break;
+                    }
+                }
+                catch (Exception x)
+                {
+                    Fail(WsError.HandlerFailed, x);
+                }
 
-            lock (_protocol)
+                if (!hasMore && protocol._in == 0 || (_flags & IsHeld) != 0) break;
+            }
+
+            protocol.ForgetEvent();
+            if (!_isGathering) return;
+            lock (protocol)
             {
-                _isDispatching = false;
+                _isGathering = false;
                 Flush();
             }
         }
 
-        private void Deliver(WsEvent e)
+        private void OnControl(WsEvent e)
         {
             WsProtocol protocol = _protocol;
-            try
+            lock (protocol)
             {
-                switch (e)
-                {
-                    case WsEvent.Text:
-                        _handler.OnText(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
-                        break;
-                    case WsEvent.Binary:
-                        _handler.OnBinary(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
-                        break;
-                    case WsEvent.TextPart:
-                        _handler.OnTextPart(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount, protocol.IsFinalPart);
-                        break;
-                    case WsEvent.BinaryPart:
-                        _handler.OnBinaryPart(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount, protocol.IsFinalPart);
-                        break;
-                    case WsEvent.Ping:
-                        // Ten pings in one read get ten pongs, as far as the transport takes them.
-                        lock (protocol) Flush();
-                        break;
-                    case WsEvent.Pong:
-                        _handler.OnPong(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
-                        break;
-                    case WsEvent.Close:
-                        Report(protocol.CloseCodeReceived, Ascii.Text(protocol.RxBuffer, protocol.EventOffset, protocol.EventCount));
-                        break;
-                    case WsEvent.Failed:
-                        ReportError(protocol.Error, null);
-                        break;
-                }
+                e = protocol.Respond(e);
+                _needsCare = true;
+
+                // Ten pings in one read get ten pongs, as far as the transport takes them.
+                Flush();
             }
-            catch (Exception x)
+
+            switch (e)
             {
-                Fail(WsError.HandlerFailed, x);
+                case WsEvent.NeedSend:
+                    _flags |= IsHeld;
+                    break;
+                case WsEvent.Pong:
+                    _handler.OnPong(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                    break;
+                case WsEvent.Close:
+                    Report(protocol.CloseCodeReceived, Ascii.Text(protocol._rx, protocol._eventOffset, protocol._eventCount));
+                    break;
+                case WsEvent.Failed:
+                    ReportError(protocol.Error, null);
+                    break;
             }
         }
 
         /// <summary>Gives the connection up, and tells the peer and the handler why.</summary>
         internal void Fail(WsError error, Exception exception)
         {
-            lock (_protocol) _protocol.Fail(error);
+            lock (_protocol)
+            {
+                _protocol.Fail(error);
+                _needsCare = true;
+            }
+
             ReportError(error, exception);
         }
 
@@ -394,24 +417,36 @@ namespace NanoWs
         // Hands pending bytes to the transport, under the lock. Returns how many it took.
         private int Flush()
         {
-            WsTransport transport = _transport;
             WsProtocol protocol = _protocol;
+            WsTransport transport = _transport;
             int total = 0;
-            int count;
-            while ((count = protocol.TxCount) > 0)
+            int count = protocol.TxCount;
+            while (count > 0)
             {
-                int taken = transport == null ? -1 : transport.Write(protocol.TxBuffer, protocol.TxOffset, count);
+                int taken = -1;
+                if (transport != null) taken = transport.Write(protocol._tx, protocol.TxOffset, count);
                 if (taken <= 0)
                 {
                     if (taken < 0) protocol.TransportClosed();
+                    _needsCare = true;
                     break;
                 }
 
-                protocol.Sent(taken);
+                count = protocol.Sent(taken);
                 total += taken;
             }
 
             return total;
+        }
+
+        // Everything but reading: what is pending, what is held, what is due, and the way to the end.
+        private bool TakeCare(long now)
+        {
+            bool active = (_flags & IsLingering) == 0 && Drain(now);
+            if (_transport != null && now >= _deadline) OnDeadline(now);
+            if (_transport != null && _protocol.State != WsState.Open) active |= Finish(now);
+            lock (_protocol) _needsCare = _wasRefused || (_flags & IsHeld) != 0 || _protocol.TxCount > 0 || _protocol.State != WsState.Open;
+            return active || _transport == null;
         }
 
         // Something was pending, or somebody waits for it to be gone.
@@ -429,14 +464,15 @@ namespace NanoWs
             _stalledSince = -1;
             bool wasHeld = (_flags & IsHeld) != 0;
             _flags &= ~IsHeld;
-            if (_wasRefused)
+            bool wasRefused = _wasRefused;
+            if (wasRefused)
             {
                 lock (_protocol) _wasRefused = false;
                 NotifyDrained();
             }
 
-            if (wasHeld) Dispatch();
-            return true;
+            if (wasHeld) Dispatch(_protocol);
+            return sent > 0 || wasHeld || wasRefused;
         }
 
         private void NotifyDrained()
@@ -487,9 +523,9 @@ namespace NanoWs
         }
 
         // The connection is on its way out: whose turn is it?
-        private void Finish(long now)
+        private bool Finish(long now)
         {
-            if (_transport == null || (_flags & IsLingering) != 0) return;
+            if ((_flags & IsLingering) != 0) return false;
             if (_protocol.State == WsState.Closed) Lose(WsError.ConnectionLost);
             else if (_protocol.IsFinished && _protocol.Role == WsRole.Server) Drop(); // 7.1.1: the server closes TCP first
             else if (_protocol.IsAborted) Linger(now);
@@ -498,6 +534,9 @@ namespace NanoWs
                 _flags |= IsClosing;
                 _deadline = now + _options.CloseTimeout;
             }
+            else return false;
+
+            return true;
         }
 
         /// <summary>Waits for the peer to close, so that it reads what was sent last: closing with unread bytes would reset the connection.</summary>
@@ -530,6 +569,7 @@ namespace NanoWs
 
             transport.Close();
             Report(_protocol.CloseCodeReceived, "");
+            _flags = 0;
         }
     }
 }

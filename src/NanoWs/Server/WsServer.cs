@@ -15,10 +15,14 @@ namespace NanoWs
         private readonly WsHandler _handler;
         private readonly WsServerOptions _options;
         private readonly ServerConnection[] _slots; // the last one is the spare
+        private readonly ServerConnection[] _used; // those of them with a connection, in no order
         private readonly byte[] _frame; // of a broadcast; also the lock for it
         private readonly Waiter _waiter = new Waiter();
         private readonly ArrayList _routes = new ArrayList(); // path, content, path, content...
+        private readonly WsClock _clock;
         private Thread _runner;
+        private int _usedCount;
+        private int _round;
         private bool _isOpen;
         private bool _isStopping;
 
@@ -40,6 +44,8 @@ namespace NanoWs
             if (_options.MaxConnections < 1) throw new ArgumentOutOfRangeException(nameof(options), "MaxConnections is at least 1.");
             _slots = new ServerConnection[_options.MaxConnections + 1];
             for (int i = 0; i < _slots.Length; i++) _slots[i] = new ServerConnection(this, handler, _options, i == _options.MaxConnections);
+            _used = new ServerConnection[_slots.Length];
+            _clock = _options.Clock;
             _frame = new byte[_options.SendBufferSize + 4];
         }
 
@@ -88,40 +94,51 @@ namespace NanoWs
         /// </summary>
         public bool Poll(int milliseconds)
         {
-            Open();
-            long now = _options.Clock.Milliseconds;
-            long end = now + milliseconds;
-            for (;;)
+            if (!_isOpen) Open();
+            long now = _clock.Milliseconds;
+            if (PollOnce(now)) return true;
+            for (long end = now + milliseconds; now < end && !_isStopping; now = _clock.Milliseconds)
             {
-                if (PollOnce(now))
-                {
-                    _waiter.Busy();
-                    return true;
-                }
-
-                now = _options.Clock.Milliseconds;
-                if (now >= end || _isStopping) return false;
                 Wait((int)(end - now));
+                if (PollOnce(_clock.Milliseconds)) return true;
             }
+
+            return false;
         }
 
         private bool PollOnce(long now)
         {
-            ServerConnection[] slots = _slots;
+            ServerConnection[] used = _used;
             bool active = false;
-            ServerConnection free = null;
-            for (int i = slots.Length - 1; i >= 0; i--)
+            for (int i = _usedCount - 1; i >= 0; i--)
             {
-                ServerConnection slot = slots[i];
-                if (slot.Transport == null) free = slot;
-                else if (slot.Pump(now)) active = true;
+                ServerConnection slot = used[i];
+                if (!slot.Pump(now)) continue;
+                active = true;
+                if (slot._transport == null) used[i] = used[--_usedCount];
             }
 
-            // A full house leaves further clients in the backlog.
-            if (free == null) return active;
+            if (active)
+            {
+                // Under load newcomers are looked for now and then.
+                _waiter.Busy();
+                if ((++_round & 7) != 0) return true;
+            }
+
+            return Accept(now) || active;
+        }
+
+        // A full house leaves further clients in the backlog.
+        private bool Accept(long now)
+        {
+            if (_usedCount == _slots.Length) return false;
             WsTransport transport = _listener.Accept();
-            if (transport == null) return active;
-            free.Accept(transport, now);
+            if (transport == null) return false;
+            int free = 0;
+            while (_slots[free].Transport != null) free++;
+            _slots[free].Accept(transport, now);
+            _used[_usedCount++] = _slots[free];
+            _waiter.Busy();
             return true;
         }
 
@@ -130,15 +147,8 @@ namespace NanoWs
 #if !NANOFRAMEWORK_1_0
             if (_waiter.IsEager) return;
             _waiter.Clear();
-            bool isFull = true;
-            foreach (ServerConnection slot in _slots)
-            {
-                WsTransport transport = slot.Transport;
-                if (transport != null) _waiter.Watch(transport.Socket, slot.IsSendPending);
-                else isFull = false;
-            }
-
-            if (!isFull) _waiter.Watch(_listener.Socket, false);
+            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_used[i].Transport.Socket, _used[i].IsSendPending);
+            if (_usedCount < _slots.Length) _waiter.Watch(_listener.Socket, false);
 #endif
             _waiter.Wait(milliseconds);
         }
@@ -187,9 +197,9 @@ namespace NanoWs
                 if (slot.State == WsState.Open) slot.Close(CloseCode.GoingAway, null);
             }
 
-            long end = _options.Clock.Milliseconds + _options.CloseTimeout;
+            long end = _clock.Milliseconds + _options.CloseTimeout;
             long now;
-            while (IsAnyOpen() && (now = _options.Clock.Milliseconds) < end)
+            while (IsAnyOpen() && (now = _clock.Milliseconds) < end)
             {
                 bool active = false;
                 foreach (ServerConnection slot in _slots) active |= slot.Pump(now);
@@ -197,6 +207,7 @@ namespace NanoWs
             }
 
             foreach (ServerConnection slot in _slots) slot.Drop();
+            _usedCount = 0;
             _isStopping = false;
             _runner = null;
         }
