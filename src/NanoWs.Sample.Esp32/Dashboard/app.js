@@ -1,4 +1,12 @@
-// The dashboard: what the station says, on screen. The text protocol is described in the README of the sample.
+// The dashboard: what the station says, on screen. Station to page, JSON:
+//
+//   {"type":"hello","station":"NanoWs on ESP32","uptime":12345,"led":false,"readings":[
+//     {"name":"cpu","label":"CPU load","unit":"%","decimals":1,"simulated":false}]}      first on every connection
+//   {"type":"readings","uptime":12845,"values":{"cpu":12.5}}   the values that changed, at least every two seconds
+//   {"type":"led","on":true}                                   whenever it changed
+//   {"type":"error","message":"..."}                           a command was not understood
+//
+// Page to station, plain text: "led on", "led off". uptime is in ms. Types the page does not know are ignored.
 
 import { openLink } from './link.js';
 import { ago, Chart, format, WINDOW } from './chart.js';
@@ -80,7 +88,7 @@ function sample(values) {
     }
   }
   const now = seconds(), { times } = view, last = times.length - 1;
-  if (last >= 0 && now - times[last] > SILENCE) pause(times[last]);
+  if (now - times[last] > SILENCE) pause();
   resume(now);
   const at = last >= 0 && now - times[last] < SAMPLE ? last : times.length;
   if (at !== last) times.push(now);
@@ -88,12 +96,12 @@ function sample(values) {
   trim(now);
 }
 
-/** The line ends: nothing is known from here on. */
-function pause(from) {
-  const open = view.breaks[view.breaks.length - 1];
-  if (!view.times.length || (open && !open[1])) return;
-  view.breaks.push([from, 0]);
-  view.times.push(from + SAMPLE / 10);
+/** The line ends at its last sample: nothing is known from there on. */
+function pause() {
+  const { times, breaks } = view, open = breaks[breaks.length - 1], last = times[times.length - 1];
+  if (!last || (open && !open[1])) return;
+  breaks.push([last, 0]);
+  times.push(last + SAMPLE / 10);
   for (const reading of readings.values()) reading.samples.push(null);
 }
 
@@ -144,9 +152,9 @@ function point(index) {
 
 let drawnAt = 0, asked = false;
 function redraw() {
-  if (asked || document.hidden || performance.now() - drawnAt < (calm.matches ? 1000 : 90)) return;
-  asked = true;
-  requestAnimationFrame(() => {
+  if (asked) return;
+  asked = true; // and stays so in a background tab, where no frame comes: nothing is drawn that nobody sees
+  setTimeout(requestAnimationFrame, drawnAt + (calm.matches ? 1000 : 90) - performance.now(), () => {
     asked = false;
     drawnAt = performance.now();
     draw();
@@ -174,7 +182,7 @@ function showLed() {
   button.setAttribute('aria-checked', lit === true);
   button.setAttribute('aria-busy', wanted !== null);
   button.setAttribute('aria-disabled', !ready);
-  put($('led-state'), wanted !== null ? 'Switching…' : !ready ? 'Unknown' : lit ? 'On' : 'Off');
+  put($('led-state'), wanted !== null ? 'Switching…' : lit === null ? 'Unknown' : lit ? 'On' : 'Off');
 }
 
 $('led').onclick = () => {
@@ -243,7 +251,7 @@ function receive(text) {
 const names = {
   connecting: () => 'Connecting…',
   live: () => 'Live',
-  stale: () => 'No data',
+  stale: ({ silent }) => `No data for ${Math.floor(silent / 1000)} s`,
   reconnecting: ({ due, refused }) => {
     const verb = refused ? 'Retrying' : 'Reconnecting';
     return due ? `${verb} in ${Math.ceil(due / 1000)} s` : verb + '…';
@@ -255,15 +263,14 @@ let shown = '';
 function state(now) {
   put($('state'), names[now.state](now));
   $('retry').hidden = !now.due;
+  $('hint').hidden = !now.refused;
   if (now.state !== shown) {
     shown = now.state;
     document.documentElement.dataset.state = $('state').dataset.state = shown;
     put($('say'), spoken[shown] || '');
     view.live = shown === 'live';
-    if (shown === 'reconnecting') {
-      led(null);
-      pause(seconds());
-    }
+    if (shown === 'reconnecting') led(null);
+    if (!view.live) pause();
     showLed();
   }
   redraw();

@@ -5,10 +5,11 @@ import uPlot from 'uplot';
 export const WINDOW = 120; // seconds on screen once there is that much to show
 const LEAST = 10; // seconds on screen at first: the line fills the card from the beginning
 
-const pad = n => (n < 10 ? '0' : '') + n;
-
-/** "now", "−45 s", "−1:30": seconds before now. */
-export const ago = s => (s < 0.5 ? 'now' : s < 60 ? `−${Math.round(s)} s` : `−${Math.floor(s / 60)}:${pad(Math.round(s) % 60)}`);
+/** Seconds before now: "now", "−45 s", "−1:30". */
+export function ago(seconds) {
+  const s = Math.round(seconds);
+  return s < 1 ? 'now' : s < 60 ? `−${s} s` : `−${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+}
 
 const digits = step => Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 
@@ -37,7 +38,7 @@ function roundStep(x) {
 export function valueAxis(min, max, decimals, unit) {
   if (min == null) return [0, 1, 1];
   const resolution = 10 ** -decimals;
-  const span = Math.max(max - min, 5 * resolution, Math.abs(max) / 100);
+  const span = Math.max(max - min, 5 * resolution, Math.abs(max) / 500);
   const margin = (span - (max - min)) / 2 + span * 0.06;
   let low = min - margin, high = max + margin;
   if (min >= 0 && low < 0) low = 0;
@@ -122,7 +123,7 @@ export class Chart {
         },
         {
           ...axis, side: 1, gap: 7, grid: { stroke: () => css.grid, width: 1 },
-          size: (u, labels) => 20 + 6.2 * (widest = Math.max(widest, ...(labels || []).map(l => l.length))),
+          size: (u, labels) => 14 + 6.2 * (widest = Math.max(widest, ...(labels || []).map(l => l.length))),
           splits: (u, i, low, high) => {
             const at = [];
             for (let k = 0; low + k * step <= high + step / 2; k++) at.push(low + k * step);

@@ -14,6 +14,7 @@ export const backoff = (failures, random) => Math.min(CAP, FIRST * 2 ** failures
 /**
  * onMessage(text) gets every message. onState({ state, due, refused }) is called at least four times a second:
  * state is connecting, live, stale or reconnecting; due is the ms until the next attempt, or 0 while one is under way;
+ * silent is the ms since the last message;
  * refused tells that the last attempt never got through (the board is away, or answers 503 because it is full).
  */
 export function openLink(address, onMessage, onState) {
@@ -22,7 +23,7 @@ export function openLink(address, onMessage, onState) {
   let heardAt = 0; // the last message, or the start of the attempt: either way the clock of silence
   let liveAt = 0, retryAt = 0;
 
-  const report = () => onState({ state, due: socket ? 0 : Math.max(1, retryAt - now()), refused });
+  const report = () => onState({ state, due: socket ? 0 : Math.max(1, retryAt - now()), silent: now() - heardAt, refused });
 
   function drop() {
     const old = socket;

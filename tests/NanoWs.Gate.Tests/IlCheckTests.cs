@@ -1,0 +1,100 @@
+using System.IO;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>What a compiler with other references (the real packages have some of it) lets through, and the limits of a .pe file.</summary>
+    [TestClass]
+    public class IlCheckTests
+    {
+        [TestMethod]
+        public void ABodyInAnInterfaceIsRefused()
+        {
+            using var gate = new Gate();
+            gate.Compile("Case", "public interface I {\n void F();\n}", Gate.References, out string assembly);
+            using (var module = ModuleDefinition.ReadModule(assembly, new ReaderParameters { InMemory = true }))
+            {
+                MethodDefinition method = module.GetType("I").Methods.Single();
+                method.IsAbstract = false;
+                method.Body = new MethodBody(method);
+                method.Body.GetILProcessor().Emit(OpCodes.Ret);
+                module.Write(assembly);
+                File.Delete(Path.ChangeExtension(assembly, ".pdb"));
+            }
+
+            StringAssert.Contains(gate.Check(assembly).Single(), "error NANO04");
+        }
+
+        [TestMethod]
+        public void AnAssemblyThatIsNotNanoFrameworksIsRefused()
+        {
+            using var gate = new Gate();
+            gate.Compile("Other", "public class Other { }", Gate.References, out string other);
+            gate.Compile("Case", "class C : Other { }", Gate.References.Append(MetadataReference.CreateFromFile(other)), out string assembly);
+            string elsewhere = Directory.CreateTempSubdirectory("nanogate").FullName;
+            string moved = Path.Combine(elsewhere, "Case.dll");
+            File.Move(assembly, moved);
+
+            string[] refusals = gate.Check(moved);
+
+            Directory.Delete(elsewhere, true);
+            StringAssert.Contains(refusals.Single(), "NANO06: Case.dll references Other");
+        }
+
+        [TestMethod]
+        public void AMemberThatTheApiDoesNotHaveIsRefusedAtItsLine()
+        {
+            using var gate = new Gate();
+            MetadataReference[] others = Gate.References.Where(r => !r.Display.EndsWith("nanoFramework.Runtime.Native.dll")).ToArray();
+            string wrong = "[assembly: System.Reflection.AssemblyVersion(\"1.7.11.0\")] namespace System { public static class Environment { public static long TickCount64(int unit) => 0; } }";
+            gate.Compile("nanoFramework.Runtime.Native", wrong, others, out string native);
+            gate.Compile("Case", "class C {\n long F() => System.Environment.TickCount64(1);\n}", others.Append(MetadataReference.CreateFromFile(native)), out string assembly);
+            File.Delete(native); // or the check, which looks beside the assembly too, would find it
+
+            string refusal = gate.Check(assembly).Single();
+
+            StringAssert.Contains(refusal, "Case.cs(2): error NANO08");
+            StringAssert.Contains(refusal, "TickCount64");
+        }
+
+        [TestMethod]
+        [DataRow("static void M{0}() {{ }}\n", DisplayName = "methods")]
+        [DataRow("public static int F{0};\n", DisplayName = "fields")]
+        public void ATypeWithTooManyMembersIsRefused(string member)
+        {
+            string members = string.Concat(Enumerable.Range(0, 256).Select(i => string.Format(member, i)));
+            StringAssert.Contains(Gate.Refusals("public class C {\n" + members + "}").Single(), "Case.cs(1): error NANO09");
+        }
+
+        [TestMethod]
+        public void ASwitchWithTooManyTargetsIsRefused()
+        {
+            string cases = string.Concat(Enumerable.Range(0, 256).Select(i => $"case {i}: return {i * 7 % 256};\n"));
+            StringAssert.Contains(Gate.Refusals("class C { int F(int i) { switch (i) {\n" + cases + "} return 0; } }").Single(), "error NANO09: a switch");
+        }
+
+        [TestMethod]
+        public void TooManyStringsAndTooMuchCodeAreRefused()
+        {
+            string statements = string.Concat(Enumerable.Range(0, 10000).Select(i => $"F(\"text {i}\");\n"));
+            string[] refusals = Gate.Refusals("class C { void F(string s) {\n" + statements + "} }");
+
+            Assert.HasCount(2, refusals);
+            Assert.IsTrue(refusals.All(r => r.Contains("NANO09")), string.Join("\n", refusals));
+        }
+
+        [TestMethod]
+        public void WithoutSymbolsTheAssemblyIsNamed()
+        {
+            using var gate = new Gate();
+            gate.Compile("Case", "class C<T> { }", Gate.References, out string assembly);
+            File.Delete(Path.ChangeExtension(assembly, ".pdb"));
+
+            StringAssert.Contains(gate.Check(assembly).Single(), "Case.dll: error NANO01");
+        }
+    }
+}

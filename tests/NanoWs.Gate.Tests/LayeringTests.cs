@@ -1,0 +1,62 @@
+using System;
+using System.IO;
+using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>The library's layers, as its architecture promises them.</summary>
+    [TestClass]
+    public class LayeringTests
+    {
+        private static readonly string Library = Path.Combine(Repository.Root, "src", "NanoWs");
+
+        private static readonly Lazy<Layers[]> Targets = new Lazy<Layers[]>(() => Layers.OfEachTarget(Repository.Sources(Library)
+            .Select(f => (Path.GetRelativePath(Library, f).Replace('\\', '/'), File.ReadAllText(f)))
+            .ToArray()).ToArray());
+
+        [TestMethod]
+        public void FramesHandshakeAndProtocolAreFreeOfSocketsThreadsClocksAndChance()
+        {
+            string[] found = Targets.Value.SelectMany(l => l.Impure()).Distinct().ToArray();
+            Assert.IsEmpty(found, string.Join("\n", found));
+        }
+
+        [TestMethod]
+        public void EachFolderUsesOnlyThoseBeforeIt()
+        {
+            string[] found = Targets.Value.SelectMany(l => l.Upward()).Distinct().ToArray();
+            Assert.IsEmpty(found, string.Join("\n", found));
+        }
+
+        [TestMethod]
+        [DataRow("using System.Threading;\nclass C { }", "Frames/C.cs(1): System.Threading")]
+        [DataRow("class C {\n object F() => System.DateTime.UtcNow;\n}", "Frames/C.cs(2): System.DateTime")]
+        [DataRow("using System;\nclass C {\n int F() => new Random().Next();\n}", "Frames/C.cs(3): System.Random")]
+        [DataRow("using T = System.Net.Sockets.Socket;\nclass C { }", "Frames/C.cs(1): System.Net.Sockets.Socket")]
+        [DataRow("class C {\n#if NANOFRAMEWORK_1_0\n long F() => System.Environment.TickCount64;\n#endif\n}", "Frames/C.cs(3): System.Environment")]
+        [DataRow("class C {\n#if NET\n object F() => System.Environment.NewLine;\n#endif\n}", "Frames/C.cs(3): System.Environment")]
+        [DataRow("class C {\n void F() { lock (this) { } }\n}", "Frames/C.cs(2): lock")]
+        [DataRow("class C { // DateTime\n string F() => \"System.Random\";\n int Environment => 1;\n}", null)]
+        public void WhatIsNotPureIsFound(string source, string expected)
+        {
+            string[] found = Layers.OfEachTarget(new[] { ("Frames/C.cs", source) }).SelectMany(l => l.Impure()).Distinct().ToArray();
+
+            if (expected is null) Assert.IsEmpty(found, string.Join("\n", found));
+            else Assert.Contains(expected, found, string.Join("\n", found));
+        }
+
+        [TestMethod]
+        public void AFolderThatUsesALaterOneIsFound()
+        {
+            (string, string)[] sources =
+            {
+                ("Frames/A.cs", "class A {\n B F; }"), ("Protocol/B.cs", "class B { public A F; }"), ("Server/S.cs", "class S { }"), ("Client/D.cs", "class D { S F; }"), ("Server/E.cs", "class E {\n D F; B G; }"),
+            };
+
+            string[] found = Layers.OfEachTarget(sources).SelectMany(l => l.Upward()).Distinct().ToArray();
+
+            CollectionAssert.AreEquivalent(new[] { "Frames/A.cs(2): Frames uses B of Protocol", "Server/E.cs(2): Server uses D of Client" }, found);
+        }
+    }
+}

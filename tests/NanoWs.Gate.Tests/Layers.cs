@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>Which names each source folder of the library uses, once for every target's branch of an #if.</summary>
+    internal sealed class Layers
+    {
+        // From pure to sockets; a folder may use those before it. The connection that a client has too is the server's.
+        private static readonly string[] Order = { "Frames", "Handshake", "Protocol", "Transport", "Server", "Client", "Channels" };
+
+        private static readonly string[] Pure = { "Frames", "Handshake", "Protocol" };
+        private static readonly string[] ForbiddenNamespaces = { "System.Net", "System.Threading" };
+        private static readonly string[] ForbiddenTypes = { "System.DateTime", "System.Random", "System.Environment" };
+
+        private static readonly Lazy<MetadataReference[]> Framework = new Lazy<MetadataReference[]>(() =>
+            ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
+                .Where(f => Path.GetFileName(f).StartsWith("System."))
+                .Select(f => (MetadataReference)MetadataReference.CreateFromFile(f)).ToArray());
+
+        private readonly CSharpCompilation _compilation;
+
+        private Layers(IEnumerable<(string Path, string Text)> sources, string[] defines, IEnumerable<MetadataReference> references)
+        {
+            var options = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: defines);
+            IEnumerable<SyntaxTree> trees = sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, options, s.Path));
+            _compilation = CSharpCompilation.Create("Layers", trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        }
+
+        /// <summary>The library's sources as each target sees them; paths are FOLDER/FILE.</summary>
+        public static IEnumerable<Layers> OfEachTarget(IReadOnlyCollection<(string Path, string Text)> sources)
+        {
+            MetadataReference[] framework = Framework.Value;
+            yield return new Layers(sources, new[] { "NANOFRAMEWORK_1_0" }, Gate.References);
+            yield return new Layers(sources, new[] { "NETSTANDARD", "NETSTANDARD2_1", "NETSTANDARD2_1_OR_GREATER" }, framework);
+            yield return new Layers(sources, new[] { "NET", "NET10_0", "NET10_0_OR_GREATER", "NET8_0_OR_GREATER", "NET5_0_OR_GREATER" }, framework);
+        }
+
+        /// <summary>Uses of sockets, threads, clocks, chance or locks in the folders that are to be replayed exactly.</summary>
+        public IEnumerable<string> Impure()
+        {
+            foreach (SyntaxTree tree in _compilation.SyntaxTrees.Where(t => Pure.Contains(Folder(t))))
+            {
+                foreach (LockStatementSyntax node in tree.GetRoot().DescendantNodes().OfType<LockStatementSyntax>()) yield return Place(node) + ": lock";
+                foreach ((SyntaxNode node, ISymbol symbol) in Uses(tree))
+                {
+                    string name = NameOf(symbol);
+                    if (ForbiddenTypes.Contains(name) || ForbiddenNamespaces.Any(n => name == n || name.StartsWith(n + "."))) yield return $"{Place(node)}: {name}";
+                }
+            }
+        }
+
+        /// <summary>Uses of a type from a folder that is not before its user's.</summary>
+        public IEnumerable<string> Upward()
+        {
+            foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+            {
+                foreach ((SyntaxNode node, ISymbol symbol) in Uses(tree))
+                {
+                    INamedTypeSymbol type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+                    if (type is null) continue;
+                    foreach (SyntaxReference declaration in type.DeclaringSyntaxReferences)
+                    {
+                        string from = Folder(tree), to = Folder(declaration.SyntaxTree);
+                        if (Array.IndexOf(Order, to) > Array.IndexOf(Order, from)) yield return $"{Place(node)}: {from} uses {type.Name} of {to}";
+                    }
+                }
+            }
+        }
+
+        private IEnumerable<(SyntaxNode, ISymbol)> Uses(SyntaxTree tree)
+        {
+            SemanticModel model = _compilation.GetSemanticModel(tree);
+            foreach (SimpleNameSyntax node in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                SymbolInfo info = model.GetSymbolInfo(node);
+                ISymbol symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
+                if (symbol is not null) yield return (node, symbol);
+            }
+        }
+
+        private static string NameOf(ISymbol symbol)
+        {
+            ISymbol named = symbol is INamespaceOrTypeSymbol ? symbol : symbol.ContainingType;
+            return named?.ToDisplayString() ?? "";
+        }
+
+        private static string Folder(SyntaxTree tree) => tree.FilePath.Split('/')[0];
+
+        private static string Place(SyntaxNode node) => $"{node.SyntaxTree.FilePath}({node.GetLocation().GetLineSpan().StartLinePosition.Line + 1})";
+    }
+}

@@ -1,0 +1,62 @@
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Mono.Cecil;
+using NanoCheck;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>The library, the sample and the unit tests as built for the device.</summary>
+    [TestClass]
+    public class OutputTests
+    {
+        private static string[] Programs => Directory.GetFiles(Repository.Output).Where(f => Path.GetExtension(f) is ".dll" or ".exe").ToArray();
+
+        [ClassInitialize]
+        public static void TheyAreBuilt(TestContext context) => Assert.IsNull(Repository.BuildFailure, Repository.BuildFailure);
+
+        [TestMethod]
+        public void AllAreThereAndPassTheCheck()
+        {
+            string[] names = Programs.Select(Path.GetFileName).ToArray();
+            foreach (string name in new[] { "NanoWs.dll", "NFUnitTest.dll", "NanoWs.Sample.Esp32.exe" }) Assert.Contains(name, names);
+
+            var problems = IlCheck.Run(Programs, Repository.References);
+
+            Assert.IsEmpty(problems, string.Join("\n", problems));
+        }
+
+        [TestMethod]
+        public void EachHasSymbolsAndNoReferenceAssemblyLiesBeside()
+        {
+            foreach (string program in Programs)
+            {
+                Assert.IsTrue(File.Exists(Path.ChangeExtension(program, ".pdb")), program);
+                Assert.IsFalse(File.Exists(Path.Combine(Repository.References, Path.GetFileName(program))), program);
+            }
+        }
+
+        // System.Net.Http alone is 55 KB on the device: the library is not to pull it in.
+        [TestMethod]
+        public void TheLibraryReferencesOnlyWhatADeviceWithSocketsHas()
+        {
+            string[] allowed = { "mscorlib", "nanoFramework.System.Text", "System.IO.Streams", "nanoFramework.Runtime.Native", "System.Net" };
+            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, "NanoWs.dll"));
+
+            string[] extra = module.AssemblyReferences.Select(r => r.Name).Except(allowed).ToArray();
+
+            Assert.IsEmpty(extra, string.Join(", ", extra));
+        }
+
+        [TestMethod]
+        public void TheVersionIsTheDesktopBuildsToo()
+        {
+            string props = Path.Combine(Repository.Root, "Directory.Build.props");
+            string version = Regex.Match(File.ReadAllText(props), "<Version>(.*)</Version>").Groups[1].Value;
+            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, "NanoWs.dll"));
+
+            Assert.AreEqual(version, module.Assembly.Name.Version.ToString(3), "nf.proj.props and Directory.Build.props differ");
+        }
+    }
+}
