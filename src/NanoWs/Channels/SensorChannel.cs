@@ -36,7 +36,7 @@ namespace NanoWs
         /// <param name="clock">Where the uptime comes from; null for the system's clock.</param>
         public SensorChannel(int maxClients, int frameSize = 256, WsClock clock = null)
         {
-            if (frameSize < 128) throw new ArgumentOutOfRangeException(nameof(frameSize), "A frame has at least 128 bytes.");
+            if (frameSize < 128) throw new ArgumentOutOfRangeException(nameof(frameSize), "At least 128 bytes.");
             _clients = new WsConnection[maxClients];
             _news = new int[maxClients];
             _frame = new byte[frameSize];
@@ -53,11 +53,11 @@ namespace NanoWs
         public int Add(string name, int decimals)
         {
             byte[] label = Ascii.Bytes("\"" + name + "\":");
-            if (label.Length > 43 || !Ascii.IsToken(label, 1, label.Length - 3)) throw new ArgumentException("A name has 1 to 40 letters, digits, dots, dashes and underscores.");
-            if (decimals < 0 || decimals > 6) throw new ArgumentOutOfRangeException(nameof(decimals), "A reading has 0 to 6 decimals.");
+            if (label.Length > 43 || !Ascii.IsToken(label, 1, label.Length - 3)) throw new ArgumentException("Name: 1 to 40 letters, digits, dots, dashes.");
+            if (decimals < 0 || decimals > 6) throw new ArgumentOutOfRangeException(nameof(decimals), "0 to 6.");
             lock (_frame)
             {
-                if (_count == MaxReadings) throw new InvalidOperationException("A channel has at most 31 readings.");
+                if (_count == MaxReadings) throw new InvalidOperationException("At most 31 readings.");
                 _labels[_count] = label;
                 _decimals[_count] = (byte)decimals;
                 _values[_count] = Unknown;
@@ -97,7 +97,7 @@ namespace NanoWs
                 }
             }
 
-            throw new InvalidOperationException("The channel was made for fewer clients.");
+            throw new InvalidOperationException("More than maxClients.");
         }
 
         /// <summary>A client leaves. One that has closed need not.</summary>

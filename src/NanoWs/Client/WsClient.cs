@@ -68,11 +68,11 @@ namespace NanoWs
         public void Connect(int milliseconds)
         {
             long end = _options.Clock.Milliseconds + milliseconds;
-            if (State != WsState.Closed) throw new InvalidOperationException("The client is connected already; close it first.");
+            if (State != WsState.Closed) throw new InvalidOperationException("Connected already.");
             var connector = new Connector(_url, milliseconds);
             Socket socket = connector.Connect();
             Begin(_url.IsSecure ? (WsTransport)TlsTransport.ForClient(socket, _url.Host, _options.Authority) : new SocketTransport(socket));
-            Deadline = end;
+            _deadline = end;
             while (_handshake != null) PumpOrWait(end);
             WsException failure = _failure;
             _failure = null;
@@ -86,13 +86,13 @@ namespace NanoWs
         public void Begin(WsTransport transport)
         {
             if (transport == null) throw new ArgumentNullException(nameof(transport));
-            if (State != WsState.Closed) throw new InvalidOperationException("The client is connected already; close it first.");
+            if (State != WsState.Closed) throw new InvalidOperationException("Connected already.");
             _failure = null;
             _handshake = new ClientHandshake(_options.Protocols, _options.MaxHeadSize, _entropy);
             _request = _handshake.Request(_url, _options.Headers);
             _requestSent = 0;
             Attach(transport, _options.Clock.Milliseconds);
-            Path = _url.Target;
+            _path = _url.Target;
         }
 
         /// <summary>
@@ -121,7 +121,7 @@ namespace NanoWs
                 return true;
             }
 
-            if (now < end && Transport != null) Wait((int)(end - now));
+            if (now < end && _transport != null) Wait((int)(end - now));
             return false;
         }
 
@@ -130,7 +130,7 @@ namespace NanoWs
 #if !NANOFRAMEWORK_1_0
             if (_waiter.IsEager) return;
             _waiter.Clear();
-            _waiter.Watch(Transport.Socket, IsSendPending);
+            _waiter.Watch(_transport.Socket, IsSendPending);
 #endif
             _waiter.Wait(milliseconds);
         }
@@ -189,7 +189,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">It is running already.</exception>
         public void Start()
         {
-            if (_runner != null) throw new InvalidOperationException("The client is running already.");
+            if (_runner != null) throw new InvalidOperationException("Running already.");
             _runner = new Thread(Run);
             _runner.Start();
         }
@@ -199,10 +199,11 @@ namespace NanoWs
         {
             _isStopping = true;
             if (_runner == null) Shut();
-            else if (_runner != Thread.CurrentThread) Waiter.Until(IsShut);
+            else if (_runner != Thread.CurrentThread)
+            {
+                while (_runner != null) Thread.Sleep(1);
+            }
         }
-
-        private bool IsShut() => _runner == null;
 
         /// <summary>Stops the client.</summary>
         public void Dispose() => Stop();
@@ -221,16 +222,16 @@ namespace NanoWs
         {
             if (_requestSent < _request.Length)
             {
-                int sent = Transport.Write(_request, _requestSent, _request.Length - _requestSent);
-                if (sent < 0) Refuse("The connection was closed before the request was sent.", null);
-                if (sent <= 0 && now >= Deadline) Refuse("The server does not take the request.", null);
+                int sent = _transport.Write(_request, _requestSent, _request.Length - _requestSent);
+                if (sent < 0) Refuse("The server closed the connection.");
+                else if (sent == 0 && now >= _deadline) Refuse("The server did not answer in time.");
                 if (sent > 0) _requestSent += sent;
                 return sent != 0;
             }
 
-            WsProtocol wire = Wire;
+            WsProtocol wire = _protocol;
             int room = wire.PrepareReceive();
-            int count = Transport.Read(wire._rx, wire._end, room);
+            int count = _transport.Read(wire._rx, wire._end, room);
             if (count > 0)
             {
                 wire.Received(count);
@@ -240,8 +241,8 @@ namespace NanoWs
                 return true;
             }
 
-            if (count < 0) Refuse("The server closed the connection without an answer.", null);
-            else if (now >= Deadline) Refuse("The server did not answer in time.", null);
+            if (count < 0) Refuse("The server closed the connection.");
+            else if (now >= _deadline) Refuse("The server did not answer in time.");
             return count != 0;
         }
 
@@ -250,19 +251,21 @@ namespace NanoWs
             ClientHandshake handshake = _handshake;
             if (handshake.Problem != null)
             {
-                Refuse(handshake.Problem, null);
+                Refuse(handshake.Problem);
                 return;
             }
 
             _handshake = null;
             _request = null;
-            Protocol = handshake.ChosenProtocol;
+            _subprotocol = handshake.ChosenProtocol;
             OnOpened(now);
         }
 
-        private void Refuse(string message, Exception cause)
+        private void Refuse(string message)
         {
             int status = _handshake.StatusCode;
+            Exception cause = _transport.Failure;
+            if (cause != null) message += " " + cause.Message;
             _failure = new WsException(message, status == 101 ? 0 : status, cause);
             _handshake = null;
             _request = null;

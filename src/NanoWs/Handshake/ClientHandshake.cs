@@ -15,6 +15,12 @@ namespace NanoWs
             Ascii.Bytes("sec-websocket-protocol"),
         };
 
+        /// <summary>The status of the server's answer: 101 if it accepts.</summary>
+        public int StatusCode;
+
+        /// <summary>The subprotocol that the server chose, or null.</summary>
+        public string ChosenProtocol;
+
         private readonly string[] _protocols;
         private readonly byte[] _key = new byte[AcceptKey.KeySize];
         private int _seen;
@@ -40,14 +46,8 @@ namespace NanoWs
             Base64.Encode(nonce, 0, nonce.Length, _key, 0);
         }
 
-        /// <summary>The status of the server's answer: 101 if it accepts.</summary>
-        public int StatusCode { get; private set; }
-
-        /// <summary>The subprotocol that the server chose, or null.</summary>
-        public string ChosenProtocol { get; private set; }
-
         /// <summary>Why the answer is not acceptable, or null.</summary>
-        public string Problem => _problem ?? (Status != 0 ? "The server's answer is not a valid HTTP head, or is too long." : null);
+        public string Problem => _problem ?? (Status != 0 ? "The server's answer is no valid HTTP head, or too long." : null);
 
         /// <summary>The request (items 1 to 12 of the section).</summary>
         /// <param name="url">Where to.</param>
@@ -72,44 +72,49 @@ namespace NanoWs
             int digits = offset + ServerHandshake.HttpWord.Length + 2;
             if (count < ServerHandshake.HttpWord.Length + 5 || !Ascii.Equals(buffer, offset, ServerHandshake.HttpWord.Length, ServerHandshake.HttpWord) || buffer[digits - 1] != ' ')
             {
-                Fail("The server does not answer in HTTP/1.1.");
+                Fail("The server does not speak HTTP/1.1.");
                 return;
             }
 
             int status = 0;
             for (int i = digits; i < digits + 3 && buffer[i] >= '0' && buffer[i] <= '9'; i++) status = status * 10 + (buffer[i] - '0');
             StatusCode = status;
-            if (status != 101) Fail("The server refused the connection with HTTP status " + status.ToString() + ".");
+            if (status != 101) Fail("The server refused with HTTP status " + status.ToString() + ".");
         }
 
         protected override int Recognize(byte[] buffer, int offset, int count) => IndexOf(s_fields, buffer, offset, count);
 
         protected override void OnField(int field, byte[] buffer, int offset, int count)
         {
-            bool repeated = (_seen & 1 << field) != 0;
+            bool isRepeated = (_seen & 1 << field) != 0;
+            bool isValid = true;
             switch (field)
             {
                 case Upgrade:
-                    if (repeated || !Ascii.EqualsIgnoreCase(buffer, offset, count, ServerHandshake.WebSocketWord)) Fail("The server's Upgrade field is not \"websocket\".");
+                    isValid = !isRepeated && Ascii.EqualsIgnoreCase(buffer, offset, count, ServerHandshake.WebSocketWord);
                     break;
                 case Connection:
                     // Several tokens, or several fields: one of them must be "upgrade".
                     if (!Ascii.ListContains(buffer, offset, count, ServerHandshake.UpgradeWord)) return;
                     break;
                 case Accept:
-                    if (repeated || !Ascii.Equals(buffer, offset, count, AcceptKey.For(_key, 0))) Fail("The server's Sec-WebSocket-Accept field does not answer the key.");
+                    isValid = !isRepeated && Ascii.Equals(buffer, offset, count, AcceptKey.For(_key, 0));
                     break;
                 case Extensions:
-                    if (count > 0) Fail("The server chose an extension that was not offered.");
+                    isValid = count == 0; // we offered none
                     break;
                 case Protocol:
                     ChosenProtocol = Offered(Ascii.Text(buffer, offset, count));
-                    if (repeated || ChosenProtocol == null) Fail("The server chose a subprotocol that was not offered.");
+                    isValid = !isRepeated && ChosenProtocol != null;
                     break;
             }
 
             _seen |= 1 << field;
+            if (!isValid) FailField(field);
         }
+
+        private void FailField(int field) =>
+            Fail("The server's answer has no valid " + Ascii.Text(s_fields[field - 1], 0, s_fields[field - 1].Length) + " field.");
 
         private string Offered(string protocol)
         {
@@ -123,8 +128,10 @@ namespace NanoWs
 
         protected override void OnEnd()
         {
-            const int Needed = 1 << Upgrade | 1 << Connection | 1 << Accept;
-            if ((_seen & Needed) != Needed) Fail("The server's answer lacks an Upgrade, Connection or Sec-WebSocket-Accept field.");
+            for (int field = Upgrade; field <= Accept; field++)
+            {
+                if ((_seen & 1 << field) == 0) FailField(field);
+            }
         }
 
         private void Fail(string problem)

@@ -27,10 +27,10 @@ namespace NanoWs
         }
 
         /// <summary>Whether the empty line was reached, or the head was refused.</summary>
-        public bool IsDone { get; private set; }
+        public bool IsDone;
 
         /// <summary>0 while all is well, else why the head is refused, as an HTTP status: 400, 405, 414, 426, 431, 505...</summary>
-        public int Status { get; private set; }
+        public int Status;
 
         /// <summary>
         /// Takes complete lines from the slice and returns how many bytes it is done with; the rest is wanted again, with more behind it.

@@ -34,7 +34,9 @@ namespace NanoWs
         internal static readonly byte[] UpgradeWord = Ascii.Bytes("upgrade");
 
         private readonly string[] _protocols;
-        private readonly WsRequest _request = new WsRequest();
+        /// <summary>What was asked for.</summary>
+        public readonly WsRequest Request = new WsRequest();
+
         private byte[] _accept;
         private int _seen;
 
@@ -46,15 +48,12 @@ namespace NanoWs
             _protocols = protocols;
         }
 
-        /// <summary>What was asked for.</summary>
-        public WsRequest Request => _request;
-
         /// <summary>The answer that accepts the connection (section 4.2.2).</summary>
         public byte[] Accepted()
         {
             string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + Ascii.Text(_accept, 0, _accept.Length) + "\r\n";
-            if (_request.Protocol != null) head += "Sec-WebSocket-Protocol: " + _request.Protocol + "\r\n";
+            if (Request.Protocol != null) head += "Sec-WebSocket-Protocol: " + Request.Protocol + "\r\n";
             return Ascii.Bytes(head + "\r\n");
         }
 
@@ -75,8 +74,8 @@ namespace NanoWs
         private void TakeRequestLine(byte[] buffer, int offset, int method, int targetStart, int targetEnd, byte minorVersion)
         {
             if (minorVersion == '0') _seen |= IsHttp10;
-            _request.IsHead = Ascii.Equals(buffer, offset, method, s_head);
-            if (!_request.IsHead && !Ascii.Equals(buffer, offset, method, s_get)) Refuse(405);
+            Request.IsHead = Ascii.Equals(buffer, offset, method, s_head);
+            if (!Request.IsHead && !Ascii.Equals(buffer, offset, method, s_get)) Refuse(405);
             else if (!TakeTarget(buffer, targetStart, targetEnd)) Refuse(400);
         }
 
@@ -100,8 +99,8 @@ namespace NanoWs
             }
 
             int question = target.IndexOf('?');
-            _request.Path = question < 0 ? target : target.Substring(0, question);
-            if (question >= 0) _request.Query = target.Substring(question + 1);
+            Request.Path = question < 0 ? target : target.Substring(0, question);
+            if (question >= 0) Request.Query = target.Substring(question + 1);
             return true;
         }
 
@@ -121,7 +120,7 @@ namespace NanoWs
                 case Host:
                     // RFC 9112 section 3.2: one Host, and a valid one.
                     if (repeated || !IsHost(buffer, offset, count)) Refuse(400);
-                    else _request.Host = Ascii.Text(buffer, offset, count);
+                    else Request.Host = Ascii.Text(buffer, offset, count);
                     break;
                 case Upgrade:
                     if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
@@ -141,16 +140,16 @@ namespace NanoWs
                     ChooseProtocol(buffer, offset, offset + count);
                     break;
                 case Origin:
-                    _request.Origin = Ascii.Text(buffer, offset, count);
+                    Request.Origin = Ascii.Text(buffer, offset, count);
                     break;
                 case IfNoneMatch:
-                    _request.IfNoneMatch = Ascii.Text(buffer, offset, count);
+                    Request.IfNoneMatch = Ascii.Text(buffer, offset, count);
                     break;
                 case Authorization:
-                    _request.Authorization = Ascii.Text(buffer, offset, count);
+                    Request.Authorization = Ascii.Text(buffer, offset, count);
                     break;
                 case Cookie:
-                    _request.Cookie = Ascii.Text(buffer, offset, count);
+                    Request.Cookie = Ascii.Text(buffer, offset, count);
                     break;
             }
         }
@@ -177,11 +176,11 @@ namespace NanoWs
                     return;
                 }
 
-                if (_protocols == null || _request.Protocol != null) continue;
+                if (_protocols == null || Request.Protocol != null) continue;
                 string offered = Ascii.Text(buffer, start, count);
                 foreach (string supported in _protocols)
                 {
-                    if (supported == offered) _request.Protocol = supported;
+                    if (supported == offered) Request.Protocol = supported;
                 }
             }
         }
@@ -196,9 +195,9 @@ namespace NanoWs
             if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0) return;
 
             const int Needed = UpgradeIsWebSocket | ConnectionIsUpgrade | 1 << Key | 1 << Version;
-            if (isHttp10 || _request.IsHead || (seen & Needed) != Needed) Refuse(400);
+            if (isHttp10 || Request.IsHead || (seen & Needed) != Needed) Refuse(400);
             else if ((seen & VersionIs13) == 0) Refuse(426);
-            else _request.IsWebSocket = true;
+            else Request.IsWebSocket = true;
         }
     }
 }

@@ -14,16 +14,16 @@ namespace NanoWs
         }
 
         /// <summary>Whether TLS is used.</summary>
-        public bool IsSecure { get; }
+        public readonly bool IsSecure;
 
         /// <summary>The host name or address; an IPv6 address stands without its brackets.</summary>
-        public string Host { get; }
+        public readonly string Host;
 
         /// <summary>The port: 80 for ws, 443 for wss unless given.</summary>
-        public int Port { get; }
+        public readonly int Port;
 
         /// <summary>Path and query as they stand in the request line; "/" if there is no path.</summary>
-        public string Target { get; }
+        public readonly string Target;
 
         /// <summary>What the Host field says: the host, and the port unless it is the scheme's own (section 4.1, item 4).</summary>
         public string Authority
@@ -42,13 +42,13 @@ namespace NanoWs
             if (url == null) throw new ArgumentNullException(nameof(url));
             foreach (char c in url.ToCharArray())
             {
-                if (c <= ' ' || c >= 0x7F) throw Bad(url, "spaces and characters beyond ASCII must be percent-encoded");
-                if (c == '#') throw Bad(url, "a WebSocket address has no fragment (#)");
+                if (c <= ' ' || c >= 0x7F) throw Bad(url, "spaces and letters beyond ASCII must be percent-encoded");
+                if (c == '#') throw Bad(url, "no fragment (#)");
             }
 
             int scheme = url.IndexOf("://");
             string name = scheme < 0 ? "" : url.Substring(0, scheme).ToLower();
-            if (name != "ws" && name != "wss") throw Bad(url, "it must begin with ws:// or wss://");
+            if (name != "ws" && name != "wss") throw Bad(url, "it begins with ws:// or wss://");
 
             string rest = url.Substring(scheme + 3);
             int slash = rest.IndexOfAny(new char[] { '/', '?' });
@@ -60,15 +60,15 @@ namespace NanoWs
 
         private static WsUrl ParseAuthority(string url, bool isSecure, string authority, string target)
         {
-            if (authority.IndexOf('@') >= 0) throw Bad(url, "it must not carry a user name; send an Authorization header instead");
+            if (authority.IndexOf('@') >= 0) throw Bad(url, "no user name; use an Authorization header");
             string host = authority;
             string port = "";
             int colon = authority.LastIndexOf(':');
             if (authority.Length > 0 && authority[0] == '[')
             {
                 int close = authority.IndexOf(']');
-                if (close < 0) throw Bad(url, "the bracket of the IPv6 address is not closed");
-                if (close + 1 < authority.Length && authority[close + 1] != ':') throw Bad(url, "only a port may follow the IPv6 address");
+                if (close < 0) throw Bad(url, "a bracket is missing");
+                if (close + 1 < authority.Length && authority[close + 1] != ':') throw Bad(url, "a port is a number from 1 to 65535");
                 host = authority.Substring(1, close - 1);
                 port = close + 2 <= authority.Length ? authority.Substring(close + 2) : "";
             }
@@ -79,9 +79,9 @@ namespace NanoWs
                 if (host.IndexOf(':') >= 0) throw Bad(url, "an IPv6 address stands in brackets");
             }
 
-            if (host.Length == 0) throw Bad(url, "it names no host");
+            if (host.Length == 0) throw Bad(url, "no host");
             int number = port.Length == 0 ? (isSecure ? 443 : 80) : ParsePort(port);
-            if (number < 1 || number > 65535) throw Bad(url, "the port is a number from 1 to 65535");
+            if (number < 1 || number > 65535) throw Bad(url, "a port is a number from 1 to 65535");
             return new WsUrl(isSecure, host, number, target);
         }
 

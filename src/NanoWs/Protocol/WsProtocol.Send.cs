@@ -7,7 +7,7 @@ namespace NanoWs
     //   [0, DataStart)     the control slot: [_controlStart, _controlEnd) is a pong, a ping or a close frame
     //   [_sent, _queued)   whole frames, or finished bytes of a sized one, not yet taken by the transport
     //   [_queued, _open)   the fragment being filled, its header reserved but not written
-    // The control slot goes out when no data is pending and no sized frame is unfinished. It comes first so that the data ends
+    // The control slot goes out when no data is pending and no sized frame is unfinished; once begun, a frame is not interrupted. It comes first so that the data ends
     // with the array: the interpreter's encoder then finds by itself that a text does not fit.
     public sealed partial class WsProtocol
     {
@@ -28,7 +28,7 @@ namespace NanoWs
         public byte[] TxBuffer => _tx;
 
         /// <summary>Where the bytes to send begin.</summary>
-        public int TxOffset => _queued > _sent ? _sent : _controlStart;
+        public int TxOffset => _queued > _sent && (_controlStart == 0 || HalfSent <= 0) ? _sent : _controlStart;
 
         /// <summary>How many bytes to send there are in one piece; ask again after <see cref="Sent"/>.</summary>
         public int TxCount
@@ -36,9 +36,18 @@ namespace NanoWs
             get
             {
                 int count = _queued - _sent;
-                return count != 0 || _controlEnd == 0 || _sizedLeft > 0 ? count : _controlEnd - _controlStart;
+                return _controlEnd == 0 ? count : CountWithControl(count);
             }
         }
+
+        private int CountWithControl(int count)
+        {
+            if (_controlStart > 0 && HalfSent > 0) return HalfSent;
+            return count != 0 || _sizedLeft > 0 ? count : _controlEnd - _controlStart;
+        }
+
+        // What is missing of the control frame that is half-way out: nothing may come into it. A close frame behind it waits for the data all the same.
+        private int HalfSent => ((_flags & IsClient) != 0 ? 6 : 2) + (_tx[1] & 0x7F) - _controlStart;
 
         /// <summary>The largest message <see cref="Send"/> takes, in bytes; larger ones go out in pieces.</summary>
         public int MaxSend
@@ -54,7 +63,7 @@ namespace NanoWs
         public int Sent(int count)
         {
             int sent = _sent;
-            if (_queued > sent)
+            if (_queued > sent && (_controlStart == 0 || HalfSent <= 0))
             {
                 sent += count;
                 if (sent == _queued && _open == 0) _queued = sent = DataStart;

@@ -10,19 +10,19 @@ namespace NanoWs
         private int _pieceStart;
         private int _pieceEnd;
 
+        /// <summary>The request, while it is being read and after.</summary>
+        public readonly ServerHandshake Handshake;
+
+        /// <summary>Whether the answer opens a WebSocket.</summary>
+        public bool IsAccepted;
+
         public HttpExchange(ServerHandshake handshake)
         {
             Handshake = handshake;
         }
 
-        /// <summary>The request, while it is being read and after.</summary>
-        public ServerHandshake Handshake { get; }
-
         /// <summary>Whether the answer is decided.</summary>
         public bool HasAnswer => _head != null;
-
-        /// <summary>Whether the answer opens a WebSocket.</summary>
-        public bool IsAccepted { get; private set; }
 
         /// <summary>Whether the transport has taken the whole answer.</summary>
         public bool IsWritten => _headWritten == _head.Length && _pieceStart == _pieceEnd && (_content == null || _position == _content.Length);

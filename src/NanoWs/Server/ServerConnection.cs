@@ -36,15 +36,15 @@ namespace NanoWs
             else if (!exchange.HasAnswer) active = ReadHead(exchange);
             else active = WriteAnswer(exchange, now);
 
-            if (Transport != null && now >= Deadline) OnHandshakeDeadline(now);
-            return active || Transport == null;
+            if (_transport != null && now >= _deadline) OnHandshakeDeadline(now);
+            return active || _transport == null;
         }
 
         private bool ReadHead(HttpExchange exchange)
         {
-            WsProtocol wire = Wire;
+            WsProtocol wire = _protocol;
             int room = wire.PrepareReceive();
-            int count = Transport.Read(wire._rx, wire._end, room);
+            int count = _transport.Read(wire._rx, wire._end, room);
             if (count < 0) Drop();
             if (count <= 0) return count < 0;
 
@@ -58,21 +58,21 @@ namespace NanoWs
 
         private bool WriteAnswer(HttpExchange exchange, long now)
         {
-            int written = exchange.WriteTo(Transport, Wire._tx);
+            int written = exchange.WriteTo(_transport, _protocol._tx);
             if (written < 0)
             {
                 Drop();
                 return true;
             }
 
-            if (written > 0) Deadline = now + _server.SendTimeout;
+            if (written > 0) _deadline = now + _server.SendTimeout;
             if (!exchange.IsWritten) return written > 0;
 
             _exchange = null;
             if (exchange.IsAccepted)
             {
-                Path = exchange.Handshake.Request.Path;
-                Protocol = exchange.Handshake.Request.Protocol;
+                _path = exchange.Handshake.Request.Path;
+                _subprotocol = exchange.Handshake.Request.Protocol;
                 OnOpened(now);
             }
             else
@@ -86,8 +86,8 @@ namespace NanoWs
         // The answer is out; what still comes of the request is of no interest.
         private bool Discard()
         {
-            WsProtocol wire = Wire;
-            int count = Transport.Read(wire._rx, 0, wire._rx.Length);
+            WsProtocol wire = _protocol;
+            int count = _transport.Read(wire._rx, 0, wire._rx.Length);
             if (count < 0) Drop();
             return count != 0;
         }
@@ -103,7 +103,7 @@ namespace NanoWs
             }
 
             exchange.Answer(HttpAnswer.ForStatus(408, false));
-            Deadline = now + _server.SendTimeout;
+            _deadline = now + _server.SendTimeout;
         }
     }
 }

@@ -18,7 +18,7 @@ namespace NanoWs
         private const int IsClosing = 16; // a deadline for the closing handshake runs
         private const int IsLingering = 32;
 
-        private readonly WsProtocol _protocol; // also the lock for its sending half
+        private protected readonly WsProtocol _protocol; // also the lock for its sending half
         private readonly WsOptions _options;
         private readonly WsHandler _handler;
         internal WsTransport _transport; // null in a free slot
@@ -26,9 +26,11 @@ namespace NanoWs
         private bool _isGathering; // more events are at hand: answers wait for the last, to leave together
         private bool _needsCare; // anything but "open, nothing pending": the loop has more to do than to read
         private bool _wasRefused; // some send said Busy
-        private long _deadline;
+        private protected long _deadline;
         private long _lastReceived;
         private long _stalledSince;
+        private protected string _path;
+        private protected string _subprotocol;
 
         private protected WsConnection(WsRole role, WsHandler handler, WsOptions options, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
@@ -41,13 +43,13 @@ namespace NanoWs
         public WsState State => _transport == null ? WsState.Closed : _protocol.State;
 
         /// <summary>The path that was asked for.</summary>
-        public string Path { get; private protected set; }
+        public string Path => _path;
 
         /// <summary>The subprotocol agreed on; null if there is none.</summary>
-        public string Protocol { get; private protected set; }
+        public string Protocol => _subprotocol;
 
         /// <summary>Anything of yours. Null at first.</summary>
-        public object Tag { get; set; }
+        public object Tag;
 
         /// <summary>The largest message that one Send takes, in bytes; larger ones go out with BeginText or BeginBinary, Append and EndMessage.</summary>
         public int MaxSend => _protocol.MaxSend;
@@ -217,18 +219,6 @@ namespace NanoWs
 
         // ---- what the loops of server and client use; on their thread only ----
 
-        internal WsTransport Transport => _transport;
-
-        private protected WsProtocol Wire => _protocol;
-
-        private protected WsHandler Handler => _handler;
-
-        private protected long Deadline
-        {
-            get => _deadline;
-            set => _deadline = value;
-        }
-
         /// <summary>Whether bytes wait for the transport to become writable.</summary>
         internal bool IsSendPending => _protocol.TxCount > 0;
 
@@ -239,8 +229,7 @@ namespace NanoWs
             _isGathering = _needsCare = _wasRefused = false;
             _stalledSince = -1;
             _deadline = now + _options.HandshakeTimeout;
-            Path = null;
-            Protocol = null;
+            _path = _subprotocol = null;
             Tag = null;
             _transport = transport;
         }
@@ -276,7 +265,18 @@ namespace NanoWs
         private bool PumpOther(long now)
         {
             if (_transport == null) return false;
-            return (_flags & IsOpened) == 0 ? PumpHandshake(now) : TakeCare(now);
+            if ((_flags & IsOpened) != 0) return TakeCare(now);
+            try
+            {
+                return PumpHandshake(now);
+            }
+            catch (Exception e)
+            {
+                // The application's content threw, or memory ran out for the strings of a request.
+                ReportError(WsError.HandlerFailed, e);
+                Drop();
+                return true;
+            }
         }
 
         /// <summary>Sends and receives what the opening handshake needs.</summary>

@@ -135,7 +135,7 @@ namespace NanoWs
             WsTransport transport = _listener.Accept();
             if (transport == null) return false;
             int free = 0;
-            while (_slots[free].Transport != null) free++;
+            while (_slots[free]._transport != null) free++;
             _slots[free].Accept(transport, now);
             _used[_usedCount++] = _slots[free];
             _waiter.Busy();
@@ -147,7 +147,7 @@ namespace NanoWs
 #if !NANOFRAMEWORK_1_0
             if (_waiter.IsEager) return;
             _waiter.Clear();
-            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_used[i].Transport.Socket, _used[i].IsSendPending);
+            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_used[i]._transport.Socket, _used[i].IsSendPending);
             if (_usedCount < _slots.Length) _waiter.Watch(_listener.Socket, false);
 #endif
             _waiter.Wait(milliseconds);
@@ -166,7 +166,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">It is running already.</exception>
         public void Start()
         {
-            if (_runner != null) throw new InvalidOperationException("The server is running already.");
+            if (_runner != null) throw new InvalidOperationException("Running already.");
             Open();
             _runner = new Thread(Run);
             _runner.Start();
@@ -180,10 +180,11 @@ namespace NanoWs
         {
             _isStopping = true;
             if (_runner == null) Shut();
-            else if (_runner != Thread.CurrentThread) Waiter.Until(IsShut);
+            else if (_runner != Thread.CurrentThread)
+            {
+                while (_runner != null) Thread.Sleep(1);
+            }
         }
-
-        private bool IsShut() => _runner == null;
 
         /// <summary>Stops the server.</summary>
         public void Dispose() => Stop();
@@ -230,7 +231,7 @@ namespace NanoWs
             lock (_frame)
             {
                 int count = Utf8Text.TryEncode(text, _frame, 4);
-                if (count < 0 || count > _slots[0].MaxSend) throw new ArgumentException("The message does not fit the send buffer: make SendBufferSize larger.");
+                if (count < 0 || count > _slots[0].MaxSend) throw new ArgumentException("Larger than SendBufferSize.");
                 return Broadcast(Opcode.Text, 4, count);
             }
         }
@@ -244,7 +245,7 @@ namespace NanoWs
         private int Broadcast(Opcode opcode, byte[] buffer, int offset, int count)
         {
             if (buffer == null) throw new ArgumentNullException(nameof(buffer));
-            if (count > _slots[0].MaxSend) throw new ArgumentException("The message does not fit the send buffer: make SendBufferSize larger.");
+            if (count > _slots[0].MaxSend) throw new ArgumentException("Larger than SendBufferSize.");
             lock (_frame)
             {
                 int header = FrameHeader.SizeFor(count, false);

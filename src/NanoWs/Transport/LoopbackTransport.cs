@@ -109,7 +109,7 @@ namespace NanoWs
         {
             lock (this)
             {
-                if (_waiting != null) throw new InvalidOperationException("The last connection has not been accepted yet: poll the server first.");
+                if (_waiting != null) throw new InvalidOperationException("Poll the server first: it has not accepted the last one.");
                 _waiting = LoopbackTransport.Create(_size);
                 return _waiting.Peer;
             }

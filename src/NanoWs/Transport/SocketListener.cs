@@ -1,6 +1,7 @@
 using System;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading;
 
 namespace NanoWs
 {
@@ -83,7 +84,8 @@ namespace NanoWs
             }
             catch (Exception)
             {
-                // Who knocked has gone again, or the listener was closed.
+                // Who knocked has gone again, or there is no socket left: then the knock remains, and must not keep the loop spinning.
+                Thread.Sleep(1);
                 return null;
             }
         }

@@ -24,6 +24,7 @@ namespace NanoWs
         private readonly byte[] _buffer = new byte[512];
         private readonly AutoResetEvent _emptied = new AutoResetEvent(false);
         private SslStream _stream;
+        private Exception _failure;
         private int _offset;
         private int _count;
         private bool _isReady;
@@ -52,6 +53,8 @@ namespace NanoWs
         /// <inheritdoc/>
         public override string RemoteAddress => SocketTransport.AddressOf(_socket);
 
+        internal override Exception Failure => _failure;
+
         private void Run()
         {
             try
@@ -71,9 +74,10 @@ namespace NanoWs
                     _emptied.WaitOne();
                 }
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 // A failed handshake, a broken connection, or Close(): all the same to the loop.
+                _failure = e;
             }
 
             lock (this) _isOver = true;

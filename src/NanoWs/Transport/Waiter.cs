@@ -19,15 +19,6 @@ namespace NanoWs
 
         private int _idle;
 
-        /// <summary>What <see cref="Until"/> waits for.</summary>
-        public delegate bool Condition();
-
-        /// <summary>Waits for another thread to have done something.</summary>
-        public static void Until(Condition condition)
-        {
-            while (!condition()) Thread.Sleep(1);
-        }
-
 #if NANOFRAMEWORK_1_0
         // Rounds without a sleep after traffic, a few milliseconds on an ESP32.
         private const int EagerRounds = 20;

@@ -15,6 +15,6 @@ namespace NanoWs
         }
 
         /// <summary>The HTTP status with which the server refused: 401, 404, 503...; 0 if it did not answer that far.</summary>
-        public int StatusCode { get; }
+        public readonly int StatusCode;
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Net.Sockets;
 
 namespace NanoWs
@@ -23,6 +24,9 @@ namespace NanoWs
 
         /// <summary>Who is at the other end, for logs; null if that cannot be told.</summary>
         public virtual string RemoteAddress => null;
+
+        /// <summary>Why the stream broke, where that is known; null otherwise.</summary>
+        internal virtual Exception Failure => null;
 
         /// <summary>What to wait on for traffic; null if there is nothing to wait on and the loop has to look again and again.</summary>
         internal virtual Socket Socket => null;
