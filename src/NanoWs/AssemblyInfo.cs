@@ -4,3 +4,5 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
 [assembly: InternalsVisibleTo("NFUnitTest")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
+[assembly: InternalsVisibleTo("NanoWs.Bench.Nano")]
+[assembly: InternalsVisibleTo("NanoWs.Fuzz")]

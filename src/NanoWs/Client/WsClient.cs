@@ -53,6 +53,10 @@ namespace NanoWs
             {
                 byte[] name = Ascii.Bytes(options.Protocols[i]);
                 if (!Ascii.IsToken(name, 0, name.Length)) throw new ArgumentException("A subprotocol is a word without spaces, commas and quotes.");
+                for (int j = 0; j < i; j++)
+                {
+                    if (options.Protocols[j] == options.Protocols[i]) throw new ArgumentException("A subprotocol is offered only once.");
+                }
             }
         }
 

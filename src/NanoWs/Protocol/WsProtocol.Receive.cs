@@ -84,8 +84,11 @@ namespace NanoWs
             _in |= Redeliver;
         }
 
-        /// <summary>The bytes of the last event are not needed any more.</summary>
-        internal void ForgetEvent() => _event = WsEvent.NeedData;
+        /// <summary>The bytes of the last event are not needed any more, unless they were given back.</summary>
+        internal void ForgetEvent()
+        {
+            if ((_in & Redeliver) == 0) _event = WsEvent.NeedData;
+        }
 
         /// <summary>
         /// Finds the next event without answering it. Touches nothing of the sending half: it needs no lock against senders.

@@ -55,6 +55,7 @@ namespace NanoWs
             get
             {
                 int room = _tx.Length - DataStart - ((_flags & IsClient) != 0 ? 4 : 0);
+                if (room > 65539) return room - 10;
                 return room >= 130 ? room - 4 : room >= 127 ? 125 : room - 2;
             }
         }
@@ -88,7 +89,7 @@ namespace NanoWs
         {
             CheckSlice(buffer, offset, count);
             int flags = _flags;
-            int header = count < 126 ? 2 : 4;
+            int header = count < 126 ? 2 : count < 65536 ? 4 : 10;
             if ((flags & IsClient) != 0) header += 4;
             byte[] tx = _tx;
             int at = _queued;
@@ -279,8 +280,15 @@ namespace NanoWs
             return true;
         }
 
-        // Of a frame whose payload may have more than 125 bytes.
-        private int LongHeader => (_flags & IsClient) != 0 ? 8 : 4;
+        // Of a frame that may fill the buffer.
+        private int LongHeader
+        {
+            get
+            {
+                int header = (_flags & IsClient) != 0 ? 8 : 4;
+                return _tx.Length - DataStart > 65535 + header ? header + 6 : header;
+            }
+        }
 
         private void CheckBegun()
         {

@@ -28,7 +28,7 @@ namespace NanoWs
         private bool _wasRefused; // some send said Busy
         private protected long _deadline;
         private long _lastReceived;
-        private long _stalledSince;
+        private long _stalledSince; // no byte was taken since; -1: all is well. Under the lock.
         private protected string _path;
         private protected string _subprotocol;
 
@@ -434,6 +434,7 @@ namespace NanoWs
 
                 count = protocol.Sent(taken);
                 total += taken;
+                _stalledSince = -1;
             }
 
             return total;
@@ -453,15 +454,19 @@ namespace NanoWs
         private bool Drain(long now)
         {
             int sent;
-            lock (_protocol) sent = Flush();
-            if (_protocol.TxCount > 0)
+            bool isPending;
+            bool isStalled = false;
+            lock (_protocol)
             {
-                if (sent > 0 || _stalledSince < 0) _stalledSince = now;
-                else if (now - _stalledSince >= _options.SendTimeout) Lose(WsError.SendTimeout);
-                return sent > 0;
+                sent = Flush();
+                isPending = _protocol.TxCount > 0;
+                if (!isPending) _stalledSince = -1;
+                else if (_stalledSince < 0) _stalledSince = now;
+                else isStalled = now - _stalledSince >= _options.SendTimeout;
             }
 
-            _stalledSince = -1;
+            if (isStalled) Lose(WsError.SendTimeout);
+            if (isPending) return sent > 0;
             bool wasHeld = (_flags & IsHeld) != 0;
             _flags &= ~IsHeld;
             bool wasRefused = _wasRefused;
@@ -527,7 +532,12 @@ namespace NanoWs
         {
             if ((_flags & IsLingering) != 0) return false;
             if (_protocol.State == WsState.Closed) Lose(WsError.ConnectionLost);
-            else if (_protocol.IsFinished && _protocol.Role == WsRole.Server) Drop(); // 7.1.1: the server closes TCP first
+            else if (_protocol.IsFinished && _protocol.Role == WsRole.Server)
+            {
+                // 7.1.1: the server closes TCP first, and cleanly: bytes not read would reset the connection.
+                if (_transport.CanShutdown) Linger(now);
+                else Drop();
+            }
             else if (_protocol.IsAborted) Linger(now);
             else if ((_flags & IsClosing) == 0)
             {

@@ -115,7 +115,7 @@ namespace NanoWs
                 ServerConnection slot = used[i];
                 if (!slot.Pump(now)) continue;
                 active = true;
-                if (slot._transport == null) used[i] = used[--_usedCount];
+                if (slot._transport == null && _usedCount > 0) used[i] = used[--_usedCount]; // 0: its handler has stopped the server
             }
 
             if (active)
@@ -258,7 +258,7 @@ namespace NanoWs
         private int Broadcast(Opcode opcode, int reserved, int count)
         {
             int header = FrameHeader.SizeFor(count, false);
-            if (header < reserved) Array.Copy(_frame, reserved, _frame, header, count);
+            if (header != reserved) Array.Copy(_frame, reserved, _frame, header, count);
             FrameHeader.Write(_frame, 0, opcode, true, false, count);
             int taken = 0;
             foreach (ServerConnection slot in _slots)

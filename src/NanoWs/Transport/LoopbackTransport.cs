@@ -72,6 +72,8 @@ namespace NanoWs
             }
         }
 
+        internal override bool CanShutdown => true;
+
         /// <inheritdoc/>
         public override void Shutdown()
         {

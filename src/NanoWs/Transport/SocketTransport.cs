@@ -113,6 +113,8 @@ namespace NanoWs
             }
         }
 
+        internal override bool CanShutdown => true;
+
         /// <inheritdoc/>
         public override void Shutdown()
         {

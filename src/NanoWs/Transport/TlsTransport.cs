@@ -36,6 +36,9 @@ namespace NanoWs
             _host = host;
             _certificate = certificate;
             SocketTransport.SetUp(socket);
+#if !NANOFRAMEWORK_1_0
+            socket.Blocking = true; // an accepted one has inherited the listener's mode, and NetworkStream refuses that
+#endif
             new Thread(Run).Start();
         }
 

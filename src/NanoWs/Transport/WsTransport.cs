@@ -19,6 +19,9 @@ namespace NanoWs
         {
         }
 
+        /// <summary>Whether <see cref="Shutdown"/> does something.</summary>
+        internal virtual bool CanShutdown => false;
+
         /// <summary>Closes the stream. Calling it again does nothing.</summary>
         public abstract void Close();
 
