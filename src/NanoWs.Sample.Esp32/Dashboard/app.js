@@ -32,15 +32,15 @@ function card(reading) {
   const element = document.createElement('article');
   element.className = 'card';
   element.dataset.testid = 'reading-' + reading.name;
-  element.innerHTML = '<div class="top"><h2></h2><span class="badge" hidden>simulated</span></div>' +
+  element.innerHTML = '<div class="top"><h2></h2><span class="badge">simulated</span></div>' +
     '<p class="now"><data data-testid="value">–</data><span class="unit"></span><span class="range"></span></p>' +
     '<div class="chart" aria-hidden="true"></div>';
   const part = selector => element.querySelector(selector);
   part('h2').textContent = part('h2').title = reading.label;
   part('.unit').textContent = reading.unit;
-  part('.badge').hidden = !reading.simulated;
+  if (!reading.simulated) part('.badge').remove();
   element.setAttribute('aria-label', reading.label);
-  return { ...reading, key: JSON.stringify(reading), element, value: part('data'), range: part('.range'), last: null, samples: view.times.map(() => null) };
+  return { ...reading, key: JSON.stringify(reading), element, value: part('data'), range: part('.range'), last: undefined, samples: view.times.map(() => null) };
 }
 
 function described(raw) {
@@ -72,7 +72,7 @@ function hello(message) {
     // Charts measure their cards, so all cards have to be in place before.
     for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
   }
-  for (const reading of readings.values()) reading.last = null;
+  for (const reading of readings.values()) reading.last = undefined;
   led(message.led);
 }
 
@@ -81,18 +81,14 @@ function hello(message) {
 function sample(values) {
   for (const name in values) {
     const reading = readings.get(name), value = values[name];
-    if (reading) {
-      reading.last = Number.isFinite(value) ? value : null;
-      put(reading.value, reading.last === null ? '–' : format(reading.last, reading.decimals));
-      reading.value.value = reading.last === null ? '' : reading.last;
-    }
+    if (reading) reading.last = Number.isFinite(value) ? value : null;
   }
   const now = seconds(), { times } = view, last = times.length - 1;
   if (now - times[last] > SILENCE) pause();
   resume(now);
   const at = last >= 0 && now - times[last] < SAMPLE ? last : times.length;
   if (at !== last) times.push(now);
-  for (const reading of readings.values()) reading.samples[at] = reading.last;
+  for (const reading of readings.values()) reading.samples[at] = reading.last ?? null;
   trim(now);
 }
 
@@ -126,7 +122,14 @@ function draw() {
   for (const reading of readings.values()) {
     reading.chart.draw(view.times, reading.samples);
     summarise(reading);
+    showValue(reading);
   }
+}
+
+function showValue({ value, last, decimals }) {
+  if (last === undefined) return; // after a reconnect the old value stays until the board sends one
+  put(value, last === null ? '–' : format(last, decimals));
+  value.value = last ?? '';
 }
 
 function summarise(reading) {

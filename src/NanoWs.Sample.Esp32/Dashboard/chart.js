@@ -38,7 +38,7 @@ function roundStep(x) {
 export function valueAxis(min, max, decimals, unit) {
   if (min == null) return [0, 1, 1];
   const resolution = 10 ** -decimals;
-  const span = Math.max(max - min, 5 * resolution, Math.abs(max) / 500);
+  const span = Math.max(max - min, 5 * resolution, Math.abs(max) / 500, unit === '%' ? 10 : 0);
   const margin = (span - (max - min)) / 2 + span * 0.06;
   let low = min - margin, high = max + margin;
   if (min >= 0 && low < 0) low = 0;

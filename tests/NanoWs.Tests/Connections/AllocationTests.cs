@@ -1,0 +1,146 @@
+#if !NANOFRAMEWORK_1_0
+using System;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Tests
+{
+    /// <summary>An open connection allocates nothing, whatever is sent and received. (The device has no counter; its heap is watched elsewhere.)</summary>
+    [TestClass]
+    public class AllocationTests
+    {
+        private const int Messages = 10000;
+
+        private sealed class Quiet : WsHandler
+        {
+            public bool Echoes;
+            public int Got;
+            public WsConnection Last;
+
+            public override void OnOpen(WsConnection connection) => Last = connection;
+
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+            {
+                Got++;
+                if (Echoes) connection.SendText(buffer, offset, count);
+            }
+
+            public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
+            {
+                Got++;
+                if (Echoes) connection.SendBinary(buffer, offset, count);
+            }
+
+            public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
+            {
+                if (isFinal) Got++;
+            }
+
+            public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) => Got++;
+        }
+
+        private static readonly byte[] s_data = Bytes.Letters(1000);
+        private static Quiet s_atServer;
+        private static Quiet s_atClient;
+        private static WsServer s_server;
+        private static WsClient s_client;
+
+        private static void Poll()
+        {
+            while (s_server.Poll(0) | s_client.Poll(0)) { }
+        }
+
+        // The same rounds are run a few times before they are counted.
+        private static void Costs0(bool echoes, int perRound, Action round)
+        {
+            var listener = new LoopbackListener(8192);
+            s_atServer = new Quiet { Echoes = echoes };
+            s_atClient = new Quiet();
+            s_server = new WsServer(listener, s_atServer, new WsServerOptions());
+            s_client = new WsClient("ws://a/", s_atClient, new WsClientOptions());
+            s_client.Begin(listener.Connect());
+            Poll();
+            for (int i = 0; i < 300; i++) round();
+            int before = s_atServer.Got + s_atClient.Got;
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Messages; i++) round();
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.AreEqual(0L, allocated, "bytes in " + Messages + " rounds");
+            Assert.AreEqual(perRound * Messages, s_atServer.Got + s_atClient.Got - before);
+        }
+
+        [TestMethod]
+        public void Binary() => Costs0(true, 2, () =>
+        {
+            s_client.SendBinary(s_data, 0, 100);
+            Poll();
+        });
+
+        [TestMethod]
+        public void TextFromBytes() => Costs0(true, 2, () =>
+        {
+            s_client.SendText(s_data, 0, 300);
+            Poll();
+        });
+
+        [TestMethod]
+        public void TextFromStrings() => Costs0(true, 2, () =>
+        {
+            s_client.SendText("21.5 \u00B0C in the shade");
+            Poll();
+        });
+
+        [TestMethod]
+        public void BusyAnswers() => Costs0(false, 0, () =>
+        {
+            s_client.BeginText();
+            for (int i = 0; i < 3; i++)
+            {
+                if (s_client.SendText("21.5") != WsSendResult.Busy) throw new InvalidOperationException();
+            }
+
+            s_client.EndMessage();
+            Poll();
+            s_atServer.Got--;
+        });
+
+        [TestMethod]
+        public void Pings() => Costs0(false, 2, () =>
+        {
+            s_client.Ping(s_data, 0, 50);
+            s_atServer.Last.Ping(s_data, 0, 0);
+            Poll();
+        });
+
+        [TestMethod]
+        public void Broadcasts() => Costs0(false, 2, () =>
+        {
+            s_server.Broadcast("21.5");
+            s_server.BroadcastBinary(s_data, 0, 200);
+            Poll();
+        });
+
+        [TestMethod]
+        public void Fragments() => Costs0(false, 1, () =>
+        {
+            s_client.BeginText();
+            s_client.Append(s_data, 0, 200);
+            Poll();
+            s_client.Append(s_data, 200, 200);
+            s_client.EndMessage();
+            Poll();
+        });
+
+        [TestMethod]
+        public void PartsOfLargeMessages() => Costs0(false, 1, () =>
+        {
+            s_client.BeginBinary(1000);
+            for (int at = 0; at < 1000; Poll()) at += s_client.Append(s_data, at, 1000 - at);
+            s_client.EndMessage();
+            Poll();
+        });
+
+        [TestMethod]
+        public void IdlePolls() => Costs0(false, 0, Poll);
+    }
+}
+#endif

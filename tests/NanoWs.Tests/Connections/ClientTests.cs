@@ -1,0 +1,395 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>The client, against the server and against scripted answers.</summary>
+    [TestClass]
+    public class ClientTests
+    {
+        // A client and the world's server, polled in turn.
+        private sealed class Pair
+        {
+            public readonly World World = new World();
+            public readonly RecordingHandler Handler = new RecordingHandler();
+            public readonly WsClientOptions Options = new WsClientOptions();
+            private WsClient _client;
+
+            public Pair()
+            {
+                Options.Clock = World.Clock;
+                Options.Entropy = new CountingEntropy();
+            }
+
+            public WsClient Client
+            {
+                get
+                {
+                    if (_client == null) _client = new WsClient("ws://server.example.com/chat", Handler, Options);
+                    return _client;
+                }
+            }
+
+            public void Open()
+            {
+                Client.Begin(World.Listener.Connect());
+                Settle();
+            }
+
+            public void Settle()
+            {
+                for (int round = 0; World.Server.Poll(0) | Client.Poll(0); round++) Assert.IsTrue(round < 2000, "they never come to rest");
+            }
+
+            /// <summary>The client alone, its peer played by hand.</summary>
+            public RawPeer Begin(string answer = null)
+            {
+                LoopbackTransport transport = LoopbackTransport.Create(2048);
+                Client.Begin(transport);
+                var peer = new RawPeer(transport.Peer);
+                Alone();
+                if (answer != null) peer.Send(answer);
+                Alone();
+                return peer;
+            }
+
+            public void Alone()
+            {
+                for (int round = 0; Client.Poll(0); round++) Assert.IsTrue(round < 2000, "the client never comes to rest");
+            }
+        }
+
+        [TestMethod]
+        public void MessagesGoBothWays()
+        {
+            var pair = new Pair();
+            pair.World.Handler.Echoes = true;
+            pair.Open();
+            Expect.Equal(WsState.Open, pair.Client.State);
+            Assert.AreEqual("/chat", pair.World.Handler.Request.Path);
+            Assert.AreEqual("server.example.com", pair.World.Handler.Request.Host);
+            foreach (int length in new int[] { 0, 1, 125, 126, 127, 500 })
+            {
+                byte[] letters = Bytes.Letters(length);
+                byte[] data = Bytes.Copy(letters);
+                Expect.Sent(pair.Client.SendText(Bytes.Text(letters)));
+                Expect.Sent(pair.Client.SendBinary(data, 0, length));
+                Expect.Equal(letters, data, "the caller's array is only read");
+                pair.Settle();
+                string expected = "Text(" + Bytes.Show(letters) + ") 1:Binary(" + Bytes.Show(letters) + ")";
+                Assert.AreEqual((length == 0 ? "1:Open 1:" : "1:") + expected, pair.World.Handler.Take());
+                Assert.AreEqual((length == 0 ? "1:Open 1:" : "1:") + expected, pair.Handler.Take());
+            }
+        }
+
+        [TestMethod]
+        public void MessagesInPiecesGoBothWays()
+        {
+            var pair = new Pair();
+            pair.Options.ReceiveBufferSize = pair.World.Options.ReceiveBufferSize = 100;
+            pair.Options.SendBufferSize = pair.World.Options.SendBufferSize = 64;
+            pair.Handler.TakesParts = pair.World.Handler.TakesParts = true;
+            pair.Open();
+            foreach (WsConnection from in new WsConnection[] { pair.Client, pair.World.Handler.Last })
+            {
+                foreach (bool sized in new bool[] { false, true })
+                {
+                    byte[] message = Bytes.Letters(1500);
+                    Expect.Sent(sized ? from.BeginBinary(1500) : from.BeginBinary());
+                    for (int at = 0; at < 1500; pair.Settle()) at += from.Append(message, at, 1500 - at);
+                    while (from.EndMessage() == WsSendResult.Busy) pair.Settle();
+                    pair.Settle();
+                }
+            }
+
+            string expected = " 1:BinaryParts(" + Bytes.Show(Bytes.Letters(1500)) + ")";
+            Expect.Contains(expected + expected, pair.World.Handler.Take());
+            Expect.Contains(expected + expected, pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void TheClientCloses()
+        {
+            var pair = new Pair();
+            pair.Open();
+            pair.Client.Close(4000, "enough");
+            pair.Settle();
+            Assert.AreEqual("1:Open 1:Close(4000,enough)", pair.World.Handler.Take());
+            Assert.AreEqual("1:Open 1:Close(4000)", pair.Handler.Take());
+            Expect.Equal(WsState.Closed, pair.Client.State);
+            Assert.AreEqual(0, pair.World.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void TheServerCloses()
+        {
+            var pair = new Pair();
+            pair.Open();
+            pair.World.Handler.Last.Close(4001, "enough");
+            pair.Settle();
+            Assert.AreEqual("1:Open 1:Close(4001)", pair.World.Handler.Take());
+            Assert.AreEqual("1:Open 1:Close(4001,enough)", pair.Handler.Take());
+            Expect.Equal(WsState.Closed, pair.Client.State);
+        }
+
+        [TestMethod]
+        public void AClientConnectsAgainAndAgain()
+        {
+            var pair = new Pair();
+            pair.World.Handler.Echoes = true;
+            for (int i = 1; i <= 10; i++)
+            {
+                pair.Open();
+                pair.Client.SendText("x");
+                pair.Settle();
+                if (i % 2 == 0) pair.Client.Close();
+                else pair.World.Handler.Last.Close();
+                pair.Settle();
+                string id = i.ToString();
+                Assert.AreEqual(id + ":Open " + id + ":Text(x) " + id + ":Close(1000)", pair.Handler.Take());
+                pair.World.Pass(1000);
+            }
+        }
+
+        [TestMethod]
+        public void SubprotocolsAreAgreedOn()
+        {
+            var pair = new Pair();
+            pair.Options.Protocols = new string[] { "new", "old" };
+            pair.World.Options.Protocols = new string[] { "old", "older" };
+            pair.Open();
+            Assert.AreEqual("old", pair.Client.Protocol);
+            Assert.AreEqual("old", pair.World.Handler.Last.Protocol);
+        }
+
+        [TestMethod]
+        public void WhatTheServerSendsRightBehindItsAnswerArrives()
+        {
+            var pair = new Pair();
+            pair.World.Handler.OnEvent = (what, connection) =>
+            {
+                if (what == "Open") connection.SendText("welcome");
+            };
+            pair.Open();
+            Assert.AreEqual("1:Open 1:Text(welcome)", pair.Handler.Take());
+
+            // In the very same bytes, too.
+            pair = new Pair();
+            pair.Options.Entropy = new SampleNonce();
+            RawPeer peer = pair.Begin();
+            peer.Send(Bytes.Join(Bytes.Of(Answer), Wire.Frame(WsRole.Server, Wire.Text, "a"), Wire.Frame(WsRole.Server, Wire.Text, "b")));
+            pair.Alone();
+            Assert.AreEqual("1:Open 1:Text(a) 1:Text(b)", pair.Handler.Take());
+        }
+
+        // To the sample nonce.
+        private const string Answer = "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\n\r\n";
+
+        // "the sample nonce" first, and anything after.
+        private sealed class SampleNonce : WsEntropy
+        {
+            private int _at;
+
+            public override uint Next()
+            {
+                byte[] nonce = Bytes.Of("the sample nonce");
+                uint bits = BitConverter.ToUInt32(nonce, _at & 12);
+                _at += 4;
+                return bits;
+            }
+        }
+
+        [TestMethod]
+        public void ARefusalSurfacesItsStatus()
+        {
+            foreach (int status in new int[] { 401, 403, 404, 503 })
+            {
+                var pair = new Pair();
+                pair.World.Handler.Answer = status;
+                pair.Open();
+                Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+                Assert.IsInstanceOfType(pair.Handler.LastException, typeof(WsException));
+                Assert.AreEqual(status, ((WsException)pair.Handler.LastException).StatusCode);
+                Expect.Equal(WsState.Closed, pair.Client.State);
+
+                // And it may try again.
+                pair.World.Handler.Answer = 101;
+                pair.Open();
+                Assert.AreEqual("1:Open", pair.Handler.Take());
+            }
+        }
+
+        [TestMethod]
+        public void AWrongAnswerIsAFailure()
+        {
+            var pair = new Pair();
+            RawPeer peer = pair.Begin(Answer); // to another key
+            Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+            Assert.AreEqual(0, ((WsException)pair.Handler.LastException).StatusCode);
+            peer.Read();
+            Assert.IsTrue(peer.IsEnded);
+        }
+
+        [TestMethod]
+        public void NoAnswerInTimeIsAFailure()
+        {
+            var pair = new Pair();
+            pair.Begin("HTTP/1.1 101 x\r\n");
+            pair.World.Clock.Now += 4999;
+            pair.Alone();
+            Assert.AreEqual("", pair.Handler.Take());
+            pair.World.Clock.Now += 1;
+            pair.Alone();
+            pair.Alone();
+            Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+            Expect.Equal(WsState.Closed, pair.Client.State);
+        }
+
+        [TestMethod]
+        public void AServerThatGoesAwayIsAFailure()
+        {
+            var pair = new Pair();
+            RawPeer peer = pair.Begin();
+            peer.Close();
+            pair.Alone();
+            Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+
+            // Before the request, and when its time is over as well.
+            LoopbackTransport transport = LoopbackTransport.Create(64);
+            pair.Client.Begin(transport);
+            transport.Peer.Close();
+            pair.World.Clock.Now += 10000;
+            pair.Alone();
+            Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void ARequestThatNobodyTakesIsAFailure()
+        {
+            var pair = new Pair();
+            pair.Client.Begin(LoopbackTransport.Create(16));
+            pair.Alone();
+            pair.World.Clock.Now += 5000;
+            pair.Alone();
+            pair.Alone();
+            Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void ASilentServerIsPingedAndLost()
+        {
+            var pair = new Pair();
+            pair.Options.PingInterval = 1000;
+            pair.Options.PongTimeout = 500;
+            pair.Open();
+            pair.World.Clock.Now += 1000;
+            pair.Settle();
+            pair.World.Clock.Now += 499;
+            pair.Settle();
+            Assert.AreEqual("1:Open 1:Pong()", pair.Handler.Take());
+            pair.World.Clock.Now += 1000;
+            pair.Alone();
+            pair.World.Clock.Now += 500;
+            pair.Alone();
+            Assert.AreEqual("1:Error(PingTimeout) 1:Close(1006)", pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void AMaskedFrameOfTheServerIsAFault()
+        {
+            // RFC 6455 section 5.1
+            var pair = new Pair();
+            pair.Options.Entropy = new SampleNonce();
+            RawPeer peer = pair.Begin(Answer);
+            peer.Read();
+            peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
+            pair.Alone();
+            Assert.AreEqual("1:Open 1:Error(MaskForbidden) 1:Close(1006)", pair.Handler.Take());
+            Assert.AreEqual("close(1002)", Wire.Read(WsRole.Client, peer.Read()));
+        }
+
+        [TestMethod]
+        public void TheClientWaitsForTheServerToCloseTcp()
+        {
+            // RFC 6455 section 7.1.1
+            var pair = new Pair();
+            pair.Options.Entropy = new SampleNonce();
+            RawPeer peer = pair.Begin(Answer);
+            peer.Read();
+            peer.Send(Wire.CloseFrame(WsRole.Server, 1001));
+            pair.Alone();
+            Assert.AreEqual("close(1001)", Wire.Read(WsRole.Client, peer.Read()));
+            Assert.IsFalse(peer.IsEnded);
+            pair.World.Clock.Now += 3000;
+            pair.Alone();
+            peer.Read();
+            Assert.IsTrue(peer.IsEnded, "but not for ever");
+            Assert.AreEqual("1:Open 1:Close(1001)", pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void StopClosesWith1000()
+        {
+            var pair = new Pair();
+            pair.Open();
+            pair.World.Clock.OnLook = () =>
+            {
+                Action look = pair.World.Clock.OnLook;
+                pair.World.Clock.OnLook = null;
+                pair.World.Clock.Now++;
+                pair.World.Settle();
+                pair.World.Clock.OnLook = look;
+            };
+            pair.Client.Stop();
+            pair.World.Clock.OnLook = null;
+            Expect.Equal(WsState.Closed, pair.Client.State);
+            Assert.AreEqual("1:Open 1:Close(1000)", pair.World.Handler.Take());
+            Assert.AreEqual("1:Open 1:Close(1000)", pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void MisuseThrows()
+        {
+            var handler = new RecordingHandler();
+            Expect.Throws(typeof(ArgumentException), () => new WsClient("http://a/", handler));
+            Expect.Throws(typeof(ArgumentNullException), () => new WsClient("ws://a/", null));
+            foreach (string header in new string[] { "no colon", ": empty", "a b: c", "A: b\r\nC: d", "A: b\n" })
+            {
+                Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://a/", handler, new WsClientOptions { Headers = new string[] { header } }));
+            }
+
+            foreach (string protocol in new string[] { "", "a b", "a,b", "\"a\"" })
+            {
+                Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://a/", handler, new WsClientOptions { Protocols = new string[] { protocol } }));
+            }
+
+            var pair = new Pair();
+            Expect.Throws(typeof(ArgumentNullException), () => pair.Client.Begin(null));
+            pair.Open();
+            Expect.Throws(typeof(InvalidOperationException), () => pair.Client.Begin(LoopbackTransport.Create(16)));
+            Expect.Equal(WsState.Open, pair.Client.State);
+        }
+
+        [TestMethod]
+        public void SendsOfAClosedConnectionSayClosed()
+        {
+            var pair = new Pair();
+            byte[] data = new byte[1];
+            Expect.Equal(WsSendResult.Closed, pair.Client.SendText("x"));
+            pair.Open();
+            pair.Client.Close();
+            pair.Settle();
+            Expect.Equal(WsSendResult.Closed, pair.Client.SendText("x"));
+            Expect.Equal(WsSendResult.Closed, pair.Client.SendBinary(data, 0, 1));
+            Expect.Equal(WsSendResult.Closed, pair.Client.BeginText());
+            Expect.Equal(WsSendResult.Closed, pair.Client.Ping(data, 0, 1));
+            Assert.AreEqual(-1, pair.Client.Append(data, 0, 1));
+            pair.Client.Close();
+            Assert.IsFalse(pair.Client.Poll(0));
+        }
+    }
+}

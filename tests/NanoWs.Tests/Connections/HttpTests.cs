@@ -1,0 +1,231 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>The server as a web server: documents, and requests that it refuses.</summary>
+    [TestClass]
+    public class HttpTests
+    {
+        private sealed class Page : WsContent
+        {
+            public static int Largest;
+
+            public override string ContentType => "text/html; charset=utf-8";
+
+            public override int Length => 3000;
+
+            public override string ContentEncoding => "gzip";
+
+            public override string ETag => "\"v1\"";
+
+            // Never as much as is asked for, as from flash in blocks.
+            public override int Read(int position, byte[] buffer, int offset, int count)
+            {
+                if (count > Largest) Largest = count;
+                if (count > 100) count = 100;
+                if (count > 3000 - position) count = 3000 - position;
+                Array.Copy(Bytes.Letters(3000), position, buffer, offset, count);
+                return count;
+            }
+        }
+
+        private static World Site()
+        {
+            var world = new World(256);
+            world.Server.Serve("/", new Page());
+            world.Server.Serve("/a.txt", new WsBytesContent("text/plain", Bytes.Of("hello")));
+            return world;
+        }
+
+        private static string Get(string target, string method = "GET", string field = "X: y") => method + " " + target + " HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
+
+        private const string PageHead = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 3000\r\nContent-Encoding: gzip\r\n"
+            + "ETag: \"v1\"\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n";
+
+        [TestMethod]
+        public void ADocumentIsServedThroughASmallBuffer()
+        {
+            World world = Site();
+            Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Ask(Get("/")));
+            Assert.AreEqual("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello", world.Ask(Get("/a.txt?v=1")));
+            Assert.IsTrue(Page.Largest < 1000, "no buffer of the document's size");
+        }
+
+        [TestMethod]
+        public void HeadHasNoBody() => Assert.AreEqual(PageHead, Site().Ask(Get("/", "HEAD")));
+
+        [TestMethod]
+        public void WhatTheBrowserHasIsNotSentAgain()
+        {
+            World world = Site();
+            const string NotModified = "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n";
+            Assert.AreEqual(NotModified, world.Ask(Get("/", "GET", "If-None-Match: \"v1\"")));
+            Assert.AreEqual(NotModified, world.Ask(Get("/", "HEAD", "If-None-Match: \"v0\", W/\"v1\"")));
+            Assert.AreEqual(NotModified, world.Ask(Get("/", "GET", "If-None-Match: *")));
+            Assert.IsTrue(world.Ask(Get("/", "GET", "If-None-Match: \"v0\"")).StartsWith("HTTP/1.1 200"));
+            Assert.IsTrue(world.Ask(Get("/a.txt", "GET", "If-None-Match: *")).StartsWith("HTTP/1.1 200"), "a document without a mark");
+        }
+
+        [TestMethod]
+        public void WhatIsNotThereIs404()
+        {
+            World world = Site();
+            string answer = world.Ask(Get("/b.txt"));
+            Assert.IsTrue(answer.StartsWith("HTTP/1.1 404 Not Found\r\n"), answer);
+            Assert.IsTrue(answer.EndsWith("\r\n\r\nNot Found\r\n"), answer);
+            answer = world.Ask(Get("/b.txt", "HEAD"));
+            Assert.IsTrue(answer.EndsWith("\r\n\r\n"), answer);
+            Assert.IsTrue(world.Ask(Get("/A.TXT")).StartsWith("HTTP/1.1 404"));
+        }
+
+        [TestMethod]
+        public void RefusalsSayWhatTheRfcsDemand()
+        {
+            World world = Site();
+            Answers("400 Bad Request", "Connection: close\r\n", world.Ask(Heads.Request("Host")));
+            Answers("426 Upgrade Required", "Sec-WebSocket-Version: 13\r\n", world.Ask(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8")));
+            Answers("405 Method Not Allowed", "Allow: GET, HEAD\r\n", world.Ask(Get("/", "PUT")));
+            Answers("505 HTTP Version Not Supported", "Content-Length: ", world.Ask("GET / HTTP/2.0\r\n\r\n"));
+            world = new World();
+            Answers("414 URI Too Long", "Connection: close", world.Ask("GET /" + Bytes.LetterText(1000)));
+            Answers("431 Request Header Fields Too Large", "Connection: close", world.Ask(Heads.Request(null, "Origin: " + Bytes.LetterText(1000))));
+            Assert.AreEqual("", world.Handler.Take());
+        }
+
+        private static void Answers(string status, string field, string answer)
+        {
+            Assert.IsTrue(answer.StartsWith("HTTP/1.1 " + status + "\r\n"), answer);
+            Expect.Contains(field, answer);
+        }
+
+        [TestMethod]
+        public void TheHandlerMayRefuse()
+        {
+            World world = Site();
+            foreach (int status in new int[] { 401, 403, 404, 503 })
+            {
+                world.Handler.Answer = status;
+                Assert.IsTrue(world.Ask(Heads.Request("GET", "GET /x?token=abc HTTP/1.1")).StartsWith("HTTP/1.1 " + status.ToString() + " "));
+                Assert.AreEqual("token=abc", world.Handler.Request.Query);
+            }
+
+            world.Handler.Answer = 401;
+            Expect.Contains("WWW-Authenticate: ", world.Ask(Heads.Request()));
+            Assert.AreEqual("", world.Handler.Take(), "a connection that was not opened is not closed either");
+        }
+
+        [TestMethod]
+        public void AnExceptionInOnRequestIs500()
+        {
+            World world = Site();
+            world.Handler.ThrowsIn = "Request";
+            Answers("500 Internal Server Error", "Connection: close", world.Ask(Heads.Request()));
+            Assert.AreEqual(":Error(HandlerFailed)", world.Handler.Take());
+            world.Handler.ThrowsIn = null;
+            world.Open();
+        }
+
+        [TestMethod]
+        public void ForeignOriginsAreRefused()
+        {
+            // RFC 6455 section 10.2
+            World world = new World();
+            world.Options.AllowedOrigins = new string[] { "http://a", "http://b" };
+            Answers("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: http://a.evil")));
+            Answers("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: null")));
+            RawPeer peer = world.Knock();
+            peer.Send(Heads.Request(null, "Origin: http://b"));
+            world.Settle();
+            Assert.IsTrue(peer.ReadText().StartsWith("HTTP/1.1 101"));
+            world.Open();
+        }
+
+        [TestMethod]
+        public void AFullHouseAnswers503AndStillServesPages()
+        {
+            World world = Site();
+            world.Open();
+            world.Open();
+            Answers("503 Service Unavailable", "Retry-After: ", world.Ask(Heads.Request()));
+            Assert.IsTrue(world.Ask(Get("/a.txt")).EndsWith("hello"));
+            Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Ask(Get("/")));
+            Assert.AreEqual(2, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void WithAllSlotsTakenClientsWait()
+        {
+            World world = Site();
+            world.Open();
+            world.Open();
+            RawPeer slow = world.Knock();
+            RawPeer waiting = world.Knock();
+            waiting.Send(Get("/a.txt"));
+            world.Settle();
+            Assert.AreEqual("", waiting.ReadText());
+            slow.Close();
+            world.Settle();
+            Assert.IsTrue(waiting.ReadText().EndsWith("hello"));
+        }
+
+        [TestMethod]
+        public void ASlowRequestIs408()
+        {
+            World world = Site();
+            RawPeer peer = world.Knock();
+            peer.Send("GET / HTTP/1.1\r\n");
+            world.Pass(4999);
+            Assert.AreEqual("", peer.ReadText());
+            peer.Send("Host: a\r\n"); // a drop every few seconds does not help
+            world.Pass(1);
+            Answers("408 Request Timeout", "Connection: close", peer.ReadText());
+            Assert.IsTrue(peer.IsEnded);
+            world.Pass(600);
+            Assert.AreEqual("", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void SilenceIs408Too()
+        {
+            World world = Site();
+            RawPeer peer = world.Knock();
+            world.Pass(5000);
+            world.Settle();
+            Answers("408 Request Timeout", "Connection: close", peer.ReadText());
+        }
+
+        [TestMethod]
+        public void AnAnswerThatNobodyReadsEndsWithTheConnection()
+        {
+            World world = Site();
+            RawPeer peer = world.Knock();
+            peer.Send(Get("/"));
+            world.Settle();
+            world.Pass(9000);
+            peer.Read(100); // progress counts
+            world.Pass(9000);
+            peer.Read(100);
+            world.Settle();
+            world.Pass(10000);
+            peer.Read();
+            Assert.IsTrue(peer.IsEnded);
+        }
+
+        [TestMethod]
+        public void AnAnswerThatMayBeReadLateIsNotDestroyed()
+        {
+            World world = Site();
+            RawPeer peer = world.Knock();
+            peer.Send("GET / HTTP/2.0\r\nwith more behind it");
+            world.Settle();
+            peer.Send(" and more");
+            world.Settle();
+            Answers("505 HTTP Version Not Supported", "Connection: close", peer.ReadText());
+        }
+    }
+}

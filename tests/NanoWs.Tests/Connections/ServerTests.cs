@@ -1,0 +1,370 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>The server over connections in memory: messages, failures, and the end of connections.</summary>
+    [TestClass]
+    public class ServerTests
+    {
+        [TestMethod]
+        public void OpensAndEchoes()
+        {
+            var world = new World();
+            world.Handler.Echoes = true;
+            RawPeer peer = world.Open();
+            Assert.AreEqual("/chat", world.Handler.Last.Path);
+            Assert.AreEqual(1, world.Server.ConnectionCount);
+            world.Send(peer, Wire.Text, "hello");
+            world.Send(peer, Wire.Binary, Bytes.Pattern(300));
+            world.Send(peer, Wire.Ping, "p");
+            Assert.AreEqual("text(hello) binary(" + Bytes.Show(Bytes.Pattern(300)) + ") pong(p)", peer.ReadFrames());
+            Assert.AreEqual("1:Open 1:Text(hello) 1:Binary(" + Bytes.Show(Bytes.Pattern(300)) + ")", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void FramesRightBehindTheRequestAreTaken()
+        {
+            var world = new World();
+            world.Handler.Echoes = true;
+            RawPeer peer = world.Knock();
+            peer.Send(Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.Text, "b")));
+            world.Settle();
+            string answer = peer.ReadText();
+            Assert.IsTrue(answer.EndsWith("\r\n\r\n\u0081\u0001a\u0081\u0001b") || answer.Length == 129 + 6, answer);
+            Assert.AreEqual("1:Open 1:Text(a) 1:Text(b)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void ByteByByteIsTheSame()
+        {
+            var world = new World();
+            world.Handler.Echoes = true;
+            RawPeer peer = world.Knock();
+            byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.TextBegin, "b"),
+                Wire.Frame(WsRole.Client, Wire.Ping, "p"), Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.CloseFrame(WsRole.Client, 1000, "bye"));
+            for (int i = 0; i < wire.Length; i++)
+            {
+                peer.Send(Bytes.Slice(wire, i, 1));
+                world.Settle();
+            }
+
+            Assert.AreEqual("1:Open 1:Text(a) 1:Text(bc) 1:Close(1000,bye)", world.Handler.Take());
+            byte[] answer = peer.Read();
+            byte[] head = Bytes.Of("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\n\r\n");
+            Assert.AreEqual("text(a) pong(p) text(bc) close(1000)", Wire.Read(WsRole.Server, Bytes.Slice(answer, head.Length, answer.Length - head.Length)));
+            Assert.IsTrue(peer.IsEnded);
+        }
+
+        [TestMethod]
+        public void PartsGoToTheHandlerThatTakesThem()
+        {
+            var world = new World();
+            world.Options.ReceiveBufferSize = 256;
+            world.Handler.TakesParts = true;
+            RawPeer peer = world.Open();
+            world.Send(peer, Wire.Text, Bytes.Letters(1000));
+            world.Send(peer, Wire.Binary, Bytes.Pattern(257));
+            world.Send(peer, Wire.Binary, Bytes.Pattern(256));
+            Assert.AreEqual("1:Open 1:TextParts(" + Bytes.Show(Bytes.Letters(1000)) + ") 1:BinaryParts(" + Bytes.Show(Bytes.Pattern(257)) + ") 1:Binary(" + Bytes.Show(Bytes.Pattern(256)) + ")", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void WhoTakesNoPartsRefusesWith1009()
+        {
+            var world = new World();
+            world.Options.ReceiveBufferSize = 256;
+            RawPeer peer = world.Open();
+            world.Send(peer, Wire.Text, Bytes.Letters(1000));
+            Assert.AreEqual("close(1009)", peer.ReadFrames());
+            Assert.AreEqual("1:Open 1:Error(MessageTooBig) 1:Close(1006)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void AFaultOfThePeerIsToldAndLingers()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            peer.Send(Bytes.Hex("C1 80 00 00 00 00"));
+            world.Settle();
+            Assert.AreEqual("close(1002)", peer.ReadFrames());
+            Assert.AreEqual("1:Open 1:Error(ReservedBits) 1:Close(1006)", world.Handler.Take());
+            Assert.IsTrue(peer.IsEnded, "nothing more will be sent");
+            Assert.AreEqual(0, world.Server.ConnectionCount);
+
+            // Until the peer closes, or half a second is over, the slot is not free; then it is.
+            peer.Send("what still comes is dropped");
+            world.Pass(600);
+            Assert.AreEqual("", world.Handler.Take());
+            world.Open();
+            world.Open();
+        }
+
+        [TestMethod]
+        public void TheEndWithoutACloseFrameIs1006()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            peer.Close();
+            world.Settle();
+            Assert.AreEqual("1:Open 1:Error(ConnectionLost) 1:Close(1006)", world.Handler.Take());
+            Assert.AreEqual(0, world.Server.ConnectionCount);
+            Assert.IsFalse(world.Server.Poll(0), "no spinning on the end of a stream");
+        }
+
+        [TestMethod]
+        public void ClosingFromTheServer()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            world.Handler.Last.Close(4000, "enough");
+            world.Settle();
+            Assert.AreEqual("close(4000,enough)", peer.ReadFrames());
+            Expect.Equal(WsState.Closing, world.Handler.Last.State);
+            Assert.IsFalse(peer.IsEnded);
+            world.Send(peer, Wire.Text, "too late");
+            peer.Send(Wire.CloseFrame(WsRole.Client, 4000));
+            world.Settle();
+            peer.Read();
+            Assert.IsTrue(peer.IsEnded, "section 7.1.1: the server closes TCP first");
+            Assert.AreEqual("1:Open 1:Close(4000)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void OnCloseComesOnceAndSlotsAreUsedAgain()
+        {
+            var world = new World();
+            for (int i = 1; i <= 20; i++)
+            {
+                string id = i.ToString();
+                RawPeer peer = world.Open();
+                world.Send(peer, Wire.Text, "x");
+                string expected = id + ":Open " + id + ":Text(x) ";
+                switch (i % 4)
+                {
+                    case 0:
+                        peer.Send(Wire.CloseFrame(WsRole.Client, 1001));
+                        expected += id + ":Close(1001)";
+                        break;
+                    case 1:
+                        expected += id + ":Error(ConnectionLost) " + id + ":Close(1006)";
+                        break;
+                    case 2:
+                        peer.Send(Bytes.Hex("81 00"));
+                        expected += id + ":Error(MaskMissing) " + id + ":Close(1006)";
+                        break;
+                    case 3:
+                        world.Handler.Last.Close();
+                        world.Settle();
+                        peer.Send(Wire.Frame(WsRole.Client, Wire.Close));
+                        expected += id + ":Close(1005)";
+                        break;
+                }
+
+                world.Settle();
+                peer.Close();
+                world.Pass(100);
+                Assert.AreEqual(expected, world.Handler.Take());
+                Assert.AreEqual(0, world.Server.ConnectionCount);
+            }
+
+            // No slot is lost: both, and the spare one.
+            world.Open();
+            world.Open();
+            Expect.Contains("503", world.Ask(Heads.Request()));
+        }
+
+        [TestMethod]
+        public void AnExceptionOfTheHandlerCloses1011AndNobodyElse()
+        {
+            foreach (string what in new string[] { "Open", "Text", "Binary", "Pong", "BinaryParts" })
+            {
+                var world = new World();
+                world.Options.ReceiveBufferSize = 64;
+                world.Handler.TakesParts = true;
+                RawPeer other = world.Open();
+                world.Handler.ThrowsIn = what;
+                RawPeer peer = world.Knock();
+                peer.Send(Heads.Request());
+                world.Settle();
+                peer.Read(129);
+                if (what == "Text") world.Send(peer, Wire.Text, "x");
+                if (what == "Binary") world.Send(peer, Wire.Binary, "x");
+                if (what == "Pong") world.Send(peer, Wire.Pong, "x");
+                if (what == "BinaryParts") world.Send(peer, Wire.Binary, Bytes.Pattern(100));
+                world.Handler.ThrowsIn = null;
+                Assert.AreEqual("close(1011)", peer.ReadFrames(), what);
+                Expect.Contains(" 2:Error(HandlerFailed) 2:Close(1006)", world.Handler.Take());
+                Assert.AreEqual("boom", world.Handler.LastException.Message);
+                world.Handler.Echoes = true;
+                world.Send(other, Wire.Text, "still here");
+                Assert.AreEqual("text(still here)", other.ReadFrames());
+            }
+        }
+
+        [TestMethod]
+        public void ExceptionsInOnCloseAndOnErrorDoNoHarm()
+        {
+            foreach (string what in new string[] { "Close", "Error" })
+            {
+                var world = new World();
+                world.Handler.ThrowsIn = what;
+                RawPeer peer = world.Open();
+                if (what == "Close") peer.Send(Wire.CloseFrame(WsRole.Client, 1000));
+                else peer.Send(Bytes.Hex("81 00"));
+                world.Settle();
+                Expect.Contains("close(", peer.ReadFrames());
+                peer.Close();
+                world.Settle();
+                Assert.AreEqual(0, world.Server.ConnectionCount);
+                Expect.Contains(what == "Close" ? "1:Close(1000) 1:Error(HandlerFailed)" : "1:Error(MaskMissing) 1:Close(1006)", world.Handler.Take());
+            }
+        }
+
+        [TestMethod]
+        public void ABroadcastReachesAllThatAreOpen()
+        {
+            var world = new World();
+            world.Options.MaxConnections = 3;
+            RawPeer a = world.Open();
+            RawPeer b = world.Open();
+            RawPeer c = world.Open();
+            world.Handler.Last.Close();
+            Assert.AreEqual(2, world.Server.Broadcast("all"));
+            Assert.AreEqual(2, world.Server.Broadcast(""));
+            Assert.AreEqual(2, world.Server.Broadcast(Bytes.LetterText(125)));
+            Assert.AreEqual(2, world.Server.Broadcast(Bytes.LetterText(126)));
+            byte[] data = Bytes.Pattern(130);
+            Assert.AreEqual(2, world.Server.BroadcastBinary(data, 1, 129));
+            Assert.AreEqual(2, world.Server.BroadcastText(Bytes.Of("xyz"), 1, 2));
+            Expect.Equal(Bytes.Pattern(130), data);
+            world.Settle();
+            string expected = "text(all) text() text(" + Bytes.Show(Bytes.Letters(125)) + ") text(" + Bytes.Show(Bytes.Letters(126)) + ") binary(" + Bytes.Show(data, 1, 129) + ") text(yz)";
+            Assert.AreEqual(expected, a.ReadFrames());
+            Assert.AreEqual(expected, b.ReadFrames());
+            Assert.AreEqual("close(1000)", c.ReadFrames());
+        }
+
+        [TestMethod]
+        public void ABroadcastThatFitsNoBufferThrows()
+        {
+            var world = new World();
+            world.Options.SendBufferSize = 64;
+            RawPeer peer = world.Open();
+            int max = world.Handler.Last.MaxSend;
+            Expect.Throws(typeof(ArgumentException), () => world.Server.Broadcast(Bytes.LetterText(max + 1)));
+            Expect.Throws(typeof(ArgumentException), () => world.Server.BroadcastBinary(new byte[100], 0, max + 1));
+            Expect.Throws(typeof(ArgumentNullException), () => world.Server.Broadcast(null));
+            Assert.AreEqual(1, world.Server.Broadcast(Bytes.LetterText(max)));
+            world.Settle();
+            Assert.AreEqual("text(" + Bytes.Show(Bytes.Letters(max)) + ")", peer.ReadFrames());
+        }
+
+#if !NANOFRAMEWORK_1_0
+        [TestMethod]
+        public void ABroadcastOfSixtyFourKilobytes()
+        {
+            var world = new World(200000);
+            world.Options.SendBufferSize = 70000;
+            RawPeer peer = world.Open();
+            foreach (int count in new int[] { 65535, 65536, 69990 })
+            {
+                byte[] letters = Bytes.Letters(count);
+                Assert.AreEqual(1, world.Server.Broadcast(Bytes.Text(letters)));
+                Assert.AreEqual(1, world.Server.BroadcastBinary(letters, 0, count));
+                world.Settle();
+                Assert.AreEqual("text(" + Bytes.Show(letters) + ") binary(" + Bytes.Show(letters) + ")", peer.ReadFrames());
+            }
+        }
+#endif
+
+        [TestMethod]
+        public void StopTellsAllAndTheServerCanStartAgain()
+        {
+            var world = new World();
+            RawPeer a = world.Open();
+            RawPeer b = world.Open();
+            world.Knock();
+            world.Handler.Take();
+            string frames = "";
+            world.Clock.OnLook = () =>
+            {
+                // The peers answer while Stop waits.
+                world.Clock.Now++;
+                byte[] wire = a.Read();
+                if (wire.Length == 0) return;
+                frames += Wire.Read(WsRole.Server, wire) + " " + b.ReadFrames();
+                a.Send(Wire.CloseFrame(WsRole.Client, 1001));
+                b.Send(Wire.CloseFrame(WsRole.Client, 1001));
+                a.Close();
+                b.Close();
+            };
+            world.Server.Stop();
+            world.Clock.OnLook = null;
+            Assert.AreEqual("close(1001) close(1001)", frames);
+            string log = world.Handler.Take();
+            Assert.IsTrue(log == "1:Close(1001) 2:Close(1001)" || log == "2:Close(1001) 1:Close(1001)", log);
+            world.Open();
+            world.Open();
+        }
+
+        [TestMethod]
+        public void StopDoesNotWaitForEver()
+        {
+            var world = new World();
+            RawPeer silent = world.Open();
+            world.Handler.Take();
+            world.Clock.OnLook = () => world.Clock.Now += 100;
+            long before = world.Clock.Now;
+            world.Server.Stop();
+            Assert.IsTrue(world.Clock.Now - before < 5000);
+            Assert.AreEqual("close(1001)", silent.ReadFrames());
+            Expect.Contains("1:Close(1006)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void AHandlerMayStopTheServer()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            RawPeer other = world.Open();
+            world.Handler.Take();
+            world.Clock.OnLook = () => world.Clock.Now += 100;
+            world.Handler.OnEvent = (what, connection) =>
+            {
+                if (what == "Text") world.Server.Stop();
+            };
+            peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "stop"));
+            world.Server.Poll(0);
+            Assert.AreEqual("close(1001)", peer.ReadFrames());
+            Assert.AreEqual("close(1001)", other.ReadFrames());
+            Assert.IsTrue(peer.IsEnded && other.IsEnded);
+            Assert.AreEqual(0, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void MisuseThrows()
+        {
+            var listener = new LoopbackListener(64);
+            var handler = new RecordingHandler();
+            Expect.Throws(typeof(ArgumentNullException), () => new WsServer((WsListener)null, handler));
+            Expect.Throws(typeof(ArgumentNullException), () => new WsServer(listener, null));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => new WsServer(listener, handler, new WsServerOptions { MaxConnections = 0 }));
+            Expect.Throws(typeof(ArgumentException), () => new WsServer(listener, handler).Serve("page", new WsBytesContent("text/plain", new byte[1])));
+            Expect.Throws(typeof(ArgumentNullException), () => new WsServer(listener, handler).Serve("/page", null));
+            var world = new World();
+            world.Open();
+            WsConnection connection = world.Handler.Last;
+            Expect.Throws(typeof(ArgumentException), () => connection.Close(1005, null));
+            Expect.Throws(typeof(ArgumentException), () => connection.Close(1000, Bytes.LetterText(124)));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => connection.BeginText(-1));
+            Expect.Throws(typeof(InvalidOperationException), () => connection.Defer(0));
+            Expect.Throws(typeof(InvalidOperationException), () => connection.EndMessage());
+            Expect.Equal(WsState.Open, connection.State);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>RFC 6455 section 4.1: the client's side of the opening handshake.</summary>
+    [TestClass]
+    public class ClientHandshakeTests
+    {
+        // The nonce of the RFC's example: "the sample nonce".
+        private sealed class SampleNonce : WsEntropy
+        {
+            private int _at;
+
+            public override uint Next()
+            {
+                byte[] nonce = Bytes.Of("the sample nonce");
+                uint bits = BitConverter.ToUInt32(nonce, _at);
+                _at += 4;
+                return bits;
+            }
+        }
+
+        private static readonly string[] s_answer =
+        {
+            "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", Heads.Accept,
+        };
+
+        private static string Answer(string without = null, params string[] with) => Heads.Lines(s_answer, without, with);
+
+        private static ClientHandshake Feed(string answer, int first, int step)
+        {
+            var handshake = new ClientHandshake(new string[] { "chat", "superchat" }, 4096, new SampleNonce());
+            Heads.Feed(handshake, Bytes.Of(answer), 256, first, step);
+            Assert.IsTrue(handshake.IsDone);
+            return handshake;
+        }
+
+        private static ClientHandshake Judge(string answer)
+        {
+            ClientHandshake whole = Feed(answer, answer.Length, 1);
+            for (int split = 1; split < answer.Length; split += 5)
+            {
+                ClientHandshake cut = Feed(answer, split, split == 1 ? 1 : answer.Length);
+                Assert.AreEqual(whole.Problem, cut.Problem);
+                Assert.AreEqual(whole.StatusCode, cut.StatusCode);
+                Assert.AreEqual(whole.ChosenProtocol, cut.ChosenProtocol);
+            }
+
+            return whole;
+        }
+
+        private static void Accepts(string answer) => Assert.IsNull(Judge(answer).Problem, answer);
+
+        private static void Refuses(string phrase, string answer)
+        {
+            string problem = Judge(answer).Problem;
+            Assert.IsNotNull(problem, answer);
+            Expect.Contains(phrase.ToLower(), problem.ToLower());
+        }
+
+        [TestMethod]
+        public void TheRequestSaysAllThatTheRfcDemands()
+        {
+            var handshake = new ClientHandshake(null, 4096, new SampleNonce());
+            Assert.AreEqual(
+                "GET /chat?x=1 HTTP/1.1\r\nHost: server.example.com:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" + Heads.Key + "\r\n\r\n",
+                Bytes.Text(handshake.Request(WsUrl.Parse("ws://server.example.com:8080/chat?x=1"), null)));
+        }
+
+        [TestMethod]
+        public void TheRequestOffersSubprotocolsAndCarriesHeaders()
+        {
+            var handshake = new ClientHandshake(new string[] { "chat", "superchat" }, 4096, new SampleNonce());
+            string request = Bytes.Text(handshake.Request(WsUrl.Parse("wss://[::1]"), new string[] { "Authorization: Bearer abc", "Origin: http://a" }));
+            Expect.Contains("GET / HTTP/1.1\r\nHost: [::1]\r\n", request);
+            Expect.Contains("\r\nSec-WebSocket-Protocol: chat, superchat\r\nAuthorization: Bearer abc\r\nOrigin: http://a\r\n\r\n", request);
+        }
+
+        [TestMethod]
+        public void AServerReadsTheRequest()
+        {
+            var handshake = new ClientHandshake(new string[] { "a", "b" }, 4096, new CountingEntropy());
+            byte[] request = handshake.Request(WsUrl.Parse("ws://h/p?q"), null);
+            var server = new ServerHandshake(new string[] { "b" }, 4096);
+            Heads.Feed(server, request, 512, request.Length, 1);
+            Assert.IsTrue(server.Request.IsWebSocket);
+            byte[] answer = server.Accepted();
+            Assert.AreEqual(answer.Length, Heads.Feed(handshake, answer, 512, answer.Length, 1));
+            Assert.IsNull(handshake.Problem);
+            Assert.AreEqual("b", handshake.ChosenProtocol);
+        }
+
+        [TestMethod]
+        public void TheRightAnswerIsAccepted()
+        {
+            Accepts(Answer());
+            Accepts(Answer("HTTP", "HTTP/1.1 101"));
+            Accepts(Answer("HTTP", "HTTP/1.1 101 "));
+            Accepts(Answer("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+            Accepts(Answer("Sec-WebSocket-Accept", "SEC-WEBSOCKET-ACCEPT: \ts3pPLMBiTxaQ9kYGzzhZRbK+xOo= "));
+            Accepts(Answer("Upgrade", "upgrade: WebSocket"));
+            Accepts(Answer("Connection", "Connection: keep-alive, UPGRADE"));
+            Accepts(Answer(null, "Server: a:b", "Date: now", "Sec-WebSocket-Extensions:", "Set-Cookie: " + Bytes.LetterText(400)));
+            Assert.IsNull(Judge(Answer()).ChosenProtocol);
+        }
+
+        [TestMethod]
+        public void AnotherStatusSurfaces()
+        {
+            foreach (int status in new int[] { 200, 301, 400, 401, 403, 404, 426, 503 })
+            {
+                string answer = Answer("HTTP", "HTTP/1.1 " + status.ToString() + " Whatever");
+                Refuses(status.ToString(), answer);
+                Assert.AreEqual(status, Judge(answer).StatusCode);
+            }
+
+            Refuses("HTTP/1.1", Answer("HTTP", "SSH-2.0-OpenSSH"));
+            Refuses("HTTP/1.1", Answer("HTTP", "HTTP/2 101"));
+            Refuses("HTTP/1.1", Answer("HTTP", "HTTP/1.1x101 Switching"));
+            Refuses("status", Answer("HTTP", "HTTP/1.1 1x1 Switching"));
+        }
+
+        [TestMethod]
+        public void AWrongAnswerIsRefused()
+        {
+            Refuses("Accept", Answer("Sec-WebSocket-Accept", "Sec-WebSocket-Accept: S3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+            Refuses("Accept", Answer("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:"));
+            Refuses("Accept", Answer("Sec-WebSocket-Accept"));
+            Refuses("Accept", Answer(null, Heads.Accept));
+            Refuses("Upgrade", Answer("Upgrade"));
+            Refuses("Upgrade", Answer("Upgrade", "Upgrade: h2c"));
+            Refuses("Connection", Answer("Connection"));
+            Refuses("Connection", Answer("Connection", "Connection: close"));
+            Refuses("valid HTTP head", Answer(null, "no colon"));
+            Refuses("too long", Answer("HTTP", "HTTP/1.1 101 " + Bytes.LetterText(300)));
+        }
+
+        [TestMethod]
+        public void WhatWasNotOfferedIsRefused()
+        {
+            Refuses("extension", Answer(null, "Sec-WebSocket-Extensions: permessage-deflate"));
+            Refuses("protocol", Answer(null, "Sec-WebSocket-Protocol: other"));
+            Refuses("protocol", Answer(null, "Sec-WebSocket-Protocol: chat, superchat"));
+            Refuses("protocol", Answer(null, "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: chat"));
+            Assert.AreEqual("chat", Judge(Answer(null, "Sec-WebSocket-Protocol: chat")).ChosenProtocol);
+        }
+
+        [TestMethod]
+        public void WhatIsBehindTheHeadStays()
+        {
+            byte[] wire = Bytes.Join(Bytes.Of(Answer()), Wire.Frame(WsRole.Server, Wire.Text, "early"));
+            var handshake = new ClientHandshake(null, 4096, new SampleNonce());
+            Assert.AreEqual(Answer().Length, Heads.Feed(handshake, wire, 512, wire.Length, 1));
+            Assert.IsNull(handshake.Problem);
+        }
+    }
+
+    /// <summary>RFC 6455 section 3: WebSocket addresses.</summary>
+    [TestClass]
+    public class WsUrlTests
+    {
+        private static void Is(string url, bool secure, string host, int port, string target, string authority)
+        {
+            WsUrl parsed = WsUrl.Parse(url);
+            Assert.AreEqual(secure, parsed.IsSecure, url);
+            Assert.AreEqual(host, parsed.Host, url);
+            Assert.AreEqual(port, parsed.Port, url);
+            Assert.AreEqual(target, parsed.Target, url);
+            Assert.AreEqual(authority, parsed.Authority, url);
+        }
+
+        [TestMethod]
+        public void AddressesComeApart()
+        {
+            Is("ws://a", false, "a", 80, "/", "a");
+            Is("wss://a.b/", true, "a.b", 443, "/", "a.b");
+            Is("ws://a:80/x", false, "a", 80, "/x", "a");
+            Is("ws://a:443/x", false, "a", 443, "/x", "a:443");
+            Is("wss://a:80", true, "a", 80, "/", "a:80");
+            Is("WS://192.168.1.10:8080/telemetry?token=a:b/c@d", false, "192.168.1.10", 8080, "/telemetry?token=a:b/c@d", "192.168.1.10:8080");
+            Is("ws://a?x=1", false, "a", 80, "/?x=1", "a");
+            Is("ws://a:/", false, "a", 80, "/", "a");
+            Is("ws://a:65535/", false, "a", 65535, "/", "a:65535");
+        }
+
+        [TestMethod]
+        public void Ipv6AddressesStandInBrackets()
+        {
+            Is("ws://[::1]/", false, "::1", 80, "/", "[::1]");
+            Is("wss://[fe80::1]:8443/x", true, "fe80::1", 8443, "/x", "[fe80::1]:8443");
+            Bad("ws://::1/", "brackets");
+            Bad("ws://[::1", "bracket");
+            Bad("ws://[::1]8080/", "port");
+        }
+
+        [TestMethod]
+        public void BadAddressesAreToldWhy()
+        {
+            Bad("", "ws://");
+            Bad("a", "ws://");
+            Bad("http://a/", "ws://");
+            Bad("ws:/a", "ws://");
+            Bad("ws://", "host");
+            Bad("ws:///x", "host");
+            Bad("ws://:80/x", "host");
+            Bad("ws://a:0/", "port");
+            Bad("ws://a:65536/", "port");
+            Bad("ws://a:99999999999/", "port");
+            Bad("ws://a:8o/", "port");
+            Bad("ws://a:-1/", "port");
+            Bad("ws://a/#x", "fragment");
+            Bad("ws://a/ b", "percent");
+            Bad("ws://a/\u00E4", "percent");
+            Bad("ws://a/\r\nX: y", "percent");
+            Bad("ws://user:secret@a/", "Authorization");
+            Expect.Throws(typeof(ArgumentNullException), () => WsUrl.Parse(null));
+        }
+
+        private static void Bad(string url, string phrase) => Expect.Throws(typeof(ArgumentException), () => WsUrl.Parse(url), phrase);
+    }
+}

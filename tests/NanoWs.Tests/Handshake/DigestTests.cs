@@ -1,0 +1,125 @@
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>FIPS 180-4: SHA-1, by its published vectors.</summary>
+    [TestClass]
+    public class Sha1Tests
+    {
+        private static string Hash(byte[] data)
+        {
+            // In the middle of arrays, whose other bytes count for nothing and stay as they are.
+            byte[] padded = Bytes.Join(Bytes.Hex("FF FF FF"), data, Bytes.Hex("FF"));
+            var hash = new byte[24];
+            Sha1.Compute(padded, 3, data.Length, hash, 2);
+            Assert.AreEqual(0, hash[0] | hash[1] | hash[22] | hash[23]);
+            string text = "";
+            for (int i = 2; i < 22; i++) text += hash[i].ToString("X2");
+            return text.ToLower();
+        }
+
+        private static byte[] Repeated(int count)
+        {
+            var bytes = new byte[count];
+            for (int i = 0; i < count; i++) bytes[i] = (byte)'a';
+            return bytes;
+        }
+
+        [TestMethod]
+        public void PublishedVectors()
+        {
+            Assert.AreEqual("da39a3ee5e6b4b0d3255bfef95601890afd80709", Hash(Bytes.Of("")));
+            Assert.AreEqual("a9993e364706816aba3e25717850c26c9cd0d89d", Hash(Bytes.Of("abc")));
+            Assert.AreEqual("84983e441c3bd26ebaae4aa1f95129e5e54670f1", Hash(Bytes.Of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")));
+            Assert.AreEqual("a49b2446a02c645bf419f995b67091253a04a259",
+                Hash(Bytes.Of("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu")));
+        }
+
+        [TestMethod]
+        public void EveryPaddingFromOneBlockToTwo()
+        {
+            string[] expected =
+            {
+                "c1c8bbdc22796e28c0e15163d20899b65621d65a", "c2db330f6083854c99d4b5bfb6e8f29f201be699", "f08f24908d682555111be7ff6f004e78283d989a",
+                "5ee0f8895f4e1aae6a6661de5c432e34188a5a2d", "dbc8b8f59ff85a2b1448ed873484b14bf0507246", "13d956033d9af449bfe2c4ef78c17c20469c4bf1",
+                "aeab141db28af3353283b5ccb2a322df0b9b5f56", "67b4b3923fa178d788a9611b76446c96431071f2", "03f09f5b158a7a8cdad920bddc29b81c18a551f5",
+                "0098ba824b5c16427bd7a1122a5a442a25ec644d", "11655326c708d70319be2610e8a57d9a5b959d3b",
+            };
+            for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], Hash(Repeated(55 + i)), (55 + i).ToString());
+        }
+
+#if !NANOFRAMEWORK_1_0
+        [TestMethod]
+        public void AMillionTimesA() => Assert.AreEqual("34aa973cd4c4daa4f61eeb2bdbad27316534016f", Hash(Repeated(1000000)));
+#endif
+    }
+
+    /// <summary>RFC 4648 section 10: Base64.</summary>
+    [TestClass]
+    public class Base64Tests
+    {
+        [TestMethod]
+        public void VectorsOfTheRfc()
+        {
+            string[] expected = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+            for (int count = 0; count < expected.Length; count++) Encodes(expected[count], Bytes.Slice(Bytes.Of("foobar"), 0, count));
+        }
+
+        [TestMethod]
+        public void EveryLetterOfTheAlphabet()
+        {
+            Encodes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+                Bytes.Hex("00108310518720928B30D38F41149351559761969B71D79F8218A39259A7A29AABB2DBAFC31CB3D35DB7E39EBBF3DFBF"));
+        }
+
+        private static void Encodes(string expected, byte[] data)
+        {
+            byte[] text = Bytes.Pattern(80);
+            int size = Base64.Encode(Bytes.Join(Bytes.Hex("FF"), data, Bytes.Hex("FF")), 1, data.Length, text, 2);
+            Assert.AreEqual(expected, Bytes.Text(Bytes.Slice(text, 2, size)));
+            Assert.AreEqual(expected.Length, Base64.EncodedSize(data.Length));
+            Expect.Equal(Bytes.Slice(Bytes.Pattern(80), 2 + size, 8), Bytes.Slice(text, 2 + size, 8), "nothing is written behind");
+        }
+
+        [TestMethod]
+        public void ANonceIsSixteenBytes()
+        {
+            // RFC 6455 section 4.1, item 7
+            IsNonce(true, "dGhlIHNhbXBsZSBub25jZQ==");
+            IsNonce(true, "++++++++++++++++//////==");
+            IsNonce(false, "dGhlIHNhbXBsZSBub25jZQ=");
+            IsNonce(false, "dGhlIHNhbXBsZSBub25jZQ");
+            IsNonce(false, "dGhlIHNhbXBsZSBub25jZQ===");
+            IsNonce(false, "dGhlIHNhbXBsZSBub25jZWQ=");
+            IsNonce(false, "dGhlIHNhbXBsZSBub25jZWQx");
+            IsNonce(false, "dGhlIHNhbXBs=SBub25jZQ==");
+            IsNonce(false, "dGhlIHNhbXBs SBub25jZQ==");
+            IsNonce(false, "dGhlIHNhbXBs-SBub25jZQ==");
+            IsNonce(false, "dGhlIHNhbXBs@SBub25jZQ==");
+            IsNonce(false, "dGhlIHNhbXBs[SBub25jZQ==");
+            IsNonce(false, "");
+        }
+
+        private static void IsNonce(bool expected, string text)
+        {
+            byte[] bytes = Bytes.Join(Bytes.Of("=="), Bytes.Of(text), Bytes.Of("=="));
+            Assert.AreEqual(expected, Base64.IsNonce(bytes, 2, bytes.Length - 4), text);
+        }
+    }
+
+    /// <summary>RFC 6455 section 1.3: the answer to a key.</summary>
+    [TestClass]
+    public class AcceptKeyTests
+    {
+        [TestMethod]
+        public void TheExampleOfTheRfc()
+        {
+            byte[] text = Bytes.Of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
+            Assert.AreEqual("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", Bytes.Text(AcceptKey.For(text, 19)));
+        }
+    }
+}

@@ -1,0 +1,394 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>HTTP heads for tests, and the way a connection feeds them.</summary>
+    internal static class Heads
+    {
+        public const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+        public const string Accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+
+        private static readonly string[] s_request =
+        {
+            "GET /chat HTTP/1.1", "Host: server.example.com", "Upgrade: websocket", "Connection: Upgrade", Key, "Sec-WebSocket-Version: 13",
+        };
+
+        /// <summary>The request of RFC 6455 section 1.3 without the lines that begin so, and with further lines.</summary>
+        public static string Request(string without = null, params string[] with) => Lines(s_request, without, with);
+
+        public static string Lines(string[] lines, string without, string[] with)
+        {
+            string head = "";
+            foreach (string line in lines)
+            {
+                if (without == null || !line.StartsWith(without)) head += line + "\r\n";
+                else if (line == lines[0]) head += with[0] + "\r\n";
+            }
+
+            for (int i = without != null && lines[0].StartsWith(without) ? 1 : 0; with != null && i < with.Length; i++) head += with[i] + "\r\n";
+            return head + "\r\n";
+        }
+
+        /// <summary>Feeds a head through a buffer: a first piece, then pieces of <paramref name="step"/> bytes. Returns the bytes that were used.</summary>
+        public static int Feed(HttpHead head, byte[] wire, int bufferSize, int first, int step)
+        {
+            var buffer = new byte[bufferSize];
+            int used = 0;
+            int count = 0;
+            int piece = first;
+            for (int pos = 0; pos < wire.Length && !head.IsDone; piece = step)
+            {
+                int n = piece < bufferSize - count ? piece : bufferSize - count;
+                if (n > wire.Length - pos) n = wire.Length - pos;
+                Assert.IsTrue(n > 0, "the buffer is full and nothing is taken");
+                Array.Copy(wire, pos, buffer, count, n);
+                pos += n;
+                count += n;
+                int taken = head.Feed(buffer, 0, count, count == bufferSize);
+                Assert.IsTrue(taken >= 0 && taken <= count);
+                Array.Copy(buffer, taken, buffer, 0, count - taken);
+                count -= taken;
+                used += taken;
+            }
+
+            return used;
+        }
+    }
+
+    /// <summary>RFC 6455 section 4.2: the server's side of the opening handshake, with the rules of HTTP that it rests on.</summary>
+    [TestClass]
+    public class ServerHandshakeTests
+    {
+        private static readonly string[] s_protocols = { "superchat", "chat" };
+
+        private static ServerHandshake Parse(byte[] wire, int first, int step, int bufferSize = 256)
+        {
+            var handshake = new ServerHandshake(s_protocols, 8192);
+            int used = Heads.Feed(handshake, wire, bufferSize, first, step);
+            if (handshake.Status == 0) Assert.AreEqual(wire.Length, used, "the whole head is used");
+            return handshake;
+        }
+
+        // What becomes of a head, which must not depend on how it is cut.
+        private static ServerHandshake Judge(byte[] wire)
+        {
+            ServerHandshake whole = Parse(wire, wire.Length, 1, wire.Length + 1);
+            string expected = Summary(whole);
+            Assert.AreEqual(expected, Summary(Parse(wire, 1, 1)), "byte by byte");
+#if NANOFRAMEWORK_1_0
+            const int Stride = 17;
+#else
+            const int Stride = 1;
+#endif
+            for (int split = 1; split < wire.Length; split += Stride) Assert.AreEqual(expected, Summary(Parse(wire, split, wire.Length)), "at " + split.ToString());
+            return whole;
+        }
+
+        private static string Summary(ServerHandshake handshake)
+        {
+            WsRequest r = handshake.Request;
+            return handshake.IsDone + " " + handshake.Status.ToString() + " " + r.IsWebSocket + " " + r.Path + " " + r.Query + " " + r.Host + " " + r.Origin + " " + r.Protocol + " " + r.IsHead;
+        }
+
+        private static void Accepts(string head)
+        {
+            ServerHandshake handshake = Judge(Bytes.Of(head));
+            Assert.AreEqual(0, handshake.Status, head);
+            Assert.IsTrue(handshake.IsDone && handshake.Request.IsWebSocket, head);
+            Expect.Contains(Heads.Accept + "\r\n", Bytes.Text(handshake.Accepted()));
+        }
+
+        private static void Refuses(int status, string head) => Assert.AreEqual(status, Judge(Bytes.Of(head)).Status, head);
+
+        [TestMethod]
+        public void TheExampleOfTheRfc()
+        {
+            ServerHandshake handshake = Judge(Bytes.Of(Heads.Request(null, "Origin: http://example.com", "Sec-WebSocket-Protocol: chat, superchat")));
+            Assert.AreEqual("/chat", handshake.Request.Path);
+            Assert.IsNull(handshake.Request.Query);
+            Assert.AreEqual("server.example.com", handshake.Request.Host);
+            Assert.AreEqual("http://example.com", handshake.Request.Origin);
+            Assert.AreEqual(
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\nSec-WebSocket-Protocol: chat\r\n\r\n",
+                Bytes.Text(handshake.Accepted()));
+        }
+
+        [TestMethod]
+        public void NamesAndTokensAreComparedWithoutCase()
+        {
+            Accepts(Heads.Request("Upgrade", "UPGRADE: WebSocket"));
+            Accepts(Heads.Request("Connection", "connection: uPGRADE"));
+            Accepts(Heads.Request("Sec-WebSocket-Key", "sec-websocket-KEY: dGhlIHNhbXBsZSBub25jZQ=="));
+            Accepts(Heads.Request("Host", "hOST: server.example.com"));
+        }
+
+        [TestMethod]
+        public void WhiteSpaceAroundValuesIsOptional()
+        {
+            Accepts(Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key:dGhlIHNhbXBsZSBub25jZQ=="));
+            Accepts(Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key:\t dGhlIHNhbXBsZSBub25jZQ== \t"));
+            Accepts(Heads.Request("Upgrade", "Upgrade:websocket"));
+            Accepts(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version:\t13\t"));
+        }
+
+        [TestMethod]
+        public void UpgradeMayStandAmongOtherTokens()
+        {
+            // What Firefox sends, and what proxies make of it.
+            Accepts(Heads.Request("Connection", "Connection: keep-alive, Upgrade"));
+            Accepts(Heads.Request("Connection", "Connection:,keep-alive ,\tupgrade\t,"));
+            Accepts(Heads.Request("Connection", "Connection: keep-alive", "Connection: Upgrade"));
+            Accepts(Heads.Request("Connection", "Connection: Upgrade", "Connection: keep-alive"));
+            Accepts(Heads.Request("Upgrade", "Upgrade: h2c, websocket"));
+            Refuses(400, Heads.Request("Connection", "Connection: keep-alive"));
+            Refuses(400, Heads.Request("Connection", "Connection: upgraded"));
+            Refuses(400, Heads.Request("Connection", "Connection: up grade"));
+        }
+
+        [TestMethod]
+        public void TheTargetMayHaveAQueryOrBeAbsolute()
+        {
+            Target("/chat", "/chat", null);
+            Target("/?token=a/b?c", "/", "token=a/b?c");
+            Target("/a?", "/a", "");
+            Target("http://server.example.com/chat?x=1", "/chat", "x=1");
+            Target("http://server.example.com", "/", null);
+            Target("ws://server.example.com?x", "/", "x");
+        }
+
+        private static void Target(string target, string path, string query)
+        {
+            string head = Heads.Request("GET", "GET " + target + " HTTP/1.1");
+            Accepts(head);
+            WsRequest request = Parse(Bytes.Of(head), 1000, 1000).Request;
+            Assert.AreEqual(path, request.Path);
+            Assert.AreEqual(query, request.Query);
+        }
+
+        [TestMethod]
+        public void BadTargetsAreRefused()
+        {
+            foreach (string target in new string[] { "*", "chat", "server.example.com:80", "/a#b", "/a b", " /a", "http:///a", "://a", "/\u00E4" })
+            {
+                Refuses(400, Heads.Request("GET", "GET " + target + " HTTP/1.1"));
+            }
+        }
+
+        [TestMethod]
+        public void BadRequestLinesAreRefused()
+        {
+            Refuses(405, Heads.Request("GET", "POST /chat HTTP/1.1"));
+            Refuses(405, Heads.Request("GET", "OPTIONS * HTTP/1.1"));
+            Refuses(405, Heads.Request("GET", "get /chat HTTP/1.1"));
+            Refuses(505, Heads.Request("GET", "GET /chat HTTP/2.0"));
+            Refuses(505, Heads.Request("GET", "GET /chat HTTP/3.1"));
+            Refuses(400, Heads.Request("GET", "GET"));
+            Refuses(400, Heads.Request("GET", "GET /chat"));
+            Refuses(400, Heads.Request("GET", "GET  HTTP/1.1"));
+            Refuses(400, Heads.Request("GET", "GET /chat\tHTTP/1.1"));
+            Refuses(400, Heads.Request("GET", " GET /chat HTTP/1.1"));
+            Refuses(400, Heads.Request("GET", "G(T /chat HTTP/1.1"));
+            Refuses(400, "\u0016\u0003\u0001\u0002 TLS on a plain port\r\n");
+        }
+
+        [TestMethod]
+        public void WhatIsMissingOrRepeatedIsRefused()
+        {
+            Refuses(400, Heads.Request("Host"));
+            Refuses(400, Heads.Request("Upgrade"));
+            Refuses(400, Heads.Request("Connection"));
+            Refuses(400, Heads.Request("Sec-WebSocket-Key"));
+            Refuses(400, Heads.Request("Sec-WebSocket-Version"));
+            Refuses(400, Heads.Request(null, "Host: other"));
+            Refuses(400, Heads.Request(null, Heads.Key));
+            Refuses(400, Heads.Request(null, "Sec-WebSocket-Version: 13"));
+            Refuses(400, Heads.Request("Upgrade", "Upgrade: h2c"));
+        }
+
+        [TestMethod]
+        public void BadValuesAreRefused()
+        {
+            Refuses(400, Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key: short"));
+            Refuses(400, Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWQx"));
+            Refuses(400, Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key:"));
+            Refuses(400, Heads.Request("Host", "Host: a, b"));
+            Refuses(400, Heads.Request("Host", "Host: a/b"));
+            Refuses(400, Heads.Request("Host", "Host: user@a"));
+            Refuses(400, Heads.Request(null, "Sec-WebSocket-Protocol: a b"));
+            Refuses(400, Heads.Request(null, "Sec-WebSocket-Protocol: \"chat\""));
+        }
+
+        [TestMethod]
+        public void OtherVersionsAreTold426()
+        {
+            // RFC 6455 section 4.4
+            Refuses(426, Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8"));
+            Refuses(426, Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 013"));
+            Refuses(426, Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 13, 8"));
+            Refuses(426, Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version:"));
+        }
+
+        [TestMethod]
+        public void Http10CannotUpgradeButNeedsNoHost()
+        {
+            Refuses(400, Heads.Request("GET", "GET /chat HTTP/1.0"));
+            ServerHandshake plain = Judge(Bytes.Of("GET / HTTP/1.0\r\n\r\n"));
+            Assert.AreEqual(0, plain.Status);
+            Assert.IsFalse(plain.Request.IsWebSocket);
+        }
+
+        [TestMethod]
+        public void PlainRequestsAreNoHandshakes()
+        {
+            ServerHandshake get = Judge(Bytes.Of("GET /page?x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nIf-None-Match: \"1\"\r\n\r\n"));
+            Assert.AreEqual(0, get.Status);
+            Assert.IsFalse(get.Request.IsWebSocket || get.Request.IsHead);
+            Assert.AreEqual("\"1\"", get.Request.IfNoneMatch);
+            Assert.IsTrue(Judge(Bytes.Of("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")).Request.IsHead);
+            Assert.AreEqual(0, Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Status);
+            Refuses(400, Heads.Request("GET", "HEAD /chat HTTP/1.1"));
+        }
+
+        [TestMethod]
+        public void TheFirstKnownSubprotocolOfTheClientIsChosen()
+        {
+            Chosen("chat", "Sec-WebSocket-Protocol: chat, superchat");
+            Chosen("superchat", "Sec-WebSocket-Protocol: other,superchat,chat");
+            Chosen("chat", "Sec-WebSocket-Protocol: other", "Sec-WebSocket-Protocol: chat");
+            Chosen(null, "Sec-WebSocket-Protocol: Chat");
+            Chosen(null, "Sec-WebSocket-Protocol: superchat2");
+            Chosen(null, "Origin: null");
+        }
+
+        private static void Chosen(string protocol, params string[] lines)
+        {
+            string head = Heads.Request(null, lines);
+            Accepts(head);
+            ServerHandshake handshake = Parse(Bytes.Of(head), 1000, 1000);
+            Assert.AreEqual(protocol, handshake.Request.Protocol);
+            Assert.AreEqual(protocol != null, Bytes.Text(handshake.Accepted()).IndexOf("Protocol:") >= 0, "only what was chosen is answered");
+        }
+
+        [TestMethod]
+        public void ExtensionsAreDeclinedBySilence()
+        {
+            string head = Heads.Request(null, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
+            Accepts(head);
+            Assert.IsTrue(Bytes.Text(Parse(Bytes.Of(head), 1000, 1000).Accepted()).IndexOf("Extensions") < 0);
+        }
+
+        [TestMethod]
+        public void LinesMayEndWithALoneLineFeed()
+        {
+            string head = "\r\n\nGET /chat HTTP/1.1\nHost: a\nUpgrade: websocket\r\nConnection: Upgrade\n" + Heads.Key + "\nSec-WebSocket-Version: 13\n\n";
+            Accepts(head);
+        }
+
+        [TestMethod]
+        public void LinesThatSmuggleAreRefused()
+        {
+            // RFC 9112 sections 2.2, 5.1, 5.2
+            Refuses(400, Heads.Request(null, "X-Folded: a\r\n b"));
+            Refuses(400, Heads.Request(null, "X-Space : a"));
+            Refuses(400, Heads.Request(null, ": a"));
+            Refuses(400, Heads.Request(null, "no colon"));
+            Refuses(400, Heads.Request(null, "X-Bare: a\rb"));
+            Refuses(400, Heads.Request(null, "X-\rBare: a"));
+            Refuses(400, Heads.Request(null, "X(: a"));
+            byte[] nul = Bytes.Of(Heads.Request(null, "X-Nul: a@b"));
+            nul[Bytes.Text(nul).IndexOf('@')] = 0;
+            Assert.AreEqual(400, Judge(nul).Status);
+        }
+
+        [TestMethod]
+        public void LongLinesThatNobodyNeedsPassThroughASmallBuffer()
+        {
+            string head = Heads.Request(null, "Cookie: " + Bytes.LetterText(4000), "X-Long: " + Bytes.LetterText(2000), "Origin: http://b");
+            ServerHandshake handshake = Parse(Bytes.Of(head), 1, 1);
+            Assert.AreEqual(0, handshake.Status);
+            Assert.IsTrue(handshake.Request.IsWebSocket);
+            Assert.AreEqual("http://b", handshake.Request.Origin);
+            Assert.IsNull(handshake.Request.Cookie);
+            Assert.AreEqual(Summary(handshake), Summary(Parse(Bytes.Of(head), 200, 100)));
+            Assert.AreEqual(Summary(handshake), Summary(Parse(Bytes.Of(head), 10000, 1)));
+        }
+
+        [TestMethod]
+        public void CredentialsThatFitAreHandedOn()
+        {
+            WsRequest request = Judge(Bytes.Of(Heads.Request(null, "Cookie: id=1", "Authorization: Bearer abc"))).Request;
+            Assert.AreEqual("id=1", request.Cookie);
+            Assert.AreEqual("Bearer abc", request.Authorization);
+        }
+
+        [TestMethod]
+        public void TooLongIsToldApart()
+        {
+            Assert.AreEqual(414, Parse(Bytes.Of("GET /" + Bytes.LetterText(300) + " HTTP/1.1\r\nHost: a\r\n\r\n"), 1, 1).Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, "Sec-WebSocket-Protocol: " + Bytes.LetterText(300))), 1, 1).Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, Bytes.LetterText(300) + ": a")), 1, 1).Status);
+            Assert.AreEqual(400, Parse(Bytes.Of(Heads.Request(null, "X-Space : " + Bytes.LetterText(300))), 1, 1).Status);
+        }
+
+        [TestMethod]
+        public void TheWholeHeadHasALimit()
+        {
+            byte[] head = Bytes.Of(Heads.Request(null, "X-Long: " + Bytes.LetterText(2000)));
+            var exact = new ServerHandshake(null, head.Length);
+            Heads.Feed(exact, head, 256, 1, 1);
+            Assert.AreEqual(0, exact.Status);
+            Assert.IsTrue(exact.Request.IsWebSocket);
+            var over = new ServerHandshake(null, head.Length - 1);
+            Heads.Feed(over, head, 256, 1, 1);
+            Assert.AreEqual(431, over.Status);
+        }
+
+        [TestMethod]
+        public void AHundredLinesAreEnough()
+        {
+            var lines = new string[95]; // and the five of the request
+            for (int i = 0; i < 95; i++) lines[i] = "X: " + i.ToString();
+            Assert.AreEqual(0, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Status);
+            lines[0] += "\r\nX: one more";
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Status);
+        }
+
+        [TestMethod]
+        public void WhatIsBehindTheHeadStays()
+        {
+            byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "early"));
+            var handshake = new ServerHandshake(null, 8192);
+            Assert.AreEqual(Heads.Request().Length, Heads.Feed(handshake, wire, 512, wire.Length, 1));
+            Assert.IsTrue(handshake.Request.IsWebSocket);
+        }
+
+        [TestMethod]
+        public void NoBytesThrow()
+        {
+#if NANOFRAMEWORK_1_0
+            const int Rounds = 20;
+#else
+            const int Rounds = 20000;
+#endif
+            var random = new Random(6455);
+            byte[] good = Bytes.Of(Heads.Request());
+            var noise = new byte[400];
+            for (int round = 0; round < Rounds; round++)
+            {
+                // Noise, and a good request with a few bytes changed.
+                random.NextBytes(noise);
+                Heads.Feed(new ServerHandshake(s_protocols, 8192), noise, 64, 400, 7);
+                byte[] spoilt = Bytes.Copy(good);
+                for (int i = 0; i < 3; i++) spoilt[random.Next(spoilt.Length)] = noise[i];
+                var handshake = new ServerHandshake(s_protocols, 8192);
+                Heads.Feed(handshake, spoilt, 64, 1 + round % 50, 1 + round % 30);
+                Assert.IsTrue(handshake.Status == 0 || (handshake.Status >= 400 && handshake.Status <= 505));
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+using System;
+using System.Text;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>Masking keys that can be told in advance and are never twice the same.</summary>
+    internal sealed class CountingEntropy : WsEntropy
+    {
+        private uint _state = 1;
+
+        public override uint Next()
+        {
+            _state = _state * 1664525 + 1013904223;
+            return _state;
+        }
+    }
+
+    /// <summary>
+    /// A protocol under test: fed in pieces of any size, its events written down ("Text(Hi) Ping() Failed(MaskMissing)"), its answers
+    /// collected. Messages in parts are put together again, as "TextParts(...)".
+    /// </summary>
+    internal sealed class Endpoint
+    {
+        private readonly StringBuilder _log = new StringBuilder();
+        private readonly Sink _sent = new Sink();
+        private readonly Sink _parts = new Sink();
+
+        public readonly WsProtocol Protocol;
+
+        public Endpoint(WsRole role, int receiveBuffer = 128, int sendBuffer = 128)
+        {
+            Protocol = new WsProtocol(role, receiveBuffer, sendBuffer, new CountingEntropy());
+            Protocol.Open();
+        }
+
+        /// <summary>The events so far.</summary>
+        public string Events => _log.ToString();
+
+        /// <summary>The frames sent so far; those that were pending are sent now.</summary>
+        public string Answers
+        {
+            get
+            {
+                Flush();
+                return Wire.Read(Protocol.Role, _sent.ToArray());
+            }
+        }
+
+        /// <summary>The bytes sent since the last call; those that were pending are sent now.</summary>
+        public byte[] TakeSent()
+        {
+            Flush();
+            return _sent.Take();
+        }
+
+        /// <summary>Events and answers in one line.</summary>
+        public string Transcript => Events + " > " + Answers;
+
+        public void ClearEvents() => _log.Clear();
+
+        /// <summary>Lets the peer take what is pending.</summary>
+        public void Flush()
+        {
+            while (Protocol.TxCount > 0) Send(Protocol.TxCount);
+        }
+
+        /// <summary>Lets the peer take some bytes of what is pending.</summary>
+        public void Send(int count)
+        {
+            _sent.Add(Protocol.TxBuffer, Protocol.TxOffset, count);
+            Protocol.Sent(count);
+        }
+
+        public void Feed(byte[] wire) => Feed(wire, wire.Length, 1);
+
+        /// <summary>Feeds a first piece, and the rest in pieces of <paramref name="step"/> bytes.</summary>
+        public void Feed(byte[] wire, int first, int step)
+        {
+            int pos = 0;
+            int piece = first;
+            while (pos < wire.Length)
+            {
+                int end = pos + piece;
+                if (end > wire.Length) end = wire.Length;
+                while (pos < end)
+                {
+                    int room = Protocol.PrepareReceive();
+                    Assert.IsTrue(room > 0, "no room to receive after NeedData");
+                    if (room > end - pos) room = end - pos;
+                    Array.Copy(wire, pos, Protocol.RxBuffer, Protocol.RxOffset, room);
+                    Protocol.Received(room);
+                    pos += room;
+                    Pump();
+                }
+
+                piece = step;
+            }
+        }
+
+        /// <summary>Takes all events; answers leave at once.</summary>
+        public void Pump()
+        {
+            WsEvent e;
+            while ((e = Protocol.Next()) != WsEvent.NeedData)
+            {
+                Note(e);
+                Flush();
+            }
+        }
+
+        public void Note(WsEvent e)
+        {
+            byte[] rx = Protocol.RxBuffer;
+            int offset = Protocol.EventOffset;
+            int count = Protocol.EventCount;
+            switch (e)
+            {
+                case WsEvent.Text: Write("Text", Bytes.Show(rx, offset, count)); break;
+                case WsEvent.Binary: Write("Binary", Bytes.Show(rx, offset, count)); break;
+                case WsEvent.TextPart: Part("TextParts", rx, offset, count, true); break;
+                case WsEvent.BinaryPart: Part("BinaryParts", rx, offset, count, false); break;
+                case WsEvent.Ping: Write("Ping", Bytes.Show(rx, offset, count)); break;
+                case WsEvent.Pong: Write("Pong", Bytes.Show(rx, offset, count)); break;
+                case WsEvent.Close:
+                    string reason = Bytes.Show(rx, offset, count);
+                    Write("Close", Protocol.CloseCodeReceived.ToString() + (reason.Length > 0 ? "," + reason : ""));
+                    break;
+                case WsEvent.Failed: Write("Failed", Names.Of(Protocol.Error)); break;
+            }
+        }
+
+        private void Part(string name, byte[] rx, int offset, int count, bool isText)
+        {
+            if (isText) Assert.AreEqual(Utf8Validator.Complete, Utf8Validator.Validate(Utf8Validator.Complete, rx, offset, count), "a part is cut between characters");
+            Assert.IsTrue(count > 0 || Protocol.IsFinalPart, "an empty part that is not the last");
+            _parts.Add(rx, offset, count);
+            if (Protocol.IsFinalPart) Write(name, Bytes.Show(_parts.Take()));
+        }
+
+        private void Write(string name, string text)
+        {
+            if (_log.Length > 0) _log.Append(' ');
+            _log.Append(name).Append('(').Append(text).Append(')');
+        }
+    }
+
+    /// <summary>A vector, cut in every way that a network can cut it: the transcript must be the same.</summary>
+    internal static class Cuts
+    {
+        /// <param name="role">Who receives it.</param>
+        /// <param name="receiveBuffer">In how many bytes.</param>
+        /// <param name="wire">What comes.</param>
+        /// <param name="expected">The events, " > ", the answers.</param>
+        public static void Check(WsRole role, int receiveBuffer, byte[] wire, string expected)
+        {
+            One(role, receiveBuffer, wire, wire.Length, 1, expected);
+            One(role, receiveBuffer, wire, 1, 1, expected);
+            for (int split = 1; split < wire.Length; split = Next(split, wire.Length)) One(role, receiveBuffer, wire, split, wire.Length, expected);
+            Trailing(role, receiveBuffer, wire, expected);
+        }
+
+        // All split points of short vectors; of long ones those near the ends, and some between.
+        private static int Next(int split, int length)
+        {
+#if NANOFRAMEWORK_1_0
+            const int Near = 8;
+            const int Between = 5;
+#else
+            const int Near = 80;
+            const int Between = 20;
+#endif
+            if (split < Near || split >= length - Near) return split + 1;
+            int next = split + length / Between + 1;
+            return next < length - Near ? next : length - Near;
+        }
+
+        private static void One(WsRole role, int receiveBuffer, byte[] wire, int first, int step, string expected)
+        {
+            var end = new Endpoint(role, receiveBuffer);
+            end.Feed(wire, first, step);
+            Assert.AreEqual(expected, end.Transcript, "pieces of " + first.ToString() + ", " + step.ToString());
+        }
+
+        // A pong may follow anything; after a close frame or a fault it is not looked at.
+        private static void Trailing(WsRole role, int receiveBuffer, byte[] wire, string expected)
+        {
+            WsRole sender = role == WsRole.Server ? WsRole.Client : WsRole.Server;
+            var end = new Endpoint(role, receiveBuffer);
+            end.Feed(Bytes.Join(wire, Wire.Frame(sender, Wire.Pong, "tail")));
+            bool isOver = end.Events.EndsWith("Pong(tail)") == false;
+            Assert.AreEqual(expected.IndexOf("Close(") >= 0 || expected.IndexOf("Failed(") >= 0, isOver, "trailing bytes");
+            if (isOver) Assert.AreEqual(expected, end.Transcript, "trailing bytes");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System;
+using System.Text;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>Time that passes when the test says so.</summary>
+    internal sealed class VirtualClock : WsClock
+    {
+        public long Now = 1000;
+
+        /// <summary>Called whenever somebody looks: the rest of the world, for calls that wait.</summary>
+        public Action OnLook;
+
+        public override long Milliseconds
+        {
+            get
+            {
+                if (OnLook != null) OnLook();
+                return Now;
+            }
+        }
+    }
+
+    /// <summary>Writes down what it is told ("1:Open 1:Text(Hi) 1:Close(1000)"), with the number of the connection, and does a little more if asked to.</summary>
+    internal sealed class RecordingHandler : WsHandler
+    {
+        private readonly StringBuilder _log = new StringBuilder();
+        private int _opened;
+
+        /// <summary>Sends every message back.</summary>
+        public bool Echoes;
+
+        /// <summary>Takes messages in parts; else they are left to the base class.</summary>
+        public bool TakesParts;
+
+        /// <summary>The answer to every request.</summary>
+        public int Answer = 101;
+
+        /// <summary>The event in which to throw.</summary>
+        public string ThrowsIn;
+
+        /// <summary>What else to do in an event; it is told which.</summary>
+        public HandlerAction OnEvent;
+
+        public WsRequest Request;
+        public WsConnection Last;
+        public Exception LastException;
+        private readonly Sink _parts = new Sink();
+
+        public delegate void HandlerAction(string what, WsConnection connection);
+
+        /// <summary>What happened since the last call.</summary>
+        public string Take()
+        {
+            string text = _log.ToString();
+            _log.Clear();
+            return text;
+        }
+
+        private void Note(WsConnection connection, string what, string detail)
+        {
+            if (_log.Length > 0) _log.Append(' ');
+            _log.Append((string)connection.Tag).Append(':').Append(what).Append(detail);
+            if (OnEvent != null) OnEvent(what, connection);
+            if (what == ThrowsIn) throw new InvalidOperationException("boom");
+        }
+
+        public override int OnRequest(WsConnection connection, WsRequest request)
+        {
+            Request = request;
+            if (ThrowsIn == "Request") throw new InvalidOperationException("boom");
+            return Answer;
+        }
+
+        public override void OnOpen(WsConnection connection)
+        {
+            connection.Tag = (++_opened).ToString();
+            Last = connection;
+            Note(connection, "Open", "");
+        }
+
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+        {
+            Note(connection, "Text", "(" + Bytes.Show(buffer, offset, count) + ")");
+            if (Echoes && connection.SendText(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+        }
+
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
+        {
+            Note(connection, "Binary", "(" + Bytes.Show(buffer, offset, count) + ")");
+            if (Echoes && connection.SendBinary(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+        }
+
+        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
+        {
+            if (TakesParts) Part(connection, "TextParts", buffer, offset, count, isFinal);
+            else base.OnTextPart(connection, buffer, offset, count, isFinal);
+        }
+
+        public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
+        {
+            if (TakesParts) Part(connection, "BinaryParts", buffer, offset, count, isFinal);
+            else base.OnBinaryPart(connection, buffer, offset, count, isFinal);
+        }
+
+        private void Part(WsConnection connection, string name, byte[] buffer, int offset, int count, bool isFinal)
+        {
+            _parts.Add(buffer, offset, count);
+            if (isFinal) Note(connection, name, "(" + Bytes.Show(_parts.Take()) + ")");
+        }
+
+        public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) => Note(connection, "Pong", "(" + Bytes.Show(buffer, offset, count) + ")");
+
+        public override void OnDrained(WsConnection connection) => Note(connection, "Drained", "");
+
+        public override void OnClose(WsConnection connection, int code, string reason) =>
+            Note(connection, "Close", "(" + code.ToString() + (reason.Length > 0 ? "," + reason : "") + ")");
+
+        public override void OnError(WsConnection connection, WsError error, Exception exception)
+        {
+            LastException = exception;
+            Note(connection, "Error", "(" + Names.Of(error) + ")");
+        }
+    }
+
+    /// <summary>A client of nothing but bytes at the other end of a server's connection.</summary>
+    internal sealed class RawPeer
+    {
+        private readonly LoopbackTransport _transport;
+        private readonly byte[] _buffer = new byte[64];
+
+        public RawPeer(LoopbackTransport transport)
+        {
+            _transport = transport;
+        }
+
+        /// <summary>Whether the other end has closed or shut down, seen by the last reading.</summary>
+        public bool IsEnded { get; private set; }
+
+        public void Send(byte[] bytes) => Assert.AreEqual(bytes.Length, _transport.Write(bytes, 0, bytes.Length), "no room on the way");
+
+        public void Send(string text) => Send(Bytes.Of(text));
+
+        /// <summary>Reads what is there, at most so many bytes.</summary>
+        public byte[] Read(int most = int.MaxValue)
+        {
+            var sink = new Sink();
+            while (sink.Count < most)
+            {
+                int left = most - sink.Count;
+                int count = _transport.Read(_buffer, 0, left < 64 ? left : 64);
+                if (count < 0) IsEnded = true;
+                if (count <= 0) break;
+                sink.Add(_buffer, 0, count);
+            }
+
+            return sink.ToArray();
+        }
+
+        public string ReadText() => Bytes.Text(Read());
+
+        /// <summary>Reads what is there as whole frames of a server.</summary>
+        public string ReadFrames() => Wire.Read(WsRole.Server, Read());
+
+        public void Close() => _transport.Close();
+    }
+
+    /// <summary>A server in memory, with its clock and its handler.</summary>
+    internal sealed class World
+    {
+        public readonly VirtualClock Clock = new VirtualClock();
+        public readonly RecordingHandler Handler = new RecordingHandler();
+        public readonly LoopbackListener Listener;
+        public readonly WsServerOptions Options = new WsServerOptions();
+
+        private WsServer _server;
+
+        public World(int wireSize = 2048)
+        {
+            Listener = new LoopbackListener(wireSize);
+            Options.Clock = Clock;
+            Options.MaxConnections = 2;
+        }
+
+        /// <summary>Made at first use, with the options as they are then.</summary>
+        public WsServer Server
+        {
+            get
+            {
+                if (_server == null) _server = new WsServer(Listener, Handler, Options);
+                return _server;
+            }
+        }
+
+        /// <summary>Polls until there is nothing to do.</summary>
+        public void Settle()
+        {
+            for (int round = 0; Server.Poll(0); round++) Assert.IsTrue(round < 2000, "the server never comes to rest");
+        }
+
+        public void Pass(int milliseconds)
+        {
+            Clock.Now += milliseconds;
+            Settle();
+        }
+
+        public RawPeer Knock()
+        {
+            var peer = new RawPeer(Listener.Connect());
+            Settle();
+            return peer;
+        }
+
+        /// <summary>Sends a head and returns the whole answer.</summary>
+        public string Ask(string head)
+        {
+            RawPeer peer = Knock();
+            peer.Send(head);
+            string answer = "";
+            for (int i = 0; i < 50 && !peer.IsEnded; i++)
+            {
+                Settle();
+                answer += peer.ReadText();
+            }
+
+            Assert.IsTrue(peer.IsEnded, "the answer does not end: " + answer);
+            peer.Close();
+            Settle();
+            return answer;
+        }
+
+        /// <summary>Opens a WebSocket by hand.</summary>
+        public RawPeer Open()
+        {
+            RawPeer peer = Knock();
+            peer.Send(Heads.Request());
+            Settle();
+            string answer = peer.ReadText();
+            Assert.IsTrue(answer.StartsWith("HTTP/1.1 101 "), answer);
+            return peer;
+        }
+
+        public void Send(RawPeer peer, int first, byte[] payload)
+        {
+            peer.Send(Wire.Frame(WsRole.Client, first, payload));
+            Settle();
+        }
+
+        public void Send(RawPeer peer, int first, string payload) => Send(peer, first, Bytes.Of(payload));
+    }
+}

@@ -1,0 +1,396 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>RFC 6455 sections 5 and 8: receiving, in both roles, however the network cuts it.</summary>
+    [TestClass]
+    public class ReceiveTests
+    {
+        private static readonly WsRole[] s_roles = { WsRole.Server, WsRole.Client };
+
+        private static WsRole Peer(WsRole role) => role == WsRole.Server ? WsRole.Client : WsRole.Server;
+
+        [TestMethod]
+        public void TheExamplesOfTheRfc()
+        {
+            // Section 5.7
+            Cuts.Check(WsRole.Client, 128, Bytes.Hex("81 05 48 65 6c 6c 6f"), "Text(Hello) > ");
+            Cuts.Check(WsRole.Server, 128, Bytes.Hex("81 85 37 fa 21 3d 7f 9f 4d 51 58"), "Text(Hello) > ");
+            Cuts.Check(WsRole.Client, 128, Bytes.Hex("01 03 48 65 6c 80 02 6c 6f"), "Text(Hello) > ");
+            Cuts.Check(WsRole.Client, 128, Bytes.Hex("89 05 48 65 6c 6c 6f"), "Ping(Hello) > pong(Hello)");
+            Cuts.Check(WsRole.Server, 128, Bytes.Hex("8a 85 37 fa 21 3d 7f 9f 4d 51 58"), "Pong(Hello) > ");
+            byte[] payload = Bytes.Pattern(256);
+            Cuts.Check(WsRole.Client, 256, Bytes.Join(Bytes.Hex("82 7E 01 00"), payload), "Binary(" + Bytes.Show(payload) + ") > ");
+        }
+
+        [TestMethod]
+        public void WholeMessagesOfEveryLengthClass()
+        {
+#if NANOFRAMEWORK_1_0
+            int[] lengths = { 0, 1, 125, 126, 127, 1000 };
+#else
+            int[] lengths = { 0, 1, 2, 124, 125, 126, 127, 128, 1000, 65535, 65536, 65537 };
+#endif
+            foreach (WsRole role in s_roles)
+            {
+                foreach (int length in lengths)
+                {
+                    byte[] letters = Bytes.Letters(length);
+                    string shown = Bytes.Show(letters);
+                    int buffer = length < 16 ? 16 : length;
+                    Cuts.Check(role, buffer, Wire.Frame(Peer(role), Wire.Text, letters), "Text(" + shown + ") > ");
+                    Cuts.Check(role, buffer, Wire.Frame(Peer(role), Wire.Binary, letters), "Binary(" + shown + ") > ");
+                }
+            }
+        }
+
+        // fragmentation x split reads x interleaved control frames x lengths, in both roles
+        [TestMethod]
+        public void FragmentsWithControlFramesBetweenThem()
+        {
+            foreach (WsRole role in s_roles)
+            {
+                foreach (int length in new int[] { 0, 1, 5, 125, 126, 127, 300 })
+                {
+                    for (int fragments = 2; fragments <= 4; fragments++)
+                    {
+                        Fragmented(role, length, fragments, false);
+                        Fragmented(role, length, fragments, true);
+                    }
+                }
+            }
+        }
+
+        private static void Fragmented(WsRole role, int length, int fragments, bool controls)
+        {
+            byte[] message = Bytes.Letters(length);
+            byte[] wire = new byte[0];
+            string events = "";
+            string answers = "";
+            for (int i = 0; i < fragments; i++)
+            {
+                int from = length * i / fragments;
+                int to = length * (i + 1) / fragments;
+                int first = (i == 0 ? Wire.TextBegin : Wire.More) | (i == fragments - 1 ? 0x80 : 0);
+                wire = Bytes.Join(wire, Wire.Frame(Peer(role), first, Bytes.Slice(message, from, to - from)));
+                if (!controls || i == fragments - 1) continue;
+                string payload = i.ToString() + Bytes.LetterText(i == 1 ? 124 : 3);
+                wire = Bytes.Join(wire, Wire.Frame(Peer(role), Wire.Ping, payload), Wire.Frame(Peer(role), Wire.Pong, ""));
+                string shown = Bytes.Show(Bytes.Of(payload));
+                events += "Ping(" + shown + ") Pong() ";
+                answers += (answers.Length > 0 ? " " : "") + "pong(" + shown + ")";
+            }
+
+            Cuts.Check(role, 300, wire, events + "Text(" + Bytes.Show(message) + ") > " + answers);
+        }
+
+        [TestMethod]
+        public void SeveralMessagesInOneRead()
+        {
+            byte[] wire = Bytes.Join(
+                Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.Binary, ""), Wire.Frame(WsRole.Client, Wire.TextBegin, "b"),
+                Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.Frame(WsRole.Client, Wire.BinaryBegin, ""), Wire.Frame(WsRole.Client, Wire.End, "d"));
+            Cuts.Check(WsRole.Server, 16, wire, "Text(a) Binary() Text(bc) Binary(d) > ");
+        }
+
+        [TestMethod]
+        public void ALongMessageOfManyTinyFragments()
+        {
+            byte[] wire = Wire.Frame(WsRole.Client, Wire.TextBegin, "");
+            for (int i = 0; i < 40; i++) wire = Bytes.Join(wire, Wire.Frame(WsRole.Client, Wire.More, i % 3 == 0 ? "" : "x"));
+            wire = Bytes.Join(wire, Wire.Frame(WsRole.Client, Wire.End, ""));
+            Cuts.Check(WsRole.Server, 32, wire, "Text(" + Bytes.Show(Bytes.Of("xxxxxxxxxxxxxxxxxxxxxxxxxx")) + ") > ");
+        }
+
+        [TestMethod]
+        public void BrokenRulesFailTheConnectionWithTheirCode()
+        {
+            Broken("ReservedBits", 1002, WsRole.Server, "C1 80 00 00 00 00");
+            Broken("ReservedBits", 1002, WsRole.Client, "F2 00");
+            Broken("ReservedOpcode", 1002, WsRole.Server, "83 80 00 00 00 00");
+            Broken("ReservedOpcode", 1002, WsRole.Client, "8B 00");
+            Broken("FragmentedControl", 1002, WsRole.Server, "09 80 00 00 00 00");
+            Broken("ControlTooLong", 1002, WsRole.Client, "89 7E 00 7E");
+            Broken("ControlTooLong", 1002, WsRole.Server, "88 FE 00 7E");
+            Broken("MaskMissing", 1002, WsRole.Server, "81 01 41");
+            Broken("MaskMissing", 1002, WsRole.Server, "89 00");
+            Broken("MaskForbidden", 1002, WsRole.Client, "81 81 00 00 00 00 41");
+            Broken("LengthNotMinimal", 1002, WsRole.Client, "81 7E 00 7D");
+            Broken("LengthNotMinimal", 1002, WsRole.Server, "82 FF 00 00 00 00 00 00 FF FF");
+            Broken("LengthTooLarge", 1002, WsRole.Client, "82 7F 80");
+            Broken("UnexpectedContinuation", 1002, WsRole.Client, "80 00");
+            Broken("UnexpectedContinuation", 1002, WsRole.Client, "81 00 00 00", "Text() ");
+            Broken("ExpectedContinuation", 1002, WsRole.Client, "01 00 81 00");
+            Broken("ExpectedContinuation", 1002, WsRole.Client, "01 00 89 00 01 00", "Ping() ", "pong() ");
+        }
+
+        private static void Broken(string error, int code, WsRole role, string hex, string before = "", string answers = "")
+        {
+            Cuts.Check(role, 64, Bytes.Hex(hex), before + "Failed(" + error + ") > " + answers + "close(" + code.ToString() + ")");
+        }
+
+        [TestMethod]
+        public void NothingIsDeliveredAfterAFault()
+        {
+            var end = new Endpoint(WsRole.Client);
+            end.Feed(Bytes.Hex("81 01 41 80 00 81 01 42 89 00 88 00"));
+            Assert.AreEqual("Text(A) Failed(UnexpectedContinuation) > close(1002)", end.Transcript);
+            Expect.Equal(WsState.Closing, end.Protocol.State);
+            Assert.IsTrue(end.Protocol.IsAborted && !end.Protocol.IsFinished);
+            Assert.AreEqual(1006, end.Protocol.CloseCodeReceived);
+        }
+
+        [TestMethod]
+        public void TextIsValidUtf8()
+        {
+            // Section 8.1: over fragments too, whose borders may cut characters.
+            byte[] text = Bytes.Of("\u20AC\u00E4\u65E5");
+            string shown = Bytes.Show(text);
+            Cuts.Check(WsRole.Server, 64, Wire.Frame(WsRole.Client, Wire.Text, text), "Text(" + shown + ") > ");
+            for (int cut = 0; cut <= text.Length; cut++)
+            {
+                byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(text, 0, cut)), Wire.Frame(WsRole.Client, Wire.Ping, "p"),
+                    Wire.Frame(WsRole.Client, Wire.End, Bytes.Slice(text, cut, text.Length - cut)));
+                Cuts.Check(WsRole.Server, 64, wire, "Ping(p) Text(" + shown + ") > pong(p)");
+            }
+        }
+
+        [TestMethod]
+        public void TextThatIsNotUtf8Fails()
+        {
+            foreach (string hex in new string[] { "80", "48 C0 AF", "ED A0 80", "F4 90 80 80", "E2 82", "48 65 6C 6C 6F 20 F0 9F" })
+            {
+                byte[] bad = Bytes.Hex(hex);
+                Cuts.Check(WsRole.Server, 64, Wire.Frame(WsRole.Client, Wire.Text, bad), "Failed(InvalidUtf8) > close(1007)");
+                Cuts.Check(WsRole.Client, 64, Bytes.Join(Wire.Frame(WsRole.Server, Wire.TextBegin, "abc"), Wire.Frame(WsRole.Server, Wire.End, bad)), "Failed(InvalidUtf8) > close(1007)");
+            }
+
+            // The same bytes are fine in binary messages.
+            Cuts.Check(WsRole.Server, 64, Wire.Frame(WsRole.Client, Wire.Binary, Bytes.Hex("80 C0")), "Binary(80-C0) > ");
+        }
+
+        [TestMethod]
+        public void BadTextFailsAtItsFirstBadByteInsideAFrame()
+        {
+            // The header announces 1,000 bytes; the fifth is wrong and the sixth never comes.
+            byte[] wire = Bytes.Join(Wire.Header(false, Wire.Text, 1000), Bytes.Hex("41 42 43 ED A0"));
+            var end = new Endpoint(WsRole.Client, 2000);
+            end.Feed(Bytes.Slice(wire, 0, wire.Length - 1), 1, 1);
+            Assert.AreEqual("", end.Events);
+            end.Feed(Bytes.Slice(wire, wire.Length - 1, 1));
+            Assert.AreEqual("Failed(InvalidUtf8) > close(1007)", end.Transcript);
+        }
+
+        [TestMethod]
+        public void BadTextFailsAtItsFirstBadByteAcrossFragments()
+        {
+            var end = new Endpoint(WsRole.Client);
+            end.Feed(Wire.Frame(WsRole.Server, Wire.TextBegin, Bytes.Hex("F0 9F")), 1, 1);
+            Assert.AreEqual("", end.Events);
+            end.Feed(Bytes.Join(Wire.Header(false, Wire.More, 50), Bytes.Hex("41")), 1, 1);
+            Assert.AreEqual("Failed(InvalidUtf8)", end.Events);
+        }
+
+        [TestMethod]
+        public void AHugeLengthCostsNothing()
+        {
+            // 2^63-1 bytes announced: parts come as the bytes do, and no memory is asked for.
+            byte[] wire = Bytes.Join(Bytes.Hex("82 7F 7F FF FF FF FF FF FF FF"), Bytes.Pattern(100));
+            var protocol = new WsProtocol(WsRole.Client, 16, 16, new CountingEntropy());
+            protocol.Open();
+            protocol.PrepareReceive();
+            Array.Copy(wire, 0, protocol.RxBuffer, protocol.RxOffset, wire.Length);
+            protocol.Received(wire.Length);
+            int total = 0;
+            while (protocol.Next() == WsEvent.BinaryPart)
+            {
+                Assert.IsFalse(protocol.IsFinalPart);
+                total += protocol.EventCount;
+            }
+
+            Assert.AreEqual(100, total);
+        }
+
+        [TestMethod]
+        public void NoBytesThrow()
+        {
+#if NANOFRAMEWORK_1_0
+            const int Rounds = 30;
+#else
+            const int Rounds = 20000;
+#endif
+            var random = new Random(6455);
+            var noise = new byte[200];
+            for (int round = 0; round < Rounds; round++)
+            {
+                WsRole role = s_roles[round & 1];
+                random.NextBytes(noise);
+                noise[0] = (byte)(0x80 | noise[0] & 3); // or nothing gets beyond the first byte
+                noise[1] = (byte)(role == WsRole.Server ? noise[1] | 0x80 : noise[1] & 0x7F);
+                var end = new Endpoint(role, 16 + round % 100, 16);
+                end.Feed(noise, 1 + round % 200, 1 + round % 7);
+                if (end.Events.IndexOf("Failed") >= 0 || end.Events.IndexOf("Close") >= 0) Expect.Contains("close(", end.Answers);
+            }
+        }
+    }
+
+    /// <summary>Messages larger than the buffer: parts, and giving back what could not be used.</summary>
+    [TestClass]
+    public class PartsTests
+    {
+        [TestMethod]
+        public void WhatFitsIsWholeAndOneByteMoreComesInParts()
+        {
+            foreach (int buffer in new int[] { 16, 64, 125, 126, 127, 200 })
+            {
+                byte[] fits = Bytes.Letters(buffer);
+                byte[] over = Bytes.Letters(buffer + 1);
+                Cuts.Check(WsRole.Server, buffer, Wire.Frame(WsRole.Client, Wire.Text, fits), "Text(" + Bytes.Show(fits) + ") > ");
+                Cuts.Check(WsRole.Server, buffer, Wire.Frame(WsRole.Client, Wire.Text, over), "TextParts(" + Bytes.Show(over) + ") > ");
+                Cuts.Check(WsRole.Client, buffer, Wire.Frame(WsRole.Server, Wire.Binary, over), "BinaryParts(" + Bytes.Show(over) + ") > ");
+            }
+        }
+
+        [TestMethod]
+        public void TheSameForTheSumOfFragments()
+        {
+            byte[] over = Bytes.Letters(65);
+            foreach (int cut in new int[] { 0, 1, 32, 63, 64, 65 })
+            {
+                Cuts.Check(WsRole.Server, 64, InFragments(Bytes.Slice(over, 0, 64), cut == 65 ? 64 : cut, true), "Ping() Text(" + Bytes.Show(over, 0, 64) + ") > pong()");
+                Cuts.Check(WsRole.Server, 64, InFragments(over, cut, true), "Ping() TextParts(" + Bytes.Show(over) + ") > pong()");
+                Cuts.Check(WsRole.Server, 64, InFragments(over, cut, false), "Ping() BinaryParts(" + Bytes.Show(over) + ") > pong()");
+            }
+        }
+
+        private static byte[] InFragments(byte[] message, int cut, bool isText)
+        {
+            return Bytes.Join(
+                Wire.Frame(WsRole.Client, isText ? Wire.TextBegin : Wire.BinaryBegin, Bytes.Slice(message, 0, cut)),
+                Wire.Frame(WsRole.Client, Wire.Ping),
+                Wire.Frame(WsRole.Client, Wire.End, Bytes.Slice(message, cut, message.Length - cut)));
+        }
+
+        [TestMethod]
+        public void PartsOfTextAreCutBetweenCharacters()
+        {
+            // Four-byte characters over an odd buffer; Endpoint validates each part by itself.
+            string text = "";
+            for (int i = 0; i < 20; i++) text += "\uD83D\uDE00\u00E4x";
+            byte[] bytes = Bytes.Of(text);
+            Cuts.Check(WsRole.Server, 17, Wire.Frame(WsRole.Client, Wire.Text, bytes), "TextParts(" + Bytes.Show(bytes) + ") > ");
+            Cuts.Check(WsRole.Client, 18, Wire.Frame(WsRole.Server, Wire.Text, bytes), "TextParts(" + Bytes.Show(bytes) + ") > ");
+        }
+
+        [TestMethod]
+        public void TextThatEndsInsideACharacterFailsInPartsToo()
+        {
+            byte[] bad = Bytes.Join(Bytes.Letters(40), Bytes.Hex("E2 82"));
+            Cuts.Check(WsRole.Server, 16, Wire.Frame(WsRole.Client, Wire.Text, bad), "Failed(InvalidUtf8) > close(1007)");
+        }
+
+        [TestMethod]
+        public void AnEmptyLastFragmentEndsTheParts()
+        {
+            byte[] body = Bytes.Letters(50);
+            byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, body), Wire.Frame(WsRole.Client, Wire.End), Wire.Frame(WsRole.Client, Wire.Text, "next"));
+            Cuts.Check(WsRole.Server, 16, wire, "TextParts(" + Bytes.Show(body) + ") Text(next) > ");
+        }
+
+        [TestMethod]
+        public void AMegabyteStreamsThroughSixtyFourBytes()
+        {
+#if NANOFRAMEWORK_1_0
+            const int Total = 66000;
+#else
+            const int Total = 1 << 20;
+#endif
+            var protocol = new WsProtocol(WsRole.Client, 64, 16, new CountingEntropy());
+            protocol.Open();
+            byte[] header = Wire.Header(false, Wire.Binary, Total);
+            int fed = -header.Length;
+            int got = 0;
+            while (got < Total)
+            {
+                int room = protocol.PrepareReceive();
+                for (int i = 0; i < room && fed < Total; i++, fed++) protocol.RxBuffer[protocol.RxOffset + i] = fed < 0 ? header[fed + header.Length] : (byte)(fed % 251);
+                protocol.Received(room);
+                while (protocol.Next() == WsEvent.BinaryPart)
+                {
+                    byte[] rx = protocol.RxBuffer;
+                    int offset = protocol.EventOffset;
+                    int count = protocol.EventCount;
+                    for (int i = 0; i < count; i++, got++)
+                    {
+                        if (rx[offset + i] != (byte)(got % 251)) Expect.Fail("byte " + got.ToString());
+                    }
+                }
+            }
+
+            Assert.IsTrue(protocol.IsFinalPart);
+            Assert.AreEqual(Total, got);
+        }
+
+        [TestMethod]
+        public void WhatIsGivenBackComesAgain()
+        {
+            var end = new Endpoint(WsRole.Server);
+            WsProtocol p = end.Protocol;
+            Put(p, Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Text, "next")));
+            Assert.AreEqual((int)WsEvent.Text, (int)p.Next());
+            p.Unread(5);
+            end.Note(p.Next());
+            p.Unread(2);
+            end.Note(p.Next());
+            p.Unread(0);
+            end.Pump();
+            Assert.AreEqual("Text(hello) Text(lo) Text() Text(next)", end.Events);
+        }
+
+        [TestMethod]
+        public void APartGivenBackComesAgainAndLosesNothing()
+        {
+            var end = new Endpoint(WsRole.Server, 16);
+            WsProtocol p = end.Protocol;
+            byte[] text = Bytes.Of("0123456789\u20AC\u20AC\u20AC\u20AC");
+            Put(p, Wire.Frame(WsRole.Client, Wire.Text, text));
+            var got = new Sink();
+            for (int round = 0; !p.IsFinalPart || round == 0; round++)
+            {
+                Assert.AreEqual((int)WsEvent.TextPart, (int)p.Next());
+                int used = p.EventCount / 2;
+                got.Add(p.RxBuffer, p.EventOffset, used);
+                p.Unread(p.EventCount - used);
+                Assert.AreEqual((int)WsEvent.TextPart, (int)p.Next());
+                got.Add(p.RxBuffer, p.EventOffset, p.EventCount);
+            }
+
+            Expect.Equal(text, got.ToArray());
+        }
+
+        [TestMethod]
+        public void OnlyWhatWasDeliveredCanBeGivenBack()
+        {
+            var end = new Endpoint(WsRole.Server);
+            WsProtocol p = end.Protocol;
+            Put(p, Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Ping, "x")));
+            p.Next();
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Unread(6));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Unread(-1));
+            p.Next();
+            Expect.Throws(typeof(InvalidOperationException), () => p.Unread(1));
+        }
+
+        private static void Put(WsProtocol protocol, byte[] wire)
+        {
+            Assert.IsTrue(protocol.PrepareReceive() >= wire.Length);
+            Array.Copy(wire, 0, protocol.RxBuffer, protocol.RxOffset, wire.Length);
+            protocol.Received(wire.Length);
+        }
+    }
+}

@@ -1,0 +1,282 @@
+// Drives the station's dashboard in a real browser: npm ci && node run.mjs
+//
+//   STATION_CMD   command that starts a station (gets "--port N" appended); default: the desktop sample, already built
+//   CHROMIUM      the browser; default /usr/bin/chromium
+//   SCREENSHOTS   seconds of data to collect before the screenshots (1: 45); default: whatever is there
+//
+// The screenshots go to artifacts/screenshots.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { request } from 'node:http';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const command = process.env.STATION_CMD || 'dotnet run --project src/NanoWs.Sample.Desktop -c Release --no-build --';
+const wanted = Number(process.env.SCREENSHOTS || 0);
+const collect = wanted === 1 ? 45 : wanted;
+const START = 30000; // ms a station may take to start
+const SOON = 15000; // ms an effect may take to show: a busy machine needs them, an idle one a few hundred
+const COMEBACK = 25000; // ms: the longest back-off is 10 s
+
+let passed = 0, failed = 0;
+
+/** Runs one check; a check others build on ends the run when it fails. */
+async function check(name, action, { vital = false } = {}) {
+  const from = performance.now();
+  try {
+    await action();
+    passed++;
+    console.log(`ok    ${name} (${Math.round(performance.now() - from)} ms)`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL  ${name}: ${error.message.split('\nCall log:')[0].trim()}`);
+    if (vital) throw new Stop();
+  }
+}
+
+class Stop extends Error {}
+
+function must(condition, message) {
+  if (!condition) throw new Error(message);
+}
+
+// ---- The station
+
+const stations = new Set();
+
+/** Starts a station; gives the address it prints. */
+async function startStation(port) {
+  const child = spawn(`${command} --port ${port}`, { cwd: root, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  stations.add(child);
+  let errors = '';
+  child.stderr.on('data', data => (errors += data));
+  let late;
+  const address = await new Promise((resolve, reject) => {
+    late = setTimeout(() => reject(new Error('the station prints no address')), START);
+    createInterface(child.stdout).on('line', line => {
+      const found = /http:\/\/[^\s/]+:\d+/.exec(line);
+      if (found) resolve(found[0]);
+    });
+    child.once('exit', code => reject(new Error(`the station ended with ${code}: ${errors.trim()}`)));
+  }).finally(() => clearTimeout(late));
+  return { child, address, port: new URL(address).port };
+}
+
+/** Kills a station, with all that its command started, as a power cut would. */
+async function killStation({ child }) {
+  const gone = once(child, 'exit');
+  stations.delete(child);
+  process.kill(-child.pid, 'SIGKILL');
+  await gone;
+}
+
+process.on('exit', () => {
+  for (const child of stations) {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch { /* it has ended by itself */ }
+  }
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
+/** A plain GET: status, headers, body as sent. */
+const get = (address, headers = {}) => new Promise((resolve, reject) => {
+  request(address, { agent: false, headers: { 'Accept-Encoding': 'gzip', ...headers }, timeout: SOON }, async response => {
+    try {
+      const parts = [];
+      for await (const part of response) parts.push(part);
+      resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) });
+    } catch (error) {
+      reject(error);
+    }
+  }).on('timeout', function () { this.destroy(new Error('no answer')); }).on('error', reject).end();
+});
+
+// ---- The page
+
+const complaints = [];
+let stationIsUp = true;
+
+async function openPage(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 });
+  page.setDefaultTimeout(SOON);
+  page.on('pageerror', error => complaints.push(String(error.stack || error)));
+  page.on('console', message => {
+    const expected = !stationIsUp && /WebSocket connection to .* failed/.test(message.text());
+    if (message.type() === 'error' && !expected) complaints.push(message.text());
+  });
+  await page.goto(address + '/');
+  return page;
+}
+
+const byId = id => `[data-testid="${id}"]`;
+
+async function state(page, name, timeout = SOON) {
+  try {
+    await page.waitForSelector(`${byId('state')}[data-state=${name}]`, { timeout });
+  } catch {
+    throw new Error(`not ${name} within ${timeout} ms, but "${await page.textContent(byId('state'))}"`);
+  }
+}
+
+const led = (page, text) => page.waitForFunction(
+  ([id, text]) => document.querySelector(`[data-testid="${id}"]`).textContent === text, ['led-state', text]);
+const values = page => page.$$eval(byId('value'), all => all.map(one => one.textContent));
+
+/** Waits until a value on the page is a number and another one than now. */
+async function valueChanges(page) {
+  await page.waitForSelector(byId('value'));
+  const before = await values(page);
+  await page.waitForFunction(
+    before => [...document.querySelectorAll('[data-testid="value"]')].some((one, i) => /\d/.test(one.textContent) && one.textContent !== before[i]), before);
+}
+
+/** Of the first chart: the pixels that have a colour (the axes are grey) and a sum that differs when the picture does. */
+const picture = page => page.$eval('[data-testid^="reading-"] canvas', canvas => {
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let coloured = 0, sum = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const spread = Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]);
+    if (data[i + 3] > 128 && spread > 50) coloured++;
+    sum = (sum * 31 + data[i] + data[i + 3]) % 1000000007;
+  }
+  return { coloured, sum };
+});
+
+/** Polls until action() gives something true. */
+async function eventually(page, action, message) {
+  const deadline = performance.now() + SOON;
+  while (!(await action())) {
+    must(performance.now() < deadline, message);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+async function shoot(page, name, viewport, colorScheme) {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(() => [...document.querySelectorAll('.chart')].every(c => Math.abs(c.clientWidth - c.firstChild.offsetWidth) < 2));
+  const { sum } = await picture(page);
+  await eventually(page, async () => (await picture(page)).sum !== sum, 'the chart is not redrawn');
+  await page.waitForFunction(() => document.getAnimations().every(one => one.effect.getTiming().iterations === Infinity));
+  await page.screenshot({ path: `${root}artifacts/screenshots/${name}.png` });
+}
+
+// ---- The checks
+
+async function run(browser) {
+  let station, page, other;
+
+  await check('the station starts and prints its address', async () => {
+    station = await startStation(0);
+  }, { vital: true });
+  const { address } = station;
+
+  let tag;
+  await check('the page comes compressed, with an entity tag', async () => {
+    const { status, headers, body } = await get(address + '/');
+    must(status === 200, `status ${status}`);
+    must(/^text\/html/.test(headers['content-type']), `Content-Type ${headers['content-type']}`);
+    must(headers['content-encoding'] === 'gzip', `Content-Encoding ${headers['content-encoding']}`);
+    must(/^"[^"]+"$/.test(headers.etag), `ETag ${headers.etag}`);
+    must(gunzipSync(body).toString().startsWith('<!DOCTYPE html>'), 'no HTML in it');
+    must(body.length <= 32 * 1024, `${body.length} bytes`);
+    tag = headers.etag;
+  });
+  await check('a page the browser has already is not sent again (304)', async () => {
+    const { status, body } = await get(address + '/', { 'If-None-Match': tag });
+    must(status === 304 && body.length === 0, `status ${status}, ${body.length} bytes`);
+    const changed = await get(address + '/', { 'If-None-Match': '"another"' });
+    must(changed.status === 200, `status ${changed.status} for another tag`);
+  });
+
+  await check('the page goes live', async () => {
+    page = await openPage(browser, address);
+    await state(page, 'live');
+  }, { vital: true });
+  const liveAt = await page.evaluate(() => performance.now());
+  await check('values change', () => valueChanges(page));
+  await check('the chart is drawn and moves', async () => {
+    const first = await picture(page);
+    await eventually(page, async () => {
+      const { coloured, sum } = await picture(page);
+      return coloured > 100 && sum !== first.sum;
+    }, 'no line, or a still one');
+  });
+
+  await check('a second page goes live', async () => {
+    other = await openPage(browser, address);
+    await state(other, 'live');
+  }, { vital: true });
+  const before = await page.textContent(byId('led-state'));
+  const after = before === 'On' ? 'Off' : 'On';
+  await check(`a click switches the LED (${before} to ${after}), both pages follow`, async () => {
+    await page.click(byId('led'));
+    await Promise.all([led(page, after), led(other, after)]);
+    must(await page.getAttribute(byId('led'), 'aria-checked') === String(after === 'On'), 'the switch does not follow');
+  });
+  await check('the keyboard switches it back from the second page', async () => {
+    await other.focus(byId('led'));
+    await other.keyboard.press('Space');
+    await Promise.all([led(page, before), led(other, before)]);
+  });
+  await check('nothing is wider than a small phone (360 px)', async () => {
+    await other.setViewportSize({ width: 360, height: 780 });
+    const width = await other.evaluate(() => document.documentElement.scrollWidth);
+    must(width <= 360, `${width} px`);
+  });
+
+  await check('screenshots', async () => {
+    if (before !== 'On') {
+      await page.click(byId('led'));
+      await led(page, 'On');
+    }
+    await page.mouse.move(0, 0);
+    await page.waitForFunction(until => performance.now() > until, liveAt + collect * 1000, { timeout: collect * 1000 + SOON });
+    mkdirSync(root + 'artifacts/screenshots', { recursive: true });
+    for (const [device, viewport] of [['phone', { width: 360, height: 780 }], ['desktop', { width: 1280, height: 800 }]]) {
+      for (const scheme of ['light', 'dark']) await shoot(page, `${device}-${scheme}`, viewport, scheme);
+    }
+  });
+
+  await page.evaluate(() => { window.neverReloaded = true; });
+  await check('the station dies: both pages say so', async () => {
+    stationIsUp = false;
+    await killStation(station);
+    await Promise.all([state(page, 'reconnecting'), state(other, 'reconnecting')]);
+    must(/^(Reconnecting|Retrying)/.test(await page.textContent(byId('state'))), 'no word about it');
+    must(await page.getAttribute(byId('led'), 'aria-disabled') === 'true', 'the LED can still be switched');
+  }, { vital: true });
+  await check('it restarts on the same port: live again without a reload', async () => {
+    station = await startStation(station.port);
+    await Promise.all([state(page, 'live', COMEBACK), state(other, 'live', COMEBACK)]);
+    must(await page.evaluate(() => window.neverReloaded), 'the page was reloaded');
+    stationIsUp = true;
+  }, { vital: true });
+  await check('values change again', () => valueChanges(page));
+
+  await check('no errors in the browser', async () => must(complaints.length === 0, complaints.join('\n      ')));
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+try {
+  await run(browser);
+} catch (error) {
+  if (!(error instanceof Stop)) {
+    failed++;
+    console.log(`FAIL  ${error.stack}`);
+  }
+} finally {
+  await browser.close();
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
