@@ -1,6 +1,6 @@
 // The dashboard: what the station says, on screen. Station to page, JSON:
 //
-//   {"type":"hello","station":"NanoWs on ESP32","uptime":12345,"led":false,"readings":[
+//   {"type":"hello","station":"NanoWs on ESP32","uptime":12345,"led":false,"ledSimulated":true,"readings":[
 //     {"name":"cpu","label":"CPU load","unit":"%","decimals":1,"simulated":false}]}      first on every connection
 //   {"type":"readings","uptime":12845,"values":{"cpu":12.5}}   the values that changed, at least every two seconds
 //   {"type":"led","on":true}                                   whenever it changed
@@ -73,6 +73,7 @@ function hello(message) {
     for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
   }
   for (const reading of readings.values()) reading.last = undefined;
+  put($('led-label'), message.ledSimulated ? 'LED (simulated)' : 'LED');
   led(message.led);
 }
 
