@@ -37,7 +37,7 @@ namespace NanoWs.Tests
             }
         }
 
-#if !NANOFRAMEWORK_1_0
+#if NET
         // The device's form, which the desktop uses for the tail only.
         [TestMethod]
         public void TheScalarFormIsTheSame()

@@ -13,6 +13,9 @@ namespace NanoWs.Tests
         public const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
         public const string Accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
+        /// <summary>The server's answer to it.</summary>
+        public const string Accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Accept + "\r\n\r\n";
+
         private static readonly string[] s_request =
         {
             "GET /chat HTTP/1.1", "Host: server.example.com", "Upgrade: websocket", "Connection: Upgrade", Key, "Sec-WebSocket-Version: 13",

@@ -102,6 +102,14 @@ namespace NanoWs.Tests
             }
         }
 
+        /// <summary>Lets bytes arrive without looking at them.</summary>
+        public void Put(byte[] wire)
+        {
+            Assert.IsTrue(Protocol.PrepareReceive() >= wire.Length, "no room");
+            Array.Copy(wire, 0, Protocol.RxBuffer, Protocol.RxOffset, wire.Length);
+            Protocol.Received(wire.Length);
+        }
+
         /// <summary>Takes all events; answers leave at once.</summary>
         public void Pump()
         {
@@ -189,9 +197,8 @@ namespace NanoWs.Tests
         // A pong may follow anything; after a close frame or a fault it is not looked at.
         private static void Trailing(WsRole role, int receiveBuffer, byte[] wire, string expected)
         {
-            WsRole sender = role == WsRole.Server ? WsRole.Client : WsRole.Server;
             var end = new Endpoint(role, receiveBuffer);
-            end.Feed(Bytes.Join(wire, Wire.Frame(sender, Wire.Pong, "tail")));
+            end.Feed(Bytes.Join(wire, Wire.Frame(Wire.Peer(role), Wire.Pong, "tail")));
             bool isOver = end.Events.EndsWith("Pong(tail)") == false;
             Assert.AreEqual(expected.IndexOf("Close(") >= 0 || expected.IndexOf("Failed(") >= 0, isOver, "trailing bytes");
             if (isOver) Assert.AreEqual(expected, end.Transcript, "trailing bytes");

@@ -21,7 +21,11 @@ namespace NanoWs.Tests
         public const int Ping = 0x89;
         public const int Pong = 0x8A;
 
+        public static readonly WsRole[] Roles = { WsRole.Server, WsRole.Client };
+
         private static readonly byte[] s_key = { 0x37, 0xFA, 0x21, 0x3D };
+
+        public static WsRole Peer(WsRole role) => role == WsRole.Server ? WsRole.Client : WsRole.Server;
 
         public static byte[] Header(bool masked, int first, long length)
         {

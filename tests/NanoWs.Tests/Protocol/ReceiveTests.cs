@@ -11,10 +11,6 @@ namespace NanoWs.Tests
     [TestClass]
     public class ReceiveTests
     {
-        private static readonly WsRole[] s_roles = { WsRole.Server, WsRole.Client };
-
-        private static WsRole Peer(WsRole role) => role == WsRole.Server ? WsRole.Client : WsRole.Server;
-
         [TestMethod]
         public void TheExamplesOfTheRfc()
         {
@@ -36,15 +32,15 @@ namespace NanoWs.Tests
 #else
             int[] lengths = { 0, 1, 2, 124, 125, 126, 127, 128, 1000, 65535, 65536, 65537 };
 #endif
-            foreach (WsRole role in s_roles)
+            foreach (WsRole role in Wire.Roles)
             {
                 foreach (int length in lengths)
                 {
                     byte[] letters = Bytes.Letters(length);
                     string shown = Bytes.Show(letters);
                     int buffer = length < 16 ? 16 : length;
-                    Cuts.Check(role, buffer, Wire.Frame(Peer(role), Wire.Text, letters), "Text(" + shown + ") > ");
-                    Cuts.Check(role, buffer, Wire.Frame(Peer(role), Wire.Binary, letters), "Binary(" + shown + ") > ");
+                    Cuts.Check(role, buffer, Wire.Frame(Wire.Peer(role), Wire.Text, letters), "Text(" + shown + ") > ");
+                    Cuts.Check(role, buffer, Wire.Frame(Wire.Peer(role), Wire.Binary, letters), "Binary(" + shown + ") > ");
                 }
             }
         }
@@ -53,7 +49,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void FragmentsWithControlFramesBetweenThem()
         {
-            foreach (WsRole role in s_roles)
+            foreach (WsRole role in Wire.Roles)
             {
                 foreach (int length in new int[] { 0, 1, 5, 125, 126, 127, 300 })
                 {
@@ -77,10 +73,10 @@ namespace NanoWs.Tests
                 int from = length * i / fragments;
                 int to = length * (i + 1) / fragments;
                 int first = (i == 0 ? Wire.TextBegin : Wire.More) | (i == fragments - 1 ? 0x80 : 0);
-                wire = Bytes.Join(wire, Wire.Frame(Peer(role), first, Bytes.Slice(message, from, to - from)));
+                wire = Bytes.Join(wire, Wire.Frame(Wire.Peer(role), first, Bytes.Slice(message, from, to - from)));
                 if (!controls || i == fragments - 1) continue;
                 string payload = i.ToString() + Bytes.LetterText(i == 1 ? 124 : 3);
-                wire = Bytes.Join(wire, Wire.Frame(Peer(role), Wire.Ping, payload), Wire.Frame(Peer(role), Wire.Pong, ""));
+                wire = Bytes.Join(wire, Wire.Frame(Wire.Peer(role), Wire.Ping, payload), Wire.Frame(Wire.Peer(role), Wire.Pong, ""));
                 string shown = Bytes.Show(Bytes.Of(payload));
                 events += "Ping(" + shown + ") Pong() ";
                 answers += (answers.Length > 0 ? " " : "") + "pong(" + shown + ")";
@@ -228,7 +224,7 @@ namespace NanoWs.Tests
             var noise = new byte[200];
             for (int round = 0; round < Rounds; round++)
             {
-                WsRole role = s_roles[round & 1];
+                WsRole role = Wire.Roles[round & 1];
                 random.NextBytes(noise);
                 noise[0] = (byte)(0x80 | noise[0] & 3); // or nothing gets beyond the first byte
                 noise[1] = (byte)(role == WsRole.Server ? noise[1] | 0x80 : noise[1] & 0x7F);
@@ -341,7 +337,7 @@ namespace NanoWs.Tests
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
-            Put(p, Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Text, "next")));
+            end.Put(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Text, "next")));
             Assert.AreEqual((int)WsEvent.Text, (int)p.Next());
             p.Unread(5);
             end.Note(p.Next());
@@ -358,7 +354,7 @@ namespace NanoWs.Tests
             var end = new Endpoint(WsRole.Server, 16);
             WsProtocol p = end.Protocol;
             byte[] text = Bytes.Of("0123456789\u20AC\u20AC\u20AC\u20AC");
-            Put(p, Wire.Frame(WsRole.Client, Wire.Text, text));
+            end.Put(Wire.Frame(WsRole.Client, Wire.Text, text));
             var got = new Sink();
             for (int round = 0; !p.IsFinalPart || round == 0; round++)
             {
@@ -378,19 +374,12 @@ namespace NanoWs.Tests
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
-            Put(p, Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Ping, "x")));
+            end.Put(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Ping, "x")));
             p.Next();
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Unread(6));
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Unread(-1));
             p.Next();
             Expect.Throws(typeof(InvalidOperationException), () => p.Unread(1));
-        }
-
-        private static void Put(WsProtocol protocol, byte[] wire)
-        {
-            Assert.IsTrue(protocol.PrepareReceive() >= wire.Length);
-            Array.Copy(wire, 0, protocol.RxBuffer, protocol.RxOffset, wire.Length);
-            protocol.Received(wire.Length);
         }
     }
 }
