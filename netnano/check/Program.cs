@@ -12,6 +12,7 @@ namespace NanoCheck
                                           the reference assemblies are in ref/ beside the first ASSEMBLY
             nanocheck compare REF FOLDER  compares the reference assemblies in REF with the real API in FOLDER:
                                           listings (*.txt) or assemblies (*.dll, in subfolders too)
+            nanocheck tests ASSEMBLY      lists what the unit-test launcher runs in an assembly
             """;
 
         private static int Main(string[] args)
@@ -20,6 +21,7 @@ namespace NanoCheck
             {
                 if (args.Length > 1 && args[0] == "check") return Check(args[1..]);
                 if (args.Length == 3 && args[0] == "compare") return Compare(args[1], args[2]);
+                if (args.Length == 2 && args[0] == "tests") return List(args[1]);
             }
             catch (IOException e)
             {
@@ -38,6 +40,12 @@ namespace NanoCheck
             foreach (Problem problem in problems) Console.WriteLine(problem);
             if (problems.Count == 0) Console.WriteLine("IL check: " + string.Join(", ", assemblies.Select(Path.GetFileName)) + " are fit for nanoFramework");
             return problems.Count == 0 ? 0 : 1;
+        }
+
+        private static int List(string assembly)
+        {
+            foreach (string test in TestList.Of(assembly)) Console.WriteLine(test);
+            return 0;
         }
 
         private static int Compare(string references, string folder)

@@ -4,5 +4,6 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
 [assembly: InternalsVisibleTo("NFUnitTest")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
+[assembly: InternalsVisibleTo("NanoWs.Bench")]
 [assembly: InternalsVisibleTo("NanoWs.Bench.Nano")]
 [assembly: InternalsVisibleTo("NanoWs.Fuzz")]

@@ -25,11 +25,13 @@ namespace NanoWs
         private readonly long[] _values = new long[MaxReadings]; // times 10 to the power of the decimals
         private readonly byte[] _decimals = new byte[MaxReadings];
         private readonly WsConnection[] _clients;
+        private readonly int[] _sessions; // of each client when it joined: the object may be another connection by now
         private readonly int[] _news; // for each client, which readings it has not seen
         private readonly byte[] _frame;
         private readonly WsClock _clock;
         private readonly long _start;
         private int _count;
+        private int _turn; // where the next frame begins: with the reading that found no room in the last
 
         /// <param name="maxClients">The most clients that can join: the server's MaxConnections.</param>
         /// <param name="frameSize">The largest frame, in bytes; readings that find no room go with the next one.</param>
@@ -38,6 +40,7 @@ namespace NanoWs
         {
             if (frameSize < 128) throw new ArgumentOutOfRangeException(nameof(frameSize), "At least 128 bytes.");
             _clients = new WsConnection[maxClients];
+            _sessions = new int[maxClients];
             _news = new int[maxClients];
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
@@ -88,10 +91,12 @@ namespace NanoWs
         {
             lock (_frame)
             {
+                Leave(client);
                 for (int i = 0; i < _clients.Length; i++)
                 {
-                    if (_clients[i] != null && _clients[i] != client && _clients[i].State == WsState.Open) continue;
+                    if (IsTaken(i)) continue;
                     _clients[i] = client;
+                    _sessions[i] = client._session;
                     _news[i] = (1 << _count) - 1;
                     return;
                 }
@@ -99,6 +104,8 @@ namespace NanoWs
 
             throw new InvalidOperationException("More than maxClients.");
         }
+
+        private bool IsTaken(int i) => _clients[i] != null && _clients[i]._session == _sessions[i] && _clients[i].State == WsState.Open;
 
         /// <summary>A client leaves. One that has closed need not.</summary>
         public void Leave(WsConnection client)
@@ -121,23 +128,24 @@ namespace NanoWs
             {
                 int encoded = 0;
                 int size = 0;
+                int left = _turn;
                 for (int i = 0; i < _clients.Length; i++)
                 {
                     WsConnection client = _clients[i];
-                    if (client == null || client.IsSendPending) continue;
+                    if (_news[i] == 0 || !IsTaken(i) || client.IsSendPending) continue;
 
                     // Clients that keep up all miss the same: their frame is made once.
                     int news = _news[i];
-                    if (news != encoded || size == 0) size = Encode(news, out encoded);
-                    WsSendResult result = client.SendText(_frame, 0, size);
-                    if (result == WsSendResult.Sent) _news[i] = news & ~encoded;
-                    else if (result == WsSendResult.Closed) _clients[i] = null;
+                    if (news != encoded || size == 0) size = Encode(news, out encoded, ref left);
+                    if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _news[i] = news & ~encoded;
                 }
+
+                _turn = left;
             }
         }
 
-        // Returns the bytes of the frame, and which of the readings found room.
-        private int Encode(int news, out int encoded)
+        // Returns the bytes of the frame, which of the readings found room, and the first that did not.
+        private int Encode(int news, out int encoded, ref int left)
         {
             byte[] frame = _frame;
             encoded = 0;
@@ -145,10 +153,20 @@ namespace NanoWs
             at = PutNumber(frame, at, Uptime, 0);
             at = Put(s_values, at);
             int first = at;
-            for (int i = 0; i < _count; i++)
+            bool isFull = false;
+            for (int k = 0; k < _count; k++)
             {
+                int i = _turn + k < _count ? _turn + k : _turn + k - _count;
+                if ((news & 1 << i) == 0) continue;
+
                 // A comma, the label, 17 digits with sign and point at most, and the closing braces must fit.
-                if ((news & 1 << i) == 0 || at + _labels[i].Length + 22 > frame.Length) continue;
+                if (at + _labels[i].Length + 22 > frame.Length)
+                {
+                    if (!isFull) left = i;
+                    isFull = true;
+                    continue;
+                }
+
                 if (at > first) frame[at++] = (byte)',';
                 at = Put(_labels[i], at);
                 at = PutNumber(frame, at, _values[i], _decimals[i]);

@@ -10,6 +10,8 @@ namespace NanoWs
     /// </summary>
     internal sealed class Connector
     {
+        private const int Step = 50;
+
         private readonly WsUrl _url;
         private readonly int _milliseconds;
         private readonly SocketAttempt _attempt = new SocketAttempt();
@@ -24,12 +26,14 @@ namespace NanoWs
         }
 
         /// <summary>The connected socket.</summary>
+        /// <param name="client">Who may be stopped meanwhile.</param>
         /// <exception cref="WsException">There is none.</exception>
-        public Socket Connect()
+        public Socket Connect(WsClient client)
         {
             new Thread(Run).Start();
-            if (!_isDone.WaitOne(_milliseconds, false))
+            for (int left = _milliseconds; !_isDone.WaitOne(left < Step ? left : Step, false); left -= Step)
             {
+                if (left > Step && !client._isStopping) continue;
                 _attempt.Cancel();
                 throw new WsException("No connection to " + _url.Authority + " within " + _milliseconds.ToString() + " ms. Is it there, and is this network joined?", 0, null);
             }

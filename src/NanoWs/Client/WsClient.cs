@@ -19,7 +19,7 @@ namespace NanoWs
         private int _requestSent;
         private WsException _failure;
         private Thread _runner;
-        private bool _isStopping;
+        internal bool _isStopping;
 
         /// <param name="url">Where to connect: "ws://192.168.1.10/telemetry".</param>
         /// <param name="handler">What to do with what comes.</param>
@@ -74,10 +74,15 @@ namespace NanoWs
             long end = _options.Clock.Milliseconds + milliseconds;
             if (State != WsState.Closed) throw new InvalidOperationException("Connected already.");
             var connector = new Connector(_url, milliseconds);
-            Socket socket = connector.Connect();
+            Socket socket = connector.Connect(this);
             Begin(_url.IsSecure ? (WsTransport)TlsTransport.ForClient(socket, _url.Host, _options.Authority) : new SocketTransport(socket));
             _deadline = end;
-            while (_handshake != null) PumpOrWait(end);
+            while (_handshake != null)
+            {
+                if (_isStopping) Refuse("Stopped.");
+                else PumpOrWait(end);
+            }
+
             WsException failure = _failure;
             _failure = null;
             if (failure != null) throw failure;
@@ -134,7 +139,7 @@ namespace NanoWs
 #if !NANOFRAMEWORK_1_0
             if (_waiter.IsEager) return;
             _waiter.Clear();
-            _waiter.Watch(_transport.Socket, IsSendPending);
+            _waiter.Watch(_transport.Socket, IsReading, IsSendPending);
 #endif
             _waiter.Wait(milliseconds);
         }
@@ -179,7 +184,7 @@ namespace NanoWs
             }
             catch (WsException e)
             {
-                Fail(WsError.ConnectFailed, e);
+                if (!_isStopping) Fail(WsError.ConnectFailed, e);
                 return false;
             }
         }
@@ -194,6 +199,7 @@ namespace NanoWs
         public void Start()
         {
             if (_runner != null) throw new InvalidOperationException("Running already.");
+            _isStopping = false; // by a Stop that came too late for the last run
             _runner = new Thread(Run);
             _runner.Start();
         }

@@ -7,7 +7,7 @@ namespace NanoWs
     /// the caller keeps from call to call: it starts as <see cref="Complete"/>, and is that again wherever the text so far ends with a
     /// whole character. <see cref="Invalid"/> is final, and is reached at the first byte that no continuation could mend.
     /// </summary>
-    public static class Utf8Validator
+    public static partial class Utf8Validator
     {
         /// <summary>The text so far is valid and ends with a whole character.</summary>
         public const int Complete = 0;
@@ -57,6 +57,10 @@ namespace NanoWs
         /// <summary>Takes the next bytes of the text and returns the new state.</summary>
         public static int Validate(int state, byte[] buffer, int offset, int count)
         {
+#if NET
+            // For what is valid and ends with a whole character. Only the automaton tells where anything else stands.
+            if (state == Complete && IsValidWide(buffer, offset, count)) return Complete;
+#endif
             int i = offset;
             int end = offset + count;
             int lastWord = end - 8;

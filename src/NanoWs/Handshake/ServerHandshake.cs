@@ -66,7 +66,7 @@ namespace NanoWs
             int method = targetStart++ - offset;
             int version = end - HttpWord.Length - 1;
             int targetEnd = version - 1;
-            if (targetEnd <= targetStart || buffer[targetEnd] != ' ' || !Ascii.IsToken(buffer, offset, method)) Refuse(400);
+            if (targetEnd <= targetStart || buffer[targetEnd] != ' ' || !Ascii.IsToken(buffer, offset, method) || buffer[end - 1] < '0' || buffer[end - 1] > '9') Refuse(400);
             else if (!Ascii.Equals(buffer, version, HttpWord.Length, HttpWord)) Refuse(505);
             else TakeRequestLine(buffer, offset, method, targetStart, targetEnd, buffer[end - 1]);
         }

@@ -22,6 +22,10 @@ namespace NanoWs
             _isSpare = isSpare;
         }
 
+#if !NANOFRAMEWORK_1_0
+        internal override bool IsReading => base.IsReading && (_exchange == null || !_exchange.HasAnswer);
+
+#endif
         public void Accept(WsTransport transport, long now)
         {
             Attach(transport, now);
@@ -102,8 +106,9 @@ namespace NanoWs
                 return;
             }
 
+            // At once, or not at all: TLS may not even have begun.
             exchange.Answer(HttpAnswer.ForStatus(408, false));
-            _deadline = now + _server.SendTimeout;
+            _deadline = now + LingerTime;
         }
     }
 }

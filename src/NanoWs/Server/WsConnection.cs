@@ -9,7 +9,7 @@ namespace NanoWs
     public abstract class WsConnection
     {
         // How long a connection given up may drain, so that the peer reads our last words before a reset destroys them.
-        private const int LingerTime = 500;
+        private protected const int LingerTime = 500;
 
         private const int IsOpened = 1; // OnOpen was called
         private const int IsReported = 2; // OnClose was called
@@ -22,6 +22,7 @@ namespace NanoWs
         private readonly WsOptions _options;
         private readonly WsHandler _handler;
         internal WsTransport _transport; // null in a free slot
+        internal int _session; // counts the connections that this object has been
         private int _flags; // the loop's own
         private bool _isGathering; // more events are at hand: answers wait for the last, to leave together
         private bool _needsCare; // anything but "open, nothing pending": the loop has more to do than to read
@@ -222,9 +223,15 @@ namespace NanoWs
         /// <summary>Whether bytes wait for the transport to become writable.</summary>
         internal bool IsSendPending => _protocol.TxCount > 0;
 
+#if !NANOFRAMEWORK_1_0
+        /// <summary>Whether bytes that come are of interest now; if not, the transport must become writable first.</summary>
+        internal virtual bool IsReading => (_flags & IsHeld) == 0;
+#endif
+
         private protected void Attach(WsTransport transport, long now)
         {
             _protocol.Reset();
+            _session++;
             _flags = 0;
             _isGathering = _needsCare = _wasRefused = false;
             _stalledSince = -1;
@@ -519,7 +526,7 @@ namespace NanoWs
             }
 
             _flags |= IsAwaitingPong;
-            _deadline = now + _options.PongTimeout;
+            _deadline = now + (_options.PongTimeout < _options.PingInterval ? _options.PongTimeout : _options.PingInterval);
             lock (_protocol)
             {
                 _protocol.Ping(_protocol.TxBuffer, 0, 0);
@@ -535,8 +542,7 @@ namespace NanoWs
             else if (_protocol.IsFinished && _protocol.Role == WsRole.Server)
             {
                 // 7.1.1: the server closes TCP first, and cleanly: bytes not read would reset the connection.
-                if (_transport.CanShutdown) Linger(now);
-                else Drop();
+                if (!Linger(now)) Drop();
             }
             else if (_protocol.IsAborted) Linger(now);
             else if ((_flags & IsClosing) == 0)
@@ -549,13 +555,17 @@ namespace NanoWs
             return true;
         }
 
-        /// <summary>Waits for the peer to close, so that it reads what was sent last: closing with unread bytes would reset the connection.</summary>
-        private protected void Linger(long now)
+        /// <summary>
+        /// Waits for the peer to close, so that it reads what was sent last: closing with unread bytes would reset the connection. Returns whether
+        /// the peer could be told that nothing more will come.
+        /// </summary>
+        private protected bool Linger(long now)
         {
             _flags |= IsLingering;
             _deadline = now + LingerTime;
-            _transport.Shutdown();
+            bool isTold = _transport.Shutdown();
             Report(CloseCode.Abnormal, "");
+            return isTold;
         }
 
         // The connection broke, or its time is over.

@@ -147,8 +147,8 @@ namespace NanoWs
 #if !NANOFRAMEWORK_1_0
             if (_waiter.IsEager) return;
             _waiter.Clear();
-            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_used[i]._transport.Socket, _used[i].IsSendPending);
-            if (_usedCount < _slots.Length) _waiter.Watch(_listener.Socket, false);
+            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_used[i]._transport.Socket, _used[i].IsReading, _used[i].IsSendPending);
+            if (_usedCount < _slots.Length) _waiter.Watch(_listener.Socket, true, false);
 #endif
             _waiter.Wait(milliseconds);
         }
@@ -167,6 +167,7 @@ namespace NanoWs
         public void Start()
         {
             if (_runner != null) throw new InvalidOperationException("Running already.");
+            _isStopping = false; // by a Stop that came too late for the last run
             Open();
             _runner = new Thread(Run);
             _runner.Start();

@@ -72,12 +72,11 @@ namespace NanoWs
             }
         }
 
-        internal override bool CanShutdown => true;
-
         /// <inheritdoc/>
-        public override void Shutdown()
+        public override bool Shutdown()
         {
             lock (_peer._buffer) _peer._isEnded = true;
+            return true;
         }
 
         /// <inheritdoc/>

@@ -8,6 +8,13 @@ namespace NanoWs
     /// <summary>Accepts TCP connections.</summary>
     public class SocketListener : WsListener
     {
+#if NANOFRAMEWORK_1_0
+        private const int Backlog = 4;
+#else
+        // A client that finds the queue full tries again a second later.
+        private const int Backlog = 512;
+#endif
+
         private readonly IPAddress _address;
         private readonly int _port;
         private Socket _socket;
@@ -40,7 +47,7 @@ namespace NanoWs
             try
             {
                 socket = Bound();
-                socket.Listen(4);
+                socket.Listen(Backlog);
                 _socket = socket;
             }
             catch (Exception)

@@ -83,6 +83,11 @@ namespace NanoWs
             }
         }
 #else
+#if !NET
+        // Mono's other Send goes on until all is out, and spins while the peer reads nothing, although the socket does not block. With a list it sends once.
+        private readonly ArraySegment<byte>[] _piece = new ArraySegment<byte>[1];
+#endif
+
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -103,7 +108,12 @@ namespace NanoWs
         {
             try
             {
+#if NET
                 int written = _socket.Send(buffer, offset, count, SocketFlags.None, out SocketError error);
+#else
+                _piece[0] = new ArraySegment<byte>(buffer, offset, count);
+                int written = _socket.Send(_piece, SocketFlags.None, out SocketError error);
+#endif
                 if (error == SocketError.WouldBlock) return 0;
                 return error == SocketError.Success ? written : -1;
             }
@@ -113,18 +123,17 @@ namespace NanoWs
             }
         }
 
-        internal override bool CanShutdown => true;
-
         /// <inheritdoc/>
-        public override void Shutdown()
+        public override bool Shutdown()
         {
             try
             {
                 _socket.Shutdown(SocketShutdown.Send);
+                return true;
             }
             catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
             {
-                // Broken already.
+                return false; // broken already
             }
         }
 #endif

@@ -112,25 +112,14 @@ namespace NanoWs
         {
             if (_host == null || errors == SslPolicyErrors.None) return true;
             if (_certificate == null || errors != SslPolicyErrors.RemoteCertificateChainErrors) return false;
-            foreach (X509ChainElement element in chain.ChainElements)
-            {
-                if (!OnlyUntrustedRoot(element)) return false;
-            }
 
-            X509Certificate root = chain.ChainElements[chain.ChainElements.Count - 1].Certificate;
-            return root.GetCertHashString() == _certificate.GetCertHashString();
-        }
-
-        private static bool OnlyUntrustedRoot(X509ChainElement element)
-        {
-            const X509ChainStatusFlags Harmless = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain
-                | X509ChainStatusFlags.RevocationStatusUnknown | X509ChainStatusFlags.OfflineRevocation;
-            foreach (X509ChainStatus status in element.ChainElementStatus)
-            {
-                if ((status.Status & ~Harmless) != 0) return false;
-            }
-
-            return true;
+            // Once more, with the authority at hand: the server need not send it along.
+            var own = new X509Chain();
+            own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            own.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
+            own.ChainPolicy.ExtraStore.Add(new X509Certificate2(_certificate));
+            foreach (X509ChainElement element in chain.ChainElements) own.ChainPolicy.ExtraStore.Add(element.Certificate);
+            return own.Build(new X509Certificate2(certificate)) && own.ChainElements[own.ChainElements.Count - 1].Certificate.Equals(_certificate);
         }
 #endif
 

@@ -39,22 +39,39 @@ namespace NanoWs
         // Longest sleep in the kernel: deadlines are looked at this often.
         private const int LongestWait = 50;
 
-        private static readonly long s_eager = Stopwatch.Frequency / 10000; // 100 microseconds
+        private static readonly long s_longest = Stopwatch.Frequency / 10000; // 100 microseconds
+
+        // Looking on in vain takes the processor from whoever is to send the next message: then it is done for a shorter time, down to a
+        // sixteenth, and at full length only now and then, to see whether times have changed.
+        private const int ProbeInterval = 32;
 
         private readonly ArrayList _read = new ArrayList();
         private readonly ArrayList _write = new ArrayList();
         private long _lastTraffic;
+        private long _eager = s_longest;
+        private bool _hasLooked; // since the last traffic
+        private bool _hasSlept;
+        private int _sleeps;
         private bool _hasOthers;
 
         /// <summary>There was traffic.</summary>
         public void Busy()
         {
             _lastTraffic = Stopwatch.GetTimestamp();
+            if (_hasLooked && !_hasSlept) _eager = s_longest;
+            _hasLooked = _hasSlept = false;
             _idle = 0;
         }
 
         /// <summary>Whether it is too early to sleep.</summary>
-        public bool IsEager => Stopwatch.GetTimestamp() - _lastTraffic < s_eager;
+        public bool IsEager
+        {
+            get
+            {
+                _hasLooked = true;
+                return Stopwatch.GetTimestamp() - _lastTraffic < _eager;
+            }
+        }
 
         /// <summary>Forgets what to wait on.</summary>
         public void Clear()
@@ -65,7 +82,7 @@ namespace NanoWs
         }
 
         /// <summary>Adds something to wait on; null stands for what cannot be waited on.</summary>
-        public void Watch(Socket socket, bool forWriting)
+        public void Watch(Socket socket, bool forReading, bool forWriting)
         {
             if (socket == null)
             {
@@ -73,14 +90,15 @@ namespace NanoWs
                 return;
             }
 
-            _read.Add(socket);
-            if (forWriting) _write.Add(socket);
+            // What nobody reads now is readable all the time: waiting for that would be none.
+            if (forReading) _read.Add(socket);
+            if (forWriting || !forReading) _write.Add(socket);
         }
 
         /// <summary>Nothing to do: waits for traffic on what is watched, at most <paramref name="milliseconds"/>.</summary>
         public void Wait(int milliseconds)
         {
-            if (_hasOthers || _read.Count == 0)
+            if (_hasOthers || _read.Count + _write.Count == 0)
             {
                 _idle++;
                 int sleep = Math.Min(_idle / 8 + 1, LongestSleep);
@@ -88,6 +106,8 @@ namespace NanoWs
                 return;
             }
 
+            if (!_hasSlept) _eager = ++_sleeps % ProbeInterval == 0 ? s_longest : Math.Max(_eager / 2, s_longest / 16);
+            _hasSlept = true;
             try
             {
                 Socket.Select(_read, _write, null, Math.Min(milliseconds, LongestWait) * 1000);

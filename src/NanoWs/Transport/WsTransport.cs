@@ -14,13 +14,8 @@ namespace NanoWs
         /// <summary>Sends up to <paramref name="count"/> bytes (at least 1). Returns how many were taken; 0 if there is no room now; -1 if the stream is broken.</summary>
         public abstract int Write(byte[] buffer, int offset, int count);
 
-        /// <summary>Tells the peer that nothing more will be sent, where the platform can; reading goes on.</summary>
-        public virtual void Shutdown()
-        {
-        }
-
-        /// <summary>Whether <see cref="Shutdown"/> does something.</summary>
-        internal virtual bool CanShutdown => false;
+        /// <summary>Tells the peer that nothing more will be sent; reading goes on. False where the platform has no such thing.</summary>
+        public virtual bool Shutdown() => false;
 
         /// <summary>Closes the stream. Calling it again does nothing.</summary>
         public abstract void Close();

@@ -1,0 +1,194 @@
+using System;
+
+namespace NanoWs.Bench
+{
+    /// <summary>Sends back what comes.</summary>
+    internal sealed class EchoHandler : WsHandler
+    {
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => connection.SendText(buffer, offset, count);
+
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => connection.SendBinary(buffer, offset, count);
+    }
+
+    /// <summary>Cases with a server whose connections are open.</summary>
+    internal abstract class ServerCase : Case
+    {
+        protected readonly OneListener Listener = new OneListener();
+        protected readonly WsServer Server;
+
+        protected ServerCase(string name, int connections, int bufferSize)
+            : this(name, new EchoHandler(), connections, bufferSize)
+        {
+        }
+
+        protected ServerCase(string name, WsHandler handler, int connections, int bufferSize)
+            : base(name)
+        {
+            var options = new WsServerOptions { MaxConnections = connections, ReceiveBufferSize = bufferSize, SendBufferSize = bufferSize };
+            Server = new WsServer(Listener, handler, options);
+        }
+
+        /// <summary>Opens a connection.</summary>
+        protected ReplayTransport Open(byte[] frame)
+        {
+            LoopbackTransport line = LoopbackTransport.Create(512);
+            var transport = new ReplayTransport(line);
+            Listener.Next = transport;
+            line.Peer.Write(Requests.Short, 0, Requests.Short.Length);
+            PollAll();
+            transport.CutOff(frame);
+
+            // The first may come in two pieces, behind what the request has left in the buffer.
+            transport.Rewind();
+            PollAll();
+            return transport;
+        }
+
+        protected void PollAll()
+        {
+            while (Server.Poll(0))
+            {
+            }
+        }
+    }
+
+    /// <summary>A request comes, is answered with 101, and the client goes away.</summary>
+    internal sealed class HandshakeCase : ServerCase
+    {
+        private readonly byte[] _request;
+        private readonly ReplayTransport _transport = new ReplayTransport(null);
+
+        public HandshakeCase(string name, byte[] request)
+            : base("connection opened and closed, " + name, 1, 512)
+        {
+            _request = request;
+        }
+
+        public override void Run(int rounds)
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                _transport.Replay(_request);
+                Listener.Next = _transport;
+                PollAll();
+                if (Server.ConnectionCount != 1) throw new InvalidOperationException("The handshake failed.");
+                _transport.End();
+                PollAll();
+            }
+        }
+    }
+
+    /// <summary>A message is received by the server and sent back.</summary>
+    internal sealed class ServerEchoCase : ServerCase
+    {
+        private readonly ReplayTransport _transport;
+
+        public ServerEchoCase(int count, bool isText)
+            : base("server echo, " + count.ToString() + (isText ? " bytes of text" : " bytes"), 1, 1040)
+        {
+            _transport = Open(Frames.FromClient(isText, count));
+        }
+
+        public override void Run(int rounds)
+        {
+            WsServer server = Server;
+            ReplayTransport transport = _transport;
+            for (int i = 0; i < rounds; i++)
+            {
+                transport.Rewind();
+                server.Poll(0);
+            }
+
+            if (server.ConnectionCount != 1 || transport.Sent != transport.Received - 4) throw new InvalidOperationException("No echo.");
+        }
+    }
+
+    /// <summary>A message is received by a client and sent back.</summary>
+    internal sealed class ClientEchoCase : Case
+    {
+        private readonly WsClient _client;
+        private readonly ReplayTransport _transport;
+
+        public ClientEchoCase(int count)
+            : base("client echo, " + count.ToString() + " bytes")
+        {
+            var listener = new LoopbackListener(512);
+            var server = new WsServer(listener, new EchoHandler(), new WsServerOptions { MaxConnections = 1 });
+            _client = new WsClient("ws://board/telemetry", new EchoHandler(), new WsClientOptions { ReceiveBufferSize = 1040, SendBufferSize = 1040 });
+            _transport = new ReplayTransport(listener.Connect());
+            _client.Begin(_transport);
+            while (_client.Poll(0) | server.Poll(0))
+            {
+            }
+
+            if (_client.State != WsState.Open) throw new InvalidOperationException("The handshake failed.");
+            _transport.CutOff(Frames.FromServer(count));
+            _transport.Rewind();
+            while (_client.Poll(0))
+            {
+            }
+        }
+
+        public override void Run(int rounds)
+        {
+            WsClient client = _client;
+            ReplayTransport transport = _transport;
+            for (int i = 0; i < rounds; i++)
+            {
+                transport.Rewind();
+                client.Poll(0);
+            }
+
+            if (client.State != WsState.Open || transport.Sent != transport.Received + 4) throw new InvalidOperationException("No echo.");
+        }
+    }
+
+    /// <summary>A message goes to several clients.</summary>
+    internal sealed class BroadcastCase : ServerCase
+    {
+        private readonly byte[] _message = new byte[64];
+
+        public BroadcastCase(int clients)
+            : base("broadcast of 64 bytes to " + clients.ToString(), clients, 512)
+        {
+            for (int i = 0; i < clients; i++) Open(new byte[0]);
+        }
+
+        public override void Run(int rounds)
+        {
+            for (int i = 0; i < rounds; i++) Server.BroadcastBinary(_message, 0, 64);
+        }
+    }
+
+    /// <summary>Readings are set and published to a client.</summary>
+    internal sealed class ReadingsCase : ServerCase
+    {
+        private readonly SensorChannel _channel = new SensorChannel(1);
+        private readonly int _readings;
+
+        public ReadingsCase(int readings)
+            : base(readings.ToString() + (readings == 1 ? " reading" : " readings") + " formatted and sent to 1", new JoinHandler(), 1, 512)
+        {
+            _readings = readings;
+            for (int i = 0; i < readings; i++) _channel.Add("value" + i.ToString(), 2);
+            JoinHandler.Channel = _channel;
+            Open(new byte[0]);
+        }
+
+        public override void Run(int rounds)
+        {
+            for (int i = 0; i < rounds; i++)
+            {
+                for (int r = 0; r < _readings; r++) _channel.Set(r, -123.45);
+                _channel.Publish();
+            }
+        }
+
+        private sealed class JoinHandler : WsHandler
+        {
+            public static SensorChannel Channel;
+
+            public override void OnOpen(WsConnection connection) => Channel.Join(connection);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System;
+
+namespace NanoWs.Bench
+{
+    /// <summary>
+    /// A transport that costs next to nothing: the frame to be received is a copy, and what is sent is dropped. For the opening handshake it is
+    /// a line to a real other end.
+    /// </summary>
+    internal sealed class ReplayTransport : WsTransport
+    {
+        private LoopbackTransport _line;
+        private byte[] _frame;
+        private int _position;
+        private bool _isEnded;
+
+        /// <summary>How many bytes the last frame to be sent had.</summary>
+        public int Sent { get; private set; }
+
+        /// <summary>How many bytes the frames received have.</summary>
+        public int Received => _frame.Length;
+
+        /// <summary>A line, until <see cref="CutOff"/> is called.</summary>
+        public ReplayTransport(LoopbackTransport line)
+        {
+            _line = line;
+            _frame = new byte[0];
+        }
+
+        /// <summary>From now on it receives copies of a frame, one after each <see cref="Rewind"/>.</summary>
+        public void CutOff(byte[] frame)
+        {
+            _line = null;
+            _frame = frame;
+            _position = frame.Length;
+        }
+
+        /// <summary>The frame is to be received again.</summary>
+        public void Rewind() => _position = 0;
+
+        /// <summary>Receives these bytes once, and then the end.</summary>
+        public void Replay(byte[] bytes)
+        {
+            CutOff(bytes);
+            _position = 0;
+            _isEnded = false;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (_line != null) return _line.Read(buffer, offset, count);
+            int left = _frame.Length - _position;
+            if (left == 0) return _isEnded ? -1 : 0;
+            if (count > left) count = left;
+            Array.Copy(_frame, _position, buffer, offset, count);
+            _position += count;
+            return count;
+        }
+
+        public override int Write(byte[] buffer, int offset, int count)
+        {
+            if (_line != null) return _line.Write(buffer, offset, count);
+            Sent = count;
+            return count;
+        }
+
+        /// <summary>The peer is gone.</summary>
+        public void End() => _isEnded = true;
+
+        public override void Close()
+        {
+        }
+    }
+
+    /// <summary>Lets in whom it is told to.</summary>
+    internal sealed class OneListener : WsListener
+    {
+        /// <summary>The next to be let in.</summary>
+        public WsTransport Next;
+
+        public override void Open()
+        {
+        }
+
+        public override WsTransport Accept()
+        {
+            WsTransport next = Next;
+            Next = null;
+            return next;
+        }
+
+        public override void Close()
+        {
+        }
+    }
+}

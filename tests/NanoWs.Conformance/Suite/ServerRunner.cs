@@ -1,0 +1,60 @@
+using System;
+using System.Linq;
+using System.Net.Sockets;
+
+namespace NanoWs.Conformance
+{
+    /// <summary>Runs cases as a client against a server.</summary>
+    public sealed class ServerRunner
+    {
+        private readonly Uri _url;
+        private readonly int _patience;
+
+        public ServerRunner(Uri url, int patience)
+        {
+            _url = url;
+            _patience = patience;
+        }
+
+        public Observations Seen { get; } = new Observations();
+
+        /// <summary>Runs one case; returns what it found, or null.</summary>
+        public string Run(Case test)
+        {
+            try
+            {
+                using Wire wire = Connect();
+                var opening = new Opening { Wire = wire, Seen = Seen, Authority = _url.Authority, Path = _url.PathAndQuery, Connect = Connect };
+                if (test.OnHandshake != null)
+                {
+                    test.OnHandshake(opening);
+                    return null;
+                }
+
+                Suite.Open(opening);
+                test.OnOpen(opening.Peer);
+                return null;
+            }
+            catch (Exception e) when (e is Finding || Suite.IsNetworkError(e))
+            {
+                return e.Message;
+            }
+        }
+
+        private Wire Connect()
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Connect(_url.IdnHost.Trim('[', ']'), _url.Port);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                throw new Finding("no connection: " + e.Message);
+            }
+
+            return new Wire(socket, _patience);
+        }
+    }
+}

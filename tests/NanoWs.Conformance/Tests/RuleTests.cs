@@ -1,0 +1,319 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Conformance.Tests
+{
+    /// <summary>Rules that need the application's side of the library, and so cannot be shown by a peer alone.</summary>
+    [TestClass]
+    public class RuleTests
+    {
+        // ---- opening ----
+
+        [TestMethod, Shows("4.1-1")]
+        public void InvalidAddressesAreRefused()
+        {
+            foreach (string url in new[] { "http://host/", "ws:/host", "ws://", "ws://host#fragment", "ws://host:0/", "ws://host:65536/", "ws://host/a b", "ws://user@host/", "ws://[::1/", "host" })
+            {
+                Assert.ThrowsExactly<ArgumentException>(() => new WsClient(url, new Recorder()), url);
+            }
+        }
+
+        [TestMethod, Shows("4.1-5", "7.2.1-1")]
+        public void NobodyListeningFailsTheConnection()
+        {
+            using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", new Recorder());
+            Assert.ThrowsExactly<WsException>(() => client.Connect(5000));
+            Assert.AreEqual(WsState.Closed, client.State);
+        }
+
+        [TestMethod, Shows("4.1-18")]
+        public void SubprotocolsOfferedAreTokensAndUnique()
+        {
+            foreach (string[] protocols in new[] { new[] { "a b" }, new[] { "" }, new[] { "a,b" }, new[] { "a/b" }, new[] { "chat", "chat" } })
+            {
+                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(), new WsClientOptions { Protocols = protocols }), string.Join("|", protocols));
+            }
+        }
+
+        [TestMethod, Shows("4.1-18", "4.1-27")]
+        public void TheClientOffersItsSubprotocolsAndTakesTheOneChosen()
+        {
+            var recorder = new Recorder();
+            Opening opening = Ends.Accept(recorder, new WsClientOptions { Protocols = new[] { "two", "one" } }, out WsClient client);
+            Assert.AreEqual("two, one", opening.Request.One("Sec-WebSocket-Protocol"));
+            opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: one")));
+            Assert.AreEqual("open one", recorder.Wait("open"));
+            opening.Peer.CloseNormally();
+        }
+
+        [TestMethod, Shows("4.1-28")]
+        public void ASubprotocolIsComparedCharacterByCharacter()
+        {
+            foreach (string chosen in new[] { "One", "one, two", "three", "", "one\r\nSec-WebSocket-Protocol: two" })
+            {
+                Opening opening = Ends.Accept(new Recorder(), new WsClientOptions { Protocols = new[] { "one", "two" } }, out _);
+                opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: " + chosen)));
+                opening.Wire.ExpectEnd();
+            }
+        }
+
+        [TestMethod, Shows("4.2.1-5")]
+        public void ARequestWithoutOriginIsNotABrowsers()
+        {
+            using WsServer server = Ends.Serve(new Recorder(), new WsServerOptions { AllowedOrigins = new[] { "http://good.example" } });
+            Ends.Open(server).CloseNormally();
+        }
+
+        [TestMethod, Shows("4.2.2-4")]
+        public void AnOriginThatIsNotWantedIsAnswered403()
+        {
+            using WsServer server = Ends.Serve(new Recorder(), new WsServerOptions { AllowedOrigins = new[] { "http://good.example" } });
+            foreach ((string origin, int status) in new[] { ("http://good.example", 101), ("http://bad.example", 403), ("null", 403), ("http://good.example.bad", 403) })
+            {
+                Assert.AreEqual(status, Answer(server, "/", "Origin: " + origin).Status, origin);
+            }
+        }
+
+        [TestMethod, Shows("4.2.2-5", "4.2.2-6")]
+        public void TheSubprotocolIsTheFirstOfTheClientsThatTheServerSupports()
+        {
+            using WsServer server = Ends.Serve(new Recorder(), new WsServerOptions { Protocols = new[] { "one", "two" }, MaxConnections = 8 });
+            foreach ((string offer, string chosen) in new[]
+            {
+                ("one", "one"), ("two,one", "two"), ("three, two", "two"), ("three", null), ("ONE", null), ("one\r\nSec-WebSocket-Protocol: two", "one"), ("three\r\nSec-WebSocket-Protocol: two", "two"),
+            })
+            {
+                Assert.AreEqual(chosen, Answer(server, "/", "Sec-WebSocket-Protocol: " + offer).All("Sec-WebSocket-Protocol").SingleOrDefault(), offer);
+            }
+        }
+
+        [TestMethod, Shows("4.2.2-13")]
+        public void AServiceThatDoesNotExistIsAnswered404()
+        {
+            using WsServer server = Ends.Serve(new Recorder { Judge = r => r.Path == "/here" ? 101 : 404 });
+            Assert.AreEqual(101, Answer(server, "/here?x=1").Status);
+            Assert.AreEqual(404, Answer(server, "/elsewhere").Status);
+        }
+
+        private static HttpHead Answer(WsServer server, string path, string field = "X-Nothing: ")
+        {
+            Opening opening = Ends.Knock(server, path);
+            using Wire wire = opening.Wire;
+            wire.Send(Suite.Bytes(Suite.RequestLines(opening, Suite.NewKey()).Append(field)));
+            return HttpHead.Read(wire);
+        }
+
+        // ---- sending ----
+
+        [TestMethod, Shows("6.1-1", "5.5.1-3")]
+        public void NothingIsSentBeforeTheOpeningHandshakeOrAfterACloseFrame()
+        {
+            var client = new WsClient("ws://127.0.0.1/", new Recorder());
+            Assert.AreEqual(WsSendResult.Closed, client.SendText("too early"));
+            Assert.AreEqual(WsSendResult.Closed, client.BeginBinary());
+
+            var results = new List<WsSendResult>();
+            using WsServer server = Ends.Serve(new Recorder
+            {
+                Opened = c =>
+                {
+                    c.SendText("before");
+                    c.Close(1001, null);
+                    results.Add(c.SendText("after"));
+                    results.Add(c.SendBinary(new byte[1], 0, 1));
+                    results.Add(c.BeginText());
+                    results.Add(c.Ping(new byte[1], 0, 1));
+                },
+            });
+            Peer peer = Ends.Open(server);
+            peer.ExpectMessage(Frame.Text, Encoding.ASCII.GetBytes("before"));
+            Assert.AreEqual(1001, peer.Expect(Frame.Close).CloseCode);
+            peer.Send(peer.Frame(Frame.Text, Samples.Hello), peer.Frame(Frame.Ping, Samples.Hello), peer.Close(1001));
+            peer.ExpectEnd();
+            Assert.IsTrue(results.All(r => r == WsSendResult.Closed));
+        }
+
+        [TestMethod, Shows("5.5.1-3", "6.1-1")]
+        public void AMessageBeingSentInPiecesIsBrokenOffByClosing()
+        {
+            using WsServer server = Ends.Serve(new Recorder
+            {
+                Opened = c =>
+                {
+                    c.BeginText();
+                    c.Append(new byte[1000], 0, 1000);
+                    c.Close();
+                },
+            });
+            Peer peer = Ends.Open(server);
+            Frame frame;
+            do frame = peer.ReadFrame();
+            while (frame.Opcode != Frame.Close);
+            Assert.AreEqual(1000, frame.CloseCode);
+            peer.Send(peer.Close(1000));
+            peer.ExpectEnd();
+        }
+
+        // ---- closing ----
+
+        [TestMethod, Shows("7.1.2-1", "5.5.1-1", "7.3-1")]
+        [DataRow(1000, null), DataRow(1000, "done"), DataRow(1001, "bye \u2014 \U0001F44B"), DataRow(3000, ""), DataRow(4999, "mine"), DataRow(0, null)]
+        public void ClosingSendsTheCodeAndTheReason(int code, string reason)
+        {
+            byte[] expected = code == 0 ? new byte[0] : Peer.ClosePayload(code, Encoding.UTF8.GetBytes(reason ?? ""));
+            using WsServer server = Ends.Serve(new Recorder { Opened = c => c.Close(code, reason) });
+            Peer atServer = Ends.Open(server);
+            CollectionAssert.AreEqual(expected, atServer.Expect(Frame.Close).Payload);
+            atServer.Send(atServer.Frame(Frame.Close, expected));
+            atServer.ExpectEnd();
+
+            Opening opening = Ends.Accept(new Recorder { Opened = c => c.Close(code, reason) }, null, out _);
+            Suite.Answer(opening);
+            Peer atClient = opening.Peer;
+            CollectionAssert.AreEqual(expected, atClient.Expect(Frame.Close).Payload);
+            atClient.Send(atClient.Frame(Frame.Close, expected));
+            atClient.ExpectEnd();
+        }
+
+        [TestMethod, Shows("7.1.5-1", "7.1.6-1")]
+        [DataRow(1000, "", "close 1000 "), DataRow(4001, "reason \u00E9", "close 4001 reason \u00E9"), DataRow(1005, "", "close 1005 "), DataRow(1006, "", "close 1006 ")]
+        public void TheHandlerIsToldCodeAndReason(int code, string reason, string expected)
+        {
+            var atServer = new Recorder();
+            using WsServer server = Ends.Serve(atServer);
+            CloseBy(Ends.Open(server), code, reason);
+            Assert.AreEqual(expected, atServer.Wait("close"));
+
+            var atClient = new Recorder();
+            Opening opening = Ends.Accept(atClient, null, out _);
+            Suite.Answer(opening);
+            CloseBy(opening.Peer, code, reason);
+            Assert.AreEqual(expected, atClient.Wait("close"));
+        }
+
+        private static void CloseBy(Peer peer, int code, string reason)
+        {
+            if (code == 1006) peer.Wire.Finish();
+            else peer.Send(code == 1005 ? peer.Frame(Frame.Close, new byte[0]) : peer.Close(code, reason));
+            while (peer.ReadFrame() is Frame frame)
+            {
+                if (frame.Opcode == Frame.Close && !peer.IsClient) peer.Wire.Finish();
+            }
+        }
+
+        [TestMethod, Shows("7.2.1-2", "7.1.7-1")]
+        public void ALostTransportIsAnError()
+        {
+            var recorder = new Recorder();
+            Opening opening = Ends.Accept(recorder, null, out WsClient client);
+            Suite.Answer(opening);
+            recorder.Wait("open");
+            opening.Wire.Dispose();
+            Assert.AreEqual("error ConnectionLost", recorder.Wait("error"));
+            Assert.AreEqual("close 1006 ", recorder.Wait("close"));
+            Assert.AreEqual(WsState.Closed, client.State);
+        }
+
+        [TestMethod, Shows("7.4-2", "7.4-3", "7.4-4", "5.5-1")]
+        public void ReservedCodesAndLongReasonsCannotBeSent()
+        {
+            var refused = new List<string>();
+            using WsServer server = Ends.Serve(new Recorder
+            {
+                Opened = c =>
+                {
+                    foreach (int code in new[] { 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000 })
+                    {
+                        if (!Throws(() => c.Close(code, null))) refused.Add(code.ToString());
+                    }
+
+                    if (!Throws(() => c.Close(1000, new string('x', 124)))) refused.Add("a reason of 124 bytes");
+                    if (!Throws(() => c.Close(0, "x"))) refused.Add("a reason without a code");
+                    if (!Throws(() => c.Ping(new byte[126], 0, 126))) refused.Add("a ping of 126 bytes");
+                },
+            });
+            Ends.Open(server).CloseNormally();
+            Assert.IsEmpty(refused, string.Join(", ", refused));
+        }
+
+        private static bool Throws(Action action)
+        {
+            try
+            {
+                action();
+                return false;
+            }
+            catch (ArgumentException)
+            {
+                return true;
+            }
+        }
+
+        [TestMethod, Shows("5.5.1-6", "7.1.1-2")]
+        public void BothMayCloseAtTheSameTime()
+        {
+            var recorder = new Recorder { Opened = c => c.Close(1000, "server") };
+            using WsServer server = Ends.Serve(recorder);
+            Opening opening = Ends.Knock(server);
+            string key = Suite.NewKey();
+            opening.Wire.Send(Peer.Join(Suite.Bytes(Suite.RequestLines(opening, key)), opening.Peer.Close(1001, "client")));
+            Suite.ExpectAccepted(opening, key);
+            Peer peer = opening.Peer;
+            Assert.AreEqual(1000, peer.Expect(Frame.Close).CloseCode);
+            peer.ExpectEnd();
+            Assert.AreEqual("close 1001 client", recorder.Wait("close"));
+        }
+
+        // ---- reconnecting ----
+
+        [TestMethod, Shows("7.2.3-1", "7.2.3-3")]
+        public void DelaysBetweenAttemptsGrow()
+        {
+            List<long> gaps = Gaps(100, 500, 0, 4);
+            long[] least = { 100, 200, 400, 500 };
+            for (int i = 0; i < least.Length; i++) Assert.IsGreaterThanOrEqualTo(least[i] - 15, gaps[i], "gap " + i);
+        }
+
+        [TestMethod, Shows("7.2.3-2")]
+        public void TheDelayIsRandom()
+        {
+            Assert.IsGreaterThanOrEqualTo(985, Gaps(1000, 1000, 0, 1)[0]);
+            Assert.IsLessThan(985, Gaps(1000, 1000, 500, 1)[0]);
+        }
+
+        // Milliseconds between attempts at a port where nobody listens.
+        private static List<long> Gaps(int delay, int maxDelay, uint bits, int count)
+        {
+            var recorder = new Recorder();
+            var options = new WsClientOptions { ReconnectDelay = delay, MaxReconnectDelay = maxDelay, Entropy = new FixedEntropy(bits) };
+            using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", recorder, options);
+            var gaps = new List<long>();
+            client.Start();
+            recorder.Wait("error ConnectFailed");
+            for (var watch = Stopwatch.StartNew(); gaps.Count < count; watch.Restart())
+            {
+                recorder.Wait("error ConnectFailed");
+                gaps.Add(watch.ElapsedMilliseconds);
+            }
+
+            return gaps;
+        }
+
+        private sealed class FixedEntropy : WsEntropy
+        {
+            private readonly uint _bits;
+
+            public FixedEntropy(uint bits)
+            {
+                _bits = bits;
+            }
+
+            public override uint Next() => _bits;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Text;
+
+namespace NanoWs.Footprint
+{
+    /// <summary>The other end of a connection in memory, as bare as can be.</summary>
+    internal static class Peer
+    {
+        private static readonly byte[] s_request = Encoding.UTF8.GetBytes("GET /telemetry HTTP/1.1\r\nHost: board\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+
+        private static readonly byte[] s_page = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
+
+        private static readonly byte[] s_scratch = new byte[64];
+
+        /// <summary>Opens a WebSocket and takes the server's answer off the line.</summary>
+        public static LoopbackTransport Open(WsServer server, LoopbackListener listener)
+        {
+            LoopbackTransport end = Send(server, listener, s_request);
+            if (Drain(server, end) == 0) throw new InvalidOperationException("The server does not answer.");
+            return end;
+        }
+
+        /// <summary>Fetches the page, and returns the bytes of the answer.</summary>
+        public static int GetPage(WsServer server, LoopbackListener listener)
+        {
+            LoopbackTransport end = Send(server, listener, s_page);
+            int count = Drain(server, end);
+            end.Close();
+            Drain(server, end);
+            return count;
+        }
+
+        private static LoopbackTransport Send(WsServer server, LoopbackListener listener, byte[] request)
+        {
+            LoopbackTransport end = listener.Connect();
+            int sent = 0;
+            while (sent < request.Length)
+            {
+                sent += end.Write(request, sent, request.Length - sent);
+                server.Poll(0);
+            }
+
+            return end;
+        }
+
+        /// <summary>Takes what comes until nothing does.</summary>
+        public static int Drain(WsServer server, LoopbackTransport end)
+        {
+            int total = 0;
+            for (;;)
+            {
+                bool active = server.Poll(0);
+                int count = end.Read(s_scratch, 0, s_scratch.Length);
+                if (count > 0) total += count;
+                else if (!active) return total;
+            }
+        }
+    }
+}

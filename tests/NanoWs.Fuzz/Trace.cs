@@ -1,0 +1,52 @@
+using System;
+
+namespace NanoWs.Fuzz
+{
+    /// <summary>What came of some input, in a form that can be compared: only whole messages count, however many parts they had.</summary>
+    internal sealed class Trace
+    {
+        public const byte Text = (byte)'T', Binary = (byte)'B', Ping = (byte)'i', Pong = (byte)'o', Close = (byte)'C', Failed = (byte)'F';
+
+        private byte[] _bytes = new byte[256];
+
+        public int Count { get; private set; }
+
+        public void Clear()
+        {
+            Count = 0;
+        }
+
+        public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Count);
+
+        public void Add(byte kind, ReadOnlySpan<byte> payload)
+        {
+            Put(kind);
+            Put((byte)(payload.Length >> 16));
+            Put((byte)(payload.Length >> 8));
+            Put((byte)payload.Length);
+            Put(payload);
+        }
+
+        public void AddCode(byte kind, int code, ReadOnlySpan<byte> payload)
+        {
+            Put((byte)(code >> 8));
+            Put((byte)code);
+            Add(kind, payload);
+        }
+
+        private void Put(byte b)
+        {
+            if (Count == _bytes.Length) Array.Resize(ref _bytes, Count * 2);
+            _bytes[Count++] = b;
+        }
+
+        private void Put(ReadOnlySpan<byte> bytes)
+        {
+            while (Count + bytes.Length > _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
+            bytes.CopyTo(_bytes.AsSpan(Count));
+            Count += bytes.Length;
+        }
+
+        public override string ToString() => Convert.ToHexString(Bytes);
+    }
+}

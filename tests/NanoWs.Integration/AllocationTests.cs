@@ -1,0 +1,224 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using NanoWs.Echo;
+
+namespace NanoWs.Integration
+{
+    /// <summary>
+    /// After the handshake a connection allocates nothing, per message or per frame, in either direction: measured on the threads of a server
+    /// and of its clients, over TCP.
+    /// </summary>
+    [TestClass]
+    [DoNotParallelize]
+    public class AllocationTests
+    {
+        /// <summary>What the thread that calls it allocates between two of its calls.</summary>
+        private sealed class Meter
+        {
+            private const int WarmUp = 3000;
+            private const int Messages = 100_000;
+            private const double Time = 2.5; // seconds; where the machine is slow there are fewer messages
+
+            private readonly long _begin = Stopwatch.GetTimestamp();
+            private int _calls;
+            private int _end = int.MaxValue;
+            private long _start;
+            private volatile bool _isDone;
+
+            public bool IsDone => _isDone;
+
+            public long Bytes { get; private set; }
+
+            public int Count => _end - WarmUp;
+
+            public void Tick()
+            {
+                if (++_calls == WarmUp)
+                {
+                    double each = Stopwatch.GetElapsedTime(_begin).TotalSeconds / WarmUp;
+                    _end = WarmUp + (int)Math.Clamp(Time / each, 2000, Messages);
+                    _start = GC.GetAllocatedBytesForCurrentThread();
+                }
+                else if (_calls == _end)
+                {
+                    Bytes = GC.GetAllocatedBytesForCurrentThread() - _start;
+                    _isDone = true;
+                }
+            }
+        }
+
+        /// <summary>Sends back, and measures.</summary>
+        private sealed class MeteredServer : EchoHandler
+        {
+            public readonly Meter Meter = new();
+
+            public WsServer Broadcaster;
+
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+            {
+                Meter.Tick();
+                base.OnText(connection, buffer, offset, count);
+            }
+
+            public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
+            {
+                Meter.Tick();
+                if (Broadcaster == null) base.OnBinary(connection, buffer, offset, count);
+                else Broadcaster.BroadcastBinary(buffer, offset, count);
+            }
+
+            public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
+            {
+                if (isFinal) Meter.Tick();
+                base.OnTextPart(connection, buffer, offset, count, isFinal);
+            }
+        }
+
+        /// <summary>Keeps some messages on their way, and measures.</summary>
+        private sealed class MeteredClient(Func<WsConnection, bool> send, int window) : WsHandler
+        {
+            public readonly Meter Meter = new();
+            private int _owed;
+
+            public bool IsEnough { get; set; }
+
+            public override void OnOpen(WsConnection connection)
+            {
+                _owed = window;
+                OnDrained(connection);
+            }
+
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => Next(connection);
+
+            public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => Next(connection);
+
+            public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) => Next(connection);
+
+            public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
+            {
+                if (isFinal) Next(connection);
+            }
+
+            private void Next(WsConnection connection)
+            {
+                Meter.Tick();
+                if (window > 0) _owed++;
+                OnDrained(connection);
+            }
+
+            public override void OnDrained(WsConnection connection)
+            {
+                while (_owed > 0 && !IsEnough && send(connection)) _owed--;
+            }
+        }
+
+        private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false, bool serverTicks = true)
+        {
+            var handler = new MeteredServer();
+            using var server = new WsServer(0, handler);
+            if (broadcast) handler.Broadcaster = server;
+            server.Start();
+
+            // Only the first sends, after the others are there.
+            MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
+            WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one)).ToArray();
+            Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what);
+            foreach (MeteredClient one in handlers) one.IsEnough = true;
+            foreach (WsClient end in ends) end.Dispose();
+            foreach (MeteredClient one in handlers) Assert.AreEqual(0, one.Meter.Bytes, "a client, bytes for " + one.Meter.Count + " messages: " + what);
+            Assert.AreEqual(0, handler.Meter.Bytes, "the server, bytes for " + handler.Meter.Count + " messages: " + what);
+        }
+
+        [TestMethod]
+        public void Text()
+        {
+            byte[] text = Encoding.UTF8.GetBytes("{\"temperature\":21.5,\"unit\":\"°C\"}");
+            ExpectNone("text", connection => connection.SendText(text, 0, text.Length) == WsSendResult.Sent);
+        }
+
+        [TestMethod]
+        public void TextOfAString() => ExpectNone("text of a string", connection => connection.SendText("temperature: 21.5 °C") == WsSendResult.Sent);
+
+        [TestMethod]
+        public void Binary()
+        {
+            var bytes = new byte[300];
+            ExpectNone("binary", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent);
+        }
+
+        [TestMethod]
+        public void OneAtATime()
+        {
+            // So that both ends wait in between.
+            var bytes = new byte[10];
+            ExpectNone("one at a time", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1);
+        }
+
+        [TestMethod]
+        public void Pings()
+        {
+            var bytes = new byte[8];
+            ExpectNone("pings", connection => connection.Ping(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1, serverTicks: false);
+        }
+
+        [TestMethod]
+        public void Fragments()
+        {
+            // Larger than all buffers: out in fragments, in by parts, and back.
+            byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("é", 750)));
+            int sent = -1;
+            ExpectNone("fragments", connection =>
+            {
+                if (sent < 0)
+                {
+                    if (connection.BeginText() != WsSendResult.Sent) return false;
+                    sent = 0;
+                }
+
+                while (sent < text.Length)
+                {
+                    int taken = connection.Append(text, sent, text.Length - sent);
+                    if (taken < 0) return false;
+                    sent += taken;
+                    if (taken == 0) return false;
+                }
+
+                if (connection.EndMessage() != WsSendResult.Sent) return false;
+                sent = -1;
+                return true;
+            }, window: 1);
+        }
+
+        [TestMethod]
+        public void BroadcastToFour()
+        {
+            var bytes = new byte[50];
+            ExpectNone("a broadcast to four", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1, clients: 4, broadcast: true);
+        }
+
+        [TestMethod]
+        public void Readings()
+        {
+            var channel = new SensorChannel(2);
+            int reading = channel.Add("temperature", 2);
+            var handler = new Recorder { IsTerse = true, Opened = channel.Join };
+            using WsServer server = Host.Start(handler);
+            WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
+            handler.Expect("open", "open");
+            var meter = new Meter();
+            for (int i = 0; !meter.IsDone; i++)
+            {
+                channel.Set(reading, -12.34 + i);
+                channel.Publish();
+                meter.Tick();
+            }
+
+            foreach (WsClient client in clients) client.Dispose();
+            Assert.AreEqual(0, meter.Bytes, "bytes for " + meter.Count + " rounds");
+        }
+    }
+}

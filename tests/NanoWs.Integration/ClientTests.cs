@@ -1,0 +1,359 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>The client against servers that are not there, refuse, stall, vanish and come back.</summary>
+    [TestClass]
+    public class ClientTests
+    {
+        // The exception of a Connect that must fail in time.
+        private static WsException Failure(string url, int milliseconds, WsClientOptions options = null)
+        {
+            var handler = new Recorder();
+            var client = new WsClient(url, handler, options);
+            var watch = Stopwatch.StartNew();
+            var failure = Assert.ThrowsExactly<WsException>(() => client.Connect(milliseconds));
+            Assert.IsTrue(watch.ElapsedMilliseconds < milliseconds + 3000, "it took " + watch.ElapsedMilliseconds + " ms");
+            Assert.AreEqual(WsState.Closed, client.State);
+            handler.ExpectNothing();
+            return failure;
+        }
+
+        [TestMethod]
+        public void NobodyListens()
+        {
+            int port = Host.FreePort();
+            WsException failure = Failure(Host.Url(port), 5000);
+            StringAssert.Contains(failure.Message, "127.0.0.1:" + port);
+            StringAssert.Contains(failure.Message, "refused");
+            Assert.AreEqual(0, failure.StatusCode);
+        }
+
+        [TestMethod]
+        public void NoSuchHost()
+        {
+            WsException failure = Failure("ws://no-such-host.invalid/", 5000);
+            StringAssert.Contains(failure.Message, "no-such-host.invalid");
+        }
+
+        [TestMethod]
+        public void AnAddressThatDoesNotAnswer()
+        {
+            // As behind a firewall that drops packets: a listener whose backlog is full answers no SYN.
+            using Socket listener = Host.Listen(0);
+            var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToArray();
+            foreach (Socket socket in waiting)
+            {
+                try
+                {
+                    socket.Connect(listener.LocalEndPoint);
+                }
+                catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
+                {
+                    // It takes its time.
+                }
+            }
+
+            WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
+            StringAssert.Contains(failure.Message, "within 500 ms");
+            foreach (Socket socket in waiting) socket.Dispose();
+        }
+
+        [TestMethod]
+        public void AServerThatNeverAnswers()
+        {
+            using Socket listener = Host.Listen();
+            WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
+            StringAssert.Contains(failure.Message, "did not answer in time");
+        }
+
+        [TestMethod]
+        public void AServerWhoseAnswerNeverEnds()
+        {
+            using Socket listener = Host.Listen();
+            Task drip = Task.Run(() =>
+            {
+                using var server = new RawPeer(listener.Accept(), false);
+                try
+                {
+                    server.Send("HTTP/1.1 101 Switching Protocols\r\nX-Slow: ");
+                    for (;;)
+                    {
+                        server.Send("x");
+                        Task.Delay(20).Wait();
+                    }
+                }
+                catch (SocketException)
+                {
+                    // The client has had enough.
+                }
+            });
+            WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
+            StringAssert.Contains(failure.Message, "did not answer in time");
+            drip.Wait();
+        }
+
+        [TestMethod]
+        [DataRow("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\nContent-Length: 5\r\n\r\nnope\n", 401)]
+        [DataRow("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 404)]
+        [DataRow("HTTP/1.0 503 Service Unavailable\r\n\r\nlater", 503)]
+        [DataRow("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi", 200)]
+        [DataRow("HTTP/1.1 302 Found\r\nLocation: http://elsewhere/\r\n\r\n", 302)]
+        [DataRow("SSH-2.0-OpenSSH_9.6\r\n", 0)]
+        [DataRow("HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n", 0)]
+        [DataRow("", 0)]
+        public void AServerThatRefuses(string answer, int status)
+        {
+            using Socket listener = Host.Listen();
+            Task server = Task.Run(() =>
+            {
+                using var peer = new RawPeer(listener.Accept(), false);
+                peer.ReadHead();
+                peer.Send(answer);
+            });
+            WsException failure = Failure(Host.Url(Host.PortOf(listener)), Recorder.Patience);
+            Assert.AreEqual(status, failure.StatusCode, failure.Message);
+            if (status != 0) StringAssert.Contains(failure.Message, status.ToString());
+            server.Wait();
+        }
+
+        [TestMethod]
+        public void OurServersRefusals()
+        {
+            var handler = new Recorder { Judge = request => request.Path == "/" ? 101 : 404 };
+            using WsServer server = Host.Start(handler, new WsServerOptions { MaxConnections = 1 });
+            Assert.AreEqual(404, Failure(Host.Url(server.Port, "/none"), Recorder.Patience).StatusCode);
+            Host.Until(() => server.ConnectionCount == 0, "the refused one is gone");
+            using WsClient first = Host.Connect(server.Port, new Recorder());
+            Assert.AreEqual(503, Failure(Host.Url(server.Port), Recorder.Patience).StatusCode);
+        }
+
+        [TestMethod]
+        [DataRow(true, DisplayName = "with a reset")]
+        [DataRow(false, DisplayName = "with an orderly end of TCP")]
+        public void AServerThatVanishes(bool reset)
+        {
+            using Socket listener = Host.Listen();
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler);
+            client.Start();
+            RawPeer server = RawPeer.Accept(listener, "\x81\x02Hi\x81\x05Ha");
+            handler.Expect("open", "text Hi");
+            if (reset) server.Reset();
+            else server.Dispose();
+            handler.Expect("error ConnectionLost", "close 1006");
+            Host.Until(() => client.State == WsState.Closed, "closed");
+            Assert.AreEqual(WsSendResult.Closed, client.SendText("into the void"));
+        }
+
+        [TestMethod]
+        public void AServerThatIsSwitchedOff()
+        {
+            using Socket listener = Host.Listen();
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { PingInterval = 200, PongTimeout = 200 });
+            client.Start();
+            using RawPeer server = RawPeer.Accept(listener);
+            handler.Expect("open", "error PingTimeout", "close 1006");
+            server.ExpectFrame(RawPeer.Ping, "");
+        }
+
+        [TestMethod]
+        public void AServerThatDoesNotAnswerTheClose()
+        {
+            using Socket listener = Host.Listen();
+            var handler = new Recorder();
+            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { CloseTimeout = 300 });
+            client.Start();
+            using RawPeer server = RawPeer.Accept(listener);
+            handler.Expect("open");
+            var watch = Stopwatch.StartNew();
+            client.Stop();
+            Assert.IsTrue(watch.ElapsedMilliseconds < 3000, "Stop took " + watch.ElapsedMilliseconds + " ms");
+            handler.WaitFor("close 1006");
+            server.ExpectClose(1000);
+        }
+
+        [TestMethod]
+        public void ItComesBackByItself()
+        {
+            int port = Host.FreePort();
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(port), handler, new WsClientOptions { ReconnectDelay = 20, MaxReconnectDelay = 200 });
+            client.Start();
+            StringAssert.StartsWith(handler.Next(), "error ConnectFailed: No connection to 127.0.0.1:" + port);
+            for (int round = 0; round < 3; round++)
+            {
+                using WsServer server = new(port, new Recorder { Echoes = true });
+                server.Start();
+                handler.WaitFor("open");
+                client.SendText("round " + round);
+                handler.Expect("text round " + round);
+                server.Stop();
+                handler.Expect("close 1001");
+                handler.WaitFor("error ConnectFailed");
+            }
+        }
+
+        [TestMethod]
+        public void ItComesBackAfterACrash()
+        {
+            using Socket listener = Host.Listen();
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { ReconnectDelay = 20 });
+            client.Start();
+            for (int round = 0; round < 3; round++)
+            {
+                using RawPeer server = RawPeer.Accept(listener);
+                handler.Expect("open");
+                server.Reset();
+                handler.Expect("error ConnectionLost", "close 1006");
+            }
+        }
+
+        [TestMethod]
+        public void ItWaitsLongerAfterEachFailure()
+        {
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(Host.FreePort()), handler, new WsClientOptions { ReconnectDelay = 40, MaxReconnectDelay = 400 });
+            client.Start();
+            var watch = Stopwatch.StartNew();
+            for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "error ConnectFailed");
+
+            // Six pauses of 40, 80, 160, 320, 400 and 400 ms, each shortened by half at most.
+            Assert.IsTrue(watch.ElapsedMilliseconds >= 690, "seven attempts in " + watch.ElapsedMilliseconds + " ms");
+        }
+
+        [TestMethod]
+        public void StopFromAnotherThread()
+        {
+            var handler = new Recorder();
+            using WsServer server = Host.Start(handler);
+            var mine = new Recorder();
+            WsClient client = Host.Connect(server.Port, mine, new WsClientOptions { ReconnectDelay = 10 });
+            client.Stop();
+            Assert.AreEqual(WsState.Closed, client.State);
+            mine.Expect("open", "close 1000");
+            handler.Expect("open", "close 1000");
+            handler.ExpectNothing();
+        }
+
+        [TestMethod]
+        public void StopFromAHandler()
+        {
+            var handler = new Recorder { Opened = connection => connection.SendText("stop") };
+            using WsServer server = Host.Start(handler);
+            WsClient client = null;
+            var mine = new Recorder { Said = (_, _) => client.Stop() };
+            client = new WsClient(Host.Url(server.Port), mine, new WsClientOptions { ReconnectDelay = 10 });
+            client.Start();
+            mine.Expect("open", "text stop", "close 1000");
+            handler.Expect("open", "close 1000");
+            client.Stop();
+            mine.ExpectNothing();
+
+            // And it can be used again.
+            client.Start();
+            mine.Expect("open", "text stop", "close 1000");
+            client.Stop();
+        }
+
+        [TestMethod]
+        [DataRow(false, DisplayName = "that accepts")]
+        [DataRow(true, DisplayName = "that is not there")]
+        public void StopWhileItConnectsToAServer(bool isUnreachable)
+        {
+            // Or between two attempts: whoever closes does not wait for a server that does not answer.
+            using Socket listener = isUnreachable ? null : Host.Listen();
+            string url = Host.Url(isUnreachable ? Host.FreePort() : Host.PortOf(listener));
+            var handler = new Recorder();
+            var client = new WsClient(url, handler, new WsClientOptions { HandshakeTimeout = 15000, ReconnectDelay = 15000, CloseTimeout = 500 });
+            client.Start();
+            if (isUnreachable) handler.WaitFor("error ConnectFailed");
+            else new RawPeer(listener.Accept(), false).ReadHead();
+            var watch = Stopwatch.StartNew();
+            client.Stop();
+            Assert.IsTrue(watch.ElapsedMilliseconds < 5000, "Stop took " + watch.ElapsedMilliseconds + " ms");
+        }
+
+        [TestMethod]
+        public void SendsFromSeveralThreadsDoNotMix()
+        {
+            const int Each = 1500;
+            var next = new int[4];
+            var done = new TaskCompletionSource();
+            var handler = new Recorder
+            {
+                IsTerse = true,
+                Said = (_, text) =>
+                {
+                    int sender = text[0] - '0';
+                    if (text != Message(sender, next[sender])) done.TrySetException(new InvalidDataException(text + ", not " + Message(sender, next[sender])));
+                    next[sender]++;
+                    if (next.Sum() == 4 * Each) done.TrySetResult();
+                },
+            };
+            using WsServer server = Host.Start(handler);
+            using WsClient client = Host.Connect(server.Port, new Recorder(), new WsClientOptions { SendBufferSize = 300 });
+            Task[] senders = Enumerable.Range(0, 4).Select(sender => Task.Factory.StartNew(() => SendAll(client, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
+            Task.WaitAll(senders);
+            Assert.IsTrue(done.Task.Wait(Recorder.Patience), "all come: " + string.Join(", ", next));
+        }
+
+        private static void SendAll(WsClient client, int sender, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                string text = Message(sender, i);
+                Host.Until(() => client.SendText(text) == WsSendResult.Sent, "room");
+            }
+        }
+
+        private static string Message(int sender, int number) => sender + ":" + number + ":" + new string((char)('a' + number % 26), 20 + number % 200);
+
+        [TestMethod]
+        public void AnAddressOfIPv6()
+        {
+            if (!HasIPv6()) Assert.Inconclusive("This machine has no IPv6 loopback address.");
+            string host = null;
+            var handler = new Recorder
+            {
+                Echoes = true,
+                Judge = request =>
+                {
+                    host = request.Host;
+                    return 101;
+                },
+            };
+            using WsServer server = Host.Start(handler);
+            var mine = new Recorder();
+            using WsClient client = new("ws://[::1]:" + server.Port + "/", mine);
+            client.Start();
+            mine.Expect("open");
+            client.SendText("Hi");
+            mine.Expect("text Hi");
+            Assert.AreEqual("[::1]:" + server.Port, host);
+        }
+
+        private static bool HasIPv6()
+        {
+            try
+            {
+                using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+}

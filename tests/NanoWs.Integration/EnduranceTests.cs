@@ -1,0 +1,176 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>What measures the whole process, and so runs alone.</summary>
+    [TestClass]
+    [DoNotParallelize]
+    public class EnduranceTests
+    {
+        private sealed record Usage(int Threads, int Handles, long Bytes)
+        {
+            public static Usage Now()
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                GC.Collect();
+                using Process process = Process.GetCurrentProcess();
+                return new Usage(process.Threads.Count, Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount, GC.GetTotalMemory(true));
+            }
+        }
+
+        private static void ExpectNoGrowth(Usage before, Func<bool> isQuiet)
+        {
+            Host.Until(isQuiet, "all is closed");
+            Usage after = null;
+
+            // Threads of the runtime come and go; what stays for good is a leak.
+            Host.Until(() => (after = Usage.Now()).Threads <= before.Threads + 3 && after.Handles <= before.Handles + 5, "threads and handles come back to " + before);
+            Assert.IsTrue(after.Bytes < before.Bytes + 200_000, "memory grew from " + before.Bytes + " to " + after.Bytes + " bytes");
+        }
+
+        [TestMethod]
+        public void AThousandConnections()
+        {
+            var handler = new Recorder { Echoes = true, IsTerse = true };
+            var server = new WsServer(0, handler);
+            server.Serve("/", new WsBytesContent("text/plain", new byte[100]));
+            using (Host.Start(server))
+            {
+                for (int i = 0; i < 50; i++) Cycle(server.Port, i, handler);
+                Host.Until(() => server.ConnectionCount == 0, "all is closed");
+                Usage before = Usage.Now();
+                for (int i = 0; i < 1000; i++) Cycle(server.Port, i, handler);
+                ExpectNoGrowth(before, () => server.ConnectionCount == 0);
+            }
+        }
+
+        private static void Cycle(int port, int kind, Recorder handler)
+        {
+            if (kind % 4 == 3)
+            {
+                using RawPeer reader = RawPeer.Connect(port);
+                reader.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                Assert.AreEqual(200, reader.ReadAnswer().Status);
+                return;
+            }
+
+            using RawPeer client = RawPeer.Open(port);
+            client.SendFrame(RawPeer.Text, "Hi");
+            client.ExpectFrame(RawPeer.Text, "Hi");
+            if (kind % 4 == 0)
+            {
+                client.SendClose(1000);
+                client.ExpectClose(1000);
+                client.ReadToEnd();
+            }
+            else if (kind % 4 == 1)
+            {
+                client.Reset();
+            }
+
+            client.Dispose();
+            handler.WaitFor("close");
+        }
+
+        [TestMethod]
+        public void TwoHundredConnectionsOfOneClient()
+        {
+            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true });
+            var handler = new Recorder();
+            var client = new WsClient(Host.Url(server.Port), handler);
+            void Cycle()
+            {
+                client.Connect(Recorder.Patience);
+                client.SendText("Hi");
+                handler.Expect("open");
+                while (!client.Poll(1000))
+                {
+                }
+
+                handler.Expect("text Hi");
+                client.Stop();
+                handler.Expect("close 1000");
+            }
+
+            for (int i = 0; i < 20; i++) Cycle();
+            Usage before = Usage.Now();
+            for (int i = 0; i < 200; i++) Cycle();
+            ExpectNoGrowth(before, () => server.ConnectionCount == 0);
+        }
+
+        // Processor time that this process takes in a second of doing nothing.
+        private static double BusyFor(int milliseconds)
+        {
+            using Process process = Process.GetCurrentProcess();
+            TimeSpan before = process.TotalProcessorTime;
+            var watch = Stopwatch.StartNew();
+            Thread.Sleep(milliseconds);
+            process.Refresh();
+            return (process.TotalProcessorTime - before).TotalMilliseconds / watch.Elapsed.TotalMilliseconds;
+        }
+
+        [TestMethod]
+        public void WhoHasNothingToDoTakesNoTime()
+        {
+            using WsServer server = Host.Start(new Recorder(), new WsServerOptions { MaxConnections = 1 });
+            using WsClient client = Host.Connect(server.Port, new Recorder());
+            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), new WsClientOptions { ReconnectDelay = 20000 });
+            using RawPeer unfinished = RawPeer.Connect(server.Port);
+            unfinished.Send("GET / HTTP/1.1\r\n");
+            lost.Start();
+            Thread.Sleep(100);
+            double load = BusyFor(1000);
+            Assert.IsTrue(load < 0.2, "idle, and yet busy for " + load.ToString("P0") + " of the time");
+        }
+
+        [TestMethod]
+        public void WhoWaitsForAPeerToReadTakesNoTime()
+        {
+            // The handler has a message that it cannot answer yet, and more of them lie in the socket: that is no reason to look again and again.
+            var handler = new Recorder
+            {
+                IsTerse = true,
+                Said = (connection, text) =>
+                {
+                    var answer = new byte[2000];
+                    while (connection.SendBinary(answer, 0, answer.Length) == WsSendResult.Sent)
+                    {
+                    }
+
+                    connection.Defer(text.Length);
+                },
+            };
+            var server = new WsServer(new NarrowListener(), handler, new WsServerOptions { SendBufferSize = 2048, SendTimeout = Recorder.Patience });
+            using (Host.Start(server))
+            {
+                using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
+                for (int i = 0; i < 50; i++) stalled.SendFrame(RawPeer.Text, new string('m', 100));
+                Host.Until(() => handler.Connection != null && handler.Connection.IsSendPending, "its buffers are full");
+                Thread.Sleep(300);
+                double load = BusyFor(1000);
+                Assert.IsTrue(load < 0.3, "waiting, and yet busy for " + load.ToString("P0") + " of the time");
+            }
+        }
+
+        [TestMethod]
+        public void APageThatNobodyReadsTakesNoTime()
+        {
+            var server = new WsServer(new NarrowListener(), new Recorder(), new WsServerOptions { SendTimeout = Recorder.Patience });
+            server.Serve("/", new WsBytesContent("text/plain", new byte[10_000_000]));
+            using (Host.Start(server))
+            {
+                using RawPeer stalled = RawPeer.Connect(server.Port, 4096);
+                stalled.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+                stalled.Send(new byte[5000]);
+                Thread.Sleep(300);
+                double load = BusyFor(1000);
+                Assert.IsTrue(load < 0.3, "waiting, and yet busy for " + load.ToString("P0") + " of the time");
+            }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>Readings on their way to clients that keep up, stall, leave and come again.</summary>
+    [TestClass]
+    public class SensorChannelTests
+    {
+        // Joins who asks for "/".
+        private static WsServer Serve(SensorChannel channel, out Recorder handler)
+        {
+            handler = new Recorder
+            {
+                Opened = connection =>
+                {
+                    if (connection.Path == "/") channel.Join(connection);
+                },
+            };
+            return Host.Start(new WsServer(new NarrowListener(), handler, new WsServerOptions { SendTimeout = 60000, PingInterval = 0 }));
+        }
+
+        private static RawPeer Join(WsServer server, Recorder handler, int receiveBuffer = 0)
+        {
+            RawPeer client = RawPeer.Open(server.Port, "/", receiveBuffer);
+            handler.WaitFor("open");
+            return client;
+        }
+
+        // The values of the next frame, as they stand in the JSON text.
+        private static Dictionary<string, string> ReadValues(RawPeer client)
+        {
+            (int first, string text) = client.ReadFrame();
+            Assert.AreEqual(RawPeer.Text, first);
+            using JsonDocument json = JsonDocument.Parse(text);
+            Assert.AreEqual("readings", json.RootElement.GetProperty("type").GetString());
+            Assert.IsTrue(json.RootElement.GetProperty("uptime").GetInt64() >= 0);
+            return json.RootElement.GetProperty("values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetRawText());
+        }
+
+        [TestMethod]
+        [DataRow(0.0, 0, "0")]
+        [DataRow(-0.0, 2, "0.00")]
+        [DataRow(21.5, 1, "21.5")]
+        [DataRow(21.449, 1, "21.4")]
+        [DataRow(21.451, 1, "21.5")]
+        [DataRow(0.5, 0, "1")]
+        [DataRow(-0.5, 0, "-1")]
+        [DataRow(-12.25, 2, "-12.25")]
+        [DataRow(-0.001, 3, "-0.001")]
+        [DataRow(-0.0001, 3, "0.000")]
+        [DataRow(0.000001, 6, "0.000001")]
+        [DataRow(123456789.654321, 6, "123456789.654321")]
+        [DataRow(1e9, 6, "null")]
+        [DataRow(999999999999999.0, 0, "999999999999999")]
+        [DataRow(-999999999999999.0, 0, "-999999999999999")]
+        [DataRow(1e15, 0, "null")]
+        [DataRow(-1e15, 0, "null")]
+        [DataRow(1e300, 6, "null")]
+        [DataRow(double.MaxValue, 6, "null")]
+        [DataRow(double.Epsilon, 6, "0.000000")]
+        [DataRow(double.NaN, 2, "null")]
+        [DataRow(double.PositiveInfinity, 2, "null")]
+        [DataRow(double.NegativeInfinity, 0, "null")]
+        public void AValueInDecimals(double value, int decimals, string expected)
+        {
+            var channel = new SensorChannel(1);
+            int reading = channel.Add("value", decimals);
+            using WsServer server = Serve(channel, out Recorder handler);
+            using RawPeer client = Join(server, handler);
+            channel.Set(reading, value);
+            channel.Publish();
+            Assert.AreEqual(expected, ReadValues(client)["value"]);
+        }
+
+        [TestMethod]
+        public void AnyValueIsRoundedToItsDecimals()
+        {
+            var channel = new SensorChannel(1);
+            int[] readings = Enumerable.Range(0, 7).Select(decimals => channel.Add("d" + decimals, decimals)).ToArray();
+            using WsServer server = Serve(channel, out Recorder handler);
+            using RawPeer client = Join(server, handler);
+            var random = new Random(754);
+            for (int round = 0; round < 200; round++)
+            {
+                double value = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-5, 9));
+                foreach (int reading in readings) channel.Set(reading, value);
+                channel.Publish();
+                foreach ((string name, string text) in ReadValues(client))
+                {
+                    int decimals = name[1] - '0';
+                    StringAssert.Matches(text, new System.Text.RegularExpressions.Regex(decimals == 0 ? "^-?[0-9]+$" : "^-?[0-9]+[.][0-9]{" + decimals + "}$"));
+                    double error = Math.Abs(double.Parse(text, CultureInfo.InvariantCulture) - value);
+                    Assert.IsTrue(error <= 0.5 * Math.Pow(10, -decimals) + Math.Abs(value) * 1e-12, value.ToString("R") + " became " + text);
+                }
+            }
+        }
+
+        [TestMethod]
+        public void ABeginnerGetsAllAndLaterWhatChanged()
+        {
+            var channel = new SensorChannel(2);
+            int a = channel.Add("a", 0);
+            int b = channel.Add("b", 1);
+            using WsServer server = Serve(channel, out Recorder handler);
+            using RawPeer first = Join(server, handler);
+            channel.Set(a, 1);
+            channel.Publish();
+            CollectionAssert.AreEquivalent(new Dictionary<string, string> { ["a"] = "1", ["b"] = "null" }, ReadValues(first));
+            channel.Set(b, 2);
+            using RawPeer second = Join(server, handler);
+            channel.Publish();
+            CollectionAssert.AreEquivalent(new Dictionary<string, string> { ["b"] = "2.0" }, ReadValues(first));
+            CollectionAssert.AreEquivalent(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2.0" }, ReadValues(second));
+        }
+
+        [TestMethod]
+        public void WhoStallsGetsTheLatestWhenItReadsAgainAndDelaysNobody()
+        {
+            var channel = new SensorChannel(4, 200);
+            int reading = channel.Add("n", 0);
+            channel.Add("some-name-of-the-length-that-is-allowed", 6);
+            using WsServer server = Serve(channel, out Recorder handler);
+            using RawPeer stalled = Join(server, handler, 4096);
+            WsConnection stalledAtServer = handler.Connection;
+            RawPeer[] good = Enumerable.Range(0, 3).Select(_ => Join(server, handler)).ToArray();
+
+            int last = 0;
+            void Round()
+            {
+                channel.Set(reading, ++last);
+                channel.Publish();
+                foreach (RawPeer client in good) Assert.AreEqual(last.ToString(), ReadValues(client)["n"], "who keeps up gets every value");
+            }
+
+            // Until the stalled one has had no room for a while.
+            int waiting = 0;
+            while (waiting < 50)
+            {
+                Assert.IsTrue(last < 100_000, "it never stalls");
+                Round();
+                waiting = stalledAtServer.IsSendPending ? waiting + 1 : 0;
+            }
+
+            int before = last - waiting;
+            for (int i = 0; i < 500; i++) Round();
+            int after = last;
+
+            var seen = new List<int>();
+            for (;;)
+            {
+                channel.Publish();
+                if (ReadValues(stalled).TryGetValue("n", out string value)) seen.Add(int.Parse(value));
+                if (seen.Count > 0 && seen[^1] == after) break;
+            }
+
+            CollectionAssert.AreEqual(seen.Distinct().Order().ToList(), seen, "in order, and nothing twice");
+
+            // Even a peer that does not read takes a little now and then, when its kernel packs closer what it has.
+            int old = seen.Count(value => value > before + 1 && value < after);
+            Assert.IsTrue(old <= 250, "of 500 values that came while it stalled it got " + old);
+            foreach (RawPeer client in good) client.Dispose();
+        }
+
+        [TestMethod]
+        public void MoreReadingsThanFitOneFrame()
+        {
+            var channel = new SensorChannel(1, 128);
+            string[] names = Enumerable.Range(0, SensorChannel.MaxReadings).Select(i => "reading-number-" + i).ToArray();
+            foreach (string name in names) channel.Add(name, 3);
+            using WsServer server = Serve(channel, out Recorder handler);
+            using RawPeer client = Join(server, handler);
+
+            // A station sets all its readings in each round: none of them must be left out for ever.
+            var seen = new Dictionary<string, string>();
+            for (int round = 0; seen.Count < names.Length; round++)
+            {
+                Assert.IsTrue(round < 40, "after 40 rounds only " + seen.Count + " of " + names.Length + " readings came: " + string.Join(", ", seen.Keys));
+                for (int i = 0; i < names.Length; i++) channel.Set(i, -123456.789);
+                channel.Publish();
+                do
+                {
+                    (_, string text) = client.ReadFrame();
+                    Assert.IsTrue(Encoding.UTF8.GetByteCount(text) <= 128, "a frame of " + text.Length + " bytes");
+                    using JsonDocument json = JsonDocument.Parse(text);
+                    foreach (JsonProperty value in json.RootElement.GetProperty("values").EnumerateObject()) seen[value.Name] = value.Value.GetRawText();
+                }
+                while (client.Socket.Available > 0);
+            }
+
+            foreach (string value in seen.Values) Assert.AreEqual("-123456.789", value);
+        }
+
+        [TestMethod]
+        public void WhoComesAgainGetsEveryFrameOnce()
+        {
+            // Connections are kept in slots that are used again: the channel must not know one of them twice.
+            var channel = new SensorChannel(4);
+            int reading = channel.Add("n", 0);
+            using WsServer server = Serve(channel, out Recorder handler);
+            using RawPeer a = Join(server, handler);
+            using RawPeer b = Join(server, handler);
+            foreach (RawPeer client in new[] { a, b })
+            {
+                client.SendClose(1000);
+                client.ExpectClose(1000);
+                client.ReadToEnd();
+            }
+
+            Host.Until(() => server.ConnectionCount == 0, "both have gone");
+            using RawPeer page = RawPeer.Connect(server.Port); // takes the first slot
+            page.Send("GET / HTTP/1.1\r\n");
+            using RawPeer again = Join(server, handler);
+            for (int i = 1; i <= 5; i++)
+            {
+                channel.Set(reading, i);
+                channel.Publish();
+            }
+
+            channel.Set(reading, 99);
+            channel.Publish();
+            var seen = new List<string>();
+            do seen.Add(ReadValues(again).GetValueOrDefault("n", "nothing new"));
+            while (seen[^1] != "99");
+            CollectionAssert.AreEqual(new[] { "1", "2", "3", "4", "5", "99" }, seen);
+        }
+
+        [TestMethod]
+        public void WhoDidNotJoinGetsNothing()
+        {
+            // Not even in the slot of one that had.
+            var channel = new SensorChannel(4);
+            int reading = channel.Add("n", 0);
+            using WsServer server = Serve(channel, out Recorder handler);
+            using (RawPeer client = Join(server, handler))
+            {
+                client.SendClose(1000);
+                client.ExpectClose(1000);
+                client.ReadToEnd();
+            }
+
+            Host.Until(() => server.ConnectionCount == 0, "it has gone");
+            using RawPeer other = RawPeer.Open(server.Port, "/other");
+            handler.WaitFor("open");
+            channel.Set(reading, 1);
+            channel.Publish();
+            handler.Connection.SendText("for you");
+            other.ExpectFrame(RawPeer.Text, "for you");
+        }
+    }
+}

@@ -1,0 +1,378 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Net.Sockets;
+using System.Text;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>Peers that lie, stall, vanish and come again: the server serves the others all the while.</summary>
+    [TestClass]
+    public class ServerTests
+    {
+        private static void ExpectEcho(RawPeer client, string text)
+        {
+            client.SendFrame(RawPeer.Text, text);
+            client.ExpectFrame(RawPeer.Text, text);
+        }
+
+        [TestMethod]
+        public void TwoHundredConnectionsOfGarbage()
+        {
+            var random = new Random(6455);
+            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true }, new WsServerOptions { MaxConnections = 3, HandshakeTimeout = 500 });
+            using RawPeer good = RawPeer.Open(server.Port);
+            for (int i = 0; i < 200; i++)
+            {
+                var garbage = new byte[random.Next(1, 2000)];
+                random.NextBytes(garbage);
+                using RawPeer bad = RawPeer.Connect(server.Port);
+                try
+                {
+                    // A third of them begin as they should.
+                    if (i % 3 == 0) bad.Send(RawPeer.Upgrade());
+                    bad.Send(garbage);
+                    if (i % 4 == 0) bad.Socket.Shutdown(SocketShutdown.Send);
+                    if (i % 8 == 0) bad.ReadToEnd();
+                }
+                catch (SocketException)
+                {
+                    // The server was quicker to end it.
+                }
+
+                if (i % 5 == 0) bad.Reset();
+
+                // Also lets the server come along: a full backlog costs the next one a second.
+                if (i % 3 == 0) ExpectEcho(good, "after " + i);
+            }
+
+            ExpectEcho(good, "after all");
+            Host.Until(() => server.ConnectionCount == 1, "the garbage's slots are free");
+            RawPeer.Open(server.Port).Dispose();
+        }
+
+        [TestMethod]
+        public void SlowHeadsLoseTheirSlots()
+        {
+            using WsServer server = Host.Start(new Recorder { Echoes = true }, new WsServerOptions { MaxConnections = 1, HandshakeTimeout = 400 });
+            using RawPeer silent = RawPeer.Connect(server.Port);
+            using RawPeer slow = RawPeer.Connect(server.Port);
+            using var done = new CancellationTokenSource();
+            Task drip = Task.Run(() =>
+            {
+                // A byte now and then is no reason for more time.
+                try
+                {
+                    foreach (char c in RawPeer.Upgrade("/", "Cookie: " + new string('c', 5000) + "\r\n"))
+                    {
+                        if (done.Token.WaitHandle.WaitOne(20)) return;
+                        slow.Send(c.ToString());
+                    }
+                }
+                catch (SocketException)
+                {
+                    // As it should be.
+                }
+            });
+
+            // Both slots are taken; who comes now waits until one is free.
+            using RawPeer good = RawPeer.Connect(server.Port);
+            good.Send(RawPeer.Upgrade());
+            Assert.AreEqual(408, silent.ReadAnswer().Status);
+            string head = slow.ReadHead();
+            done.Cancel();
+            drip.Wait();
+            StringAssert.StartsWith(head, "HTTP/1.1 408 ");
+            string answer = good.ReadHead();
+            if (answer.StartsWith("HTTP/1.1 101 ")) ExpectEcho(good, "Hi");
+            else StringAssert.StartsWith(answer, "HTTP/1.1 503 ", "the spare slot was the first to be free");
+            Host.Until(() => Opens(server.Port) || server.ConnectionCount == 1, "the server is open again");
+        }
+
+        private static bool Opens(int port)
+        {
+            using RawPeer client = RawPeer.Connect(port);
+            client.Send(RawPeer.Upgrade());
+            return client.ReadHead().StartsWith("HTTP/1.1 101 ");
+        }
+
+        [TestMethod]
+        [DataRow(true, DisplayName = "with a reset")]
+        [DataRow(false, DisplayName = "with an orderly end of TCP")]
+        public void AClientThatVanishesWithinAFrame(bool reset)
+        {
+            var handler = new Recorder { Echoes = true };
+            using WsServer server = Host.Start(handler, new WsServerOptions { MaxConnections = 1 });
+            RawPeer client = RawPeer.Open(server.Port);
+            client.Send(RawPeer.Frame(true, RawPeer.Text, new byte[100])[..50]);
+            ExpectAnswerAmid(client);
+            if (reset) client.Reset();
+            else client.Dispose();
+            handler.Expect("open", "error ConnectionLost", "close 1006");
+
+            using RawPeer next = RawPeer.Open(server.Port);
+            ExpectEcho(next, "the slot is free");
+        }
+
+        // Half a frame is on its way: the server must have seen it before the connection ends.
+        private static void ExpectAnswerAmid(RawPeer client) => Host.Until(() => client.Socket.Available == 0, "nothing comes back");
+
+        [TestMethod]
+        public void AClientThatIsNotThereAnyMore()
+        {
+            // Its computer was switched off: no byte comes, no end either. Only an unanswered ping tells.
+            var handler = new Recorder();
+            using WsServer server = Host.Start(handler, new WsServerOptions { PingInterval = 200, PongTimeout = 200 });
+            using RawPeer dead = RawPeer.Open(server.Port);
+            handler.Expect("open", "error PingTimeout", "close 1006");
+            dead.ExpectFrame(RawPeer.Ping, "");
+            Assert.AreEqual(0, server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void AClientThatAnswersPingsStays()
+        {
+            var handler = new Recorder { Echoes = true };
+            using WsServer server = Host.Start(handler, new WsServerOptions { PingInterval = 50, PongTimeout = Recorder.Patience });
+            var watch = Stopwatch.StartNew();
+            using RawPeer client = RawPeer.Open(server.Port);
+            for (int i = 0; i < 10; i++)
+            {
+                client.ExpectFrame(RawPeer.Ping, "");
+                client.SendFrame(RawPeer.Pong, "");
+                Assert.IsTrue(watch.ElapsedMilliseconds < Recorder.Patience / 2, "a ping after each silence of PingInterval, however long the pong may take");
+            }
+
+            handler.Expect("open");
+        }
+
+        [TestMethod]
+        public void AClientThatNeverReadsDelaysNobody()
+        {
+            var handler = new Recorder();
+            var server = new WsServer(new NarrowListener(), handler, new WsServerOptions { SendBufferSize = 4096, SendTimeout = 1500, PingInterval = 0 });
+            using (Host.Start(server))
+            {
+                using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
+                var good = new List<(WsClient Client, Recorder Handler)>();
+                for (int i = 0; i < 3; i++)
+                {
+                    var recorder = new Recorder();
+                    good.Add((Host.Connect(server.Port, recorder, new WsClientOptions { ReceiveBufferSize = 4096 }), recorder));
+                    recorder.Expect("open");
+                }
+
+                Host.Until(() => server.ConnectionCount == 4, "all are there");
+                var slowest = TimeSpan.Zero;
+                bool wasStalled = false;
+                var watch = Stopwatch.StartNew();
+                for (int i = 0; server.ConnectionCount == 4; i++)
+                {
+                    Assert.IsTrue(watch.ElapsedMilliseconds < Recorder.Patience, "the stalled client is not dropped");
+                    string text = i + new string('.', 2000);
+                    long start = Stopwatch.GetTimestamp();
+                    int taken = server.Broadcast(text);
+                    foreach ((_, Recorder recorder) in good) recorder.Expect("text " + text);
+                    TimeSpan time = Stopwatch.GetElapsedTime(start);
+                    if (time > slowest) slowest = time;
+                    wasStalled |= taken == 3;
+                    Assert.IsTrue(taken >= 3, "others take every message");
+                }
+
+                Assert.IsTrue(wasStalled, "its buffers were full");
+                Assert.IsTrue(slowest < TimeSpan.FromSeconds(1.4), "others waited " + slowest);
+                handler.WaitFor("error SendTimeout");
+                handler.Expect("close 1006");
+                foreach ((WsClient client, _) in good) client.Dispose();
+            }
+        }
+
+        [TestMethod]
+        public void AHandlerThatThrowsCostsOnlyItsConnection()
+        {
+            var handler = new Recorder
+            {
+                Echoes = true,
+                Opened = connection => ThrowIf(connection.Path == "/open"),
+                Said = (_, text) => ThrowIf(text == "throw"),
+                Closed = connection => ThrowIf(connection.Path == "/close"),
+            };
+            using WsServer server = Host.Start(handler);
+            using RawPeer other = RawPeer.Open(server.Port);
+            handler.Expect("open");
+
+            using RawPeer thrower = RawPeer.Open(server.Port);
+            thrower.SendFrame(RawPeer.Text, "throw");
+            thrower.ExpectFrame(RawPeer.Text, "throw");
+            thrower.ExpectClose(1011);
+            Assert.IsEmpty(thrower.ReadToEnd());
+            handler.Expect("open", "text throw", "error HandlerFailed: as it was asked to");
+            handler.WaitFor("close 1006");
+
+            using RawPeer early = RawPeer.Open(server.Port, "/open");
+            early.ExpectClose(1011);
+            handler.Expect("open", "error HandlerFailed: as it was asked to");
+            handler.WaitFor("close");
+
+            using RawPeer late = RawPeer.Open(server.Port, "/close");
+            late.SendClose(1000);
+            late.ExpectClose(1000);
+            handler.Expect("open", "close 1000", "error HandlerFailed: as it was asked to");
+            ExpectEcho(other, "still there?");
+        }
+
+        private static void ThrowIf(bool condition)
+        {
+            if (condition) throw new InvalidOperationException("as it was asked to");
+        }
+
+        [TestMethod]
+        public void BrokenRulesAreAnsweredWithTheirCodes()
+        {
+            var handler = new Recorder();
+            using WsServer server = Host.Start(handler);
+            (byte[] Frame, int Code, WsError Error)[] faults =
+            [
+                ([0x81, 0x02, (byte)'H', (byte)'i'], 1002, WsError.MaskMissing),
+                (RawPeer.Frame(true, 0xC1, "Hi"u8.ToArray()), 1002, WsError.ReservedBits),
+                (RawPeer.Frame(true, RawPeer.Text, [0xC3]), 1007, WsError.InvalidUtf8),
+                (RawPeer.Frame(true, RawPeer.Binary, new byte[600]), 1009, WsError.MessageTooBig),
+                (RawPeer.Frame(true, RawPeer.Close, [0x03, 0xED]), 1002, WsError.CloseCodeInvalid), // 1005
+                ([0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1002, WsError.LengthTooLarge),
+                ([0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4, .. new byte[600]], 1009, WsError.MessageTooBig),
+            ];
+            foreach ((byte[] frame, int code, WsError error) in faults)
+            {
+                using RawPeer client = RawPeer.Open(server.Port);
+                client.Send(frame);
+                client.ExpectClose(code);
+                Assert.IsEmpty(client.ReadToEnd());
+                handler.Expect("open", "error " + error, "close 1006");
+            }
+        }
+
+        [TestMethod]
+        public void SendsFromSeveralThreadsDoNotMix()
+        {
+            var handler = new Recorder { IsTerse = true };
+            using WsServer server = Host.Start(handler, new WsServerOptions { SendBufferSize = 400 });
+            using RawPeer client = RawPeer.Open(server.Port);
+            handler.Expect("open");
+            const int Each = 1500;
+            Task[] senders = Enumerable.Range(0, 4).Select(sender => Task.Factory.StartNew(() => SendAll(handler.Connection, server, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
+            var next = new int[4];
+            for (int i = 0; i < 4 * Each; i++)
+            {
+                (int first, string text) = client.ReadFrame();
+                Assert.AreEqual(RawPeer.Text, first);
+                int sender = text[0] - '0';
+                Assert.AreEqual(Message(sender, next[sender]++), text);
+            }
+
+            Task.WaitAll(senders);
+        }
+
+        // Each in its own way: a string, bytes, fragments, a broadcast.
+        private static void SendAll(WsConnection connection, WsServer server, int sender, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                string text = Message(sender, i);
+                byte[] bytes = Encoding.ASCII.GetBytes(text);
+                Host.Until(() => sender switch
+                {
+                    0 => connection.SendText(text) == WsSendResult.Sent,
+                    1 => connection.SendText(bytes, 0, bytes.Length) == WsSendResult.Sent,
+                    2 => SendInPieces(connection, bytes),
+                    _ => server.BroadcastText(bytes, 0, bytes.Length) == 1,
+                }, text);
+            }
+        }
+
+        private static bool SendInPieces(WsConnection connection, byte[] bytes)
+        {
+            if (connection.BeginText(bytes.Length) != WsSendResult.Sent) return false;
+            int sent = 0;
+            Host.Until(() => (sent += connection.Append(bytes, sent, bytes.Length - sent)) == bytes.Length, "room for a piece");
+            Host.Until(() => connection.EndMessage() == WsSendResult.Sent, "the end");
+            return true;
+        }
+
+        private static string Message(int sender, int number) => sender + ":" + number + ":" + new string((char)('a' + number % 26), 20 + number % 200);
+
+        [TestMethod]
+        public void StopTellsTheClientsAndTheServerStartsAgain()
+        {
+            var handler = new Recorder { Echoes = true };
+            int port = Host.FreePort();
+            using var server = new WsServer(port, handler);
+            for (int round = 0; round < 2; round++)
+            {
+                server.Start();
+                using RawPeer client = RawPeer.Open(port);
+                handler.Expect("open");
+                Task reader = Task.Run(() =>
+                {
+                    client.ExpectClose(1001);
+                    client.SendClose(1001);
+                    Assert.IsEmpty(client.ReadToEnd());
+                });
+                server.Stop();
+                reader.Wait();
+                handler.Expect("close 1001");
+                Assert.ThrowsExactly<SocketException>(() => RawPeer.Connect(port).Dispose());
+            }
+        }
+
+        [TestMethod]
+        public void StopFromAHandler()
+        {
+            WsServer server = null;
+            var handler = new Recorder { Said = (_, _) => server.Stop() };
+            server = Host.Start(handler);
+            using RawPeer client = RawPeer.Open(server.Port);
+            client.SendFrame(RawPeer.Text, "stop");
+            client.ExpectClose(1001);
+            client.SendClose(1001);
+            Assert.IsEmpty(client.ReadToEnd());
+            handler.Expect("open", "text stop", "close 1001");
+            server.Stop();
+        }
+
+        [TestMethod]
+        public void StopFromAHandlerOfAServerThatIsPolled()
+        {
+            WsServer server = null;
+            var handler = new Recorder { Said = (_, _) => server.Stop() };
+            server = new WsServer(0, handler, new WsServerOptions { CloseTimeout = 500 });
+            server.Open();
+            bool isOver = false;
+            int port = server.Port;
+            Task client = Task.Run(() =>
+            {
+                using RawPeer peer = RawPeer.Open(port);
+                peer.SendFrame(RawPeer.Text, "stop");
+                peer.ExpectClose(1001);
+                peer.SendClose(1001);
+                Assert.IsEmpty(peer.ReadToEnd());
+                isOver = true;
+            });
+            while (!client.IsCompleted && !Volatile.Read(ref isOver)) server.Poll(10);
+            client.Wait();
+            handler.Expect("open", "text stop", "close 1001");
+            server.Stop();
+        }
+
+        [TestMethod]
+        public void ThePortIsTaken()
+        {
+            using WsServer first = Host.Start(new Recorder());
+            using var second = new WsServer(first.Port, new Recorder());
+            Assert.ThrowsExactly<SocketException>(second.Start);
+        }
+    }
+}

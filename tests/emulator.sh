@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Runs the unit tests on a nanoFramework interpreter and ends in "N passed, N failed". With the name of a program, tests/emulator.sh
+# NanoWs.Footprint, runs that instead. Takes what "dotnet build netnano -c Release" has built. What else it needs, it says.
+set -u
+cd "$(dirname "$0")/.."
+out=artifacts/netnano1.0
+pe=$out/pe
+limit=${EMULATOR_SECONDS:-600}
+
+missing() {
+  printf '%s\n' "$@" >&2
+  exit 2
+}
+
+help_interpreter='No nanoFramework interpreter here. Any one of these will do:
+  dotnet tool install -g nanoclr     the emulator as a .NET tool (Windows, Linux, macOS)
+  export NANOCLR=program             an interpreter of your own, called as "program a.pe b.pe ...", in load order'
+help_pe='Two ways to get .pe files:
+  dotnet build netnano -c Release -p:NanoPackages=true     where nuget.org or a mirror is in reach: converts them too
+  export NANOMDP=program NANOPE=folder                     a metadata processor, called as "program in.dll out.pe", and a folder with
+                                                           mscorlib.pe and the others; then dotnet build netnano -c Release'
+
+if command -v nanoclr >/dev/null 2>&1; then
+  interpreter=(nanoclr run --assemblies)
+  echo "interpreter: $(nanoclr --version 2>/dev/null | head -n 1)"
+elif [ -n "${NANOCLR:-}" ]; then
+  command -v "$NANOCLR" >/dev/null 2>&1 || missing "NANOCLR=$NANOCLR is not a program."
+  interpreter=("$NANOCLR")
+else
+  missing "$help_interpreter"
+fi
+
+# program NAME: leaves its .pe file, up to date, in the variable of that name.
+program() {
+  assembly=
+  for candidate in "$out/$1.dll" "$out/$1.exe"; do [ -f "$candidate" ] && assembly=$candidate; done
+  [ -n "$assembly" ] || missing "$1 is not in $out: dotnet build netnano -c Release"
+  if [ -n "${NANOMDP:-}" ]; then
+    program=$pe/$1.pe
+    mkdir -p "$pe"
+    "$NANOMDP" "$assembly" "$program" >"$pe/$1.log" 2>&1 && [ -f "$program" ] || { cat "$pe/$1.log" >&2; missing "The metadata processor refuses $assembly."; }
+    return
+  fi
+
+  program=$pe/$1/$1.pe
+  [ -f "$program" ] || missing "$program is missing." "$help_pe"
+  [ "$assembly" -nt "$program" ] && missing "$program is older than $assembly." "$help_pe"
+}
+
+name=${1:-NFUnitTest}
+program "$name"
+wanted=$program
+program NanoWs
+
+references=${NANOPE:-$pe/$name}
+load=()
+reference() {
+  [ -f "$references/$1.pe" ] || missing "$references/$1.pe is missing." "$help_pe"
+  load+=("$references/$1.pe")
+}
+
+for assembly in mscorlib nanoFramework.Runtime.Events nanoFramework.System.Text System.IO.Streams System.Threading nanoFramework.Runtime.Native System.Net; do
+  reference $assembly
+done
+load+=("$program")
+
+# run: the interpreter, for $limit seconds at most: a thread that a program leaves behind keeps it alive.
+run() {
+  "${interpreter[@]}" "${load[@]}" &
+  pid=$!
+  (
+    trap 'kill $nap 2>/dev/null; exit' TERM
+    sleep "$limit" &
+    nap=$!
+    wait $nap
+    echo "stopped after $limit s" >&2
+    kill -9 $pid
+  ) &
+  watch=$!
+  wait $pid
+  code=$?
+  kill $watch 2>/dev/null
+  wait $watch 2>/dev/null
+  return $code
+}
+
+if [ $# -gt 0 ]; then
+  load+=("$wanted")
+  run
+  exit
+fi
+
+reference nanoFramework.TestFramework
+reference nanoFramework.UnitTestLauncher
+load+=("$wanted")
+run >"$out/emulator.txt" 2>"$out/emulator.err"
+code=$?
+tr -d '\r' <"$out/emulator.txt" >"$out/emulator.log"
+
+# The launcher names a call of a test "Class.Method.N", and has nothing to say about those that a crash kept it from.
+dotnet run --project netnano/check -c Release -- tests "$out/NFUnitTest.dll" >"$out/emulator.tests" || missing "netnano/check does not work."
+awk -F, '
+  NR == FNR { expected[$0]; next }
+  /^Test (passed|skipped),/ { if ($2 in expected) passed++; delete expected[$2]; next }
+  /^Test failed,/ { failed++; delete expected[$2]; name = $2; sub(/^Test failed,[^,]*,/, ""); print "FAIL " name ": " $0; more = 1; next }
+  END {
+    for (name in expected) { lost++; if (lost <= 20) print "FAIL " name ": did not run" }
+    if (lost > 20) print "... and " lost - 20 " more did not run"
+    print passed + 0, failed + lost
+  }' "$out/emulator.tests" "$out/emulator.log" >"$out/emulator.result"
+read -r passed failed < <(tail -n 1 "$out/emulator.result")
+sed '$d' "$out/emulator.result"
+[ -s "$out/emulator.err" ] && { echo "-- the interpreter says:"; head -n 50 "$out/emulator.err"; }
+if [ $code != 0 ]; then
+  [ "$failed" = 0 ] && failed=1
+  echo "-- the interpreter ended with $code after:"
+  tail -n 5 "$out/emulator.log"
+fi
+
+for file in "${load[@]}"; do
+  case $file in */NanoWs.pe | */NFUnitTest.pe) echo "$(basename "$file"): $(wc -c <"$file" | tr -d ' ') bytes" ;; esac
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ] && [ "$passed" != 0 ]

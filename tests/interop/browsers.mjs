@@ -1,0 +1,65 @@
+// Chromium and Firefox, headless: a page connects to our server with the browser's own WebSocket and reports what it saw.
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { WebSocketServer } from 'ws';
+import { Program, Queue, equal, fail, has, temporaryFolder, test, within } from './harness.mjs';
+
+const page = readFileSync(new URL('page.html', import.meta.url));
+
+function chromium(folder, url) {
+  return new Program('chromium', [
+    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--disable-dev-shm-usage', `--user-data-dir=${folder}`, url,
+  ]);
+}
+
+function firefox(folder, url) {
+  writeFileSync(join(folder, 'user.js'), [
+    'app.update.enabled', 'app.normandy.enabled', 'browser.shell.checkDefaultBrowser', 'datareporting.policy.dataSubmissionEnabled', 'toolkit.telemetry.enabled', 'extensions.update.enabled',
+    'network.captive-portal-service.enabled', 'network.connectivity-service.enabled', 'browser.aboutwelcome.enabled', 'services.settings.enabled',
+  ].map(name => `user_pref("${name}", false);`).join('\n'));
+  return new Program('firefox-esr', ['--headless', '--no-remote', '--profile', folder, url], { env: { ...process.env, HOME: folder, MOZ_DISABLE_CONTENT_SANDBOX: '1' } });
+}
+
+async function run(name, start, server) {
+  const http = createServer((request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(page));
+  const reports = new WebSocketServer({ server: http });
+  const queue = new Queue();
+  reports.on('connection', socket => socket.on('message', data => queue.put(JSON.parse(data))));
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const host = `127.0.0.1:${http.address().port}`;
+  const url = `http://${host}/?server=${encodeURIComponent(`ws://127.0.0.1:${server.port}/`)}&report=${encodeURIComponent(`ws://${host}/`)}`;
+  const browser = start(temporaryFolder(), url);
+  try {
+    let count = 0;
+    for (;;) {
+      const ended = browser.exited.then(code => { throw new Error(`the browser ended (${code})`); });
+      ended.catch(() => {});
+      const result = await within(Promise.race([queue.next(), ended]), 'a report of the page', 120000);
+      if (result.done) {
+        await test(`${name}: all ${result.count} tests reported`, async () => equal(count, result.count, 'reports'));
+        break;
+      }
+      count++;
+      await test(`${name}: ${result.name}, ${result.milliseconds} ms in the page`, async () => equal(result.problem, null, 'the page says'));
+      if (result.name.startsWith('the page closes')) await test(`${name}: ... and our server sees them`, () => server.line(/^closed 4001 leaving é$/));
+    }
+  } catch (error) {
+    fail(name, error);
+  } finally {
+    await browser.stop();
+    reports.close();
+    http.closeAllConnections();
+    http.close();
+  }
+}
+
+export async function browsers(server) {
+  for (const [name, program, start] of [['Chromium', 'chromium', chromium], ['Firefox', 'firefox-esr', firefox]]) {
+    if (has(program)) await run(name, start, server);
+    else fail(name, `${program} was not found (Debian: apt-get install ${program})`);
+  }
+}

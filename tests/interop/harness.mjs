@@ -1,0 +1,143 @@
+// What the tests share: a runner, our two ends as processes, and promises for what arrives.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const echo = join(root, 'artifacts/bin/NanoWs.Echo/release/NanoWs.Echo.dll');
+const patience = 60000;
+
+let passed = 0;
+let failed = 0;
+const children = new Set();
+
+export function totals() {
+  return { passed, failed };
+}
+
+/** Runs a test and reports it. */
+export async function test(name, body) {
+  const start = Date.now();
+  try {
+    await within(body(), name);
+    passed++;
+    console.log(`ok    ${name} (${Date.now() - start} ms)`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL  ${name}: ${error.stack ?? error}`);
+  }
+}
+
+/** Reports a test that cannot run. */
+export function fail(name, reason) {
+  failed++;
+  console.log(`FAIL  ${name}: ${reason}`);
+}
+
+/** The promise's value, or an error if it takes too long. */
+export function within(promise, what, milliseconds = patience) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what}: nothing within ${milliseconds / 1000} s`)), milliseconds);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+export function equal(actual, expected, what) {
+  if (actual !== expected) throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+}
+
+/** Values that arrive now and are wanted later, or the other way round. */
+export class Queue {
+  #values = [];
+  #waiting = [];
+
+  put(value) {
+    const waiting = this.#waiting.shift();
+    if (waiting) waiting(value);
+    else this.#values.push(value);
+  }
+
+  next() {
+    return this.#values.length > 0 ? Promise.resolve(this.#values.shift()) : new Promise(resolve => this.#waiting.push(resolve));
+  }
+}
+
+/** A program that runs until stop(), with its output line by line. */
+export class Program {
+  constructor(command, args, options = {}) {
+    this.lines = new Queue();
+    this.process = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true, ...options });
+    children.add(this);
+    this.exited = new Promise(resolve => {
+      this.process.on('error', error => resolve(String(error)));
+      this.process.on('exit', code => resolve(code));
+    });
+    this.exited.then(() => children.delete(this));
+    for (const stream of [this.process.stdout, this.process.stderr]) createInterface({ input: stream }).on('line', line => this.lines.put(line));
+  }
+
+  /** The next line that matches; those before it are passed over. */
+  async line(pattern) {
+    const ended = this.exited.then(code => {
+      throw new Error(`the program ended (${code}) before ${pattern}`);
+    });
+    ended.catch(() => {});
+    for (;;) {
+      const line = await within(Promise.race([this.lines.next(), ended]), `a line like ${pattern}`);
+      const match = line.match(pattern);
+      if (match) return match;
+    }
+  }
+
+  /** Ends it and what it has started. */
+  async stop() {
+    if (!children.has(this)) return;
+    try {
+      process.kill(-this.process.pid, 'SIGTERM');
+    } catch {
+      return;
+    }
+    const timer = setTimeout(() => process.kill(-this.process.pid, 'SIGKILL'), 3000);
+    await this.exited;
+    clearTimeout(timer);
+  }
+}
+
+export async function stopAll() {
+  await Promise.all([...children].map(child => child.stop()));
+}
+
+/** Builds our ends if they are not there. */
+export function build() {
+  if (existsSync(echo)) return;
+  const result = spawnSync('dotnet', ['build', '-c', 'Release', '--nologo', '-v', 'quiet', join(root, 'tests/NanoWs.Echo')], { stdio: 'inherit' });
+  if (result.status !== 0) throw new Error('tests/NanoWs.Echo does not build');
+}
+
+/** Our server, on a port of its own. */
+export async function startServer(...args) {
+  const server = new Program('dotnet', [echo, 'server', '--port', '0', '--interop', ...args]);
+  const [, port] = await server.line(/^listening on (\d+)$/);
+  server.port = Number(port);
+  return server;
+}
+
+/** Our client, which runs the cases of a server. */
+export function startClient(port, ...args) {
+  return new Program('dotnet', [echo, 'client', '--url', `ws://127.0.0.1:${port}`, '--agent', 'NanoWs', '--interop', ...args]);
+}
+
+/** A folder that is removed at the end. */
+export function temporaryFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'nanows-interop-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));
+  return folder;
+}
+
+export function has(program) {
+  return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}

@@ -1,0 +1,38 @@
+// NanoWs with other people's WebSockets, both ways. Needs what tests/interop/package.json names (npm ci), nginx, chromium and firefox-esr.
+//   node tests/interop/run.mjs [ws|faye|nginx|tutorial|browsers ...]
+import { browsers } from './browsers.mjs';
+import { fayeClient, fayeServer } from './faye.mjs';
+import { build, fail, startServer, stopAll, totals } from './harness.mjs';
+import { nginx } from './nginx.mjs';
+import { tutorial } from './tutorial.mjs';
+import { wsClient, wsServer } from './ws.mjs';
+
+const parts = {
+  async ws(server) {
+    await wsClient('ws client, our server', `ws://127.0.0.1:${server.port}/any/path`, server);
+    await wsServer();
+  },
+  async faye(server) {
+    await fayeClient(server);
+    await fayeServer();
+  },
+  nginx,
+  tutorial,
+  browsers,
+};
+
+const wanted = process.argv.slice(2);
+build();
+const server = await startServer('--protocols', 'chat');
+for (const [name, run] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  try {
+    await run(server);
+  } catch (error) {
+    fail(name, error.stack);
+  }
+}
+await stopAll();
+const { passed, failed } = totals();
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
