@@ -11,12 +11,16 @@ namespace NanoWs
         // How long a connection given up may drain, so that the peer reads our last words before a reset destroys them.
         private protected const int LingerTime = 500;
 
+        // Where the peer cannot be told that nothing more will come, its answer and then a silence of this length end the wait.
+        private const int QuietTime = 50;
+
         private const int IsOpened = 1; // OnOpen was called
         private const int IsReported = 2; // OnClose was called
         private const int IsHeld = 4; // the handler waits for the send buffer to drain
         private const int IsAwaitingPong = 8;
         private const int IsClosing = 16; // a deadline for the closing handshake runs
         private const int IsLingering = 32;
+        private const int IsTold = 64; // ... and the peer knows that nothing more will come
 
         private protected readonly WsProtocol _protocol; // also the lock for its sending half
         private readonly WsOptions _options;
@@ -537,7 +541,7 @@ namespace NanoWs
         // The connection is on its way out: whose turn is it?
         private bool Finish(long now)
         {
-            if ((_flags & IsLingering) != 0) return false;
+            if ((_flags & IsLingering) != 0) return DropIfQuiet(now);
             if (_protocol.State == WsState.Closed) Lose(WsError.ConnectionLost);
             else if (_protocol.IsFinished && _protocol.Role == WsRole.Server)
             {
@@ -555,6 +559,14 @@ namespace NanoWs
             return true;
         }
 
+        private bool DropIfQuiet(long now)
+        {
+            bool hasAnswered = _lastReceived >= _deadline - LingerTime;
+            if ((_flags & IsTold) != 0 || !hasAnswered || now - _lastReceived < QuietTime) return false;
+            Drop();
+            return true;
+        }
+
         /// <summary>
         /// Waits for the peer to close, so that it reads what was sent last: closing with unread bytes would reset the connection. Returns whether
         /// the peer could be told that nothing more will come.
@@ -563,7 +575,9 @@ namespace NanoWs
         {
             _flags |= IsLingering;
             _deadline = now + LingerTime;
+            _lastReceived = now - 1;
             bool isTold = _transport.Shutdown();
+            if (isTold) _flags |= IsTold;
             Report(CloseCode.Abnormal, "");
             return isTold;
         }
