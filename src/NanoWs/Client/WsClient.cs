@@ -239,19 +239,9 @@ namespace NanoWs
                 return sent != 0;
             }
 
-            WsProtocol wire = _protocol;
-            int room = wire.PrepareReceive();
-            int count = _transport.Read(wire._rx, wire._end, room);
-            if (count > 0)
-            {
-                wire.Received(count);
-                bool isFull = wire.PrepareReceive() == 0;
-                wire._pos += _handshake.Feed(wire._rx, wire._pos, wire._end - wire._pos, isFull);
-                if (_handshake.IsDone) Judge(now);
-                return true;
-            }
-
-            if (count < 0) Refuse("The server closed the connection.");
+            int count = Receive(_handshake);
+            if (_handshake.IsDone) Judge(now);
+            else if (count < 0) Refuse("The server closed the connection.");
             else if (now >= _deadline) Refuse("The server did not answer in time.");
             return count != 0;
         }

@@ -15,6 +15,8 @@ namespace NanoWs
         /// <summary>The text is not UTF-8, whatever follows.</summary>
         public const int Invalid = 12;
 
+        private const ulong NotAscii = 0x8080808080808080;
+
         // Other states, what they wait for (multiples of the number of byte classes):
         //   24 one continuation byte      36 two      48 three
         //   60 after E0: A0..BF, then one (lower would be overlong)      72 after ED: 80..9F, then one (higher would be a surrogate)
@@ -61,25 +63,33 @@ namespace NanoWs
             // For what is valid and ends with a whole character. Only the automaton tells where anything else stands.
             if (state == Complete && IsValidWide(buffer, offset, count)) return Complete;
 #endif
-            int i = offset;
             int end = offset + count;
             int lastWord = end - 8;
-            byte[] next = null;
-            byte[] classes = null;
+            if (state == Complete && lastWord >= offset)
+            {
+                // Text is mostly ASCII: eight bytes at a time, and the tail with some that were looked at already.
+                int at = offset;
+                while (at <= lastWord && (BitConverter.ToUInt64(buffer, at) & NotAscii) == 0) at += 8;
+                if (at == end || at > lastWord && (BitConverter.ToUInt64(buffer, lastWord) & NotAscii) == 0) return Complete;
+                offset = at;
+            }
+
+            return Run(state, buffer, offset, end);
+        }
+
+        private static int Run(int state, byte[] buffer, int i, int end)
+        {
+            int lastWord = end - 8;
+            byte[] next = s_next;
+            byte[] classes = s_class;
             for (;;)
             {
-                // Eight ASCII bytes at a time wherever a character may begin.
                 if (state == Complete)
                 {
-                    while (i <= lastWord && (BitConverter.ToUInt64(buffer, i) & 0x8080808080808080UL) == 0) i += 8;
+                    while (i <= lastWord && (BitConverter.ToUInt64(buffer, i) & NotAscii) == 0) i += 8;
                 }
 
                 if (i >= end) return state;
-                if (next == null)
-                {
-                    next = s_next;
-                    classes = s_class;
-                }
 
                 // Four bytes through the automaton, then another try at ASCII. Invalid leads to itself, so one test will do.
                 int stop = i + 4;

@@ -3,8 +3,7 @@ namespace NanoWs
     /// <summary>Base64 (RFC 4648 section 4) between byte arrays, for the nonce and the hash of the handshake.</summary>
     internal static class Base64
     {
-        /// <summary>Bytes of the encoding of <paramref name="count"/> bytes.</summary>
-        public static int EncodedSize(int count) => (count + 2) / 3 * 4;
+        private static readonly byte[] s_letters = Ascii.Bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
         /// <summary>Encodes a slice of an array into another; returns the bytes written.</summary>
         public static int Encode(byte[] data, int offset, int count, byte[] text, int textOffset)
@@ -16,21 +15,13 @@ namespace NanoWs
                 int group = data[offset] << 16;
                 if (left > 1) group |= data[offset + 1] << 8;
                 if (left > 2) group |= data[offset + 2];
-                text[at++] = Letter(group >> 18);
-                text[at++] = Letter(group >> 12 & 63);
-                text[at++] = left > 1 ? Letter(group >> 6 & 63) : (byte)'=';
-                text[at++] = left > 2 ? Letter(group & 63) : (byte)'=';
+                text[at++] = s_letters[group >> 18];
+                text[at++] = s_letters[group >> 12 & 63];
+                text[at++] = left > 1 ? s_letters[group >> 6 & 63] : (byte)'=';
+                text[at++] = left > 2 ? s_letters[group & 63] : (byte)'=';
             }
 
             return at - textOffset;
-        }
-
-        private static byte Letter(int value)
-        {
-            if (value < 26) return (byte)('A' + value);
-            if (value < 52) return (byte)('a' + value - 26);
-            if (value < 62) return (byte)('0' + value - 52);
-            return value == 62 ? (byte)'+' : (byte)'/';
         }
 
         /// <summary>True for the encoding of exactly 16 bytes, which a Sec-WebSocket-Key is (RFC 6455 section 4.1).</summary>

@@ -223,7 +223,8 @@ namespace NanoWs
         private WsEvent ReadControl(int first, int payload, int count, uint key)
         {
             // A pong still half-way out cannot be replaced, and its successor must not be lost.
-            if (first == ((int)Opcode.Ping | FrameHeader.Fin) && _controlStart > 0) return WsEvent.NeedSend;
+            // (After our close frame there are none.)
+            if (first == ((int)Opcode.Ping | FrameHeader.Fin) && _controlStart > 0 && (_flags & CloseSent) == 0) return WsEvent.NeedSend;
 
             if (key != 0) Masking.Apply(_rx, payload, count, key);
             _eventOffset = payload;

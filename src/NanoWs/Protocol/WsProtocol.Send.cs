@@ -157,25 +157,21 @@ namespace NanoWs
             return WsSendResult.Sent;
         }
 
-        /// <summary>Begins a message of unknown length: it goes out in fragments as the send buffer fills.</summary>
-        public WsSendResult BeginMessage(Opcode opcode)
+        /// <summary>
+        /// Begins a message that goes out in pieces: as a single frame of <paramref name="length"/> bytes, or, if that is -1 because
+        /// nobody knows, in fragments as the send buffer fills.
+        /// </summary>
+        public WsSendResult BeginMessage(Opcode opcode, long length = -1)
         {
-            WsSendResult result = MayBegin(opcode);
-            if (result == WsSendResult.Sent) Begin(opcode, Streaming);
-            return result;
-        }
-
-        /// <summary>Begins a message of <paramref name="length"/> bytes: it goes out as a single frame.</summary>
-        public WsSendResult BeginMessage(Opcode opcode, long length)
-        {
-            if (length < 0) throw new ArgumentOutOfRangeException(nameof(length), "Not negative.");
-            WsSendResult result = MayBegin(opcode);
-            if (result != WsSendResult.Sent) return result;
+            if (length < -1) throw new ArgumentOutOfRangeException(nameof(length));
+            if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
+            if (!MaySend()) return Refusal();
             bool masked = (_flags & IsClient) != 0;
-            int size = FrameHeader.SizeFor(length, masked);
+            int size = length < 0 ? 0 : FrameHeader.SizeFor(length, masked);
             if (!Room(size)) return WsSendResult.Busy;
+            _flags |= opcode == Opcode.Text ? Streaming | TextOut : Streaming;
+            if (length < 0) return WsSendResult.Sent;
 
-            Begin(opcode, Streaming | Sized);
             int at = _queued + FrameHeader.Write(_tx, _queued, opcode, true, masked, length);
             if (masked)
             {
@@ -183,18 +179,11 @@ namespace NanoWs
                 PutKey(at, _sizedKey);
             }
 
+            _flags |= Sized;
             _sizedLeft = length;
             _queued += size;
             return WsSendResult.Sent;
         }
-
-        private WsSendResult MayBegin(Opcode opcode)
-        {
-            if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
-            return MaySend() ? WsSendResult.Sent : Refusal();
-        }
-
-        private void Begin(Opcode opcode, int how) => _flags |= opcode == Opcode.Text ? how | TextOut : how;
 
         /// <summary>
         /// Takes the next bytes of the message begun, as many as there is room for. Returns how many: less than <paramref name="count"/> means

@@ -46,8 +46,7 @@ namespace NanoWs
         /// <param name="entropy">Masking keys; required for a client, unused by a server.</param>
         public WsProtocol(WsRole role, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
-            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "At least 16 bytes.");
-            if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "At least 16 bytes.");
+            if (receiveBuffer < MinBuffer || sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Buffers have at least 16 bytes.");
             if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy), "A client needs masking keys.");
             _rx = new byte[receiveBuffer + RxReserve];
             _tx = new byte[DataStart + sendBuffer];

@@ -46,18 +46,10 @@ namespace NanoWs
 
         private bool ReadHead(HttpExchange exchange)
         {
-            WsProtocol wire = _protocol;
-            int room = wire.PrepareReceive();
-            int count = _transport.Read(wire._rx, wire._end, room);
+            int count = Receive(exchange.Handshake);
             if (count < 0) Drop();
-            if (count <= 0) return count < 0;
-
-            wire.Received(count);
-            bool isFull = wire.PrepareReceive() == 0;
-            ServerHandshake handshake = exchange.Handshake;
-            wire._pos += handshake.Feed(wire._rx, wire._pos, wire._end - wire._pos, isFull);
-            if (handshake.IsDone) _server.Answer(this, exchange, _isSpare);
-            return true;
+            else if (exchange.Handshake.IsDone) _server.Answer(this, exchange, _isSpare);
+            return count != 0;
         }
 
         private bool WriteAnswer(HttpExchange exchange, long now)

@@ -60,14 +60,7 @@ namespace NanoWs
         public int MaxSend => _protocol.MaxSend;
 
         /// <summary>The address of the other end, for logs; null if that cannot be told.</summary>
-        public string RemoteAddress
-        {
-            get
-            {
-                WsTransport transport = _transport;
-                return transport == null ? null : transport.RemoteAddress;
-            }
-        }
+        public string RemoteAddress => _transport?.RemoteAddress;
 
         /// <summary>Sends a text message.</summary>
         /// <exception cref="ArgumentException">It is larger than <see cref="MaxSend"/> bytes of UTF-8.</exception>
@@ -134,8 +127,8 @@ namespace NanoWs
         {
             lock (_protocol)
             {
-                WsSendResult result = length < 0 ? _protocol.BeginMessage(opcode) : _protocol.BeginMessage(opcode, length);
-                if (result == WsSendResult.Busy && length >= 0 && Flush() > 0) result = _protocol.BeginMessage(opcode, length);
+                WsSendResult result = _protocol.BeginMessage(opcode, length);
+                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.BeginMessage(opcode, length);
                 if (result == WsSendResult.Busy) _wasRefused = _needsCare = true;
                 return result;
             }
@@ -288,6 +281,19 @@ namespace NanoWs
                 Drop();
                 return true;
             }
+        }
+
+        /// <summary>Receives what has come of a head. Returns the bytes received; 0 if there is nothing now; -1 if the stream has ended.</summary>
+        private protected int Receive(HttpHead head)
+        {
+            WsProtocol wire = _protocol;
+            int room = wire.PrepareReceive();
+            int count = _transport.Read(wire._rx, wire._end, room);
+            if (count <= 0) return count;
+            wire.Received(count);
+            bool isFull = wire.PrepareReceive() == 0;
+            wire._pos += head.Feed(wire._rx, wire._pos, wire._end - wire._pos, isFull);
+            return count;
         }
 
         /// <summary>Sends and receives what the opening handshake needs.</summary>

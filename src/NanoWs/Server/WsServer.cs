@@ -194,10 +194,7 @@ namespace NanoWs
         {
             _listener.Close();
             _isOpen = false;
-            foreach (ServerConnection slot in _slots)
-            {
-                if (slot.State == WsState.Open) slot.Close(CloseCode.GoingAway, null);
-            }
+            foreach (ServerConnection slot in _slots) slot.Close(CloseCode.GoingAway, null);
 
             long end = _clock.Milliseconds + _options.CloseTimeout;
             long now;

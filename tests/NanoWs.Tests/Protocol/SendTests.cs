@@ -444,7 +444,7 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(InvalidOperationException), () => p.EndMessage());
             Expect.Throws(typeof(ArgumentException), () => p.BeginMessage(Opcode.Ping));
             Expect.Throws(typeof(ArgumentException), () => p.BeginMessage(Opcode.Continuation));
-            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.BeginMessage(Opcode.Text, -1));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.BeginMessage(Opcode.Text, -2));
             p.BeginMessage(Opcode.Binary, 4);
             Expect.Throws(typeof(InvalidOperationException), () => p.Append(data, 0, 5));
             p.Append(data, 0, 3);
