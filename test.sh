@@ -73,6 +73,19 @@ if wanted fuzz; then
   step fuzz dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1
 fi
 
+if wanted hardware; then
+  step hardware node hardware/check.test.mjs
+fi
+
+if wanted mono; then
+  install mono mono-devel
+  if have mono; then
+    step mono tests/meadow/run.sh
+  else
+    echo "== mono: skipped, there is no Mono here, on which Meadow's build is tried"
+  fi
+fi
+
 if wanted interop; then
   install chromium chromium
   install firefox-esr firefox-esr

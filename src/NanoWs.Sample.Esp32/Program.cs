@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Net.NetworkInformation;
 using System.Threading;
 using nanoFramework.Networking;
@@ -14,15 +13,25 @@ namespace NanoWs.Sample
         private const int Port = 80;
         private const int MaxConnections = 4;
 
+        // On boards that light it by pulling the pin low: true.
+        private const bool IsLedInverted = false;
+
+        // Where to announce the board ("http://192.168.1.2/stations") and where to stream to beside the dashboards ("ws://192.168.1.2/telemetry"); null for nowhere.
+        private static readonly string RegistryUrl = null;
+        private static readonly string UpstreamUrl = null;
+
         /// <summary>Starts the station.</summary>
         public static void Main()
         {
             Join();
             NetworkInterface network = NetworkInterface.GetAllNetworkInterfaces()[0];
             var sensors = new ISensor[] { new FreeHeap(), new AnalogInput(AdcChannel), new WifiSignal(Ssid(network)) };
-            var station = new Station("NanoWs on ESP32", Port, sensors, new OnBoardLed(LedPin), MaxConnections);
+            var station = new Station("NanoWs on ESP32", Port, sensors, new OnBoardLed(LedPin, IsLedInverted), MaxConnections);
             station.Open();
-            Debug.WriteLine("Dashboard: http://" + network.IPv4Address + "/");
+            string address = "http://" + network.IPv4Address + "/";
+            Console.WriteLine("Dashboard: " + address);
+            if (RegistryUrl != null) Registry.Announce(RegistryUrl, address);
+            if (UpstreamUrl != null) station.ConnectUpstream(UpstreamUrl);
             station.Run();
         }
 
@@ -31,7 +40,7 @@ namespace NanoWs.Sample
         {
             while (!WifiNetworkHelper.Reconnect(false, 0, new CancellationTokenSource(30000).Token))
             {
-                Debug.WriteLine("No Wi-Fi yet (" + WifiNetworkHelper.Status.ToString() + "). Is the board configured for this network? Trying again.");
+                Console.WriteLine("No Wi-Fi yet (" + WifiNetworkHelper.Status.ToString() + "). Is the board configured for this network? Trying again.");
                 Thread.Sleep(2000);
             }
         }

@@ -10,9 +10,9 @@ namespace NanoWs.Conformance
     /// <summary>The suite as a program: against any server, or any client.</summary>
     public static class Program
     {
-        private const string Usage = @"ws://host:port/path [--quick] [--only TEXT] [--patience MS] [--verbose]   tests an echo server
---listen PORT [--quick] [--only TEXT] [--patience MS] [--verbose]          tests a client that asks for /getCaseCount, /runCase?case=K and /updateReports
---document                                                                 writes docs/conformance.md";
+        private const string Usage = @"ws://host:port/path [--quick] [--only TEXT|TEXT] [--patience MS] [--verbose]   tests an echo server
+--listen PORT [--quick] [--only TEXT|TEXT] [--patience MS] [--verbose]          tests a client that asks for /getCaseCount, /runCase?case=K and /updateReports
+--document                                                                      writes docs/conformance.md";
 
         public static int Main(string[] args)
         {
@@ -56,7 +56,7 @@ namespace NanoWs.Conformance
 
         /// <summary>The cases for one end, without the long ones if so asked.</summary>
         public static List<Case> Select(Target target, bool quick, string only = null) => Suite.Groups.Where(g => g.Target.HasFlag(target)).SelectMany(g => g.Cases)
-            .Where(c => !(quick && c.IsLong) && (only == null || c.ToString().Contains(only))).ToList();
+            .Where(c => !(quick && c.IsLong) && (only == null || only.Split('|').Any(c.ToString().Contains))).ToList();
 
         private sealed class Table
         {

@@ -213,6 +213,12 @@ namespace NanoWs.Fuzz
 
                 WsEvent e = p.Next();
                 Span<byte> bytes = p.RxBuffer.AsSpan(p.EventOffset, p.EventCount);
+                if (end.IsClosing && e is (WsEvent.Text or WsEvent.Binary or WsEvent.TextPart or WsEvent.BinaryPart))
+                {
+                    problem = "a message after our close frame";
+                    return false;
+                }
+
                 switch (e)
                 {
                     case WsEvent.NeedData: return true;

@@ -16,15 +16,20 @@ namespace NanoWs.Fuzz
         private long _next;
         private long _end;
 
-        public Fuzzer(ulong seed)
+        private Fuzzer(ulong seed)
         {
             _seed = seed;
         }
 
-        public IReadOnlyList<string> Findings => _findings;
+        /// <summary>What the inputs from one index to another find.</summary>
+        public static string[] Fuzz(ulong seed, long from, long to)
+        {
+            var fuzzer = new Fuzzer(seed);
+            fuzzer.Run(from, to);
+            return fuzzer._findings.ToArray();
+        }
 
-        /// <summary>Runs the inputs from one index to another on all processors.</summary>
-        public void Run(long from, long to)
+        private void Run(long from, long to)
         {
             _next = from;
             _end = to;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -12,12 +13,26 @@ namespace NanoWs.Fuzz
             ulong seed = Value(args, "--seed", 6455);
             long index = (long)Value(args, "--index", ulong.MaxValue);
             var watch = Stopwatch.StartNew();
-            var fuzzer = new Fuzzer(seed);
-            if (index >= 0) fuzzer.Run(index, index + 1);
-            else fuzzer.Run(0, count);
-            foreach (string finding in fuzzer.Findings) Console.WriteLine(finding);
-            Console.WriteLine("{0:N0} inputs of seed {1}: {2} findings; {3:F1} s", index >= 0 ? 1 : count, seed, fuzzer.Findings.Count, watch.Elapsed.TotalSeconds);
-            return fuzzer.Findings.Count == 0 ? 0 : 1;
+            List<string> findings = index >= 0 ? Run(seed, index, index + 1) : Run(seed, 0, count);
+            foreach (string finding in findings) Console.WriteLine(finding);
+            Console.WriteLine("{0:N0} inputs of seed {1}: {2} findings; {3:F1} s", index >= 0 ? 1 : count, seed, findings.Count, watch.Elapsed.TotalSeconds);
+            return findings.Count == 0 ? 0 : 1;
+        }
+
+        /// <summary>Runs inputs, each second hundred thousand of them against the portable library.</summary>
+        public static List<string> Run(ulong seed, long from, long to)
+        {
+            const long Stretch = 100000;
+            var findings = new List<string>();
+            while (from < to && findings.Count < 20)
+            {
+                long end = Math.Min(to, (from / Stretch + 1) * Stretch);
+                bool isPortable = from / Stretch % 2 == 1;
+                findings.AddRange(isPortable ? Portable.Fuzz(seed, from, end) : Fuzzer.Fuzz(seed, from, end));
+                from = end;
+            }
+
+            return findings;
         }
 
         private static ulong Value(string[] args, string name, ulong fallback)

@@ -46,7 +46,8 @@ namespace NanoWs.Gate.Tests
         private static DateTime NewestSource()
         {
             string[] kinds = { ".cs", ".csproj", ".proj", ".props", ".targets" };
-            return new[] { "src", "netnano", Path.Combine("tests", "NanoWs.Tests") }
+            string[] programs = { "NanoWs.Tests", "NanoWs.Echo", "NanoWs.Footprint", "NanoWs.Bench.Nano" };
+            return programs.Select(program => Path.Combine("tests", program)).Concat(new[] { "src", "netnano" })
                 .Select(folder => new DirectoryInfo(Path.Combine(Root, folder)))
                 .Where(folder => folder.Exists)
                 .SelectMany(folder => folder.EnumerateFiles("*", SearchOption.AllDirectories))

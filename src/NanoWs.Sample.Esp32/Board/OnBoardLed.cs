@@ -6,12 +6,16 @@ namespace NanoWs.Sample
     internal sealed class OnBoardLed : ILed
     {
         private readonly GpioPin _pin;
+        private readonly bool _isInverted;
         private bool _isOn;
 
         /// <param name="pin">Its GPIO number: 2 on most boards; hardware/ has others.</param>
-        public OnBoardLed(int pin)
+        /// <param name="isInverted">Whether it is lit by a low level.</param>
+        public OnBoardLed(int pin, bool isInverted)
         {
             _pin = new GpioController().OpenPin(pin, PinMode.Output);
+            _isInverted = isInverted;
+            IsOn = false;
         }
 
         public bool IsOn
@@ -20,7 +24,7 @@ namespace NanoWs.Sample
             set
             {
                 _isOn = value;
-                _pin.Write(value ? PinValue.High : PinValue.Low);
+                _pin.Write(value != _isInverted ? PinValue.High : PinValue.Low);
             }
         }
 

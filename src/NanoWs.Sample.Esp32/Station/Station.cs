@@ -21,6 +21,7 @@ namespace NanoWs.Sample
         private readonly ILed _led;
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
+        private WsClient _upstream;
         private bool _isStopping;
 
         /// <param name="name">What the dashboard calls it.</param>
@@ -33,7 +34,7 @@ namespace NanoWs.Sample
             _name = name;
             _sensors = sensors;
             _led = led;
-            _channel = new SensorChannel(maxConnections);
+            _channel = new SensorChannel(maxConnections + 1); // dashboards, and upstream
             foreach (ISensor sensor in sensors) _channel.Add(sensor.Name, sensor.Decimals);
 
             // The send buffer takes the greeting, the largest message, whole.
@@ -66,7 +67,18 @@ namespace NanoWs.Sample
                 _channel.Publish();
             }
 
+            if (_upstream != null) _upstream.Stop();
             _server.Stop();
+        }
+
+        /// <summary>
+        /// Streams to a server, too, with the same messages as to a dashboard, and takes the same commands from it. A lost connection is made again.
+        /// </summary>
+        /// <param name="url">The server: "ws://192.168.1.2/telemetry".</param>
+        public void ConnectUpstream(string url)
+        {
+            _upstream = new WsClient(url, this, new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelay = 1000 });
+            _upstream.Start();
         }
 
         /// <summary>Ends <see cref="Run"/>. Safe from any thread.</summary>
@@ -97,6 +109,7 @@ namespace NanoWs.Sample
         {
             _led.IsOn = on;
             _server.Broadcast(LedState());
+            if (_upstream != null) _upstream.SendText(LedState());
         }
 
         private string LedState() => "{\"type\":\"led\",\"on\":" + (_led.IsOn ? "true}" : "false}");

@@ -39,39 +39,32 @@ namespace NanoWs
         // Longest sleep in the kernel: deadlines are looked at this often.
         private const int LongestWait = 50;
 
-        private static readonly long s_longest = Stopwatch.Frequency / 10000; // 100 microseconds
+        // Looking on in vain takes the processor from whoever is to send the next message. After so many times in a row the loop sleeps at once, and
+        // tries only now and then whether times have changed.
+        private const int MaxVain = 8;
+        private const int TryInterval = 8;
 
-        // Looking on in vain takes the processor from whoever is to send the next message: then it is done for a shorter time, down to a
-        // sixteenth, and at full length only now and then, to see whether times have changed.
-        private const int ProbeInterval = 32;
+        private static readonly long s_eager = Stopwatch.Frequency / 10000; // 100 microseconds
 
-        private readonly ArrayList _read = new ArrayList();
-        private readonly ArrayList _write = new ArrayList();
+        // Large enough to begin with not to grow in the midst of traffic.
+        private readonly ArrayList _read = new ArrayList(64);
+        private readonly ArrayList _write = new ArrayList(64);
         private long _lastTraffic;
-        private long _eager = s_longest;
-        private bool _hasLooked; // since the last traffic
-        private bool _hasSlept;
-        private int _sleeps;
+        private bool _isLooking;
+        private int _vain;
         private bool _hasOthers;
 
         /// <summary>There was traffic.</summary>
         public void Busy()
         {
             _lastTraffic = Stopwatch.GetTimestamp();
-            if (_hasLooked && !_hasSlept) _eager = s_longest;
-            _hasLooked = _hasSlept = false;
+            if (_isLooking) _vain = 0;
+            _isLooking = false;
             _idle = 0;
         }
 
         /// <summary>Whether it is too early to sleep.</summary>
-        public bool IsEager
-        {
-            get
-            {
-                _hasLooked = true;
-                return Stopwatch.GetTimestamp() - _lastTraffic < _eager;
-            }
-        }
+        public bool IsEager => _isLooking = (_vain < MaxVain || _vain % TryInterval == 0) && Stopwatch.GetTimestamp() - _lastTraffic < s_eager;
 
         /// <summary>Forgets what to wait on.</summary>
         public void Clear()
@@ -106,8 +99,7 @@ namespace NanoWs
                 return;
             }
 
-            if (!_hasSlept) _eager = ++_sleeps % ProbeInterval == 0 ? s_longest : Math.Max(_eager / 2, s_longest / 16);
-            _hasSlept = true;
+            _vain++;
             try
             {
                 Socket.Select(_read, _write, null, Math.Min(milliseconds, LongestWait) * 1000);

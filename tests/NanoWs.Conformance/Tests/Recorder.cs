@@ -25,6 +25,7 @@ namespace NanoWs.Conformance.Tests
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
         {
             string text = Encoding.UTF8.GetString(buffer, offset, count);
+            _events.Add("text " + text);
             if (!text.StartsWith("/close "))
             {
                 base.OnText(connection, buffer, offset, count);

@@ -159,6 +159,19 @@ namespace NanoWs.Conformance.Tests
             peer.ExpectEnd();
         }
 
+        [TestMethod]
+        public void MessagesAfterOurCloseFrameAreNotDelivered()
+        {
+            var recorder = new Recorder { Opened = c => c.Close(1000, null) };
+            using WsServer server = Ends.Serve(recorder);
+            Peer peer = Ends.Open(server);
+            peer.Expect(Frame.Close);
+            peer.Send(peer.Frame(Frame.Text, Samples.Hello), peer.Close(1000));
+            peer.ExpectEnd();
+            Assert.AreEqual("open -", recorder.Wait(""));
+            Assert.AreEqual("close 1000 ", recorder.Wait(""));
+        }
+
         // ---- closing ----
 
         [TestMethod, Shows("7.1.2-1", "5.5.1-1", "7.3-1")]

@@ -1,0 +1,98 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace NanoWs.Bench
+{
+    /// <summary>A median and the range it comes from.</summary>
+    internal readonly struct Spread
+    {
+        public readonly double Median;
+        public readonly double Low;
+        public readonly double High;
+
+        public Spread(IEnumerable<double> values)
+        {
+            double[] sorted = values.OrderBy(value => value).ToArray();
+            int middle = sorted.Length / 2;
+            Median = sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            Low = sorted[0];
+            High = sorted[^1];
+        }
+
+        public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:0.00} ({1:0.00}..{2:0.00})", Median, Low, High);
+    }
+
+    /// <summary>
+    /// Measures several subjects in turns, beginning with another one in each round, so that what disturbs the machine disturbs them alike; ratios are
+    /// taken within a round.
+    /// </summary>
+    internal sealed class Comparison
+    {
+        private readonly double[][] _values; // [subject][round]
+
+        public Comparison(int subjects, int rounds, Func<int, double> measure)
+        {
+            _values = Enumerable.Range(0, subjects).Select(_ => new double[rounds]).ToArray();
+            for (int round = 0; round < rounds; round++)
+            {
+                for (int i = 0; i < subjects; i++)
+                {
+                    int subject = (round + i) % subjects;
+                    _values[subject][round] = measure(subject);
+                }
+            }
+        }
+
+        public double Median(int subject) => new Spread(_values[subject]).Median;
+
+        public Spread Ratio(int subject, int other) => new Spread(_values[subject].Zip(_values[other], (a, b) => a / b));
+
+        /// <summary>Which of two has the higher median.</summary>
+        public int Better(int a, int b) => Median(a) >= Median(b) ? a : b;
+    }
+
+    /// <summary>Prints a table as it grows, and each ratio once more on a line of its own at the end.</summary>
+    internal sealed class Report
+    {
+        private readonly List<string> _ratios = new List<string>();
+        private int[] _widths;
+
+        public void Title(string title, string explanation, params string[] columns)
+        {
+            Console.WriteLine();
+            Console.WriteLine("## {0}", title);
+            Console.WriteLine();
+            if (explanation != null) Console.WriteLine("{0}\n", explanation);
+            _widths = columns.Select(column => column.Length).ToArray();
+            Row(columns);
+            Row(_widths.Select(width => new string('-', width)).ToArray());
+        }
+
+        public void Row(params string[] cells)
+        {
+            for (int i = 0; i < cells.Length; i++) Console.Write("| {0} ", cells[i].PadRight(_widths[i]));
+            Console.WriteLine("|");
+        }
+
+        /// <summary>Notes a ratio, and returns it with its range, for the table.</summary>
+        public string Ratio(string name, Spread ratio)
+        {
+            Ratio(name, ratio.Median);
+            return ratio.ToString();
+        }
+
+        public void Ratio(string name, double value) => _ratios.Add(string.Format(CultureInfo.InvariantCulture, "ratio: {0} = {1:0.00}", name, value));
+
+        public void PrintRatios()
+        {
+            Console.WriteLine();
+            foreach (string ratio in _ratios) Console.WriteLine(ratio);
+        }
+
+        public static string Rate(double value) => value.ToString(value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
+
+        public static string Size(int bytes) => bytes < 1024 ? bytes + " B" : bytes / 1024 + " KiB";
+    }
+}

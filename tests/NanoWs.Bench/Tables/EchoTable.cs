@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+
+namespace NanoWs.Bench.Tables
+{
+    /// <summary>Echo over loopback TCP, all servers under the same load.</summary>
+    internal sealed class EchoTable : Table
+    {
+        private const int PipelineDepth = 16;
+
+        public override string Name => "echo";
+
+        public override void Run(Settings settings, Report report)
+        {
+            ServerProcess[] servers = StartAll("echo", 16);
+            WarmUp(servers, settings);
+            foreach (int depth in new[] { 1, PipelineDepth })
+            {
+                foreach (int connections in new[] { 1, 8 }) RunRows(settings, report, servers, depth, connections);
+            }
+
+            Dispose(servers);
+        }
+
+        // Until the compilers are through with the code that all rows share.
+        private static void WarmUp(ServerProcess[] servers, Settings settings)
+        {
+            foreach (ServerProcess server in servers)
+            {
+                foreach (int size in Sizes)
+                {
+                    using var pingPong = new Load(server, size, 8, 1);
+                    pingPong.Run(settings.FirstWarmUp / 8);
+                    using var pipelined = new Load(server, size, 8, PipelineDepth);
+                    pipelined.Run(settings.FirstWarmUp / 8);
+                }
+            }
+        }
+
+        private static void RunRows(Settings settings, Report report, ServerProcess[] servers, int depth, int connections)
+        {
+            string kind = string.Format("{0} connection{1}, {2}", connections, connections > 1 ? "s" : "", depth == 1 ? "ping-pong" : "pipelined");
+            string explanation = depth == 1
+                ? "Messages there and back per second. The last column: the share of its time that the load generator waits for the bare server."
+                : depth + " messages in flight on each connection.";
+            report.Title(
+                "Echo, " + kind,
+                explanation,
+                "message",
+                "NanoWs     ",
+                "Kestrel    ",
+                "Node ws    ",
+                "bare TCP   ",
+                "vs Kestrel         ",
+                "vs Node ws         ",
+                "vs best peer       ",
+                "vs bare TCP        ",
+                "waits");
+            foreach (int size in Sizes) RunRow(settings, report, servers, size, connections, depth, "echo " + Report.Size(size) + ", " + kind);
+        }
+
+        private static void RunRow(Settings settings, Report report, ServerProcess[] servers, int size, int connections, int depth, string name)
+        {
+            if (!settings.Wants(name)) return;
+            Load[] loads = Array.ConvertAll(servers, server => new Load(server, size, connections, depth));
+            foreach (Load load in loads) load.Run(settings.WarmUp);
+            var compared = new Comparison(loads.Length, settings.Rounds, i => loads[i].Run(settings.Milliseconds));
+            int best = compared.Better((int)Peer.Kestrel, (int)Peer.Node);
+            string[] rates = Array.ConvertAll(new[] { 0, 1, 2, 3 }, i => Report.Rate(compared.Median(i)));
+            report.Row(
+                Report.Size(size),
+                rates[0],
+                rates[1],
+                rates[2],
+                rates[3],
+                compared.Ratio(0, (int)Peer.Kestrel).ToString(),
+                compared.Ratio(0, (int)Peer.Node).ToString(),
+                report.Ratio(name + " vs best peer", compared.Ratio(0, best)),
+                report.Ratio(name + " vs bare TCP", compared.Ratio(0, (int)Peer.Bare)),
+                loads[(int)Peer.Bare].Waiting.ToString("0%", CultureInfo.InvariantCulture));
+            Dispose(loads);
+        }
+    }
+}

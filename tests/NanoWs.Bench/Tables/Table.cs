@@ -1,0 +1,29 @@
+using System;
+
+namespace NanoWs.Bench.Tables
+{
+    /// <summary>A part of the benchmark.</summary>
+    internal abstract class Table
+    {
+        public static readonly int[] Sizes = { 16, 128, 1024, 16384 };
+
+        protected static readonly Peer[] AllPeers = { Peer.NanoWs, Peer.Kestrel, Peer.Node, Peer.Bare };
+
+        public abstract string Name { get; }
+
+        public abstract void Run(Settings settings, Report report);
+
+        protected static ServerProcess[] StartAll(string mode, int connections)
+        {
+            ServerProcess[] servers = Array.ConvertAll(AllPeers, peer => ServerProcess.Start(peer, mode, ServerProcess.LargeBuffer, connections));
+            Console.WriteLine();
+            foreach (ServerProcess server in servers) Console.WriteLine("server: {0}", server.Version);
+            return servers;
+        }
+
+        protected static void Dispose(IDisposable[] all)
+        {
+            foreach (IDisposable one in all) one.Dispose();
+        }
+    }
+}

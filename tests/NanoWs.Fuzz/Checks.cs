@@ -1,0 +1,112 @@
+using System;
+using System.Linq;
+using System.Runtime.Versioning;
+
+namespace NanoWs.Fuzz
+{
+    /// <summary>What is tried exhaustively. Each returns what is wrong, or null.</summary>
+    internal static class Checks
+    {
+        // Streams worth keeping: what the fuzzer found, and what it should not have to find again. From a client, unless the second bit of the first
+        // length byte says otherwise.
+        private static readonly string[] s_vectors =
+        {
+            "818537FA213D7F9F4D5158", // Hello
+            "018337FA213D7F9F4D808237FA213D5B95", // Hel, lo
+            "010300000048656C", // no mask
+            "8180000000008280000000008980000000008A8000000000888000000000", // one empty frame of each kind
+            "01820000000048658983000000007069670A80830000000 06C6C6F".Replace(" ", ""), // a ping between
+            "81FF0000000000010000000000000061", // the header of 64 KiB, and one byte
+            "82FE007E00000000", // the header of 126 bytes
+            "82FE007D00000000", // 125 in 16 bits
+            "82FF80", // the top bit
+            "01820000000 0C3A980810000000 0C3".Replace(" ", ""), // cut in the middle of a character
+            "888100000000E8", "888200000000 03E8".Replace(" ", ""), "88840000000003E8C328", // close frames
+            "8885000000000FA0E282AC8180000000", // after a close frame
+        };
+
+        /// <summary>What the library was built for.</summary>
+        public static string Framework() =>
+            ((TargetFrameworkAttribute)typeof(WsProtocol).Assembly.GetCustomAttributes(typeof(TargetFrameworkAttribute), false).Single()).FrameworkName;
+
+        public static string VectorsAtEverySplit()
+        {
+            var target = new ProtocolTarget();
+            var rng = new Rng(2, 0);
+            foreach (string vector in s_vectors)
+            {
+                foreach (string trailing in new[] { "", "00", "818100000000FF", "8980000000008980" })
+                {
+                    byte[] bytes = Convert.FromHexString(vector + trailing);
+                    string problem = target.Run(bytes, false, 16, ref rng) ?? target.RunEverySplit(bytes, false, ref rng) ?? target.RunEverySplit(bytes, true, ref rng);
+                    if (problem != null) return vector + trailing + ": " + problem;
+                }
+            }
+
+            return null;
+        }
+
+        public static string StreamsAtEverySplit()
+        {
+            var target = new ProtocolTarget();
+            for (int i = 0; i < 1500; i++)
+            {
+                var rng = new Rng(3, (ulong)i);
+                bool isClient = i % 2 == 0;
+                byte[] stream = Generator.Stream(ref rng, !isClient);
+                if (stream.Length > 80) continue;
+                string problem = target.RunEverySplit(stream, isClient, ref rng);
+                if (problem != null) return Convert.ToHexString(stream) + ": " + problem;
+            }
+
+            return null;
+        }
+
+        public static string Utf8OfUpToThreeBytes()
+        {
+            var text = new byte[3];
+            for (int value = 0; value < 1 << 24; value++)
+            {
+                // Two first bytes of ASCII stand for all.
+                if (value == 2 << 16) value = 0x7F << 16;
+                text[0] = (byte)(value >> 16);
+                text[1] = (byte)(value >> 8);
+                text[2] = (byte)value;
+                if (!Agrees(text)) return Convert.ToHexString(text);
+            }
+
+            return null;
+        }
+
+        public static string Utf8OfFourBytesByClasses()
+        {
+            byte[] edges = { 0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xED, 0xF0, 0xF4, 0xFF };
+            var text = new byte[4];
+            for (int first = 0x7F; first < 256; first++)
+            {
+                for (int middle = 0; middle < edges.Length * edges.Length; middle++)
+                {
+                    for (int last = 0; last < 256; last++)
+                    {
+                        text[0] = (byte)first;
+                        text[1] = edges[middle / edges.Length];
+                        text[2] = edges[middle % edges.Length];
+                        text[3] = (byte)last;
+                        if (!Agrees(text)) return Convert.ToHexString(text);
+                    }
+                }
+            }
+
+            return null;
+        }
+
+        private static bool Agrees(byte[] text)
+        {
+            var model = new Utf8Model();
+            bool isValid = true;
+            foreach (byte b in text) isValid = isValid && model.Take(b);
+            int state = Utf8Validator.Validate(Utf8Validator.Complete, text, 0, text.Length);
+            return (state != Utf8Validator.Invalid) == isValid && (!isValid || (state == Utf8Validator.Complete) == model.IsComplete);
+        }
+    }
+}

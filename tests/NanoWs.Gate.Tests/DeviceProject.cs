@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>A project for Visual Studio with nanoFramework's extension, beside the one in netnano/ that builds the same program.</summary>
+    internal sealed class DeviceProject
+    {
+        // What each package brings along: packages.config lists all, NuGet adds none by itself.
+        private static readonly Dictionary<string, string[]> Dependencies = new Dictionary<string, string[]>
+        {
+            ["nanoFramework.System.Text"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.System.Collections"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.System.Threading"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.Runtime.Events"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.Runtime.Native"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.System.IO.Streams"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.System.Text" },
+            ["nanoFramework.System.Net"] = new[]
+            {
+                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Text", "nanoFramework.System.Threading", "nanoFramework.System.IO.Streams",
+            },
+            ["nanoFramework.System.Net.Http"] = new[]
+            {
+                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Collections", "nanoFramework.System.Text", "nanoFramework.System.Net",
+                "nanoFramework.System.Threading",
+            },
+            ["nanoFramework.System.Device.Wifi"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Net" },
+            ["nanoFramework.System.Device.Gpio"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events" },
+            ["nanoFramework.System.Device.Adc"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.Hardware.Esp32"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events" },
+            ["nanoFramework.TestFramework"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.CoreLibrary"] = Array.Empty<string>(),
+        };
+
+        private readonly string _file;
+        private readonly XDocument _xml;
+
+        public DeviceProject(string file)
+        {
+            _file = Path.Combine(Repository.Root, file);
+            _xml = XDocument.Load(_file);
+        }
+
+        public string Name => Path.GetFileNameWithoutExtension(_file);
+
+        public string Folder => Path.GetDirectoryName(_file);
+
+        /// <summary>As the solution writes it.</summary>
+        public string PathInSolution => Path.GetRelativePath(Repository.Root, _file).Replace('/', '\\');
+
+        public string Guid => Property("ProjectGuid").ToUpperInvariant();
+
+        public string[] Sources => Items("Compile").Select(e => Slashes(e.Attribute("Include").Value)).ToArray();
+
+        public string[] ProjectReferences => Items("ProjectReference").Select(e => Path.GetFullPath(Path.Combine(Folder, Slashes(e.Attribute("Include").Value)))).ToArray();
+
+        /// <summary>Each reference: the assembly's name and where it is looked for.</summary>
+        public (string Assembly, string HintPath)[] References => Items("Reference").Select(e => (e.Attribute("Include").Value, e.Elements().Single().Value)).ToArray();
+
+        public (string Project, string Condition)[] Imports =>
+            Items("Import").Select(e => (e.Attribute("Project").Value, e.Attribute("Condition")?.Value)).ToArray();
+
+        /// <summary>Id and version of each package.</summary>
+        public (string Id, string Version)[] Packages => XDocument.Load(Path.Combine(Folder, "packages.config")).Root.Elements()
+            .Select(e => (e.Attribute("id").Value, e.Attribute("version").Value)).ToArray();
+
+        public string Property(string name) => Items(name).SingleOrDefault()?.Value;
+
+        public IEnumerable<XElement> Items(string name) => _xml.Descendants().Where(e => e.Name.LocalName == name);
+
+        /// <summary>The sources that the build in netnano/ compiles.</summary>
+        public string[] SourcesOnDisk()
+        {
+            string[] others = { "bin", "obj", "node_modules" };
+            return Repository.Sources(Folder).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Where(f => !f.Split('/').Any(others.Contains)).ToArray();
+        }
+
+        /// <summary>The packages that the build in netnano/ needs, and what those need.</summary>
+        public string[] PackagesNeeded()
+        {
+            var found = new SortedSet<string>();
+            foreach (string assembly in AssembliesNeeded(Name)) Add(PackageOf(assembly));
+            return found.ToArray();
+
+            void Add(string package)
+            {
+                if (!found.Add(package)) return;
+                foreach (string needed in Dependencies[package]) Add(needed);
+            }
+        }
+
+        private static IEnumerable<string> AssembliesNeeded(string program)
+        {
+            XDocument project = XDocument.Load(Path.Combine(Repository.Root, "netnano", program, program + ".csproj"));
+            IEnumerable<string> own = project.Descendants("NanoReference").SelectMany(e => e.Attribute("Include").Value.Split(';'));
+            return own.Concat(project.Descendants("ProjectReference").SelectMany(e => AssembliesNeeded(Path.GetFileNameWithoutExtension(e.Attribute("Include").Value))));
+        }
+
+        /// <summary>The package that an assembly comes in.</summary>
+        public static string PackageOf(string assembly)
+        {
+            if (assembly == "mscorlib") return "nanoFramework.CoreLibrary";
+            if (assembly == "nanoFramework.UnitTestLauncher") return "nanoFramework.TestFramework";
+            return assembly.StartsWith("nanoFramework.") ? assembly : "nanoFramework." + assembly;
+        }
+
+        /// <summary>The version of a package, as nf.proj.props has it.</summary>
+        public static string VersionOf(string package)
+        {
+            string property = "Nano" + package.Substring("nanoFramework.".Length).Replace(".", "") + "Version";
+            return Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "nf.proj.props")), $"<{property}>(.*)</{property}>").Groups[1].Value;
+        }
+
+        private static string Slashes(string path) => path.Replace('\\', '/');
+    }
+}

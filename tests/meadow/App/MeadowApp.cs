@@ -1,0 +1,89 @@
+using System;
+using System.Net;
+using System.Threading.Tasks;
+using Meadow;
+using Meadow.Devices;
+using Meadow.Hardware;
+using NanoWs;
+using NanoWs.Sample;
+
+namespace Station
+{
+    public class MeadowApp : App<F7FeatherV2>
+    {
+        private const int Port = 8080;
+        private const int MaxConnections = 4;
+
+        private readonly SensorChannel _channel = new SensorChannel(MaxConnections);
+        private IAnalogInputPort _input;
+        private WsServer _server;
+        private int _voltage;
+        private int _memory;
+
+        public override Task Initialize()
+        {
+            _input = Device.CreateAnalogInputPort(Device.Pins.A00);
+            _voltage = _channel.Add("voltage", 2);
+            _memory = _channel.Add("managed", 0);
+
+            // IPv4 only: the coprocessor has the network. All buffers are allocated here.
+            var options = new WsServerOptions { MaxConnections = MaxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
+            var handler = new Dashboards(_channel, Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen));
+            _server = new WsServer(new SocketListener(IPAddress.Any, Port), handler, options);
+            _server.Serve("/", new DashboardContent());
+            handler.Server = _server;
+            return Task.CompletedTask;
+        }
+
+        public override async Task Run()
+        {
+            var wifi = Device.NetworkAdapters.Primary<IWiFiNetworkAdapter>();
+            while (!wifi.IsConnected) await Task.Delay(500);
+            _server.Start(); // one thread for all connections
+            Resolver.Log.Info("Dashboard: http://" + wifi.IpAddress + ":" + Port + "/");
+
+            while (true)
+            {
+                var voltage = await _input.Read();
+                _channel.Set(_voltage, voltage.Volts);
+                _channel.Set(_memory, GC.GetTotalMemory(false) / 1024.0);
+                _channel.Publish();
+                await Task.Delay(250);
+            }
+        }
+    }
+
+    /// <summary>What the dashboards ask for: a greeting that says what there is to see, and the LED.</summary>
+    public class Dashboards : WsHandler
+    {
+        private readonly SensorChannel _channel;
+        private readonly IDigitalOutputPort _led;
+
+        public Dashboards(SensorChannel channel, IDigitalOutputPort led)
+        {
+            _channel = channel;
+            _led = led;
+        }
+
+        public WsServer Server { get; set; }
+
+        public override int OnRequest(WsConnection connection, WsRequest request) => request.Path == "/ws" ? 101 : 404;
+
+        public override void OnOpen(WsConnection connection)
+        {
+            connection.SendText("{\"type\":\"hello\",\"station\":\"Meadow\",\"uptime\":" + _channel.Uptime + ",\"led\":" + (_led.State ? "true" : "false")
+                + ",\"ledSimulated\":false,\"readings\":["
+                + "{\"name\":\"voltage\",\"label\":\"A00\",\"unit\":\"V\",\"decimals\":2,\"simulated\":false},"
+                + "{\"name\":\"managed\",\"label\":\"Managed memory\",\"unit\":\"KB\",\"decimals\":0,\"simulated\":false}]}");
+            _channel.Join(connection);
+        }
+
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+        {
+            // "led on" or "led off": the sixth byte tells.
+            if (count < 6 || buffer[offset] != 'l') return;
+            _led.State = buffer[offset + 5] == 'n';
+            Server.Broadcast("{\"type\":\"led\",\"on\":" + (_led.State ? "true}" : "false}"));
+        }
+    }
+}

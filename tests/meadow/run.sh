@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Runs the netstandard2.1 build, which a Meadow runs, on Mono: the unit tests, the echo server and the client under the conformance suite, TLS, and the
+# sample's station under hardware/check.sh and in the browser, the program of docs/meadow.md. Ends in the line "N passed, N failed". Needs mono, the .NET SDK and Node;
+# without Chromium and tests/browser's packages the browser is left out. ./run.sh NAME... runs some steps only: unit, server, client, tls, station, app, browser.
+set -u
+cd "$(dirname "$0")/../.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+passed=0
+failed=0
+only=" $* "
+logs=$(mktemp -d)
+pids=()
+
+stop() {
+  for pid in "${pids[@]:-}"; do [ -n "$pid" ] && kill "$pid" 2>/dev/null; done
+  pids=()
+  wait 2>/dev/null
+}
+trap 'stop; rm -rf "$logs"' EXIT
+
+wanted() { [ "$only" = "  " ] || [[ "$only" == *" $1 "* ]]; }
+
+add() {
+  passed=$((passed + $1))
+  failed=$((failed + $2))
+}
+
+# count NAME LOG CODE [PASSED FAILED]: adds a step's figures, and shows what failed.
+count() {
+  local p=${4:-0} f=${5:-0}
+  if [ "$3" != 0 ] && [ "$f" = 0 ]; then f=1; fi
+  add "$p" "$f"
+  if [ "$f" != 0 ]; then grep -E 'FAIL' "$2" | head -n 20; tail -n 12 "$2"; fi
+  echo "   $1: $p passed, $f failed"
+}
+
+# start LOG COMMAND...: starts a server that prints its port; the port is in $port.
+start() {
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 &
+  pids+=($!)
+  port=
+  for _ in $(seq 300); do
+    port=$(grep -oE 'listening on [0-9]+|http://[^/:]+:[0-9]+' "$log" | grep -oE '[0-9]+$' | head -n 1)
+    [ -n "$port" ] && return
+    kill -0 $! 2>/dev/null || break
+    sleep 0.1
+  done
+  echo "FAIL  it does not start: $*"
+  cat "$log"
+  add 0 1
+  return 1
+}
+
+build() { dotnet build -c Release "$1" -v quiet >"$logs/build.log" 2>&1 || { cat "$logs/build.log"; add 0 1; echo "$passed passed, $failed failed"; exit 1; }; }
+
+if ! command -v mono >/dev/null; then
+  echo "mono is missing: the netstandard2.1 build was not run. On Debian: apt-get install mono-devel"
+  echo "0 passed, 1 failed"
+  exit 1
+fi
+mono --version | head -n 1
+
+wanted server || wanted client || wanted tls && build tests/NanoWs.Echo
+wanted server || wanted client && build tests/NanoWs.Conformance
+wanted station || wanted browser && build tests/NanoWs.Station.Mono
+echo=artifacts/netstandard2.1/NanoWs.Echo.dll
+station=artifacts/mono/station/NanoWs.Station.Mono.dll
+suite=artifacts/bin/NanoWs.Conformance/release/NanoWs.Conformance.dll
+
+if wanted unit; then
+  build tests/meadow/UnitTests
+  timeout 600 mono artifacts/mono/tests/NanoWs.Tests.dll >"$logs/unit.log" 2>&1
+  code=$?
+  read -r p f < <(awk '/ passed, .* failed/ { print $1, $3 }' "$logs/unit.log" | tail -n 1)
+  count "unit tests" "$logs/unit.log" $code "${p:-0}" "${f:-0}"
+fi
+
+if wanted server && start "$logs/server.log" mono "$echo" server --port 0; then
+  timeout 900 dotnet "$suite" "ws://127.0.0.1:$port/" >"$logs/suite.log" 2>&1
+  code=$?
+  read -r p f < <(sed -nE 's/^[0-9]+ cases, ([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/suite.log")
+  count "conformance, server" "$logs/suite.log" $code "${p:-0}" "${f:-0}"
+  stop
+fi
+
+if wanted client && start "$logs/suite.log" dotnet "$suite" --listen 0; then
+  # The client's own exit code says that cases ended without a connection, which many of them are about.
+  timeout 900 mono "$echo" client --url "ws://127.0.0.1:$port" --agent NanoWs-Mono >"$logs/client.log" 2>&1
+  for _ in $(seq 100); do grep -qE '^[0-9]+ cases,' "$logs/suite.log" && break; sleep 0.1; done
+  read -r p f < <(sed -nE 's/^[0-9]+ cases, ([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/suite.log")
+  grep -q ' passed, 0 failed' "$logs/suite.log"
+  code=$?
+  count "conformance, client" "$logs/suite.log" $code "${p:-0}" "${f:-0}"
+  stop
+fi
+
+if wanted tls; then
+  node tests/meadow/tls.mjs mono "$echo" >"$logs/tls.log" 2>&1
+  code=$?
+  read -r p f < <(awk '/ passed, .* failed/ { print $1, $3 }' "$logs/tls.log" | tail -n 1)
+  count "TLS" "$logs/tls.log" $code "${p:-0}" "${f:-0}"
+fi
+
+if wanted station && start "$logs/station.log" mono "$station" --port 0; then
+  hardware/check.sh "ws://127.0.0.1:$port/" --seconds 3 --title "The station on Mono" >"$logs/check.log" 2>&1
+  code=$?
+  read -r p f < <(sed -nE 's/^([0-9]+) points hold, ([0-9]+) do.*/\1 \2/p' "$logs/check.log")
+  count "the station, hardware/check.sh" "$logs/check.log" $code "${p:-0}" "${f:-0}"
+  grep -E 'round trips|stalled|sends and does not read' "$logs/check.log"
+  stop
+fi
+
+# The program of docs/meadow.md, as it stands there; port 8080.
+if wanted app; then
+  build tests/meadow/App
+  if start "$logs/app.log" mono artifacts/mono/app/NanoWs.MeadowApp.dll; then
+    hardware/check.sh "ws://127.0.0.1:$port/" --seconds 1 --only page,rate,stall --clients 2 >"$logs/check.log" 2>&1
+    code=$?
+    read -r p f < <(sed -nE 's/^([0-9]+) points hold, ([0-9]+) do.*/\1 \2/p' "$logs/check.log")
+    count "the program of docs/meadow.md" "$logs/check.log" $code "${p:-0}" "${f:-0}"
+    stop
+  fi
+fi
+
+if wanted browser; then
+  if [ ! -x "${CHROMIUM:-/usr/bin/chromium}" ] || [ ! -d tests/browser/node_modules ]; then
+    echo "   the dashboard in the browser: left out, no Chromium or no packages in tests/browser (npm ci --prefix tests/browser)"
+  else
+    STATION_CMD="mono $station" timeout 600 node tests/browser/run.mjs >"$logs/browser.log" 2>&1
+    code=$?
+    read -r p f < <(awk '/ passed, .* failed/ { print $1, $3 }' "$logs/browser.log" | tail -n 1)
+    count "the dashboard in the browser" "$logs/browser.log" $code "${p:-0}" "${f:-0}"
+  fi
+fi
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ] && [ $passed != 0 ]
