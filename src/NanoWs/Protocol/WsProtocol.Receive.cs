@@ -192,10 +192,9 @@ namespace NanoWs
             uint key = fromClient ? BitConverter.ToUInt32(rx, pos + size - 4) : 0;
             if ((first & 8) != 0) return length <= available - size ? ReadControl(first, pos + size, (int)length, key) : Starved();
 
-#if NET
             bool isWhole = (_in & InMessage) == 0 && first >= FrameHeader.Fin && length <= available - size;
             if (isWhole && length <= rx.Length - RxReserve) return ReadWhole(first, pos + size, (int)length, key);
-#endif
+
             _in |= (first >= FrameHeader.Fin ? InFrame | FrameFin : InFrame)
                 | ((first & 0x0F) == (int)Opcode.Text ? TextIn : 0)
                 | (length > rx.Length - RxReserve - _assembled ? PartsIn : 0);
@@ -205,8 +204,7 @@ namespace NanoWs
             return ReadPayload();
         }
 
-#if NET
-        // A message that is here in one long frame: delivered where it lies. Without this it takes the way of its parts, at the cost of a copy.
+        // A message that is here in one long frame: delivered where it lies, without the way through the assembling of parts.
         private WsEvent ReadWhole(int first, int payload, int count, uint key)
         {
             if (key != 0) Masking.Apply(_rx, payload, count, key);
@@ -218,7 +216,6 @@ namespace NanoWs
             if (Utf8Validator.Validate(Utf8Validator.Complete, _rx, payload, count) != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
             return _event = WsEvent.Text;
         }
-#endif
 
         private WsEvent ReadControl(int first, int payload, int count, uint key)
         {

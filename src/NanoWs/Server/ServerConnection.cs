@@ -16,7 +16,7 @@ namespace NanoWs
         /// <param name="options">Sizes and deadlines.</param>
         /// <param name="isSpare">Whether this is the small further slot that opens no WebSocket.</param>
         public ServerConnection(WsServer server, WsHandler handler, WsServerOptions options, bool isSpare)
-            : base(WsRole.Server, handler, options, isSpare ? 256 : options.ReceiveBufferSize, isSpare ? 128 : options.SendBufferSize, null)
+            : base(WsRole.Server, handler, options, isSpare ? 64 : options.ReceiveBufferSize, isSpare ? 128 : options.SendBufferSize, null)
         {
             _server = server;
             _isSpare = isSpare;

@@ -18,7 +18,7 @@ namespace NanoWs
         private readonly ServerConnection[] _used; // those of them with a connection, in no order
         private readonly byte[] _frame; // of a broadcast; also the lock for it
         private readonly Waiter _waiter = new Waiter();
-        private readonly ArrayList _routes = new ArrayList(); // path, content, path, content...
+        private ArrayList _routes; // path, content, path, content...
         private readonly WsClock _clock;
         private Thread _runner;
         private int _usedCount;
@@ -75,7 +75,7 @@ namespace NanoWs
         public void Serve(string path, WsContent content)
         {
             if (path == null || path.Length == 0 || path[0] != '/') throw new ArgumentException("A path begins with a slash.");
-            _routes.Add(path);
+            (_routes ??= new ArrayList()).Add(path);
             _routes.Add(content ?? throw new ArgumentNullException(nameof(content)));
         }
 
@@ -294,7 +294,7 @@ namespace NanoWs
 
         private WsContent Find(string path)
         {
-            for (int i = 0; i < _routes.Count; i += 2)
+            for (int i = 0; _routes != null && i < _routes.Count; i += 2)
             {
                 if ((string)_routes[i] == path) return (WsContent)_routes[i + 1];
             }
