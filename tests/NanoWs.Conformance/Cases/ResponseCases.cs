@@ -83,7 +83,8 @@ namespace NanoWs.Conformance
             Refused(head, "a field without a colon", l => l.Append("nonsense"));
             Refused(head, "a space before a colon", l => l.Append("Server : x"));
             Refused(head, "a folded line", l => l.Append("Server: x").Append(" y"));
-            Refused(head, "far too long", l => l.Concat(Enumerable.Range(0, 2000).Select(i => "X-Filler-" + i + ": " + new string('x', 100))));
+            Refused(head, "a field that is far too long", l => l.Append("X-Filler: " + new string('x', 1000000)));
+            Refused(head, "far too many fields", l => l.Concat(Enumerable.Range(0, 2000).Select(i => "X-Filler-" + i + ": " + new string('x', 100))));
             head.AddHandshake("the end in the middle", o =>
             {
                 o.Wire.Send(Bytes(AnswerLines(o))[..60]);

@@ -59,6 +59,8 @@ namespace NanoWs.Conformance
             Rejected(method, "a method nobody knows", l => new[] { l[0].Replace("GET", "WEB") }.Concat(l.Skip(1)));
             Rejected(method, "HTTP/1.0", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/1.0") }.Concat(l.Skip(1)));
             Rejected(method, "HTTP/2.0", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/2.0") }.Concat(l.Skip(1)));
+            Rejected(method, "HTTP/2.1", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/2.1") }.Concat(l.Skip(1)));
+            Rejected(method, "another protocol", l => new[] { l[0].Replace("HTTP/1.1", "RTSP/1.1") }.Concat(l.Skip(1)));
             Rejected(method, "no version", l => new[] { l[0].Replace(" HTTP/1.1", "") }.Concat(l.Skip(1)));
 
             Group missing = NewGroup("4.2", "a request that lacks a field", Target.Server, "4.2.1-1", "4.2.1-4", "7.2.2-1");
@@ -103,6 +105,7 @@ namespace NanoWs.Conformance
             Rejected(malformed, "a line of noise first", l => l.Prepend("\u0016\u0003\u0001 noise"));
             Rejected(malformed, "a target with a fragment", l => new[] { "GET /a#b HTTP/1.1" }.Concat(l.Skip(1)));
             Rejected(malformed, "far too many fields", l => l.Concat(Enumerable.Range(0, 5000).Select(i => "X-Filler-" + i + ": " + i)));
+            Rejected(malformed, "a field that is far too long", l => l.Append("X-Filler: " + new string('x', 1000000)));
             Rejected(malformed, "a target that is far too long", l => new[] { "GET /" + new string('a', 100000) + " HTTP/1.1" }.Concat(l.Skip(1)));
             malformed.AddHandshake("the end in the middle", o =>
             {
