@@ -16,38 +16,48 @@ namespace NanoWs.Integration
     [DoNotParallelize]
     public class AllocationTests
     {
-        /// <summary>What the thread that calls it allocates between two of its calls.</summary>
+        /// <summary>
+        /// What the thread that calls it allocates for a quarter of the messages, in the quarter with the least: what a message allocates shows in each, what the
+        /// runtime allocates once (120 bytes when two threads first meet at a lock) in one of them.
+        /// </summary>
         private sealed class Meter
         {
+            private const int Quarters = 4;
             private const int WarmUp = 3000;
             private const int Messages = 100_000;
             private const double Time = 2.5; // seconds; where the machine is slow there are fewer messages
 
             private readonly long _begin = Stopwatch.GetTimestamp();
             private int _calls;
-            private int _end = int.MaxValue;
+            private int _quarter = int.MaxValue;
+            private int _next = WarmUp;
+            private int _left = Quarters;
             private long _start;
             private volatile bool _isDone;
 
             public bool IsDone => _isDone;
 
-            public long Bytes { get; private set; }
+            public long Bytes { get; private set; } = long.MaxValue;
 
-            public int Count => _end - WarmUp;
+            public int Count => _quarter;
 
             public void Tick()
             {
-                if (++_calls == WarmUp)
+                if (++_calls != _next) return;
+                long now = GC.GetAllocatedBytesForCurrentThread();
+                if (_calls == WarmUp)
                 {
                     double each = Stopwatch.GetElapsedTime(_begin).TotalSeconds / WarmUp;
-                    _end = WarmUp + (int)Math.Clamp(Time / each, 2000, Messages);
-                    _start = GC.GetAllocatedBytesForCurrentThread();
+                    _quarter = (int)Math.Clamp(Time / each, 2000, Messages) / Quarters;
                 }
-                else if (_calls == _end)
+                else
                 {
-                    Bytes = GC.GetAllocatedBytesForCurrentThread() - _start;
-                    _isDone = true;
+                    Bytes = Math.Min(Bytes, now - _start);
+                    _isDone |= --_left == 0;
                 }
+
+                _start = now;
+                _next = _left > 0 ? _calls + _quarter : int.MaxValue;
             }
         }
 
@@ -130,7 +140,7 @@ namespace NanoWs.Integration
             foreach (MeteredClient one in handlers) one.IsEnough = true;
             foreach (WsClient end in ends) end.Dispose();
             foreach (MeteredClient one in handlers) Assert.AreEqual(0, one.Meter.Bytes, "a client, bytes for " + one.Meter.Count + " messages: " + what);
-            Assert.AreEqual(0, handler.Meter.Bytes, "the server, bytes for " + handler.Meter.Count + " messages: " + what);
+            if (serverTicks) Assert.AreEqual(0, handler.Meter.Bytes, "the server, bytes for " + handler.Meter.Count + " messages: " + what);
         }
 
         [TestMethod]
