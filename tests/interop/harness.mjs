@@ -107,6 +107,18 @@ export class Program {
   }
 }
 
+// However this program ends, what it has started does too.
+process.on('exit', () => {
+  for (const child of children) {
+    try {
+      process.kill(-child.process.pid, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
+  }
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 export async function stopAll() {
   await Promise.all([...children].map(child => child.stop()));
 }
