@@ -35,8 +35,8 @@ namespace NanoWs.Integration
         public override void OnOpen(WsConnection connection)
         {
             Connection = connection;
-            Note("open");
             Opened?.Invoke(connection);
+            Note("open");
         }
 
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
