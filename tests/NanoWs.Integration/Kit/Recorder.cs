@@ -35,8 +35,15 @@ namespace NanoWs.Integration
         public override void OnOpen(WsConnection connection)
         {
             Connection = connection;
-            Opened?.Invoke(connection);
-            Note("open");
+            try
+            {
+                Opened?.Invoke(connection);
+            }
+            finally
+            {
+                // Last: who waits for this may count on what Opened does.
+                Note("open");
+            }
         }
 
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
