@@ -41,7 +41,7 @@ namespace NanoWs.Sample
             while (!WifiNetworkHelper.Reconnect(false, 0, new CancellationTokenSource(30000).Token))
             {
                 Console.WriteLine("No Wi-Fi yet (" + WifiNetworkHelper.Status.ToString() + "). Is the board configured for this network? Trying again.");
-                Thread.Sleep(2000);
+                Thread.Sleep(2000); // a bad password fails at once: not as fast as the loop can
             }
         }
 

@@ -87,7 +87,7 @@ namespace NanoWs.Integration
                     for (;;)
                     {
                         server.Send("x");
-                        Task.Delay(20).Wait();
+                        Task.Delay(20).Wait(); // the slowness is what is tested
                     }
                 }
                 catch (SocketException)

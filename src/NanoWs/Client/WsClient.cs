@@ -189,6 +189,7 @@ namespace NanoWs
             }
         }
 
+        // Between two attempts, in steps so that Stop need not wait for a long one: there is no connection whose event could wake us.
         private void Pause(int milliseconds)
         {
             for (long end = _options.Clock.Milliseconds + milliseconds; !_isStopping && _options.Clock.Milliseconds < end;) Thread.Sleep(10);
@@ -211,6 +212,7 @@ namespace NanoWs
             if (_runner == null) Shut();
             else if (_runner != Thread.CurrentThread)
             {
+                // In steps: Monitor has no Wait on the device, and an event of its own would take heap for this one moment.
                 while (_runner != null) Thread.Sleep(1);
             }
         }

@@ -183,6 +183,7 @@ namespace NanoWs
             if (_runner == null) Shut();
             else if (_runner != Thread.CurrentThread)
             {
+                // In steps: Monitor has no Wait on the device, and an event of its own would take heap for this one moment.
                 while (_runner != null) Thread.Sleep(1);
             }
         }
@@ -202,7 +203,7 @@ namespace NanoWs
             {
                 bool active = false;
                 foreach (ServerConnection slot in _slots) active |= slot.Pump(now);
-                if (!active) Thread.Sleep(1);
+                if (!active) Thread.Sleep(1); // a short farewell; the listener that Wait watches is closed already
             }
 
             foreach (ServerConnection slot in _slots) slot.Drop();

@@ -62,7 +62,7 @@ namespace NanoWs.Conformance
             {
                 if (cut <= start || cut >= bytes.Length) continue;
                 SendNow(bytes[start..cut]);
-                Thread.Sleep(1);
+                Thread.Sleep(1); // so that the kernel does not join the pieces again: only the other end knows that it has read one
                 start = cut;
             }
 

@@ -78,7 +78,7 @@ namespace NanoWs.Conformance.Tests
                 o.KeepAliveTimeout = TimeSpan.FromMilliseconds(2000);
             });
             Task<(WebSocketReceiveResult, byte[])> receiving = Receive(socket);
-            await Task.Delay(2500);
+            await Task.Delay(2500); // longer than the time-out: nothing is to happen in it
             Assert.AreEqual(WebSocketState.Open, socket.State, "a pong is missing");
             await socket.SendAsync(Samples.Hello, WebSocketMessageType.Text, true, Soon);
             await receiving;
