@@ -103,34 +103,51 @@ namespace NanoWs.Integration
             ExpectNoGrowth(before, () => server.ConnectionCount == 0);
         }
 
-        // Processor time that this process takes in a second of doing nothing.
-        private static double BusyFor(int milliseconds)
+        // Each turn of a loop looks at its clock: who looks on without need does so a hundred thousand times in a second.
+        private sealed class CountingClock : WsClock
         {
-            using Process process = Process.GetCurrentProcess();
-            TimeSpan before = process.TotalProcessorTime;
-            var watch = Stopwatch.StartNew();
-            Thread.Sleep(milliseconds);
-            process.Refresh();
-            return (process.TotalProcessorTime - before).TotalMilliseconds / watch.Elapsed.TotalMilliseconds;
+            private const int MostIdleTurns = 2000;
+
+            private int _looks;
+
+            public override long Milliseconds
+            {
+                get
+                {
+                    Interlocked.Increment(ref _looks);
+                    return base.Milliseconds;
+                }
+            }
+
+            public void ExpectIdle()
+            {
+                int before = Volatile.Read(ref _looks);
+                Thread.Sleep(1000);
+                int turns = Volatile.Read(ref _looks) - before;
+                Assert.IsTrue(turns > 0 && turns < MostIdleTurns, "Nothing to do, and yet " + turns + " turns in a second.");
+            }
         }
 
         [TestMethod]
         public void WhoHasNothingToDoTakesNoTime()
         {
-            using WsServer server = Host.Start(new Recorder(), new WsServerOptions { MaxConnections = 1 });
-            using WsClient client = Host.Connect(server.Port, new Recorder());
-            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), new WsClientOptions { ReconnectDelay = 20000 });
+            CountingClock serverClock = new(), clientClock = new(), lostClock = new();
+            using WsServer server = Host.Start(new Recorder(), new WsServerOptions { MaxConnections = 1, Clock = serverClock });
+            using WsClient client = Host.Connect(server.Port, new Recorder(), new WsClientOptions { Clock = clientClock });
+            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), new WsClientOptions { ReconnectDelay = 20000, Clock = lostClock });
             using RawPeer unfinished = RawPeer.Connect(server.Port);
             unfinished.Send("GET / HTTP/1.1\r\n");
             lost.Start();
-            Thread.Sleep(100);
-            double load = BusyFor(1000);
-            Assert.IsTrue(load < 0.2, "idle, and yet busy for " + load.ToString("P0") + " of the time");
+            serverClock.ExpectIdle();
+            clientClock.ExpectIdle();
+            lostClock.ExpectIdle();
         }
 
         [TestMethod]
         public void WhoWaitsForAPeerToReadTakesNoTime()
         {
+            var clock = new CountingClock();
+
             // The handler has a message that it cannot answer yet, and more of them lie in the socket: that is no reason to look again and again.
             var handler = new Recorder
             {
@@ -145,31 +162,28 @@ namespace NanoWs.Integration
                     connection.Defer(text.Length);
                 },
             };
-            var server = new WsServer(new NarrowListener(), handler, new WsServerOptions { SendBufferSize = 2048, SendTimeout = Recorder.Patience });
+            var server = new WsServer(new NarrowListener(), handler, new WsServerOptions { SendBufferSize = 2048, SendTimeout = Recorder.Patience, Clock = clock });
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
                 for (int i = 0; i < 50; i++) stalled.SendFrame(RawPeer.Text, new string('m', 100));
                 Host.Until(() => handler.Connection != null && handler.Connection.IsSendPending, "its buffers are full");
-                Thread.Sleep(300);
-                double load = BusyFor(1000);
-                Assert.IsTrue(load < 0.3, "waiting, and yet busy for " + load.ToString("P0") + " of the time");
+                clock.ExpectIdle();
             }
         }
 
         [TestMethod]
         public void APageThatNobodyReadsTakesNoTime()
         {
-            var server = new WsServer(new NarrowListener(), new Recorder(), new WsServerOptions { SendTimeout = Recorder.Patience });
+            var clock = new CountingClock();
+            var server = new WsServer(new NarrowListener(), new Recorder(), new WsServerOptions { SendTimeout = Recorder.Patience, Clock = clock });
             server.Serve("/", new WsBytesContent("text/plain", new byte[10_000_000]));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Connect(server.Port, 4096);
                 stalled.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
                 stalled.Send(new byte[5000]);
-                Thread.Sleep(300);
-                double load = BusyFor(1000);
-                Assert.IsTrue(load < 0.3, "waiting, and yet busy for " + load.ToString("P0") + " of the time");
+                clock.ExpectIdle();
             }
         }
     }
