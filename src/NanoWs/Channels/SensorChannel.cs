@@ -96,7 +96,7 @@ namespace NanoWs
                 {
                     if (IsTaken(i)) continue;
                     _clients[i] = client;
-                    _sessions[i] = client._session;
+                    _sessions[i] = client.Session;
                     _news[i] = (1 << _count) - 1;
                     return;
                 }
@@ -105,7 +105,7 @@ namespace NanoWs
             throw new InvalidOperationException("More than maxClients.");
         }
 
-        private bool IsTaken(int i) => _clients[i] != null && _clients[i]._session == _sessions[i] && _clients[i].State == WsState.Open;
+        private bool IsTaken(int i) => _clients[i] != null && _clients[i].Session == _sessions[i] && _clients[i].State == WsState.Open;
 
         /// <summary>A client leaves. One that has closed need not.</summary>
         public void Leave(WsConnection client)

@@ -31,7 +31,7 @@ namespace NanoWs
         }
 
         private WsClient(WsUrl url, WsHandler handler, WsClientOptions options, WsEntropy system)
-            : base(WsRole.Client, handler, options, options.ReceiveBufferSize, options.SendBufferSize, options.Entropy ?? system)
+            : base(WsRole.Client, new ConnectionHost(handler, options, null), options.ReceiveBufferSize, options.SendBufferSize, options.Entropy ?? system)
         {
             _url = url;
             _options = options;

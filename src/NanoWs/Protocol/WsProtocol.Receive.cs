@@ -23,6 +23,7 @@ namespace NanoWs
         private const int PartOut = 32; // the bytes of a delivered part are still in the buffer
         private const int NotFinal = 64; // the part delivered was not the last of its message
         private const int Redeliver = 128; // the handler gave the last event back
+        private const int Utf8Shift = 8; // above: the validator's state within the text coming in
 
         // Internal where WsConnection's loop looks at them for every message: a property costs the interpreter twice as much.
         internal readonly byte[] _rx;
@@ -33,8 +34,6 @@ namespace NanoWs
         internal int _eventCount;
         private int _assembled;
         private long _frameLeft;
-        private uint _key;
-        private int _utf8;
         private WsEvent _event;
 
         /// <summary>Receive here; events point into it.</summary>
@@ -96,22 +95,21 @@ namespace NanoWs
         internal WsEvent Read()
         {
             int flags = _flags;
-            if ((_in | flags & NotSending) == 0)
+            if ((_in | flags & (NotSending | SmallBuffer)) == 0)
             {
                 // The usual case: a whole message in one short frame. What is taken here is what FrameHeader.Check lets pass, which judges all the rest.
-                bool fromClient = (flags & IsClient) == 0;
                 byte[] rx = _rx;
-                int payload = _pos + 2;
-                if (fromClient) payload += 4;
+                int pos = _pos;
+                int mask = (~flags & IsClient) << 7;
+                int payload = pos + 2 + (mask >> 5);
                 int left = _end - payload;
                 if (left >= 0)
                 {
-                    int first = rx[_pos];
-                    int count = rx[_pos + 1];
-                    if (fromClient) count -= FrameHeader.Masked;
-                    if ((uint)count < 126 && count <= left && (first == 0x82 || first == 0x81) && count <= rx.Length - RxReserve)
+                    int first = rx[pos];
+                    int count = rx[pos + 1] - mask;
+                    if ((uint)count <= (uint)left && count < 126 && (first == 0x82 || first == 0x81))
                     {
-                        if (fromClient) Masking.Apply(rx, payload, count, BitConverter.ToUInt32(rx, payload - 4));
+                        if (mask != 0) Masking.Apply(rx, payload, count, BitConverter.ToUInt32(rx, payload - 4));
                         _eventOffset = payload;
                         _eventCount = count;
                         if (count == left) _pos = _end = 0;
@@ -141,7 +139,7 @@ namespace NanoWs
 
         private WsEvent Fault(WsError error)
         {
-            _error = error;
+            _outcome = (int)error;
             return WsEvent.Failed;
         }
 
@@ -200,7 +198,7 @@ namespace NanoWs
                 | (length > rx.Length - RxReserve - _assembled ? PartsIn : 0);
             _pos = pos + size;
             _frameLeft = length;
-            _key = key;
+            if (fromClient) _key = key;
             return ReadPayload();
         }
 
@@ -255,7 +253,7 @@ namespace NanoWs
             }
 
             // 8.1: text that ends in the middle of a character is not UTF-8.
-            if (_utf8 != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
+            if (was >> Utf8Shift != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
 
             _eventOffset = 0;
             _eventCount = _assembled;
@@ -278,8 +276,9 @@ namespace NanoWs
             // Validated as it comes, so that bad text fails at its first bad byte and not at the end of the message.
             if ((_in & TextIn) != 0)
             {
-                _utf8 = Utf8Validator.Validate(_utf8, rx, pos, count);
-                if (_utf8 == Utf8Validator.Invalid) return false;
+                int state = Utf8Validator.Validate(_in >> Utf8Shift, rx, pos, count);
+                if (state == Utf8Validator.Invalid) return false;
+                _in = _in & ((1 << Utf8Shift) - 1) | state << Utf8Shift;
             }
 
             if (pos != _assembled) Array.Copy(rx, pos, rx, _assembled, count);
@@ -307,7 +306,7 @@ namespace NanoWs
         {
             if ((_in & PartsIn) == 0) return WsEvent.NeedData;
             int count = _assembled;
-            if ((_in & TextIn) != 0) count -= Utf8Validator.IncompleteTail(_utf8, _rx, 0, count);
+            if ((_in & TextIn) != 0) count -= Utf8Validator.IncompleteTail(_in >> Utf8Shift, _rx, 0, count);
             if (count == 0) return WsEvent.NeedData;
 
             _eventOffset = 0;

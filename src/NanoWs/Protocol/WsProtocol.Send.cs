@@ -13,16 +13,15 @@ namespace NanoWs
     {
         // One whole control frame (a header of 6, a payload of 125), and a close frame with no reason behind a pong that is already
         // half-way out.
-        private const int DataStart = 131 + 8;
+        internal const int DataStart = 131 + 8;
 
         internal readonly byte[] _tx;
         internal int _sent;
         internal int _queued;
-        private int _open;
+        internal int _open;
         private long _sizedLeft;
-        private uint _sizedKey;
         private int _controlStart;
-        private int _controlEnd;
+        internal int _controlEnd;
 
         /// <summary>Bytes to send are here.</summary>
         public byte[] TxBuffer => _tx;
@@ -87,26 +86,28 @@ namespace NanoWs
         /// <exception cref="ArgumentException">The slice is outside the array, or larger than <see cref="MaxSend"/>.</exception>
         public WsSendResult Send(Opcode opcode, byte[] buffer, int offset, int count)
         {
-            CheckSlice(buffer, offset, count);
-            int flags = _flags;
-            int header = count < 126 ? 2 : count < 65536 ? 4 : 10;
-            if ((flags & IsClient) != 0) header += 4;
             byte[] tx = _tx;
             int at = _queued;
-            int end = at + header + count;
-            if ((flags & (Opened | NotSending | Streaming)) != Opened || end > tx.Length)
+            if ((_flags & (IsClient | Opened | NotSending | Streaming)) == Opened && buffer != null
+                && (offset | count | 125 - count | buffer.Length - offset - count | tx.Length - 2 - at - count) >= 0)
             {
-                if (header + count > tx.Length - DataStart) throw TooLarge();
-                if (!MaySend()) return Refusal();
-                if (!Room(header + count)) return WsSendResult.Busy;
-                at = _queued;
-                end = at + header + count;
+                // The usual case: a server's short frame, with room for it.
+                Array.Copy(buffer, offset, tx, at + 2, count);
+                tx[at] = (byte)(FrameHeader.Fin | (int)opcode);
+                tx[at + 1] = (byte)count;
+                _queued = at + 2 + count;
+                return WsSendResult.Sent;
             }
 
+            CheckSlice(buffer, offset, count);
+            int header = FrameHeader.SizeFor(count, (_flags & IsClient) != 0);
+            if (header + count > tx.Length - DataStart) throw TooLarge();
+            if (!MaySend()) return Refusal();
+            if (!Room(header + count)) return WsSendResult.Busy;
+            at = _queued;
             Array.Copy(buffer, offset, tx, at + header, count);
-            if ((flags & IsClient) == 0) FrameHeader.Write(tx, at, opcode, true, false, count);
-            else FinishFrame(opcode, true, at, header, count);
-            _queued = end;
+            FinishFrame(opcode, true, at, header, count);
+            _queued = at + header + count;
             return WsSendResult.Sent;
         }
 
@@ -175,8 +176,8 @@ namespace NanoWs
             int at = _queued + FrameHeader.Write(_tx, _queued, opcode, true, masked, length);
             if (masked)
             {
-                _sizedKey = _entropy.Next();
-                PutKey(at, _sizedKey);
+                _key = _entropy.Next();
+                PutKey(at, _key);
             }
 
             _flags |= Sized;
@@ -205,8 +206,8 @@ namespace NanoWs
             Array.Copy(buffer, offset, _tx, _queued, count);
             if ((_flags & IsClient) != 0)
             {
-                Masking.Apply(_tx, _queued, count, _sizedKey);
-                _sizedKey = Masking.Advance(_sizedKey, count);
+                Masking.Apply(_tx, _queued, count, _key);
+                _key = Masking.Advance(_key, count);
             }
 
             _queued += count;

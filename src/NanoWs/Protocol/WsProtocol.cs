@@ -33,12 +33,13 @@ namespace NanoWs
         private const int TextOut = 256; // ... of text
         private const int Continuing = 512; // ... and its first fragment is already queued
         private const int Ended = CloseReceived | HasFailed;
+        private const int SmallBuffer = 1024; // the largest short frame is no whole message
         internal const int NotSending = Ended | CloseSent | TransportGone;
 
         private readonly WsEntropy _entropy;
         internal int _flags;
-        private int _closeCode;
-        private WsError _error;
+        private int _outcome; // the peer's close code once CloseReceived, until then a WsError
+        private uint _key; // for what comes next of a frame in pieces: received ones have masks for a server, sent ones for a client
 
         /// <param name="role">Which end this is.</param>
         /// <param name="receiveBuffer">The largest message delivered whole, in bytes, at least <see cref="MinBuffer"/>.</param>
@@ -52,7 +53,7 @@ namespace NanoWs
             _tx = new byte[DataStart + sendBuffer];
             _sent = _queued = DataStart;
             _entropy = entropy;
-            _flags = role == WsRole.Client ? IsClient : 0;
+            _flags = (role == WsRole.Client ? IsClient : 0) | (receiveBuffer < FrameHeader.MaxControlPayload ? SmallBuffer : 0);
         }
 
         /// <summary>Where the connection stands.</summary>
@@ -71,10 +72,10 @@ namespace NanoWs
         public WsRole Role => (_flags & IsClient) != 0 ? WsRole.Client : WsRole.Server;
 
         /// <summary>The rule that was broken, after <see cref="WsEvent.Failed"/> or <see cref="Fail"/>.</summary>
-        public WsError Error => _error;
+        public WsError Error => (_flags & CloseReceived) != 0 ? WsError.None : (WsError)_outcome;
 
         /// <summary>The code of the peer's close frame; 1005 if it had none, 1006 if there was no such frame.</summary>
-        public int CloseCodeReceived => (_flags & CloseReceived) != 0 ? _closeCode : CloseCode.Abnormal;
+        public int CloseCodeReceived => (_flags & CloseReceived) != 0 ? _outcome : CloseCode.Abnormal;
 
         /// <summary>Close frames went both ways: nothing more will come, the server closes TCP (section 7.1.1).</summary>
         public bool IsFinished => (_flags & (CloseSent | CloseReceived)) == (CloseSent | CloseReceived) && TxCount == 0;
@@ -91,12 +92,10 @@ namespace NanoWs
         /// <summary>Makes the object ready for another connection, with the same buffers.</summary>
         public void Reset()
         {
-            _flags &= IsClient;
-            _in = 0;
-            _closeCode = 0;
-            _error = WsError.None;
+            _flags &= IsClient | SmallBuffer;
+            _in = _outcome = 0;
             _event = WsEvent.NeedData;
-            _pos = _end = _assembled = _utf8 = 0;
+            _pos = _end = _assembled = 0;
             _frameLeft = 0;
             _sent = _queued = DataStart;
             _open = _controlStart = _controlEnd = 0;
@@ -133,7 +132,7 @@ namespace NanoWs
         public void Fail(WsError error)
         {
             if ((_flags & Ended) != 0) return;
-            _error = error;
+            _outcome = (int)error;
             _eventCount = 0;
             _flags |= HasFailed;
             int code = CloseCodeFor(error);
@@ -177,7 +176,7 @@ namespace NanoWs
                     e = OnClose();
                     break;
                 case WsEvent.Failed:
-                    Fail(_error);
+                    Fail(Error);
                     break;
             }
 
@@ -199,7 +198,7 @@ namespace NanoWs
             }
 
             _flags |= CloseReceived;
-            _closeCode = code;
+            _outcome = code;
             if ((_flags & CloseSent) == 0) QueueClose(_rx, _eventOffset, count);
             _eventOffset += count;
             _eventCount -= count;

@@ -7,19 +7,11 @@ namespace NanoWs
     /// </summary>
     internal sealed class ServerConnection : WsConnection
     {
-        private readonly WsServer _server;
-        private readonly bool _isSpare;
         private HttpExchange _exchange;
 
-        /// <param name="server">Whose slot this is.</param>
-        /// <param name="handler">Whom to tell.</param>
-        /// <param name="options">Sizes and deadlines.</param>
-        /// <param name="isSpare">Whether this is the small further slot that opens no WebSocket.</param>
-        public ServerConnection(WsServer server, WsHandler handler, WsServerOptions options, bool isSpare)
-            : base(WsRole.Server, handler, options, isSpare ? 64 : options.ReceiveBufferSize, isSpare ? 128 : options.SendBufferSize, null)
+        public ServerConnection(ConnectionHost host, int receiveBuffer, int sendBuffer)
+            : base(WsRole.Server, host, receiveBuffer, sendBuffer, null)
         {
-            _server = server;
-            _isSpare = isSpare;
         }
 
 #if !NANOFRAMEWORK_1_0
@@ -29,7 +21,7 @@ namespace NanoWs
         public void Accept(WsTransport transport, long now)
         {
             Attach(transport, now);
-            _exchange = new HttpExchange(_server.NewHandshake());
+            _exchange = new HttpExchange(new ServerHandshake(_host.Options.Protocols, _host.Options.MaxHeadSize));
         }
 
         private protected override bool PumpHandshake(long now)
@@ -48,7 +40,7 @@ namespace NanoWs
         {
             int count = Receive(exchange.Handshake);
             if (count < 0) Drop();
-            else if (exchange.Handshake.IsDone) _server.Answer(this, exchange, _isSpare);
+            else if (exchange.Handshake.IsDone) _host.Server.Answer(this, exchange);
             return count != 0;
         }
 
@@ -61,7 +53,7 @@ namespace NanoWs
                 return true;
             }
 
-            if (written > 0) _deadline = now + _server.SendTimeout;
+            if (written > 0) _deadline = now + _host.Options.SendTimeout;
             if (!exchange.IsWritten) return written > 0;
 
             _exchange = null;

@@ -2,6 +2,21 @@ using System;
 
 namespace NanoWs
 {
+    /// <summary>What all connections of a server, or of a client, have in common: a reference in each of them would take 12 bytes.</summary>
+    internal sealed class ConnectionHost
+    {
+        public readonly WsHandler Handler;
+        public readonly WsOptions Options;
+        public readonly WsServer Server; // null for a client
+
+        public ConnectionHost(WsHandler handler, WsOptions options, WsServer server)
+        {
+            Handler = handler ?? throw new ArgumentNullException(nameof(handler));
+            Options = options;
+            Server = server;
+        }
+    }
+
     /// <summary>
     /// A WebSocket connection: the protocol, its transport and its deadlines. Sending and closing are safe from any thread and never block; everything
     /// else belongs to the thread that polls.
@@ -21,26 +36,26 @@ namespace NanoWs
         private const int IsClosing = 16; // a deadline for the closing handshake runs
         private const int IsLingering = 32;
         private const int IsTold = 64; // ... and the peer knows that nothing more will come
+        private const int AllFlags = 255; // above them the loop counts the connections that this object has been
+
+        private const int IsNeeded = 1; // anything but "open, nothing pending": the loop has more to do than to read
+        private const int WasRefused = 2; // some send said Busy
+        private const int IsGathering = 4; // more events are at hand: answers wait for the last, to leave together
 
         private protected readonly WsProtocol _protocol; // also the lock for its sending half
-        private readonly WsOptions _options;
-        private readonly WsHandler _handler;
+        private protected readonly ConnectionHost _host;
         internal WsTransport _transport; // null in a free slot
-        internal int _session; // counts the connections that this object has been
         private int _flags; // the loop's own
-        private bool _isGathering; // more events are at hand: answers wait for the last, to leave together
-        private bool _needsCare; // anything but "open, nothing pending": the loop has more to do than to read
-        private bool _wasRefused; // some send said Busy
+        private int _care; // under the lock
         private protected long _deadline;
         private long _lastReceived;
         private long _stalledSince; // no byte was taken since; -1: all is well. Under the lock.
         private protected string _path;
         private protected string _subprotocol;
 
-        private protected WsConnection(WsRole role, WsHandler handler, WsOptions options, int receiveBuffer, int sendBuffer, WsEntropy entropy)
+        private protected WsConnection(WsRole role, ConnectionHost host, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
-            _handler = handler ?? throw new ArgumentNullException(nameof(handler));
-            _options = options;
+            _host = host;
             _protocol = new WsProtocol(role, receiveBuffer, sendBuffer, entropy);
         }
 
@@ -69,7 +84,7 @@ namespace NanoWs
             lock (_protocol)
             {
                 WsSendResult result = _protocol.SendText(text);
-                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.SendText(text);
+                if (result == WsSendResult.Busy && Flush()) result = _protocol.SendText(text);
                 return AfterSend(result);
             }
         }
@@ -87,7 +102,7 @@ namespace NanoWs
             lock (_protocol)
             {
                 WsSendResult result = _protocol.Send(opcode, buffer, offset, count);
-                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.Send(opcode, buffer, offset, count);
+                if (result == WsSendResult.Busy && Flush()) result = _protocol.Send(opcode, buffer, offset, count);
                 return AfterSend(result);
             }
         }
@@ -97,15 +112,15 @@ namespace NanoWs
             lock (_protocol)
             {
                 WsSendResult result = _protocol.SendFrame(frame, count);
-                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.SendFrame(frame, count);
+                if (result == WsSendResult.Busy && Flush()) result = _protocol.SendFrame(frame, count);
                 return AfterSend(result);
             }
         }
 
         private WsSendResult AfterSend(WsSendResult result)
         {
-            if (result == WsSendResult.Busy) _wasRefused = _needsCare = true;
-            else if (!_isGathering) Flush();
+            if (result == WsSendResult.Busy) _care |= WasRefused;
+            else if ((_care & IsGathering) == 0) Flush();
             return result;
         }
 
@@ -128,8 +143,8 @@ namespace NanoWs
             lock (_protocol)
             {
                 WsSendResult result = _protocol.BeginMessage(opcode, length);
-                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.BeginMessage(opcode, length);
-                if (result == WsSendResult.Busy) _wasRefused = _needsCare = true;
+                if (result == WsSendResult.Busy && Flush()) result = _protocol.BeginMessage(opcode, length);
+                if (result == WsSendResult.Busy) _care |= WasRefused;
                 return result;
             }
         }
@@ -150,9 +165,9 @@ namespace NanoWs
                     if (n < 0) return -1;
                     taken += n;
                     if (taken == count) break;
-                    if (n == 0 && Flush() == 0)
+                    if (n == 0 && !Flush())
                     {
-                        _wasRefused = _needsCare = true;
+                        _care |= WasRefused;
                         break;
                     }
                 }
@@ -168,7 +183,7 @@ namespace NanoWs
             lock (_protocol)
             {
                 WsSendResult result = _protocol.EndMessage();
-                if (result == WsSendResult.Busy && Flush() > 0) result = _protocol.EndMessage();
+                if (result == WsSendResult.Busy && Flush()) result = _protocol.EndMessage();
                 return AfterSend(result);
             }
         }
@@ -198,8 +213,8 @@ namespace NanoWs
             lock (_protocol)
             {
                 _protocol.Close(code, reason);
-                _needsCare = true;
-                if (!_isGathering) Flush();
+                _care |= IsNeeded;
+                if ((_care & IsGathering) == 0) Flush();
             }
         }
 
@@ -212,10 +227,12 @@ namespace NanoWs
         {
             _protocol.Unread(count);
             _flags |= IsHeld;
-            _needsCare = true;
         }
 
         // ---- what the loops of server and client use; on their thread only ----
+
+        /// <summary>Another one for each connection that this object has been.</summary>
+        internal int Session => _flags >> 8;
 
         /// <summary>Whether bytes wait for the transport to become writable.</summary>
         internal bool IsSendPending => _protocol.TxCount > 0;
@@ -228,11 +245,10 @@ namespace NanoWs
         private protected void Attach(WsTransport transport, long now)
         {
             _protocol.Reset();
-            _session++;
-            _flags = 0;
-            _isGathering = _needsCare = _wasRefused = false;
+            _flags = (_flags | AllFlags) + 1;
+            _care = 0;
             _stalledSince = -1;
-            _deadline = now + _options.HandshakeTimeout;
+            _deadline = now + _host.Options.HandshakeTimeout;
             _path = _subprotocol = null;
             Tag = null;
             _transport = transport;
@@ -262,7 +278,7 @@ namespace NanoWs
             }
 
             if (count < 0) Lose(WsError.ConnectionLost);
-            else if (_needsCare || now >= _deadline) return TakeCare(now) || count > 0;
+            else if (_care != 0 || now >= _deadline) return TakeCare(now) || count > 0;
             return count != 0;
         }
 
@@ -307,7 +323,7 @@ namespace NanoWs
             ScheduleHeartbeat(now);
             try
             {
-                _handler.OnOpen(this);
+                _host.Handler.OnOpen(this);
             }
             catch (Exception e)
             {
@@ -320,27 +336,33 @@ namespace NanoWs
         // Reads the events out of what was received.
         private void Dispatch(WsProtocol protocol)
         {
+            bool isGathering = false;
             for (;;)
             {
                 WsEvent e = protocol.Read();
                 if (e == WsEvent.NeedData) break;
-                bool hasMore = protocol._pos != protocol._end || protocol._in != 0;
-                if (hasMore) _isGathering = true;
+                bool hasMore = (protocol._pos | protocol._in) != 0;
+                if (hasMore && !isGathering)
+                {
+                    isGathering = true;
+                    lock (protocol) _care |= IsGathering;
+                }
+
                 try
                 {
                     switch (e)
                     {
                         case WsEvent.Text:
-                            _handler.OnText(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                            _host.Handler.OnText(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
                             break;
                         case WsEvent.Binary:
-                            _handler.OnBinary(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                            _host.Handler.OnBinary(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
                             break;
                         case WsEvent.TextPart:
-                            _handler.OnTextPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
+                            _host.Handler.OnTextPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
                             break;
                         case WsEvent.BinaryPart:
-                            _handler.OnBinaryPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
+                            _host.Handler.OnBinaryPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
                             break;
                         default:
                             OnControl(e);
@@ -356,10 +378,10 @@ namespace NanoWs
             }
 
             protocol.ForgetEvent();
-            if (!_isGathering) return;
+            if (!isGathering) return;
             lock (protocol)
             {
-                _isGathering = false;
+                _care &= ~IsGathering;
                 Flush();
             }
         }
@@ -370,7 +392,7 @@ namespace NanoWs
             lock (protocol)
             {
                 e = protocol.Respond(e);
-                _needsCare = true;
+                _care |= IsNeeded;
 
                 // Ten pings in one read get ten pongs, as far as the transport takes them.
                 Flush();
@@ -382,7 +404,7 @@ namespace NanoWs
                     _flags |= IsHeld;
                     break;
                 case WsEvent.Pong:
-                    _handler.OnPong(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                    _host.Handler.OnPong(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
                     break;
                 case WsEvent.Close:
                     Report(protocol.CloseCodeReceived, Ascii.Text(protocol._rx, protocol._eventOffset, protocol._eventCount));
@@ -399,7 +421,7 @@ namespace NanoWs
             lock (_protocol)
             {
                 _protocol.Fail(error);
-                _needsCare = true;
+                _care |= IsNeeded;
             }
 
             ReportError(error, exception);
@@ -409,7 +431,7 @@ namespace NanoWs
         {
             try
             {
-                _handler.OnError(this, error, exception);
+                _host.Handler.OnError(this, error, exception);
             }
             catch (Exception)
             {
@@ -423,7 +445,7 @@ namespace NanoWs
             _flags |= IsReported;
             try
             {
-                _handler.OnClose(this, code, reason);
+                _host.Handler.OnClose(this, code, reason);
             }
             catch (Exception e)
             {
@@ -431,30 +453,43 @@ namespace NanoWs
             }
         }
 
-        // Hands pending bytes to the transport, under the lock. Returns how many it took.
-        private int Flush()
+        // Hands pending bytes to the transport, under the lock. Returns whether it took any.
+        private bool Flush()
         {
             WsProtocol protocol = _protocol;
             WsTransport transport = _transport;
-            int total = 0;
-            int count = protocol.TxCount;
-            while (count > 0)
+            bool active = false;
+            for (;;)
             {
-                int taken = -1;
-                if (transport != null) taken = transport.Write(protocol._tx, protocol.TxOffset, count);
+                // The usual case: messages only, and a transport that takes them all.
+                bool isPlain = (protocol._controlEnd | protocol._open) == 0;
+                int start = protocol._sent;
+                int count = protocol._queued - start;
+                if (!isPlain)
+                {
+                    start = protocol.TxOffset;
+                    count = protocol.TxCount;
+                }
+
+                if (count == 0) return active;
+                int taken = transport == null ? -1 : transport.Write(protocol._tx, start, count);
                 if (taken <= 0)
                 {
                     if (taken < 0) protocol.TransportClosed();
-                    _needsCare = true;
-                    break;
+                    _care |= IsNeeded;
+                    return active;
                 }
 
-                count = protocol.Sent(taken);
-                total += taken;
+                active = true;
                 _stalledSince = -1;
-            }
+                if (taken == count && isPlain)
+                {
+                    protocol._sent = protocol._queued = WsProtocol.DataStart;
+                    return true;
+                }
 
-            return total;
+                protocol.Sent(taken);
+            }
         }
 
         // Everything but reading: what is pending, what is held, what is due, and the way to the end.
@@ -463,45 +498,50 @@ namespace NanoWs
             bool active = (_flags & IsLingering) == 0 && Drain(now);
             if (_transport != null && now >= _deadline) OnDeadline(now);
             if (_transport != null && _protocol.State != WsState.Open) active |= Finish(now);
-            lock (_protocol) _needsCare = _wasRefused || (_flags & IsHeld) != 0 || _protocol.TxCount > 0 || _protocol.State != WsState.Open;
+            lock (_protocol)
+            {
+                _care &= ~IsNeeded;
+                if (_protocol.TxCount > 0 || _protocol.State != WsState.Open) _care |= IsNeeded;
+            }
+
             return active || _transport == null;
         }
 
         // Something was pending, or somebody waits for it to be gone.
         private bool Drain(long now)
         {
-            int sent;
+            bool active;
             bool isPending;
             bool isStalled = false;
             lock (_protocol)
             {
-                sent = Flush();
+                active = Flush();
                 isPending = _protocol.TxCount > 0;
                 if (!isPending) _stalledSince = -1;
                 else if (_stalledSince < 0) _stalledSince = now;
-                else isStalled = now - _stalledSince >= _options.SendTimeout;
+                else isStalled = now - _stalledSince >= _host.Options.SendTimeout;
             }
 
             if (isStalled) Lose(WsError.SendTimeout);
-            if (isPending) return sent > 0;
+            if (isPending) return active;
             bool wasHeld = (_flags & IsHeld) != 0;
             _flags &= ~IsHeld;
-            bool wasRefused = _wasRefused;
+            bool wasRefused = (_care & WasRefused) != 0;
             if (wasRefused)
             {
-                lock (_protocol) _wasRefused = false;
+                lock (_protocol) _care &= ~WasRefused;
                 NotifyDrained();
             }
 
             if (wasHeld) Dispatch(_protocol);
-            return sent > 0 || wasHeld || wasRefused;
+            return active || wasHeld || wasRefused;
         }
 
         private void NotifyDrained()
         {
             try
             {
-                _handler.OnDrained(this);
+                _host.Handler.OnDrained(this);
             }
             catch (Exception e)
             {
@@ -511,24 +551,24 @@ namespace NanoWs
 
         private void ScheduleHeartbeat(long now)
         {
-            _deadline = _options.PingInterval > 0 ? now + _options.PingInterval : long.MaxValue;
+            _deadline = _host.Options.PingInterval > 0 ? now + _host.Options.PingInterval : long.MaxValue;
         }
 
         private void OnDeadline(long now)
         {
             if ((_flags & IsLingering) != 0) Drop();
             else if ((_flags & IsClosing) != 0) Lose(WsError.CloseTimeout);
-            else if (now - _lastReceived < _options.PingInterval || IsPongInTime(now)) Heartbeat(now);
+            else if (now - _lastReceived < _host.Options.PingInterval || IsPongInTime(now)) Heartbeat(now);
             else Lose(WsError.PingTimeout);
         }
 
         // Any byte is a sign of life, a pong is only the one that can be asked for.
         private bool IsPongInTime(long now) =>
-            (_flags & IsAwaitingPong) == 0 || now - _lastReceived < _options.PingInterval + _options.PongTimeout;
+            (_flags & IsAwaitingPong) == 0 || now - _lastReceived < _host.Options.PingInterval + _host.Options.PongTimeout;
 
         private void Heartbeat(long now)
         {
-            if (now - _lastReceived < _options.PingInterval)
+            if (now - _lastReceived < _host.Options.PingInterval)
             {
                 _flags &= ~IsAwaitingPong;
                 ScheduleHeartbeat(_lastReceived);
@@ -536,7 +576,7 @@ namespace NanoWs
             }
 
             _flags |= IsAwaitingPong;
-            _deadline = now + (_options.PongTimeout < _options.PingInterval ? _options.PongTimeout : _options.PingInterval);
+            _deadline = now + (_host.Options.PongTimeout < _host.Options.PingInterval ? _host.Options.PongTimeout : _host.Options.PingInterval);
             lock (_protocol)
             {
                 _protocol.Ping(_protocol.TxBuffer, 0, 0);
@@ -558,7 +598,7 @@ namespace NanoWs
             else if ((_flags & IsClosing) == 0)
             {
                 _flags |= IsClosing;
-                _deadline = now + _options.CloseTimeout;
+                _deadline = now + _host.Options.CloseTimeout;
             }
             else return false;
 
@@ -609,7 +649,7 @@ namespace NanoWs
 
             transport.Close();
             Report(_protocol.CloseCodeReceived, "");
-            _flags = 0;
+            _flags &= ~AllFlags;
         }
     }
 }

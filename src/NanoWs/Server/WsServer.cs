@@ -12,11 +12,11 @@ namespace NanoWs
     public class WsServer : IDisposable
     {
         private readonly WsListener _listener;
-        private readonly WsHandler _handler;
         private readonly WsServerOptions _options;
-        private readonly ServerConnection[] _slots; // the last one is the spare
-        private readonly ServerConnection[] _used; // those of them with a connection, in no order
-        private readonly byte[] _frame; // of a broadcast; also the lock for it
+        private readonly ConnectionHost _host;
+        private readonly ServerConnection[] _slots; // those with a connection come first
+        private readonly ServerConnection _spare; // one of them, small, that opens no WebSocket
+        private readonly byte[] _frame; // of a broadcast; also the lock for it, and for the order of the slots
         private readonly Waiter _waiter = new Waiter();
         private ArrayList _routes; // path, content, path, content...
         private readonly WsClock _clock;
@@ -39,12 +39,12 @@ namespace NanoWs
         public WsServer(WsListener listener, WsHandler handler, WsServerOptions options = null)
         {
             _listener = listener ?? throw new ArgumentNullException(nameof(listener));
-            _handler = handler ?? throw new ArgumentNullException(nameof(handler));
             _options = options ?? new WsServerOptions();
             if (_options.MaxConnections < 1) throw new ArgumentOutOfRangeException(nameof(options), "MaxConnections is at least 1.");
+            _host = new ConnectionHost(handler, _options, this);
             _slots = new ServerConnection[_options.MaxConnections + 1];
-            for (int i = 0; i < _slots.Length; i++) _slots[i] = new ServerConnection(this, handler, _options, i == _options.MaxConnections);
-            _used = new ServerConnection[_slots.Length];
+            for (int i = 0; i < _options.MaxConnections; i++) _slots[i] = new ServerConnection(_host, _options.ReceiveBufferSize, _options.SendBufferSize);
+            _slots[_options.MaxConnections] = _spare = new ServerConnection(_host, 64, 128);
             _clock = _options.Clock;
             _frame = new byte[_options.SendBufferSize + 4];
         }
@@ -58,16 +58,17 @@ namespace NanoWs
             get
             {
                 int count = 0;
-                foreach (ServerConnection slot in _slots)
+                lock (_frame)
                 {
-                    if (slot.State == WsState.Open) count++;
+                    foreach (ServerConnection slot in _slots)
+                    {
+                        if (slot.State == WsState.Open) count++;
+                    }
                 }
 
                 return count;
             }
         }
-
-        internal int SendTimeout => _options.SendTimeout;
 
         /// <summary>Serves a document on a path, beside the WebSockets. Call before the server runs.</summary>
         /// <param name="path">The path, as "/" or "/app.js".</param>
@@ -108,14 +109,12 @@ namespace NanoWs
 
         private bool PollOnce(long now)
         {
-            ServerConnection[] used = _used;
+            ServerConnection[] slots = _slots;
             bool active = false;
             for (int i = _usedCount - 1; i >= 0; i--)
             {
-                ServerConnection slot = used[i];
-                if (!slot.Pump(now)) continue;
-                active = true;
-                if (slot._transport == null && _usedCount > 0) used[i] = used[--_usedCount]; // 0: its handler has stopped the server
+                if (slots[i].Pump(now)) active = true;
+                else if (slots[i]._transport == null && i < _usedCount) Swap(i, --_usedCount); // not so if a handler has stopped the server
             }
 
             if (active)
@@ -134,12 +133,22 @@ namespace NanoWs
             if (_usedCount == _slots.Length) return false;
             WsTransport transport = _listener.Accept();
             if (transport == null) return false;
-            int free = 0;
-            while (_slots[free]._transport != null) free++;
+            int free = _usedCount;
+            if (_slots[free] == _spare && free + 1 < _slots.Length) Swap(free, free + 1);
+            _usedCount++;
             _slots[free].Accept(transport, now);
-            _used[_usedCount++] = _slots[free];
             _waiter.Busy();
             return true;
+        }
+
+        private void Swap(int i, int j)
+        {
+            lock (_frame)
+            {
+                ServerConnection slot = _slots[i];
+                _slots[i] = _slots[j];
+                _slots[j] = slot;
+            }
         }
 
         private void Wait(int milliseconds)
@@ -147,7 +156,7 @@ namespace NanoWs
 #if !NANOFRAMEWORK_1_0
             if (_waiter.IsEager) return;
             _waiter.Clear();
-            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_used[i]._transport.Socket, _used[i].IsReading, _used[i].IsSendPending);
+            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_slots[i]._transport.Socket, _slots[i].IsReading, _slots[i].IsSendPending);
             if (_usedCount < _slots.Length) _waiter.Watch(_listener.Socket, true, false);
 #endif
             _waiter.Wait(milliseconds);
@@ -230,7 +239,7 @@ namespace NanoWs
             lock (_frame)
             {
                 int count = Utf8Text.TryEncode(text, _frame, 4);
-                if (count < 0 || count > _slots[0].MaxSend) throw new ArgumentException("Larger than SendBufferSize.");
+                if (count < 0) throw TooLarge();
                 return Broadcast(Opcode.Text, 4, count);
             }
         }
@@ -244,10 +253,10 @@ namespace NanoWs
         private int Broadcast(Opcode opcode, byte[] buffer, int offset, int count)
         {
             if (buffer == null) throw new ArgumentNullException(nameof(buffer));
-            if (count > _slots[0].MaxSend) throw new ArgumentException("Larger than SendBufferSize.");
+            int header = FrameHeader.SizeFor(count, false);
+            if (header + count > _frame.Length) throw TooLarge();
             lock (_frame)
             {
-                int header = FrameHeader.SizeFor(count, false);
                 Array.Copy(buffer, offset, _frame, header, count);
                 return Broadcast(opcode, header, count);
             }
@@ -257,6 +266,7 @@ namespace NanoWs
         private int Broadcast(Opcode opcode, int reserved, int count)
         {
             int header = FrameHeader.SizeFor(count, false);
+            if (header + count > _options.SendBufferSize) throw TooLarge();
             if (header != reserved) Array.Copy(_frame, reserved, _frame, header, count);
             FrameHeader.Write(_frame, 0, opcode, true, false, count);
             int taken = 0;
@@ -268,10 +278,10 @@ namespace NanoWs
             return taken;
         }
 
-        internal ServerHandshake NewHandshake() => new ServerHandshake(_options.Protocols, _options.MaxHeadSize);
+        private static ArgumentException TooLarge() => new ArgumentException("Larger than SendBufferSize.");
 
         /// <summary>Decides what becomes of a request.</summary>
-        internal void Answer(WsConnection connection, HttpExchange exchange, bool isSpare)
+        internal void Answer(WsConnection connection, HttpExchange exchange)
         {
             ServerHandshake handshake = exchange.Handshake;
             WsRequest request = handshake.Request;
@@ -288,7 +298,7 @@ namespace NanoWs
                 status = 404;
             }
 
-            if (status == 0) status = isSpare ? 503 : IsAllowed(request.Origin) ? Ask(connection, request) : 403;
+            if (status == 0) status = connection == _spare ? 503 : IsAllowed(request.Origin) ? Ask(connection, request) : 403;
             if (status == 101) exchange.Accept();
             else exchange.Answer(HttpAnswer.ForStatus(status, request.IsHead));
         }
@@ -318,7 +328,7 @@ namespace NanoWs
         {
             try
             {
-                return _handler.OnRequest(connection, request);
+                return _host.Handler.OnRequest(connection, request);
             }
             catch (Exception e)
             {
