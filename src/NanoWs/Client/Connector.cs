@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 
@@ -14,9 +15,9 @@ namespace NanoWs
 
         private readonly WsUrl _url;
         private readonly int _milliseconds;
-        private readonly SocketAttempt _attempt = new SocketAttempt();
         private readonly ManualResetEvent _isDone = new ManualResetEvent(false);
-        private Socket _socket;
+        private Socket _socket; // of the attempt under way, then the connected one
+        private bool _isCancelled;
         private Exception _error;
 
         public Connector(WsUrl url, int milliseconds)
@@ -34,7 +35,12 @@ namespace NanoWs
             for (int left = _milliseconds; !_isDone.WaitOne(left < Step ? left : Step, false); left -= Step)
             {
                 if (left > Step && !client._isStopping) continue;
-                _attempt.Cancel();
+                lock (this)
+                {
+                    _isCancelled = true;
+                    if (_socket != null) _socket.Close();
+                }
+
                 throw new WsException("No connection to " + _url.Authority + " within " + _milliseconds.ToString() + " ms. Is it there, and is this network joined?", 0, null);
             }
 
@@ -46,7 +52,11 @@ namespace NanoWs
         {
             try
             {
-                _socket = SocketTransport.Connect(_url.Host, _url.Port, _attempt);
+                _error = new WsException("The host name has no address.", 0, null);
+                foreach (IPAddress address in Resolve(_url.Host))
+                {
+                    if (!Attempt(address)) break;
+                }
             }
             catch (Exception e)
             {
@@ -54,6 +64,38 @@ namespace NanoWs
             }
 
             _isDone.Set();
+        }
+
+        // Returns whether another address is worth a try.
+        private bool Attempt(IPAddress address)
+        {
+            lock (this)
+            {
+                if (_isCancelled) return false;
+                _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            }
+
+            try
+            {
+                _socket.Connect(new IPEndPoint(address, _url.Port));
+                _error = null;
+                return false;
+            }
+            catch (Exception e)
+            {
+                _error = e;
+                _socket.Close();
+                return true;
+            }
+        }
+
+        private static IPAddress[] Resolve(string host)
+        {
+#if NANOFRAMEWORK_1_0
+            return Dns.GetHostEntry(host).AddressList;
+#else
+            return IPAddress.TryParse(host, out IPAddress address) ? new[] { address } : Dns.GetHostAddresses(host);
+#endif
         }
 
         private static string Explain(Exception e)

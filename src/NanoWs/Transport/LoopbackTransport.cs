@@ -10,7 +10,6 @@ namespace NanoWs
     {
         private readonly byte[] _buffer;
         private LoopbackTransport _peer;
-        private int _start;
         private int _count;
         private bool _isEnded;
         private bool _isClosed;
@@ -42,12 +41,9 @@ namespace NanoWs
                 if (_isClosed) return -1;
                 if (_count == 0) return _isEnded ? -1 : 0;
                 if (count > _count) count = _count;
-                int first = _buffer.Length - _start;
-                if (first > count) first = count;
-                Array.Copy(_buffer, _start, buffer, offset, first);
-                Array.Copy(_buffer, 0, buffer, offset + first, count - first);
-                _start = (_start + count) % _buffer.Length;
+                Array.Copy(_buffer, 0, buffer, offset, count);
                 _count -= count;
+                Array.Copy(_buffer, count, _buffer, 0, _count);
                 return count;
             }
         }
@@ -62,11 +58,7 @@ namespace NanoWs
                 if (_isClosed || _isEnded) return -1;
                 int room = _buffer.Length - _count;
                 if (count > room) count = room;
-                int at = (_start + _count) % _buffer.Length;
-                int first = _buffer.Length - at;
-                if (first > count) first = count;
-                Array.Copy(buffer, offset, _buffer, at, first);
-                Array.Copy(buffer, offset + first, _buffer, 0, count - first);
+                Array.Copy(buffer, offset, _buffer, _count, count);
                 _count += count;
                 return count;
             }
