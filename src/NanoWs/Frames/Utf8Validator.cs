@@ -64,14 +64,12 @@ namespace NanoWs
             if (state == Complete && IsValidWide(buffer, offset, count)) return Complete;
 #endif
             int end = offset + count;
-            int lastWord = end - 8;
-            if (state == Complete && lastWord >= offset)
+            if (state == Complete && count >= 8)
             {
-                // Text is mostly ASCII: eight bytes at a time, and the tail with some that were looked at already.
-                int at = offset;
-                while (at <= lastWord && (BitConverter.ToUInt64(buffer, at) & NotAscii) == 0) at += 8;
-                if (at == end || at > lastWord && (BitConverter.ToUInt64(buffer, lastWord) & NotAscii) == 0) return Complete;
-                offset = at;
+                // Text is mostly ASCII: eight bytes at a time, and the last ones with some that were looked at already.
+                int lastWord = end - 8;
+                while (offset < lastWord && (BitConverter.ToUInt64(buffer, offset) & NotAscii) == 0) offset += 8;
+                if (offset >= lastWord && (BitConverter.ToUInt64(buffer, lastWord) & NotAscii) == 0) return Complete;
             }
 
             return Run(state, buffer, offset, end);

@@ -119,8 +119,25 @@ namespace NanoWs
 
         private WsSendResult AfterSend(WsSendResult result)
         {
-            if (result == WsSendResult.Busy) _care |= WasRefused;
-            else if ((_care & IsGathering) == 0) Flush();
+            WsProtocol protocol = _protocol;
+            if (result == WsSendResult.Busy)
+            {
+                _care |= WasRefused;
+            }
+            else if (_care == 0 && protocol._controlEnd == 0 && result == WsSendResult.Sent)
+            {
+                // The usual case: nothing else is pending, and the transport takes it all.
+                int start = protocol._sent;
+                int count = protocol._queued - start;
+                int taken = _transport.Write(protocol._tx, start, count);
+                if (taken == count) protocol._sent = protocol._queued = WsProtocol.DataStart;
+                else if (Took(taken)) Flush();
+            }
+            else if ((_care & IsGathering) == 0)
+            {
+                Flush();
+            }
+
             return result;
         }
 
@@ -196,7 +213,9 @@ namespace NanoWs
         {
             lock (_protocol)
             {
-                if (_protocol.Ping(buffer, offset, count)) return AfterSend(WsSendResult.Sent);
+                bool isQueued = _protocol.Ping(buffer, offset, count);
+                if (isQueued && (_care & IsGathering) == 0) Flush();
+                if (isQueued) return WsSendResult.Sent;
                 return _protocol.State == WsState.Open ? WsSendResult.Busy : WsSendResult.Closed;
             }
         }
@@ -262,24 +281,27 @@ namespace NanoWs
             WsProtocol protocol = _protocol;
             byte[] rx = protocol._rx;
             int end = protocol._end;
-            int room = rx.Length - end;
-            if (room < WsProtocol.RxReserve)
+            if (end != 0)
             {
-                room = protocol.PrepareReceive();
+                protocol.PrepareReceive();
                 end = protocol._end;
             }
 
-            int count = _transport.Read(rx, end, room);
+            int count = _transport.Read(rx, end, rx.Length - end);
             if (count > 0)
             {
                 _lastReceived = now;
                 protocol._end = end + count;
                 Dispatch(protocol);
             }
+            else if (count < 0)
+            {
+                Lose(WsError.ConnectionLost);
+                return true;
+            }
 
-            if (count < 0) Lose(WsError.ConnectionLost);
-            else if (_care != 0 || now >= _deadline) return TakeCare(now) || count > 0;
-            return count != 0;
+            if (_care != 0 || now >= _deadline) return TakeCare(now) || count > 0;
+            return count > 0;
         }
 
         private bool PumpOther(long now)
@@ -459,37 +481,24 @@ namespace NanoWs
             WsProtocol protocol = _protocol;
             WsTransport transport = _transport;
             bool active = false;
-            for (;;)
+            int count;
+            while ((count = protocol.TxCount) > 0 && Took(transport == null ? -1 : transport.Write(protocol._tx, protocol.TxOffset, count))) active = true;
+            return active;
+        }
+
+        // Notes how many bytes the transport took; whether it may take more.
+        private bool Took(int count)
+        {
+            if (count > 0)
             {
-                // The usual case: messages only, and a transport that takes them all.
-                bool isPlain = (protocol._controlEnd | protocol._open) == 0;
-                int start = protocol._sent;
-                int count = protocol._queued - start;
-                if (!isPlain)
-                {
-                    start = protocol.TxOffset;
-                    count = protocol.TxCount;
-                }
-
-                if (count == 0) return active;
-                int taken = transport == null ? -1 : transport.Write(protocol._tx, start, count);
-                if (taken <= 0)
-                {
-                    if (taken < 0) protocol.TransportClosed();
-                    _care |= IsNeeded;
-                    return active;
-                }
-
-                active = true;
                 _stalledSince = -1;
-                if (taken == count && isPlain)
-                {
-                    protocol._sent = protocol._queued = WsProtocol.DataStart;
-                    return true;
-                }
-
-                protocol.Sent(taken);
+                _protocol.Sent(count);
+                return true;
             }
+
+            if (count < 0) _protocol.TransportClosed();
+            _care |= IsNeeded;
+            return false;
         }
 
         // Everything but reading: what is pending, what is held, what is due, and the way to the end.

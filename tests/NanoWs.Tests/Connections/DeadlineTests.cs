@@ -348,6 +348,21 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void APongWaitsForTheEndOfAMessageOfKnownLength()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            Expect.Sent(connection.BeginText(4));
+            Assert.AreEqual(2, connection.Append(Bytes.Of("ab"), 0, 2));
+            peer.Send(Wire.Frame(WsRole.Client, Wire.Ping, "p"));
+            world.Settle();
+            Assert.AreEqual(2, connection.Append(Bytes.Of("cd"), 0, 2));
+            Expect.Sent(connection.EndMessage());
+            Assert.AreEqual("text(abcd) pong(p)", peer.ReadFrames());
+        }
+
+        [TestMethod]
         public void PingsBehindAHalfSentPongAreAllAnswered()
         {
             var world = new World(256);
