@@ -34,7 +34,7 @@ namespace NanoWs
         internal int _eventCount;
         private int _assembled;
         private long _frameLeft;
-        private WsEvent _event;
+        internal WsEvent _event; // NeedData again once its bytes are forgotten
 
         /// <summary>Receive here; events point into it.</summary>
         public byte[] RxBuffer => _rx;
@@ -81,12 +81,6 @@ namespace NanoWs
             _eventOffset += _eventCount - count;
             _eventCount = count;
             _in |= Redeliver;
-        }
-
-        /// <summary>The bytes of the last event are not needed any more, unless they were given back.</summary>
-        internal void ForgetEvent()
-        {
-            if ((_in & Redeliver) == 0) _event = WsEvent.NeedData;
         }
 
         /// <summary>

@@ -89,7 +89,7 @@ namespace NanoWs
             byte[] tx = _tx;
             int at = _queued;
             if ((_flags & (IsClient | Opened | NotSending | Streaming)) == Opened && buffer != null
-                && (offset | count | 125 - count | buffer.Length - offset - count | tx.Length - 2 - at - count) >= 0)
+                && (uint)count < 126 && offset >= 0 && offset <= buffer.Length - count && at + count <= tx.Length - 2)
             {
                 // The usual case: a server's short frame, with room for it.
                 Array.Copy(buffer, offset, tx, at + 2, count);

@@ -396,10 +396,11 @@ namespace NanoWs
                     Fail(WsError.HandlerFailed, x);
                 }
 
-                if (!hasMore && protocol._in == 0 || (_flags & IsHeld) != 0) break;
+                if ((_flags & IsHeld) != 0) break;
+                protocol._event = WsEvent.NeedData;
+                if (!hasMore && protocol._in == 0) break;
             }
 
-            protocol.ForgetEvent();
             if (!isGathering) return;
             lock (protocol)
             {

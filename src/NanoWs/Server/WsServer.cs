@@ -95,7 +95,6 @@ namespace NanoWs
         /// </summary>
         public bool Poll(int milliseconds)
         {
-            if (!_isOpen) Open();
             long now = _clock.Milliseconds;
             if (PollOnce(now)) return true;
             for (long end = now + milliseconds; now < end && !_isStopping; now = _clock.Milliseconds)
@@ -131,6 +130,7 @@ namespace NanoWs
         private bool Accept(long now)
         {
             if (_usedCount == _slots.Length) return false;
+            if (!_isOpen) Open();
             WsTransport transport = _listener.Accept();
             if (transport == null) return false;
             int free = _usedCount;

@@ -42,7 +42,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void TheScalarFormIsTheSame()
         {
-            for (int offset = 0; offset < 5; offset++)
+            for (int offset = 0; offset < 9; offset++)
             {
                 for (int count = 0; count <= 40; count++)
                 {
