@@ -126,6 +126,9 @@ namespace NanoWs.Integration
             }
         }
 
+        // Whole messages: pieces are StreamingTests' affair.
+        private static WsClientOptions Roomy() => new() { ReceiveBufferSize = 500, SendBufferSize = 500 };
+
         private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false, bool serverTicks = true)
         {
             var handler = new MeteredServer();
@@ -135,7 +138,7 @@ namespace NanoWs.Integration
 
             // Only the first sends, after the others are there.
             MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
-            WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one)).ToArray();
+            WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one, Roomy())).ToArray();
             Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what);
             foreach (MeteredClient one in handlers) one.IsEnough = true;
             foreach (WsClient end in ends) end.Dispose();
@@ -216,8 +219,8 @@ namespace NanoWs.Integration
             var channel = new SensorChannel(2);
             int reading = channel.Add("temperature", 2);
             var handler = new Recorder { IsTerse = true, Opened = channel.Join };
-            using WsServer server = Host.Start(handler);
-            WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
+            using WsServer server = Host.Start(handler, new WsServerOptions { SendBufferSize = 500 });
+            WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }, Roomy()), Host.Connect(server.Port, new Recorder { IsTerse = true }, Roomy())];
             handler.Expect("open", "open");
             var meter = new Meter();
             for (int i = 0; !meter.IsDone; i++)

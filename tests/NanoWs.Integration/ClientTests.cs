@@ -17,7 +17,7 @@ namespace NanoWs.Integration
         private static WsException Failure(string url, int milliseconds, WsClientOptions options = null)
         {
             var handler = new Recorder();
-            var client = new WsClient(url, handler, options);
+            var client = new WsClient(url, handler, BufferSizes.Apply(options));
             var watch = Stopwatch.StartNew();
             var failure = Assert.ThrowsExactly<WsException>(() => client.Connect(milliseconds));
             Assert.IsTrue(watch.ElapsedMilliseconds < milliseconds + 3000, "it took " + watch.ElapsedMilliseconds + " ms");
@@ -158,7 +158,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { PingInterval = 200, PongTimeout = 200 });
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, BufferSizes.Apply(new WsClientOptions { PingInterval = 200, PongTimeout = 200 }));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
             handler.Expect("open", "error PingTimeout", "close 1006");
@@ -170,7 +170,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { CloseTimeout = 300 });
+            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, BufferSizes.Apply(new WsClientOptions { CloseTimeout = 300 }));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
             handler.Expect("open");
@@ -186,7 +186,7 @@ namespace NanoWs.Integration
         {
             int port = Host.FreePort();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(port), handler, new WsClientOptions { ReconnectDelay = 20, MaxReconnectDelay = 200 });
+            using WsClient client = new(Host.Url(port), handler, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 20, MaxReconnectDelay = 200 }));
             client.Start();
             StringAssert.StartsWith(handler.Next(), "error ConnectFailed: No connection to 127.0.0.1:" + port);
             for (int round = 0; round < 3; round++)
@@ -207,7 +207,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { ReconnectDelay = 20 });
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 20 }));
             client.Start();
             for (int round = 0; round < 3; round++)
             {
@@ -222,7 +222,7 @@ namespace NanoWs.Integration
         public void ItWaitsLongerAfterEachFailure()
         {
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.FreePort()), handler, new WsClientOptions { ReconnectDelay = 40, MaxReconnectDelay = 400 });
+            using WsClient client = new(Host.Url(Host.FreePort()), handler, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 40, MaxReconnectDelay = 400 }));
             client.Start();
             var watch = Stopwatch.StartNew();
             for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "error ConnectFailed");
@@ -252,7 +252,7 @@ namespace NanoWs.Integration
             using WsServer server = Host.Start(handler);
             WsClient client = null;
             var mine = new Recorder { Said = (_, _) => client.Stop() };
-            client = new WsClient(Host.Url(server.Port), mine, new WsClientOptions { ReconnectDelay = 10 });
+            client = new WsClient(Host.Url(server.Port), mine, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 10 }));
             client.Start();
             mine.Expect("open", "text stop", "close 1000");
             handler.Expect("open", "close 1000");
@@ -274,7 +274,7 @@ namespace NanoWs.Integration
             using Socket listener = isUnreachable ? null : Host.Listen();
             string url = Host.Url(isUnreachable ? Host.FreePort() : Host.PortOf(listener));
             var handler = new Recorder();
-            var client = new WsClient(url, handler, new WsClientOptions { HandshakeTimeout = 15000, ReconnectDelay = 15000, CloseTimeout = 500 });
+            var client = new WsClient(url, handler, BufferSizes.Apply(new WsClientOptions { HandshakeTimeout = 15000, ReconnectDelay = 15000, CloseTimeout = 500 }));
             client.Start();
             if (isUnreachable) handler.WaitFor("error ConnectFailed");
             else new RawPeer(listener.Accept(), false).ReadHead();
@@ -300,7 +300,7 @@ namespace NanoWs.Integration
                     if (next.Sum() == 4 * Each) done.TrySetResult();
                 },
             };
-            using WsServer server = Host.Start(handler);
+            using WsServer server = Host.Start(handler, new WsServerOptions { ReceiveBufferSize = 300 });
             using WsClient client = Host.Connect(server.Port, new Recorder(), new WsClientOptions { SendBufferSize = 300 });
             Task[] senders = Enumerable.Range(0, 4).Select(sender => Task.Factory.StartNew(() => SendAll(client, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
             Task.WaitAll(senders);
@@ -334,7 +334,7 @@ namespace NanoWs.Integration
             };
             using WsServer server = Host.Start(handler);
             var mine = new Recorder();
-            using WsClient client = new("ws://[::1]:" + server.Port + "/", mine);
+            using WsClient client = new("ws://[::1]:" + server.Port + "/", mine, BufferSizes.Apply<WsClientOptions>());
             client.Start();
             mine.Expect("open");
             client.SendText("Hi");

@@ -37,7 +37,7 @@ namespace NanoWs.Integration
         public void AThousandConnections()
         {
             var handler = new Recorder { Echoes = true, IsTerse = true };
-            var server = new WsServer(0, handler);
+            var server = new WsServer(0, handler, BufferSizes.Apply<WsServerOptions>());
             server.Serve("/", new WsBytesContent("text/plain", new byte[100]));
             using (Host.Start(server))
             {
@@ -82,7 +82,7 @@ namespace NanoWs.Integration
         {
             using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true });
             var handler = new Recorder();
-            var client = new WsClient(Host.Url(server.Port), handler);
+            var client = new WsClient(Host.Url(server.Port), handler, BufferSizes.Apply<WsClientOptions>());
             void Cycle()
             {
                 client.Connect(Recorder.Patience);

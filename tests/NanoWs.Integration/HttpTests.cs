@@ -44,7 +44,7 @@ namespace NanoWs.Integration
 
         private static WsServer Serve(Recorder handler = null, WsServerOptions options = null)
         {
-            var server = new WsServer(0, handler ?? new Recorder(), options);
+            var server = new WsServer(0, handler ?? new Recorder(), BufferSizes.Apply(options));
             server.Serve("/", new WsBytesContent("text/html", Encoding.ASCII.GetBytes(Page)));
             server.Serve("/marked", new Marked(Encoding.ASCII.GetBytes(Page)));
             server.Serve("/failing", new Failing());
@@ -129,7 +129,7 @@ namespace NanoWs.Integration
             yield return ["version 8", 426, good.Replace("Version: 13", "Version: 8")];
             yield return ["another method", 405, good.Replace("GET", "POST")];
             yield return ["another protocol", 505, good.Replace("HTTP/1.1", "HTTP/2.0")];
-            yield return ["a long target", 414, good.Replace("GET /", "GET /" + new string('a', 2000))];
+            yield return ["a long target", 414, good.Replace("GET /", "GET /" + new string('a', 5000))];
             yield return ["a long head", 431, good.Replace("\r\n\r\n", "\r\nX: " + new string('x', 9000) + "\r\n\r\n")];
             yield return ["many lines", 431, good.Replace("\r\n\r\n", "\r\n" + string.Concat(Enumerable.Repeat("X: y\r\n", 200)) + "\r\n")];
         }

@@ -128,7 +128,7 @@ namespace NanoWs.Integration
         public void AServerWithoutTls()
         {
             using WsServer server = Host.Start(new Recorder());
-            var client = new WsClient("wss://localhost:" + server.Port + "/", new Recorder());
+            var client = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(), BufferSizes.Apply<WsClientOptions>());
             Assert.ThrowsExactly<WsException>(() => client.Connect(Recorder.Patience));
         }
 

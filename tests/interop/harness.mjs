@@ -10,9 +10,24 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const echo = join(root, 'artifacts/bin/NanoWs.Echo/release/NanoWs.Echo.dll');
 const patience = 60000;
 
+// Our buffers, other ones in every run. A command of a test must fit, and there are peers that take only so many fragments in one message.
+const seed = Number(process.env.NANOWS_SEED || Date.now() % 1000000);
+let state = seed;
+const sizes = ['--receive', draw(256, 4096), '--send', draw(1024, 4096)];
+
+function draw(least, most) {
+  for (let i = 0; i < 4; i++) state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  return least + Math.floor((state / 2 ** 32) * (most - least + 1));
+}
+
 let passed = 0;
 let failed = 0;
 const children = new Set();
+
+/** What to say of this run, so that it can be repeated. */
+export function conditions() {
+  return `our buffers: ${sizes.join(' ')} (NANOWS_SEED=${seed})`;
+}
 
 export function totals() {
   return { passed, failed };
@@ -132,7 +147,7 @@ export function build() {
 
 /** Our server, on a port of its own. */
 export async function startServer(...args) {
-  const server = new Program('dotnet', [echo, 'server', '--port', '0', '--interop', ...args]);
+  const server = new Program('dotnet', [echo, 'server', '--port', '0', '--interop', ...sizes, ...args]);
   const [, port] = await server.line(/^listening on (\d+)$/);
   server.port = Number(port);
   return server;
@@ -140,7 +155,7 @@ export async function startServer(...args) {
 
 /** Our client, which runs the cases of a server. */
 export function startClient(port, ...args) {
-  return new Program('dotnet', [echo, 'client', '--url', `ws://127.0.0.1:${port}`, '--agent', 'NanoWs', '--interop', ...args]);
+  return new Program('dotnet', [echo, 'client', '--url', `ws://127.0.0.1:${port}`, '--agent', 'NanoWs', '--interop', ...sizes, ...args]);
 }
 
 /** A folder that is removed at the end. */

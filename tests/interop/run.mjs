@@ -2,7 +2,7 @@
 //   node tests/interop/run.mjs [ws|faye|nginx|tutorial|browsers ...]
 import { browsers } from './browsers.mjs';
 import { fayeClient, fayeServer } from './faye.mjs';
-import { build, fail, startServer, stopAll, totals } from './harness.mjs';
+import { build, conditions, fail, startServer, stopAll, totals } from './harness.mjs';
 import { nginx } from './nginx.mjs';
 import { tutorial } from './tutorial.mjs';
 import { wsClient, wsServer } from './ws.mjs';
@@ -34,5 +34,6 @@ for (const [name, run] of Object.entries(parts)) {
 }
 await stopAll();
 const { passed, failed } = totals();
+console.log(conditions());
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

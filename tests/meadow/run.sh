@@ -62,6 +62,12 @@ if ! command -v mono >/dev/null; then
 fi
 mono --version | head -n 1
 
+# The echo's buffers, other ones in every run.
+seed=${NANOWS_SEED:-$RANDOM}
+RANDOM=$seed
+buffers=(--receive $((16 + RANDOM % 4081)) --send $((16 + RANDOM % 4081)))
+echo "the echo's buffers: ${buffers[*]} (NANOWS_SEED=$seed)"
+
 wanted server || wanted client || wanted tls && build tests/NanoWs.Echo
 wanted server || wanted client && build tests/NanoWs.Conformance
 wanted station || wanted browser && build tests/NanoWs.Station.Mono
@@ -77,7 +83,7 @@ if wanted unit; then
   count "unit tests" "$logs/unit.log" $code "${p:-0}" "${f:-0}"
 fi
 
-if wanted server && start "$logs/server.log" mono "$echo" server --port 0; then
+if wanted server && start "$logs/server.log" mono "$echo" server --port 0 "${buffers[@]}"; then
   timeout 900 dotnet "$suite" "ws://127.0.0.1:$port/" >"$logs/suite.log" 2>&1
   code=$?
   read -r p f < <(sed -nE 's/^[0-9]+ cases, ([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/suite.log")
@@ -87,7 +93,7 @@ fi
 
 if wanted client && start "$logs/suite.log" dotnet "$suite" --listen 0; then
   # The client's own exit code says that cases ended without a connection, which many of them are about.
-  timeout 900 mono "$echo" client --url "ws://127.0.0.1:$port" --agent NanoWs-Mono >"$logs/client.log" 2>&1
+  timeout 900 mono "$echo" client --url "ws://127.0.0.1:$port" --agent NanoWs-Mono "${buffers[@]}" >"$logs/client.log" 2>&1
   for _ in $(seq 100); do grep -qE '^[0-9]+ cases,' "$logs/suite.log" && break; sleep 0.1; done
   read -r p f < <(sed -nE 's/^[0-9]+ cases, ([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/suite.log")
   grep -q ' passed, 0 failed' "$logs/suite.log"
