@@ -11,7 +11,7 @@ namespace NanoWs.Bench
     internal static class Program
     {
         private const string Usage = @"NanoWs.Bench [--quick] [--only TABLE] [--row TEXT] [--stream MIB]
-  --quick        about a minute, with wider spreads
+  --quick        within a minute instead of six, with wider spreads
   --only TABLE   echo, client, codec, broadcast, handshake or memory
   --row TEXT     rows with this in the names of their ratios
   --stream MIB   nothing of that, but a message of so many MiB both ways through windows of 512 bytes";

@@ -31,6 +31,6 @@ namespace NanoWs.Bench
 
         public bool Wants(string row) => row.Contains(Row, StringComparison.Ordinal);
 
-        public static Settings Quick() => new Settings { Rounds = 3, Milliseconds = 60, FirstWarmUp = 1000, WarmUp = 40, IdleConnections = 300, MemoryRounds = 1 };
+        public static Settings Quick() => new Settings { Rounds = 3, Milliseconds = 50, FirstWarmUp = 1000, WarmUp = 40, IdleConnections = 300, MemoryRounds = 1 };
     }
 }

@@ -112,8 +112,10 @@ namespace NanoWs
             bool active = false;
             for (int i = _usedCount - 1; i >= 0; i--)
             {
-                if (slots[i].Pump(now)) active = true;
-                else if (slots[i]._transport == null && i < _usedCount) Swap(i, --_usedCount); // not so if a handler has stopped the server
+                ServerConnection slot = slots[i];
+                if (!slot.Pump(now)) continue;
+                active = true;
+                if (slot._transport == null && i < _usedCount) Swap(i, --_usedCount); // not so if a handler has stopped the server
             }
 
             if (active)

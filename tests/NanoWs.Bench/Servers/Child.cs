@@ -38,6 +38,7 @@ namespace NanoWs.Bench.Servers
             }
 
             while (Console.ReadLine() != null) ReportMemory();
+            Environment.Exit(0); // whatever threads the servers have
             return 0;
         }
 

@@ -29,12 +29,17 @@ namespace NanoWs.Bench.Tables
             {
                 foreach (int size in Sizes)
                 {
-                    using var pingPong = new Load(server, size, 8, 1);
-                    pingPong.Run(settings.FirstWarmUp / 8);
-                    using var pipelined = new Load(server, size, 8, PipelineDepth);
-                    pipelined.Run(settings.FirstWarmUp / 8);
+                    WarmUp(server, size, 1, settings.FirstWarmUp / 8);
+                    WarmUp(server, size, PipelineDepth, settings.FirstWarmUp / 8);
                 }
             }
+        }
+
+        // No more than half the connections that there is room for: the server may see the last ones end only after the next have come.
+        private static void WarmUp(ServerProcess server, int size, int depth, int milliseconds)
+        {
+            using var load = new Load(server, size, 8, depth);
+            load.Run(milliseconds);
         }
 
         private static void RunRows(Settings settings, Report report, ServerProcess[] servers, int depth, int connections)

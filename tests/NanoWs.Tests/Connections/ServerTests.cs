@@ -225,6 +225,19 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void ASlotIsFreeInTheRoundInWhichItsConnectionEnds()
+        {
+            var world = new World();
+            world.Options.MaxConnections = 1;
+            RawPeer peer = world.Open();
+            for (int i = 0; i < 32; i++)
+            {
+                peer.Close();
+                peer = world.Open();
+            }
+        }
+
+        [TestMethod]
         public void ABroadcastReachesAllThatAreOpen()
         {
             var world = new World();
