@@ -181,15 +181,11 @@ namespace NanoWs
                     int n = _protocol.Append(buffer, offset + taken, count - taken);
                     if (n < 0) return -1;
                     taken += n;
-                    if (taken == count) break;
-                    if (n == 0 && !Flush())
-                    {
-                        _care |= WasRefused;
-                        break;
-                    }
+                    if (taken == count) return taken;
+                    if (n > 0 || Flush()) continue;
+                    _care |= WasRefused;
+                    return taken;
                 }
-
-                return taken;
             }
         }
 
@@ -213,10 +209,9 @@ namespace NanoWs
         {
             lock (_protocol)
             {
-                bool isQueued = _protocol.Ping(buffer, offset, count);
-                if (isQueued && (_care & IsGathering) == 0) Flush();
-                if (isQueued) return WsSendResult.Sent;
-                return _protocol.State == WsState.Open ? WsSendResult.Busy : WsSendResult.Closed;
+                if (!_protocol.Ping(buffer, offset, count)) return _protocol.State == WsState.Open ? WsSendResult.Busy : WsSendResult.Closed;
+                if ((_care & IsGathering) == 0) Flush();
+                return WsSendResult.Sent;
             }
         }
 
