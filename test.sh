@@ -43,6 +43,7 @@ step() {
     grep -E 'error|  Failed |^FAIL|✗|not ok' "$log" | sort -u | head -n 40
     tail -n 40 "$log"
   fi
+  grep -h 'NANOWS_SEED=' "$log" | sed 's/^/   /'
   echo "   $p passed, $f failed in $((SECONDS - start)) s ($log)"
 }
 
@@ -53,9 +54,8 @@ for tool in dotnet node npm; do
   have $tool || { echo "$tool is missing: install the .NET 10 SDK and Node 20 first."; exit 2; }
 done
 
-# Suites that draw the sizes of their buffers draw the same again from the same seed.
+# The suites draw the sizes of their buffers from this, and so draw the same again.
 export NANOWS_SEED=${NANOWS_SEED:-$RANDOM}
-echo "NANOWS_SEED=$NANOWS_SEED"
 
 wanted gate && step gate dotnet build netnano -c Release
 wanted build && step build dotnet build NanoWs.sln -c Release

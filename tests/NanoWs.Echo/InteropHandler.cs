@@ -11,10 +11,11 @@ namespace NanoWs.Echo
     /// </summary>
     internal sealed class InteropHandler : EchoHandler
     {
-        // The connection's tag for /sink and /source; how far it is.
+        // The connection's tag for /sink, /source and answers; how far it is.
         private sealed class Progress
         {
             public bool IsSource;
+            public byte[] Text; // of an answer; null: bytes made up
             public long Length;
             public long Count;
             public uint Sum;
@@ -28,17 +29,40 @@ namespace NanoWs.Echo
                 return;
             }
 
-            string[] words = Encoding.UTF8.GetString(buffer, offset, count).Split(new[] { ' ' }, 3);
+            Do(connection, Encoding.UTF8.GetString(buffer, offset, count));
+        }
+
+        // A command that finds no room in the receive buffer is put together in the connection's tag.
+        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
+        {
+            var command = connection.Tag as StringBuilder;
+            if (command == null && connection.Tag == null && count > 0 && buffer[offset] == '/') connection.Tag = command = new StringBuilder();
+            if (command == null)
+            {
+                base.OnTextPart(connection, buffer, offset, count, isFinal);
+                return;
+            }
+
+            command.Append(Encoding.UTF8.GetString(buffer, offset, count));
+            if (!isFinal) return;
+            connection.Tag = null;
+            Do(connection, command.ToString());
+        }
+
+        private void Do(WsConnection connection, string command)
+        {
+            string[] words = command.Split(new[] { ' ' }, 3);
             switch (words[0])
             {
                 case "/close":
                     connection.Close(int.Parse(words[1]), words.Length > 2 ? words[2] : null);
                     break;
                 case "/ping":
-                    connection.Ping(buffer, offset + 6, count - 6);
+                    byte[] payload = Encoding.UTF8.GetBytes(command.Substring(6));
+                    connection.Ping(payload, 0, payload.Length);
                     break;
                 case "/protocol":
-                    connection.SendText(connection.Protocol ?? "none");
+                    Answer(connection, connection.Protocol ?? "none");
                     break;
                 case "/sink":
                     connection.Tag = new Progress();
@@ -49,7 +73,7 @@ namespace NanoWs.Echo
                     OnDrained(connection);
                     break;
                 default:
-                    base.OnText(connection, buffer, offset, count);
+                    Answer(connection, command);
                     break;
             }
         }
@@ -68,8 +92,15 @@ namespace NanoWs.Echo
             for (int i = 0; i < count; i++) sink.Sum = sink.Sum * 31 + buffer[offset + i];
             sink.Count += count;
             if (!isFinal) return;
-            connection.SendText(sink.Count + " " + sink.Sum);
-            connection.Tag = null;
+            Answer(connection, sink.Count + " " + sink.Sum); // and takes the tag
+        }
+
+        private void Answer(WsConnection connection, string text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            connection.Tag = new Progress { IsSource = true, Text = bytes, Length = bytes.Length };
+            connection.BeginText(bytes.Length);
+            OnDrained(connection);
         }
 
         public override void OnDrained(WsConnection connection)
@@ -79,7 +110,8 @@ namespace NanoWs.Echo
             while (source.Count < source.Length)
             {
                 int count = (int)Math.Min(chunk.Length, source.Length - source.Count);
-                for (int i = 0; i < count; i++) chunk[i] = (byte)((source.Count + i) * 7 + ((source.Count + i) >> 8));
+                if (source.Text != null) Array.Copy(source.Text, source.Count, chunk, 0, count);
+                for (int i = 0; i < count && source.Text == null; i++) chunk[i] = (byte)((source.Count + i) * 7 + ((source.Count + i) >> 8));
                 int taken = connection.Append(chunk, 0, count);
                 if (taken < 0) return;
                 source.Count += taken;
@@ -91,7 +123,7 @@ namespace NanoWs.Echo
         }
 
         public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) =>
-            connection.SendText("pong " + Encoding.UTF8.GetString(buffer, offset, count));
+            Answer(connection, "pong " + Encoding.UTF8.GetString(buffer, offset, count));
 
         public override void OnError(WsConnection connection, WsError error, Exception exception) => Console.WriteLine("error {0} {1}", error, exception);
 

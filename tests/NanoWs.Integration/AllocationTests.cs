@@ -126,19 +126,16 @@ namespace NanoWs.Integration
             }
         }
 
-        // Whole messages: pieces are StreamingTests' affair.
-        private static WsClientOptions Roomy() => new() { ReceiveBufferSize = 500, SendBufferSize = 500 };
-
-        private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false, bool serverTicks = true)
+        private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false, bool serverTicks = true, int least = 512)
         {
             var handler = new MeteredServer();
-            using var server = new WsServer(0, handler);
+            using var server = new WsServer(0, handler, Options.Server(least: least));
             if (broadcast) handler.Broadcaster = server;
             server.Start();
 
             // Only the first sends, after the others are there.
             MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
-            WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one, Roomy())).ToArray();
+            WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one, Options.Client(least: least))).ToArray();
             Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what);
             foreach (MeteredClient one in handlers) one.IsEnough = true;
             foreach (WsClient end in ends) end.Dispose();
@@ -203,7 +200,7 @@ namespace NanoWs.Integration
                 if (connection.EndMessage() != WsSendResult.Sent) return false;
                 sent = -1;
                 return true;
-            }, window: 1);
+            }, window: 1, least: Options.Smallest);
         }
 
         [TestMethod]
@@ -219,8 +216,8 @@ namespace NanoWs.Integration
             var channel = new SensorChannel(2);
             int reading = channel.Add("temperature", 2);
             var handler = new Recorder { IsTerse = true, Opened = channel.Join };
-            using WsServer server = Host.Start(handler, new WsServerOptions { SendBufferSize = 500 });
-            WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }, Roomy()), Host.Connect(server.Port, new Recorder { IsTerse = true }, Roomy())];
+            using WsServer server = Host.Start(handler, Options.Server(least: 260));
+            WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
             handler.Expect("open", "open");
             var meter = new Meter();
             for (int i = 0; !meter.IsDone; i++)

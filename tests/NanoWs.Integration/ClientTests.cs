@@ -17,7 +17,7 @@ namespace NanoWs.Integration
         private static WsException Failure(string url, int milliseconds, WsClientOptions options = null)
         {
             var handler = new Recorder();
-            var client = new WsClient(url, handler, BufferSizes.Apply(options));
+            var client = new WsClient(url, handler, options ?? Options.Client());
             var watch = Stopwatch.StartNew();
             var failure = Assert.ThrowsExactly<WsException>(() => client.Connect(milliseconds));
             Assert.IsTrue(watch.ElapsedMilliseconds < milliseconds + 3000, "it took " + watch.ElapsedMilliseconds + " ms");
@@ -128,7 +128,7 @@ namespace NanoWs.Integration
         public void OurServersRefusals()
         {
             var handler = new Recorder { Judge = request => request.Path == "/" ? 101 : 404 };
-            using WsServer server = Host.Start(handler, new WsServerOptions { MaxConnections = 1 });
+            using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1));
             Assert.AreEqual(404, Failure(Host.Url(server.Port, "/none"), Recorder.Patience).StatusCode);
             Host.Until(() => server.ConnectionCount == 0, "the refused one is gone");
             using WsClient first = Host.Connect(server.Port, new Recorder());
@@ -142,7 +142,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler);
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client());
             client.Start();
             RawPeer server = RawPeer.Accept(listener, "\x81\x02Hi\x81\x05Ha");
             handler.Expect("open", "text Hi");
@@ -158,7 +158,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, BufferSizes.Apply(new WsClientOptions { PingInterval = 200, PongTimeout = 200 }));
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.PingInterval = 200; o.PongTimeout = 200; }));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
             handler.Expect("open", "error PingTimeout", "close 1006");
@@ -170,7 +170,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, BufferSizes.Apply(new WsClientOptions { CloseTimeout = 300 }));
+            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.CloseTimeout = 300));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
             handler.Expect("open");
@@ -186,12 +186,12 @@ namespace NanoWs.Integration
         {
             int port = Host.FreePort();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(port), handler, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 20, MaxReconnectDelay = 200 }));
+            using WsClient client = new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelay = 20; o.MaxReconnectDelay = 200; }));
             client.Start();
             StringAssert.StartsWith(handler.Next(), "error ConnectFailed: No connection to 127.0.0.1:" + port);
             for (int round = 0; round < 3; round++)
             {
-                using WsServer server = new(port, new Recorder { Echoes = true });
+                using WsServer server = new(port, new Recorder { Echoes = true }, Options.Server());
                 server.Start();
                 handler.WaitFor("open");
                 client.SendText("round " + round);
@@ -207,7 +207,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 20 }));
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.ReconnectDelay = 20));
             client.Start();
             for (int round = 0; round < 3; round++)
             {
@@ -222,7 +222,7 @@ namespace NanoWs.Integration
         public void ItWaitsLongerAfterEachFailure()
         {
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.FreePort()), handler, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 40, MaxReconnectDelay = 400 }));
+            using WsClient client = new(Host.Url(Host.FreePort()), handler, Options.Client(o => { o.ReconnectDelay = 40; o.MaxReconnectDelay = 400; }));
             client.Start();
             var watch = Stopwatch.StartNew();
             for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "error ConnectFailed");
@@ -237,7 +237,7 @@ namespace NanoWs.Integration
             var handler = new Recorder();
             using WsServer server = Host.Start(handler);
             var mine = new Recorder();
-            WsClient client = Host.Connect(server.Port, mine, new WsClientOptions { ReconnectDelay = 10 });
+            WsClient client = Host.Connect(server.Port, mine, Options.Client(o => o.ReconnectDelay = 10));
             client.Stop();
             Assert.AreEqual(WsState.Closed, client.State);
             mine.Expect("open", "close 1000");
@@ -252,7 +252,7 @@ namespace NanoWs.Integration
             using WsServer server = Host.Start(handler);
             WsClient client = null;
             var mine = new Recorder { Said = (_, _) => client.Stop() };
-            client = new WsClient(Host.Url(server.Port), mine, BufferSizes.Apply(new WsClientOptions { ReconnectDelay = 10 }));
+            client = new WsClient(Host.Url(server.Port), mine, Options.Client(o => o.ReconnectDelay = 10));
             client.Start();
             mine.Expect("open", "text stop", "close 1000");
             handler.Expect("open", "close 1000");
@@ -274,7 +274,7 @@ namespace NanoWs.Integration
             using Socket listener = isUnreachable ? null : Host.Listen();
             string url = Host.Url(isUnreachable ? Host.FreePort() : Host.PortOf(listener));
             var handler = new Recorder();
-            var client = new WsClient(url, handler, BufferSizes.Apply(new WsClientOptions { HandshakeTimeout = 15000, ReconnectDelay = 15000, CloseTimeout = 500 }));
+            var client = new WsClient(url, handler, Options.Client(o => { o.HandshakeTimeout = 15000; o.ReconnectDelay = 15000; o.CloseTimeout = 500; }));
             client.Start();
             if (isUnreachable) handler.WaitFor("error ConnectFailed");
             else new RawPeer(listener.Accept(), false).ReadHead();
@@ -300,8 +300,8 @@ namespace NanoWs.Integration
                     if (next.Sum() == 4 * Each) done.TrySetResult();
                 },
             };
-            using WsServer server = Host.Start(handler, new WsServerOptions { ReceiveBufferSize = 300 });
-            using WsClient client = Host.Connect(server.Port, new Recorder(), new WsClientOptions { SendBufferSize = 300 });
+            using WsServer server = Host.Start(handler);
+            using WsClient client = Host.Connect(server.Port, new Recorder(), Options.Client(o => o.SendBufferSize = 300));
             Task[] senders = Enumerable.Range(0, 4).Select(sender => Task.Factory.StartNew(() => SendAll(client, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
             Task.WaitAll(senders);
             Assert.IsTrue(done.Task.Wait(Recorder.Patience), "all come: " + string.Join(", ", next));
@@ -334,7 +334,7 @@ namespace NanoWs.Integration
             };
             using WsServer server = Host.Start(handler);
             var mine = new Recorder();
-            using WsClient client = new("ws://[::1]:" + server.Port + "/", mine, BufferSizes.Apply<WsClientOptions>());
+            using WsClient client = new("ws://[::1]:" + server.Port + "/", mine, Options.Client());
             client.Start();
             mine.Expect("open");
             client.SendText("Hi");

@@ -37,7 +37,7 @@ namespace NanoWs.Integration
         public void AThousandConnections()
         {
             var handler = new Recorder { Echoes = true, IsTerse = true };
-            var server = new WsServer(0, handler, BufferSizes.Apply<WsServerOptions>());
+            var server = new WsServer(0, handler, Options.Server());
             server.Serve("/", new WsBytesContent("text/plain", new byte[100]));
             using (Host.Start(server))
             {
@@ -82,7 +82,7 @@ namespace NanoWs.Integration
         {
             using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true });
             var handler = new Recorder();
-            var client = new WsClient(Host.Url(server.Port), handler, BufferSizes.Apply<WsClientOptions>());
+            var client = new WsClient(Host.Url(server.Port), handler, Options.Client());
             void Cycle()
             {
                 client.Connect(Recorder.Patience);
@@ -132,9 +132,9 @@ namespace NanoWs.Integration
         public void WhoHasNothingToDoTakesNoTime()
         {
             CountingClock serverClock = new(), clientClock = new(), lostClock = new();
-            using WsServer server = Host.Start(new Recorder(), new WsServerOptions { MaxConnections = 1, Clock = serverClock });
-            using WsClient client = Host.Connect(server.Port, new Recorder(), new WsClientOptions { Clock = clientClock });
-            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), new WsClientOptions { ReconnectDelay = 20000, Clock = lostClock });
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => { o.MaxConnections = 1; o.Clock = serverClock; }));
+            using WsClient client = Host.Connect(server.Port, new Recorder(), Options.Client(o => o.Clock = clientClock));
+            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), Options.Client(o => { o.ReconnectDelay = 20000; o.Clock = lostClock; }));
             using RawPeer unfinished = RawPeer.Connect(server.Port);
             unfinished.Send("GET / HTTP/1.1\r\n");
             lost.Start();
@@ -162,7 +162,7 @@ namespace NanoWs.Integration
                     connection.Defer(text.Length);
                 },
             };
-            var server = new WsServer(new NarrowListener(), handler, new WsServerOptions { SendBufferSize = 2048, SendTimeout = Recorder.Patience, Clock = clock });
+            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 2048; o.SendTimeout = Recorder.Patience; o.Clock = clock; }, least: 128));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
@@ -176,7 +176,7 @@ namespace NanoWs.Integration
         public void APageThatNobodyReadsTakesNoTime()
         {
             var clock = new CountingClock();
-            var server = new WsServer(new NarrowListener(), new Recorder(), new WsServerOptions { SendTimeout = Recorder.Patience, Clock = clock });
+            var server = new WsServer(new NarrowListener(), new Recorder(), Options.Server(o => { o.SendTimeout = Recorder.Patience; o.Clock = clock; }));
             server.Serve("/", new WsBytesContent("text/plain", new byte[10_000_000]));
             using (Host.Start(server))
             {

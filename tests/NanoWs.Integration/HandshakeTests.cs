@@ -13,7 +13,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void TheExampleOfTheRfc()
         {
-            using WsServer server = Host.Start(new Recorder(), new WsServerOptions { Protocols = ["chat"] });
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.Protocols = ["chat"]));
             using RawPeer client = RawPeer.Connect(server.Port);
 
             // RFC 6455 section 1.3, as it stands there.
@@ -55,7 +55,7 @@ namespace NanoWs.Integration
                     return 101;
                 },
             };
-            using WsServer server = Host.Start(handler, new WsServerOptions { ReceiveBufferSize = 256 });
+            using WsServer server = Host.Start(handler, Options.Server(o => o.ReceiveBufferSize = 256));
             using RawPeer client = RawPeer.Connect(server.Port);
             client.Send(RawPeer.Upgrade("/", "Cookie: session=" + new string('c', 4000) + "\r\nX-More: " + new string('x', 1000) + "\r\n"));
             StringAssert.StartsWith(client.ReadHead(), "HTTP/1.1 101 ");
@@ -67,7 +67,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void AHeadThatComesByteByByte()
         {
-            using WsServer server = Host.Start(new Recorder { Echoes = true }, new WsServerOptions { ReceiveBufferSize = 256 });
+            using WsServer server = Host.Start(new Recorder { Echoes = true }, Options.Server(o => o.ReceiveBufferSize = 256));
             using RawPeer client = RawPeer.Connect(server.Port);
             byte[] all = [.. Encoding.ASCII.GetBytes(RawPeer.Upgrade("/", "Cookie: " + new string('c', 300) + "\r\n")), .. RawPeer.Frame(true, RawPeer.Text, "Hi"u8.ToArray())];
             foreach (byte b in all) client.Send([b]);
@@ -81,12 +81,12 @@ namespace NanoWs.Integration
         public void FramesInTheSegmentOfTheRequest(int receiveBuffer)
         {
             // More than the receive buffer and its reserve hold, so that some of it is still in the socket when the connection opens.
-            using WsServer server = Host.Start(new Recorder { Echoes = true }, new WsServerOptions { ReceiveBufferSize = receiveBuffer });
+            using WsServer server = Host.Start(new Recorder { Echoes = true }, Options.Server(o => o.ReceiveBufferSize = receiveBuffer));
             using RawPeer client = RawPeer.Connect(server.Port);
             byte[] frames = Enumerable.Range(100, 60).SelectMany(i => RawPeer.Frame(true, RawPeer.Text, Encoding.ASCII.GetBytes("message " + i))).ToArray();
             client.Send([.. Encoding.ASCII.GetBytes(RawPeer.Upgrade()), .. frames]);
             StringAssert.StartsWith(client.ReadHead(), "HTTP/1.1 101 ");
-            for (int i = 100; i < 160; i++) client.ExpectFrame(RawPeer.Text, "message " + i);
+            for (int i = 100; i < 160; i++) client.ExpectMessage(RawPeer.Text, "message " + i);
         }
 
         [TestMethod]
@@ -94,7 +94,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, new WsClientOptions { ReconnectDelay = 0 });
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.ReconnectDelay = 0));
             client.Start();
 
             // "Hi", a ping and a close frame ride on the 101.
@@ -109,7 +109,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler);
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client());
             client.Start();
             using var server = new RawPeer(listener.Accept(), false);
             string key = server.ReadHead().Split("Sec-WebSocket-Key: ")[1].Split("\r\n")[0];

@@ -43,7 +43,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public async Task ClientWebSocketAndOurServer()
         {
-            using WsServer server = Host.Start(new EchoHandler(), new WsServerOptions { Protocols = ["b", "c"] });
+            using WsServer server = Host.Start(new EchoHandler(), Options.Server(o => o.Protocols = ["b", "c"]));
             using ClientWebSocket client = await OpenAsync(server.Port, "a", "b");
             Assert.AreEqual("b", client.SubProtocol);
             foreach (int size in new[] { 0, 1, 125, 126, 512, 513, 65535, 65536, 150_000 })
@@ -130,11 +130,11 @@ namespace NanoWs.Integration
         {
             await using WebApplication kestrel = await StartKestrelAsync();
             int port = new Uri(kestrel.Urls.First()).Port;
-            WsException refusal = Assert.ThrowsExactly<WsException>(() => new WsClient(Host.Url(port), new Recorder()).Connect(Recorder.Patience));
+            WsException refusal = Assert.ThrowsExactly<WsException>(() => new WsClient(Host.Url(port), new Recorder(), Options.Client()).Connect(Recorder.Patience));
             Assert.AreEqual(401, refusal.StatusCode);
 
             var handler = new Recorder();
-            var options = new WsClientOptions { Headers = ["Authorization: Bearer abc"], Protocols = ["a", "b"], ReceiveBufferSize = 2000 };
+            var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Protocols = ["a", "b"]; });
             using WsClient client = Host.Connect(port, handler, options, "/ws?x=1");
             Assert.AreEqual("b", client.Protocol);
             client.SendText("Grüße");
@@ -157,7 +157,7 @@ namespace NanoWs.Integration
         {
             await using WebApplication kestrel = await StartKestrelAsync();
             var handler = new Recorder();
-            var options = new WsClientOptions { Headers = ["Authorization: Bearer abc"], Protocols = ["b"] };
+            var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Protocols = ["b"]; });
             using WsClient client = Host.Connect(new Uri(kestrel.Urls.First()).Port, handler, options);
             client.SendText("close");
             handler.Expect("open", "close 4003 wie gewünscht");

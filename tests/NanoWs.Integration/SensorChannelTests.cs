@@ -22,7 +22,7 @@ namespace NanoWs.Integration
                     if (connection.Path == "/") channel.Join(connection);
                 },
             };
-            return Host.Start(new WsServer(new NarrowListener(), handler, new WsServerOptions { SendTimeout = 60000, PingInterval = 0 }));
+            return Host.Start(new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendTimeout = 60000; o.PingInterval = 0; }, least: 260)));
         }
 
         private static RawPeer Join(WsServer server, Recorder handler, int receiveBuffer = 0)

@@ -17,14 +17,14 @@ namespace NanoWs.Integration
         private static void ExpectEcho(RawPeer client, string text)
         {
             client.SendFrame(RawPeer.Text, text);
-            client.ExpectFrame(RawPeer.Text, text);
+            client.ExpectMessage(RawPeer.Text, text);
         }
 
         [TestMethod]
         public void TwoHundredConnectionsOfGarbage()
         {
             var random = new Random(6455);
-            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true }, new WsServerOptions { MaxConnections = 3, HandshakeTimeout = 500 });
+            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true }, Options.Server(o => { o.MaxConnections = 3; o.HandshakeTimeout = 500; }));
             using RawPeer good = RawPeer.Open(server.Port);
             for (int i = 0; i < 200; i++)
             {
@@ -58,7 +58,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void SlowHeadsLoseTheirSlots()
         {
-            using WsServer server = Host.Start(new Recorder { Echoes = true }, new WsServerOptions { MaxConnections = 1, HandshakeTimeout = 400 });
+            using WsServer server = Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 1; o.HandshakeTimeout = 400; }));
             using RawPeer silent = RawPeer.Connect(server.Port);
             using RawPeer slow = RawPeer.Connect(server.Port);
             using var done = new CancellationTokenSource();
@@ -106,7 +106,7 @@ namespace NanoWs.Integration
         public void AClientThatVanishesWithinAFrame(bool reset)
         {
             var handler = new Recorder { Echoes = true };
-            using WsServer server = Host.Start(handler, new WsServerOptions { MaxConnections = 1, ReceiveBufferSize = 100 });
+            using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1, least: 128)); // half a message is no event yet
             RawPeer client = RawPeer.Open(server.Port);
             client.Send(RawPeer.Frame(true, RawPeer.Text, new byte[100])[..50]);
             ExpectAnswerAmid(client);
@@ -115,7 +115,7 @@ namespace NanoWs.Integration
             handler.Expect("open", "error ConnectionLost", "close 1006");
 
             using RawPeer next = RawPeer.Open(server.Port);
-            ExpectEcho(next, "free again");
+            ExpectEcho(next, "the slot is free");
         }
 
         // Half a frame is on its way: the server must have seen it before the connection ends.
@@ -126,7 +126,7 @@ namespace NanoWs.Integration
         {
             // Its computer was switched off: no byte comes, no end either. Only an unanswered ping tells.
             var handler = new Recorder();
-            using WsServer server = Host.Start(handler, new WsServerOptions { PingInterval = 200, PongTimeout = 200 });
+            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingInterval = 200; o.PongTimeout = 200; }));
             using RawPeer dead = RawPeer.Open(server.Port);
             handler.Expect("open", "error PingTimeout", "close 1006");
             dead.ExpectFrame(RawPeer.Ping, "");
@@ -137,7 +137,7 @@ namespace NanoWs.Integration
         public void AClientThatAnswersPingsStays()
         {
             var handler = new Recorder { Echoes = true };
-            using WsServer server = Host.Start(handler, new WsServerOptions { PingInterval = 50, PongTimeout = Recorder.Patience });
+            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingInterval = 50; o.PongTimeout = Recorder.Patience; }));
             var watch = Stopwatch.StartNew();
             using RawPeer client = RawPeer.Open(server.Port);
             for (int i = 0; i < 10; i++)
@@ -154,7 +154,7 @@ namespace NanoWs.Integration
         public void AClientThatNeverReadsDelaysNobody()
         {
             var handler = new Recorder();
-            var server = new WsServer(new NarrowListener(), handler, new WsServerOptions { SendBufferSize = 4096, SendTimeout = 1500, PingInterval = 0 });
+            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeout = 1500; o.PingInterval = 0; }));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
@@ -162,7 +162,7 @@ namespace NanoWs.Integration
                 for (int i = 0; i < 3; i++)
                 {
                     var recorder = new Recorder();
-                    good.Add((Host.Connect(server.Port, recorder, new WsClientOptions { ReceiveBufferSize = 4096 }), recorder));
+                    good.Add((Host.Connect(server.Port, recorder), recorder));
                     recorder.Expect("open");
                 }
 
@@ -233,17 +233,17 @@ namespace NanoWs.Integration
         [TestMethod]
         public void BrokenRulesAreAnsweredWithTheirCodes()
         {
-            var handler = new Recorder();
-            using WsServer server = Host.Start(handler);
+            var handler = new Recorder { RefusesLarge = true };
+            using WsServer server = Host.Start(handler, Options.Server(o => o.ReceiveBufferSize = 512));
             (byte[] Frame, int Code, WsError Error)[] faults =
             [
                 ([0x81, 0x02, (byte)'H', (byte)'i'], 1002, WsError.MaskMissing),
                 (RawPeer.Frame(true, 0xC1, "Hi"u8.ToArray()), 1002, WsError.ReservedBits),
                 (RawPeer.Frame(true, RawPeer.Text, [0xC3]), 1007, WsError.InvalidUtf8),
-                (RawPeer.Frame(true, RawPeer.Binary, new byte[5000]), 1009, WsError.MessageTooBig),
+                (RawPeer.Frame(true, RawPeer.Binary, new byte[600]), 1009, WsError.MessageTooBig),
                 (RawPeer.Frame(true, RawPeer.Close, [0x03, 0xED]), 1002, WsError.CloseCodeInvalid), // 1005
                 ([0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4], 1002, WsError.LengthTooLarge),
-                ([0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4, .. new byte[5000]], 1009, WsError.MessageTooBig),
+                ([0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3, 4, .. new byte[600]], 1009, WsError.MessageTooBig),
             ];
             foreach ((byte[] frame, int code, WsError error) in faults)
             {
@@ -259,7 +259,7 @@ namespace NanoWs.Integration
         public void SendsFromSeveralThreadsDoNotMix()
         {
             var handler = new Recorder { IsTerse = true };
-            using WsServer server = Host.Start(handler, new WsServerOptions { SendBufferSize = 400 });
+            using WsServer server = Host.Start(handler, Options.Server(o => o.SendBufferSize = 400));
             using RawPeer client = RawPeer.Open(server.Port);
             handler.Expect("open");
             const int Each = 1500;
@@ -309,7 +309,7 @@ namespace NanoWs.Integration
         {
             var handler = new Recorder { Echoes = true };
             int port = Host.FreePort();
-            using var server = new WsServer(port, handler);
+            using var server = new WsServer(port, handler, Options.Server());
             for (int round = 0; round < 2; round++)
             {
                 server.Start();
@@ -348,7 +348,7 @@ namespace NanoWs.Integration
         {
             WsServer server = null;
             var handler = new Recorder { Said = (_, _) => server.Stop() };
-            server = new WsServer(0, handler, new WsServerOptions { CloseTimeout = 500 });
+            server = new WsServer(0, handler, Options.Server(o => o.CloseTimeout = 500));
             server.Open();
             bool isOver = false;
             int port = server.Port;
@@ -371,7 +371,7 @@ namespace NanoWs.Integration
         public void ThePortIsTaken()
         {
             using WsServer first = Host.Start(new Recorder());
-            using var second = new WsServer(first.Port, new Recorder());
+            using var second = new WsServer(first.Port, new Recorder(), Options.Server());
             Assert.ThrowsExactly<SocketException>(second.Start);
         }
     }

@@ -81,7 +81,7 @@ namespace NanoWs.Integration
             public (WsClient Client, Recorder Handler, JsonElement Greeting) Open()
             {
                 var handler = new Recorder();
-                WsClient client = Host.Connect(Port, handler, new WsClientOptions { ReceiveBufferSize = 2048 }, "/ws");
+                WsClient client = Host.Connect(Port, handler, null, "/ws");
                 handler.Expect("open");
                 return (client, handler, Message(handler.Next()));
             }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NanoWs.Echo;
 
@@ -109,14 +110,11 @@ namespace NanoWs.Integration
         [TestMethod]
         public void BuffersOfAnySizeAnswerTheSame()
         {
-            int seed = Environment.TickCount;
-            Console.WriteLine("Seed of the buffer sizes: " + seed);
-            var random = new Random(seed);
+            Random random = Options.NewRandom();
             for (int i = 0; i < 12; i++)
             {
-                int[] sizes = { random.Next(16, 4097), random.Next(16, 4097), random.Next(16, 4097), random.Next(16, 4097) };
-                if (i == 0) sizes = new[] { 64, 64, 64, 64 };
-                string what = "seed " + seed + ", sizes " + string.Join(" ", sizes);
+                int[] sizes = Enumerable.Range(0, 4).Select(_ => Options.DrawSize(random)).ToArray();
+                string what = Options.Description + "; here " + string.Join(" ", sizes);
                 using WsServer server = Start(new EchoHandler(), sizes[0], sizes[1]);
                 var stream = new Streamer();
                 using WsClient client = Connect(server, stream, sizes[2], sizes[3]);

@@ -53,13 +53,13 @@ namespace NanoWs.Integration
 
         private static WsServer Serve(X509Certificate2 certificate, WsHandler handler, WsServerOptions options = null)
         {
-            var server = new WsServer(new TlsListener(0, certificate), handler, options);
+            var server = new WsServer(new TlsListener(0, certificate), handler, options ?? Options.Server());
             server.Serve("/", new WsBytesContent("text/plain", "Hello"u8.ToArray()));
             return Host.Start(server);
         }
 
         private static WsClient Client(WsServer server, Recorder handler, X509Certificate authority, string host = "localhost") =>
-            new("wss://" + host + ":" + server.Port + "/", handler, new WsClientOptions { Authority = authority, ReceiveBufferSize = 4096 });
+            new("wss://" + host + ":" + server.Port + "/", handler, Options.Client(o => o.Authority = authority, least: 512));
 
         [TestMethod]
         [DataRow("localhost")]
@@ -128,14 +128,14 @@ namespace NanoWs.Integration
         public void AServerWithoutTls()
         {
             using WsServer server = Host.Start(new Recorder());
-            var client = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(), BufferSizes.Apply<WsClientOptions>());
+            var client = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(), Options.Client());
             Assert.ThrowsExactly<WsException>(() => client.Connect(Recorder.Patience));
         }
 
         [TestMethod]
         public void WhoDoesNotSpeakTlsStopsNobody()
         {
-            using WsServer server = Serve(s_selfSigned, new Recorder { Echoes = true }, new WsServerOptions { HandshakeTimeout = 1500, SendTimeout = 2 * Recorder.Patience });
+            using WsServer server = Serve(s_selfSigned, new Recorder { Echoes = true }, Options.Server(o => { o.HandshakeTimeout = 1500; o.SendTimeout = 2 * Recorder.Patience; }));
             using RawPeer silent = RawPeer.Connect(server.Port);
             silent.Socket.ReceiveTimeout = Recorder.Patience / 2;
             using RawPeer confused = RawPeer.Connect(server.Port);

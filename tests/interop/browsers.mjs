@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
-import { Program, Queue, equal, fail, has, temporaryFolder, test, within } from './harness.mjs';
+import { Program, Queue, ends, equal, fail, has, temporaryFolder, test, within } from './harness.mjs';
 
 const page = readFileSync(new URL('page.html', import.meta.url));
 
@@ -31,7 +31,7 @@ async function run(name, start, server) {
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const host = `127.0.0.1:${http.address().port}`;
-  const url = `http://${host}/?server=${encodeURIComponent(`ws://127.0.0.1:${server.port}/`)}&report=${encodeURIComponent(`ws://${host}/`)}`;
+  const url = `http://${host}/?server=${encodeURIComponent(`ws://127.0.0.1:${server.port}/`)}&large=${ends.large}&report=${encodeURIComponent(`ws://${host}/`)}`;
   const browser = start(temporaryFolder(), url);
   try {
     let count = 0;

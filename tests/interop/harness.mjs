@@ -10,24 +10,34 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const echo = join(root, 'artifacts/bin/NanoWs.Echo/release/NanoWs.Echo.dll');
 const patience = 60000;
 
-// Our buffers, other ones in every run. A command of a test must fit, and there are peers that take only so many fragments in one message.
-const seed = Number(process.env.NANOWS_SEED || Date.now() % 1000000);
-let state = seed;
-const sizes = ['--receive', draw(256, 4096), '--send', draw(1024, 4096)];
+/** What our ends are started with, and the size of a large message: the program's own buffers, of 4 KB, or others. */
+export const ends = { server: [], client: [], large: 16 * 1024 * 1024, suffix: '' };
 
-function draw(least, most) {
-  for (let i = 0; i < 4; i++) state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-  return least + Math.floor((state / 2 ** 32) * (most - least + 1));
+/**
+ * Sizes from the smallest that is legal to 4 KB for the buffers of our ends, from a seed that is printed. NANOWS_SEED=N repeats them; NANOWS_BUFFERS=N gives all
+ * buffers one size instead.
+ */
+export function drawBuffers() {
+  const seed = Number(process.env.NANOWS_SEED || Date.now() % 0x1000000);
+  let state = seed;
+  const draw = () => {
+    // Mulberry32. Each doubling is as likely as the next.
+    state = (state + 0x6D2B79F5) | 0;
+    let z = Math.imul(state ^ (state >>> 15), state | 1);
+    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
+    return Number(process.env.NANOWS_BUFFERS || Math.round(16 * 2 ** (((z ^ (z >>> 14)) >>> 0) / 2 ** 32 * 8)));
+  };
+  const sizes = () => ['--receive', String(draw()), '--send', String(draw())];
+  ends.server = sizes();
+  ends.client = sizes();
+  ends.large = 1024 * 1024;
+  ends.suffix = ', buffers drawn';
+  console.log(`NANOWS_SEED=${seed}: servers with ${ends.server.join(' ')}, clients with ${ends.client.join(' ')}`);
 }
 
 let passed = 0;
 let failed = 0;
 const children = new Set();
-
-/** What to say of this run, so that it can be repeated. */
-export function conditions() {
-  return `our buffers: ${sizes.join(' ')} (NANOWS_SEED=${seed})`;
-}
 
 export function totals() {
   return { passed, failed };
@@ -35,6 +45,7 @@ export function totals() {
 
 /** Runs a test and reports it. */
 export async function test(name, body) {
+  name += ends.suffix;
   const start = Date.now();
   try {
     await within(body(), name);
@@ -147,7 +158,7 @@ export function build() {
 
 /** Our server, on a port of its own. */
 export async function startServer(...args) {
-  const server = new Program('dotnet', [echo, 'server', '--port', '0', '--interop', ...sizes, ...args]);
+  const server = new Program('dotnet', [echo, 'server', '--port', '0', '--interop', ...ends.server, ...args]);
   const [, port] = await server.line(/^listening on (\d+)$/);
   server.port = Number(port);
   return server;
@@ -155,7 +166,7 @@ export async function startServer(...args) {
 
 /** Our client, which runs the cases of a server. */
 export function startClient(port, ...args) {
-  return new Program('dotnet', [echo, 'client', '--url', `ws://127.0.0.1:${port}`, '--agent', 'NanoWs', '--interop', ...sizes, ...args]);
+  return new Program('dotnet', [echo, 'client', '--url', `ws://127.0.0.1:${port}`, '--agent', 'NanoWs', '--interop', ...ends.client, ...args]);
 }
 
 /** A folder that is removed at the end. */

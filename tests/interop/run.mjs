@@ -2,7 +2,7 @@
 //   node tests/interop/run.mjs [ws|faye|nginx|tutorial|browsers ...]
 import { browsers } from './browsers.mjs';
 import { fayeClient, fayeServer } from './faye.mjs';
-import { build, conditions, fail, startServer, stopAll, totals } from './harness.mjs';
+import { build, drawBuffers, fail, startServer, stopAll, totals } from './harness.mjs';
 import { nginx } from './nginx.mjs';
 import { tutorial } from './tutorial.mjs';
 import { wsClient, wsServer } from './ws.mjs';
@@ -23,17 +23,22 @@ const parts = {
 
 const wanted = process.argv.slice(2);
 build();
-const server = await startServer('--protocols', 'chat');
-for (const [name, run] of Object.entries(parts)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  try {
-    await run(server);
-  } catch (error) {
-    fail(name, error.stack);
-  }
-}
-await stopAll();
+await runAll();
+drawBuffers();
+await runAll();
 const { passed, failed } = totals();
-console.log(conditions());
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+
+async function runAll() {
+  const server = await startServer('--protocols', 'chat');
+  for (const [name, run] of Object.entries(parts)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    try {
+      await run(server);
+    } catch (error) {
+      fail(name, error.stack);
+    }
+  }
+  await stopAll();
+}

@@ -1,9 +1,8 @@
 // What every peer is asked to do, whichever end it is. A peer is { protocol, send(data, { binary, fin }), ping(data), next(), close(code, reason), closed }, where
 // next() gives { data: Buffer, binary } and closed gives { code, reason }.
-import { equal } from './harness.mjs';
+import { ends, equal } from './harness.mjs';
 
 export const lengths = [0, 1, 125, 126, 127, 65535, 65536];
-export const large = 16 * 1024 * 1024;
 
 export function bytes(length) {
   const data = Buffer.alloc(length);
@@ -86,7 +85,8 @@ const scenarios = {
     equal(reason, 'go é', 'the reason that the peer sees');
     await ours.line(/^closed 4002 /);
   },
-  async 'a message of 16 MiB, there'(peer) {
+  async 'a large message, there'(peer) {
+    const { large } = ends;
     peer.send(Buffer.from('/sink'), { binary: false, fin: true });
     const data = bytes(large);
     peer.send(data, { binary: true, fin: true });
@@ -95,12 +95,14 @@ const scenarios = {
     await expect(peer, Buffer.from(`${large} ${sum}`), false);
     await peer.close(1000, '');
   },
-  async 'a message of 16 MiB, back'(peer) {
+  async 'a large message, back'(peer) {
+    const { large } = ends;
     peer.send(Buffer.from(`/source ${large}`), { binary: false, fin: true });
     await expect(peer, bytes(large), true);
     await peer.close(1000, '');
   },
-  async 'an echo of 16 MiB'(peer) {
+  async 'an echo of a large message'(peer) {
+    const { large } = ends;
     await echo(peer, bytes(large), true);
     await echo(peer, text(large), false);
     await peer.close(1000, '');
@@ -109,5 +111,5 @@ const scenarios = {
 
 /** The scenarios for a peer: whether it can send fragments, and whether it reads while it writes, which an echo that streams needs. */
 export function scenariosFor({ fragments, duplex }) {
-  return Object.entries(scenarios).filter(([name]) => (fragments || name !== 'fragments from the peer') && (duplex || name !== 'an echo of 16 MiB'));
+  return Object.entries(scenarios).filter(([name]) => (fragments || name !== 'fragments from the peer') && (duplex || name !== 'an echo of a large message'));
 }

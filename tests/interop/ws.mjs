@@ -40,6 +40,9 @@ async function connect(url, protocols, options) {
   return peer;
 }
 
+// Small buffers make many fragments of a message.
+const limits = { maxPayload: 1 << 26, maxFragments: 0, maxBufferedChunks: 0 };
+
 /** The ws client against our server, which speaks "chat". */
 export async function wsClient(name, url, server) {
   await test(`${name}: a subprotocol is agreed on`, async () => {
@@ -53,12 +56,12 @@ export async function wsClient(name, url, server) {
     equal(peer.protocol, '', 'the subprotocol');
     await peer.close(1000, '');
   });
-  for (const [scenario, body] of scenariosFor({ fragments: true, duplex: true })) await test(`${name}: ${scenario}`, async () => body(await connect(url, [], { maxPayload: 1 << 26 }), server));
+  for (const [scenario, body] of scenariosFor({ fragments: true, duplex: true })) await test(`${name}: ${scenario}`, async () => body(await connect(url, [], limits), server));
 }
 
 /** Our client, which offers "chat", against a server of ws. */
 export async function wsServer() {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', maxPayload: 1 << 26, handleProtocols: (offered, request) => (request.url.includes('case=1&') ? 'chat' : false) });
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', ...limits, handleProtocols: (offered, request) => (request.url.includes('case=1&') ? 'chat' : false) });
   await once(server, 'listening');
   await runCases('ws server, our client', { fragments: true, duplex: true }, server.address().port, handler => server.on('connection', (socket, request) => handler(peerOf(socket), request.url)));
   server.close();

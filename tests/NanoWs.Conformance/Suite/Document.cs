@@ -50,7 +50,9 @@ namespace NanoWs.Conformance
             text.Append("holds each frame that it reads, in each case, against the rule. Names in `code` are tests of the wrapper for `dotnet test`.\n\n");
             text.Append("    dotnet run --project tests/NanoWs.Conformance -- ws://host:port/path    # against any echo server: a board, too\n");
             text.Append("    dotnet run --project tests/NanoWs.Conformance -- --listen 9001          # against a client that asks for /runCase?case=1\n");
-            text.Append("    dotnet test tests/NanoWs.Conformance                                     # against NanoWs itself\n");
+            text.Append("    dotnet test tests/NanoWs.Conformance                                     # against NanoWs itself\n\n");
+            text.Append("The last runs the cases with the default buffers, with the smallest, of 16 bytes, and with sizes drawn between 16 bytes and 4 KB. It prints the seed\n");
+            text.Append("of these, with which the environment variable `NANOWS_SEED` repeats them.\n");
             Dictionary<string, List<string>> shown = ShownBy();
             foreach (IGrouping<string, Rule> chapter in Rules.All.GroupBy(r => r.Id[..1])) Chapter(text, chapter, shown);
             Cases(text);

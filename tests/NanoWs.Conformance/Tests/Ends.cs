@@ -11,7 +11,7 @@ namespace NanoWs.Conformance.Tests
     {
         public static WsServer Serve(WsHandler handler, WsServerOptions options = null, WsListener listener = null)
         {
-            var server = new WsServer(listener ?? new SocketListener(IPAddress.Loopback, 0), handler, options);
+            var server = new WsServer(listener ?? new SocketListener(IPAddress.Loopback, 0), handler, options ?? Options.Server());
             server.Start();
             return server;
         }
@@ -40,7 +40,7 @@ namespace NanoWs.Conformance.Tests
             var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             string authority = "127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port;
-            client = new WsClient("ws://" + authority + "/", handler, options);
+            client = new WsClient("ws://" + authority + "/", handler, options ?? Options.Client());
             client.Start();
             var wire = new Wire(listener.AcceptSocket(), 5000);
             listener.Stop();

@@ -26,7 +26,7 @@ namespace NanoWs.Conformance.Tests
         [TestMethod, Shows("4.1-5", "7.2.1-1")]
         public void NobodyListeningFailsTheConnection()
         {
-            using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", new Recorder());
+            using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", new Recorder(), Options.Client());
             Assert.ThrowsExactly<WsException>(() => client.Connect(5000));
             Assert.AreEqual(WsState.Closed, client.State);
         }
@@ -36,7 +36,7 @@ namespace NanoWs.Conformance.Tests
         {
             foreach (string[] protocols in new[] { new[] { "a b" }, new[] { "" }, new[] { "a,b" }, new[] { "a/b" }, new[] { "chat", "chat" } })
             {
-                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(), new WsClientOptions { Protocols = protocols }), string.Join("|", protocols));
+                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(), Options.Client(o => o.Protocols = protocols)), string.Join("|", protocols));
             }
         }
 
@@ -44,7 +44,7 @@ namespace NanoWs.Conformance.Tests
         public void TheClientOffersItsSubprotocolsAndTakesTheOneChosen()
         {
             var recorder = new Recorder();
-            Opening opening = Ends.Accept(recorder, new WsClientOptions { Protocols = new[] { "two", "one" } }, out WsClient client);
+            Opening opening = Ends.Accept(recorder, Options.Client(o => o.Protocols = new[] { "two", "one" }), out WsClient client);
             Assert.AreEqual("two, one", opening.Request.One("Sec-WebSocket-Protocol"));
             opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: one")));
             Assert.AreEqual("open one", recorder.Wait("open"));
@@ -56,7 +56,7 @@ namespace NanoWs.Conformance.Tests
         {
             foreach (string chosen in new[] { "One", "one, two", "three", "", "one\r\nSec-WebSocket-Protocol: two" })
             {
-                Opening opening = Ends.Accept(new Recorder(), new WsClientOptions { Protocols = new[] { "one", "two" } }, out _);
+                Opening opening = Ends.Accept(new Recorder(), Options.Client(o => o.Protocols = new[] { "one", "two" }), out _);
                 opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: " + chosen)));
                 opening.Wire.ExpectEnd();
             }
@@ -65,14 +65,14 @@ namespace NanoWs.Conformance.Tests
         [TestMethod, Shows("4.2.1-5")]
         public void ARequestWithoutOriginIsNotABrowsers()
         {
-            using WsServer server = Ends.Serve(new Recorder(), new WsServerOptions { AllowedOrigins = new[] { "http://good.example" } });
+            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.AllowedOrigins = new[] { "http://good.example" }));
             Ends.Open(server).CloseNormally();
         }
 
         [TestMethod, Shows("4.2.2-4")]
         public void AnOriginThatIsNotWantedIsAnswered403()
         {
-            using WsServer server = Ends.Serve(new Recorder(), new WsServerOptions { AllowedOrigins = new[] { "http://good.example" } });
+            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.AllowedOrigins = new[] { "http://good.example" }));
             foreach ((string origin, int status) in new[] { ("http://good.example", 101), ("http://bad.example", 403), ("null", 403), ("http://good.example.bad", 403) })
             {
                 Assert.AreEqual(status, Answer(server, "/", "Origin: " + origin).Status, origin);
@@ -82,7 +82,7 @@ namespace NanoWs.Conformance.Tests
         [TestMethod, Shows("4.2.2-5", "4.2.2-6")]
         public void TheSubprotocolIsTheFirstOfTheClientsThatTheServerSupports()
         {
-            using WsServer server = Ends.Serve(new Recorder(), new WsServerOptions { Protocols = new[] { "one", "two" }, MaxConnections = 8 });
+            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => { o.Protocols = new[] { "one", "two" }; o.MaxConnections = 8; }));
             foreach ((string offer, string chosen) in new[]
             {
                 ("one", "one"), ("two,one", "two"), ("three, two", "two"), ("three", null), ("ONE", null), ("one\r\nSec-WebSocket-Protocol: two", "one"), ("three\r\nSec-WebSocket-Protocol: two", "two"),
@@ -303,7 +303,7 @@ namespace NanoWs.Conformance.Tests
         private static List<long> Gaps(int delay, int maxDelay, uint bits, int count)
         {
             var recorder = new Recorder();
-            var options = new WsClientOptions { ReconnectDelay = delay, MaxReconnectDelay = maxDelay, Entropy = new FixedEntropy(bits) };
+            var options = Options.Client(o => { o.ReconnectDelay = delay; o.MaxReconnectDelay = maxDelay; o.Entropy = new FixedEntropy(bits); });
             using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", recorder, options);
             var gaps = new List<long>();
             client.Start();

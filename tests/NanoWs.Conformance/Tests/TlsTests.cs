@@ -31,9 +31,9 @@ namespace NanoWs.Conformance.Tests
         public void EverythingRunsThroughTls()
         {
             var atServer = new Recorder();
-            using WsServer server = Ends.Serve(atServer, listener: new TlsListener(0, s_certificate));
+            using WsServer server = Ends.Serve(atServer, Options.Server(least: 32), new TlsListener(0, s_certificate));
             var recorder = new Recorder { Opened = c => c.SendText("/close 4000 over") };
-            using var client = new WsClient("wss://localhost:" + server.Port + "/", recorder, new WsClientOptions { Authority = s_certificate });
+            using var client = new WsClient("wss://localhost:" + server.Port + "/", recorder, Options.Client(o => o.Authority = s_certificate, least: 32));
             client.Connect(5000);
             while (client.State != WsState.Closed) client.Poll(100);
             Assert.AreEqual("close 4000 over", recorder.Wait("close"));
@@ -54,9 +54,9 @@ namespace NanoWs.Conformance.Tests
         public void ACertificateThatCannotBeVerifiedFailsTheConnection()
         {
             using WsServer server = Ends.Serve(new Recorder(), listener: new TlsListener(0, s_certificate));
-            using var untrusted = new WsClient("wss://localhost:" + server.Port + "/", new Recorder());
+            using var untrusted = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(), Options.Client());
             Assert.ThrowsExactly<WsException>(() => untrusted.Connect(5000));
-            using var misnamed = new WsClient("wss://127.0.0.1:" + server.Port + "/", new Recorder(), new WsClientOptions { Authority = s_certificate });
+            using var misnamed = new WsClient("wss://127.0.0.1:" + server.Port + "/", new Recorder(), Options.Client(o => o.Authority = s_certificate));
             Assert.ThrowsExactly<WsException>(() => misnamed.Connect(5000));
         }
 
@@ -66,7 +66,7 @@ namespace NanoWs.Conformance.Tests
             var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             string name = null;
-            using var client = new WsClient("wss://localhost:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/", new Recorder(), new WsClientOptions { Authority = s_certificate });
+            using var client = new WsClient("wss://localhost:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/", new Recorder(), Options.Client(o => o.Authority = s_certificate));
             client.Start();
             using Socket socket = await listener.AcceptSocketAsync();
             listener.Stop();

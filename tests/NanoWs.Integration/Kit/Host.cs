@@ -11,7 +11,7 @@ namespace NanoWs.Integration
     internal static class Host
     {
         /// <summary>A server on a thread of its own, on a free port.</summary>
-        public static WsServer Start(WsHandler handler, WsServerOptions options = null) => Start(new WsServer(0, handler, BufferSizes.Apply(options)));
+        public static WsServer Start(WsHandler handler, WsServerOptions options = null) => Start(new WsServer(0, handler, options ?? Options.Server()));
 
         public static WsServer Start(WsServer server)
         {
@@ -22,7 +22,7 @@ namespace NanoWs.Integration
         /// <summary>A client that is connected, and served by a thread of its own.</summary>
         public static WsClient Connect(int port, WsHandler handler, WsClientOptions options = null, string path = "/")
         {
-            var client = new WsClient(Url(port, path), handler, BufferSizes.Apply(options));
+            var client = new WsClient(Url(port, path), handler, options ?? Options.Client());
             client.Connect(Recorder.Patience);
             client.Start();
             return client;

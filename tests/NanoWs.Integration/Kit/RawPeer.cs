@@ -138,6 +138,21 @@ namespace NanoWs.Integration
             return (header[0], Encoding.UTF8.GetString(payload));
         }
 
+        /// <summary>A message: one frame, or as many fragments as the buffers of its sender make of it.</summary>
+        public void ExpectMessage(int first, string payload)
+        {
+            (int head, string text) = ReadFrame();
+            Assert.AreEqual(first & 0x0F, head & 0x0F, "the opcode");
+            while (head < 0x80)
+            {
+                (head, string more) = ReadFrame();
+                Assert.AreEqual(0, head & 0x0F, "the opcode of a further fragment");
+                text += more;
+            }
+
+            Assert.AreEqual(payload, text);
+        }
+
         public void ExpectFrame(int first, string payload) => Assert.AreEqual((first, payload), ReadFrame());
 
         public void ExpectClose(int code)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO;
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -22,8 +23,11 @@ namespace NanoWs.Integration
 
         public Action<WsConnection> Closed { get; init; }
 
-        /// <summary>Whether messages are sent back. A test that turns this on keeps them smaller than the buffers.</summary>
+        /// <summary>Whether messages are sent back.</summary>
         public bool Echoes { get; init; }
+
+        /// <summary>Whether messages larger than the receive buffer are refused, as they are if a handler does not take parts.</summary>
+        public bool RefusesLarge { get; init; }
 
         /// <summary>Whether messages are only counted, not noted.</summary>
         public bool IsTerse { get; init; }
@@ -46,18 +50,63 @@ namespace NanoWs.Integration
             }
         }
 
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => Take(connection, true, buffer, offset, count, true);
+
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => Take(connection, false, buffer, offset, count, true);
+
+        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
         {
-            string text = Encoding.UTF8.GetString(buffer, offset, count);
-            if (!IsTerse) Note("text " + text);
-            if (Echoes && connection.SendText(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
-            Said?.Invoke(connection, text);
+            if (RefusesLarge) base.OnTextPart(connection, buffer, offset, count, isFinal);
+            else Take(connection, true, buffer, offset, count, isFinal);
         }
 
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
+        public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
         {
-            if (!IsTerse) Note("binary " + Convert.ToHexString(buffer, offset, count));
-            if (Echoes && connection.SendBinary(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+            if (RefusesLarge) base.OnBinaryPart(connection, buffer, offset, count, isFinal);
+            else Take(connection, false, buffer, offset, count, isFinal);
+        }
+
+        // What comes in parts is one event all the same, and is echoed as it comes. The connection's tag holds what there is of it.
+        private sealed class Message
+        {
+            public readonly MemoryStream Bytes = new();
+            public bool IsBegun; // its echo, in fragments
+        }
+
+        private void Take(WsConnection connection, bool isText, byte[] buffer, int offset, int count, bool isFinal)
+        {
+            var message = (Message)connection.Tag ?? new Message();
+            connection.Tag = message;
+            int taken = count;
+            bool isDone = !Echoes || TryEcho(connection, message, isText, buffer, offset, count, isFinal, out taken);
+            message.Bytes.Write(buffer, offset, taken);
+            if (!isDone) connection.Defer(count - taken);
+            if (!isDone || !isFinal) return;
+            connection.Tag = null;
+            byte[] bytes = message.Bytes.ToArray();
+            string text = isText ? Encoding.UTF8.GetString(bytes) : null;
+            if (!IsTerse) Note(isText ? "text " + text : "binary " + Convert.ToHexString(bytes));
+            if (isText) Said?.Invoke(connection, text);
+        }
+
+        // Sends back what finds room. Returns false if that is not all there is to send now.
+        private static bool TryEcho(WsConnection connection, Message message, bool isText, byte[] buffer, int offset, int count, bool isFinal, out int taken)
+        {
+            taken = 0;
+            bool isWhole = isFinal && !message.IsBegun && count <= connection.MaxSend;
+            WsSendResult result = WsSendResult.Sent;
+            if (isWhole) result = isText ? connection.SendText(buffer, offset, count) : connection.SendBinary(buffer, offset, count);
+            else if (!message.IsBegun) result = isText ? connection.BeginText() : connection.BeginBinary();
+            if (result == WsSendResult.Busy) return false;
+            if (result == WsSendResult.Sent && !isWhole)
+            {
+                message.IsBegun = true;
+                taken = connection.Append(buffer, offset, count);
+                if (taken >= 0) return taken == count && (!isFinal || connection.EndMessage() != WsSendResult.Busy);
+            }
+
+            taken = count;
+            return true;
         }
 
         public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) => Note("pong " + Encoding.UTF8.GetString(buffer, offset, count));
