@@ -6,7 +6,7 @@ namespace NanoWs.Fuzz
     /// <summary>The receiving half of WsProtocol, against the model, in two segmentations.</summary>
     internal sealed class ProtocolTarget : Target
     {
-        private static readonly int[] s_buffers = { 16, 17, 31, 64, 125, 128, 203, 512, 1000 };
+        private static readonly int[] s_buffers = { 16, 17, 31, 64, 125, 128, 203, 512, 1000, 4096 };
 
         private readonly Dictionary<int, WsProtocol> _protocols = new Dictionary<int, WsProtocol>();
         private readonly CountingEntropy _entropy = new CountingEntropy();
