@@ -133,6 +133,8 @@ namespace NanoWs
 
         private WsEvent Fault(WsError error)
         {
+            // 7.1.7: what follows is dropped.
+            _pos = _end = _assembled = 0;
             _outcome = (int)error;
             return WsEvent.Failed;
         }

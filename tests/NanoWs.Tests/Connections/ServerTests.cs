@@ -224,6 +224,80 @@ namespace NanoWs.Tests
             }
         }
 
+        // Says when it is asked for no bytes at all, which a socket would take for the end of the stream.
+        private sealed class StrictTransport : WsTransport
+        {
+            private readonly WsTransport _inner;
+
+            public bool WasAskedForNothing;
+
+            public StrictTransport(WsTransport inner)
+            {
+                _inner = inner;
+            }
+
+            public override int Read(byte[] buffer, int offset, int count)
+            {
+                if (count < 1) WasAskedForNothing = true;
+                return _inner.Read(buffer, offset, count);
+            }
+
+            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+            public override bool Shutdown() => _inner.Shutdown();
+
+            public override void Close() => _inner.Close();
+        }
+
+        private sealed class OneTransport : WsListener
+        {
+            private WsTransport _transport;
+
+            public OneTransport(WsTransport transport)
+            {
+                _transport = transport;
+            }
+
+            public override void Open()
+            {
+            }
+
+            public override WsTransport Accept()
+            {
+                WsTransport transport = _transport;
+                _transport = null;
+                return transport;
+            }
+
+            public override void Close()
+            {
+            }
+        }
+
+        [TestMethod]
+        public void WhatFollowsABrokenRuleIsDroppedAlsoWhenItFillsTheBuffer()
+        {
+            LoopbackTransport line = LoopbackTransport.Create(4096);
+            var peer = new RawPeer(line);
+            var transport = new StrictTransport(line.Peer);
+            var handler = new RecordingHandler();
+            var server = new WsServer(new OneTransport(transport), handler, new WsServerOptions { Clock = new VirtualClock() });
+            peer.Send(Heads.Request());
+            while (server.Poll(0))
+            {
+            }
+
+            peer.ReadText();
+            peer.Send(Wire.Frame(WsRole.Client, 0xC1, new byte[3000]));
+            while (server.Poll(0))
+            {
+            }
+
+            Assert.IsFalse(transport.WasAskedForNothing);
+            Assert.AreEqual("close(1002)", peer.ReadFrames());
+            Assert.AreEqual("1:Open 1:Error(ReservedBits) 1:Close(1006)", handler.Take());
+        }
+
         [TestMethod]
         public void ASlotIsFreeInTheRoundInWhichItsConnectionEnds()
         {
