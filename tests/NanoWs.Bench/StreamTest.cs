@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using NanoWs.Echo;
 
 namespace NanoWs.Bench
 {
@@ -31,7 +32,7 @@ namespace NanoWs.Bench
         public static int Run(int mebibytes)
         {
             var serverOptions = new WsServerOptions { ReceiveBufferSize = Window, SendBufferSize = Window };
-            using var server = new WsServer(new SocketListener(IPAddress.Loopback, 0), new EchoParts(), serverOptions);
+            using var server = new WsServer(new SocketListener(IPAddress.Loopback, 0), new EchoHandler(), serverOptions);
             server.Start();
             var stream = new StreamTest();
             var options = new WsClientOptions { ReceiveBufferSize = Window, SendBufferSize = Window };
@@ -118,31 +119,6 @@ namespace NanoWs.Bench
                     _marks[i].Allocated,
                     _marks[i].WorkingSet / 1e6,
                     mebibytes / _marks[i].Seconds));
-            }
-        }
-
-        private sealed class EchoParts : WsHandler
-        {
-            private static readonly object s_streaming = new object();
-
-            public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => OnBinaryPart(connection, buffer, offset, count, true);
-
-            public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
-            {
-                if (connection.Tag == null)
-                {
-                    WsSendResult begun = connection.BeginBinary();
-                    if (begun == WsSendResult.Busy) connection.Defer(count);
-                    if (begun != WsSendResult.Sent) return;
-                    connection.Tag = s_streaming;
-                }
-
-                int taken = connection.Append(buffer, offset, count);
-                if (taken < 0) return;
-                if (taken < count) connection.Defer(count - taken);
-                else if (!isFinal) return;
-                else if (connection.EndMessage() == WsSendResult.Busy) connection.Defer(0);
-                else connection.Tag = null;
             }
         }
     }

@@ -34,6 +34,7 @@ namespace NanoWs
         internal static readonly byte[] UpgradeWord = Ascii.Bytes("upgrade");
 
         private readonly string[] _protocols;
+
         /// <summary>What was asked for.</summary>
         public readonly WsRequest Request = new WsRequest();
 

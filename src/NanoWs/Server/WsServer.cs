@@ -1,6 +1,5 @@
 using System;
 using System.Collections;
-
 using System.Threading;
 
 namespace NanoWs

@@ -33,6 +33,8 @@ namespace NanoWs
             if (_idle <= EagerRounds) return;
             int sleep = (_idle - EagerRounds) / 8 + 1;
             if (sleep > LongestSleep) sleep = LongestSleep;
+
+            // Not a wait on the socket: every socket event of the board would wake it, and the time until then belongs to the other threads.
             Thread.Sleep(sleep < milliseconds ? sleep : milliseconds);
         }
 #else
@@ -93,6 +95,7 @@ namespace NanoWs
         {
             if (_hasOthers || _read.Count + _write.Count == 0)
             {
+                // Something that the kernel cannot wake us for: look again soon.
                 _idle++;
                 int sleep = Math.Min(_idle / 8 + 1, LongestSleep);
                 Thread.Sleep(Math.Min(sleep, milliseconds));

@@ -63,6 +63,47 @@ namespace NanoWs.Tests
             }
         }
 
+        // Says when it is asked for no bytes at all, which a socket would take for the end of the stream.
+        private sealed class StrictTransport : WsTransport
+        {
+            private readonly WsTransport _inner;
+
+            public bool WasAskedForNothing;
+
+            public StrictTransport(WsTransport inner)
+            {
+                _inner = inner;
+            }
+
+            public override int Read(byte[] buffer, int offset, int count)
+            {
+                if (count < 1) WasAskedForNothing = true;
+                return _inner.Read(buffer, offset, count);
+            }
+
+            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+            public override void Close() => _inner.Close();
+        }
+
+        [TestMethod]
+        public void WhatFollowsABrokenRuleIsDroppedAlsoWhenItFillsTheBuffer()
+        {
+            var pair = new Pair();
+            pair.Options.Entropy = new SampleNonce();
+            LoopbackTransport line = LoopbackTransport.Create(4096);
+            var transport = new StrictTransport(line);
+            var peer = new RawPeer(line.Peer);
+            pair.Client.Begin(transport);
+            pair.Alone();
+            peer.Send(Answer);
+            pair.Alone();
+            peer.Send(Wire.Frame(WsRole.Server, 0xC1, new byte[3000]));
+            pair.Alone();
+            Assert.IsFalse(transport.WasAskedForNothing);
+            Assert.AreEqual("1:Open 1:Error(ReservedBits) 1:Close(1006)", pair.Handler.Take());
+        }
+
         [TestMethod]
         public void MessagesGoBothWays()
         {
