@@ -63,12 +63,13 @@ namespace NanoWs.Tests
             }
         }
 
-        // Says when it is asked for no bytes at all, which a socket would take for the end of the stream.
+        // Says when it is asked for no bytes at all, which a socket would take for the end of the stream, and counts what it is given.
         private sealed class StrictTransport : WsTransport
         {
             private readonly WsTransport _inner;
 
             public bool WasAskedForNothing;
+            public int Writes;
 
             public StrictTransport(WsTransport inner)
             {
@@ -81,7 +82,11 @@ namespace NanoWs.Tests
                 return _inner.Read(buffer, offset, count);
             }
 
-            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+            public override int Write(byte[] buffer, int offset, int count)
+            {
+                Writes++;
+                return _inner.Write(buffer, offset, count);
+            }
 
             public override void Close() => _inner.Close();
         }
@@ -102,6 +107,46 @@ namespace NanoWs.Tests
             pair.Alone();
             Assert.IsFalse(transport.WasAskedForNothing);
             Assert.AreEqual("1:Open 1:Error(ReservedBits) 1:Close(1006)", pair.Handler.Take());
+        }
+
+        [TestMethod]
+        public void AnswersToWhatCameTogetherLeaveTogether()
+        {
+            var pair = new Pair();
+            pair.Options.Entropy = new SampleNonce();
+            pair.Handler.Echoes = true;
+            LoopbackTransport line = LoopbackTransport.Create(4096);
+            var transport = new StrictTransport(line);
+            var peer = new RawPeer(line.Peer);
+            pair.Client.Begin(transport);
+            pair.Alone();
+            peer.Send(Answer);
+            pair.Alone();
+            peer.Read();
+            transport.Writes = 0;
+            byte[] one = Wire.Frame(WsRole.Server, Wire.Text, "a");
+            peer.Send(Bytes.Join(one, one, one));
+            pair.Alone();
+            Assert.AreEqual(1, transport.Writes);
+            Assert.AreEqual("text(a) text(a) text(a)", Wire.Read(WsRole.Client, peer.Read()));
+        }
+
+        [TestMethod]
+        public void WhatComesInPiecesDoesNotDisturbWhatGoesOutInPieces()
+        {
+            var pair = new Pair();
+            pair.Options.Entropy = new SampleNonce();
+            RawPeer peer = pair.Begin();
+            peer.Send(Answer);
+            pair.Alone();
+            peer.Read();
+            Expect.Sent(pair.Client.BeginText(4));
+            Assert.AreEqual(1, pair.Client.Append(Bytes.Of("a"), 0, 1));
+            peer.Send(Bytes.Slice(Wire.Frame(WsRole.Server, Wire.Text, Bytes.LetterText(40)), 0, 12));
+            pair.Alone();
+            Assert.AreEqual(3, pair.Client.Append(Bytes.Of("bcd"), 0, 3));
+            Expect.Sent(pair.Client.EndMessage());
+            Assert.AreEqual("text(abcd)", Wire.Read(WsRole.Client, peer.Read()));
         }
 
         [TestMethod]

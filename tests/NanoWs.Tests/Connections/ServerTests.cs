@@ -225,6 +225,37 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void TheSpareSlotIsTakenLastWhateverCameAndWent()
+        {
+            var world = new World();
+            RawPeer first = world.Open();
+            world.Open();
+            RawPeer spare = world.Knock();
+            first.Close();
+            world.Settle();
+            spare.Close();
+            world.Settle();
+            world.Open();
+            Assert.AreEqual(2, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void WhoTakesOverASlotDoesNotGetTheReadingsOfTheOneBefore()
+        {
+            var world = new World();
+            world.Options.MaxConnections = 1;
+            var channel = new SensorChannel(1);
+            int reading = channel.Add("t", 0);
+            RawPeer first = world.Open();
+            channel.Join(world.Handler.Last);
+            first.Close();
+            RawPeer next = world.Open();
+            channel.Set(reading, 1);
+            channel.Publish();
+            Assert.AreEqual("", next.ReadFrames());
+        }
+
+        [TestMethod]
         public void ASlotIsFreeInTheRoundInWhichItsConnectionEnds()
         {
             var world = new World();
