@@ -102,7 +102,7 @@ namespace NanoWs.Conformance
 
         private bool Fill(int milliseconds)
         {
-            if (!_socket.Poll(milliseconds * 1000, SelectMode.SelectRead)) throw new Finding("nothing came within " + milliseconds + " ms");
+            if (!CanRead(milliseconds)) throw new Finding("nothing came within " + milliseconds + " ms");
             try
             {
                 _start = 0;
@@ -118,7 +118,10 @@ namespace NanoWs.Conformance
         }
 
         /// <summary>Whether there is a byte, or the end, within so many milliseconds.</summary>
-        public bool HasNews(int milliseconds) => _start < _end || _socket.Poll(milliseconds * 1000, SelectMode.SelectRead);
+        public bool HasNews(int milliseconds) => _start < _end || CanRead(milliseconds);
+
+        // A reset wakes poll(2) with an error a moment before the socket is readable too: SelectRead alone would then say no, long before its time.
+        private bool CanRead(int milliseconds) => _socket.Poll(milliseconds * 1000, SelectMode.SelectRead) || _socket.Poll(0, SelectMode.SelectError);
 
         /// <summary>A line of an HTTP head, without its end.</summary>
         public string ReadLine()
