@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs
@@ -65,6 +66,13 @@ namespace NanoWs
         }
 
         [AssemblyInitialize]
-        public static void Print(TestContext context) => context.DisplayMessage(MessageLevel.Warning, Description);
+        public static void BeforeAll(TestContext context)
+        {
+            context.DisplayMessage(MessageLevel.Warning, Description);
+
+            // Tests block threads of the pool, and beyond a thread for each processor it grows by one or two a second: the task that plays a peer
+            // could begin after the deadline that it is to meet.
+            ThreadPool.SetMinThreads(64, 64);
+        }
     }
 }

@@ -19,6 +19,7 @@ namespace NanoWs
         private const long Unknown = long.MinValue;
 
         private static readonly byte[] s_prefix = Ascii.Bytes("{\"type\":\"readings\",\"uptime\":");
+        private static readonly byte[] s_null = Ascii.Bytes("null");
         private static readonly byte[] s_values = Ascii.Bytes(",\"values\":{");
 
         private readonly byte[][] _labels = new byte[MaxReadings][]; // "name":
@@ -189,10 +190,8 @@ namespace NanoWs
         {
             if (scaled == Unknown)
             {
-                buffer[at] = (byte)'n';
-                buffer[at + 1] = (byte)'u';
-                buffer[at + 2] = buffer[at + 3] = (byte)'l';
-                return at + 4;
+                Array.Copy(s_null, 0, buffer, at, s_null.Length);
+                return at + s_null.Length;
             }
 
             if (scaled < 0)

@@ -90,9 +90,7 @@ namespace NanoWs
             return wide;
         }
 
-        /// <summary>
-        /// Bytes of a header for a payload of <paramref name="length"/> bytes.
-        /// </summary>
+        /// <summary>Bytes of a header for a payload of <paramref name="length"/> bytes.</summary>
         public static int SizeFor(long length, bool masked)
         {
             int size = length < 126 ? 2 : length < 65536 ? 4 : 10;
@@ -105,11 +103,8 @@ namespace NanoWs
         /// </summary>
         public static int Write(byte[] buffer, int offset, Opcode opcode, bool fin, bool masked, long length)
         {
-            int first = (int)opcode;
-            if (fin) first |= Fin;
-            buffer[offset] = (byte)first;
-            int mask = 0;
-            if (masked) mask = Masked;
+            int mask = masked ? Masked : 0;
+            buffer[offset] = (byte)(fin ? (int)opcode | Fin : (int)opcode);
             if (length < 126)
             {
                 buffer[offset + 1] = (byte)(mask + (int)length);

@@ -14,6 +14,15 @@ namespace NanoWs
             return bits == 0 ? key : key >> bits | key << (32 - bits);
         }
 
+        /// <summary>Writes a key as it goes over the wire.</summary>
+        internal static void PutKey(byte[] buffer, int offset, uint key)
+        {
+            buffer[offset] = (byte)key;
+            buffer[offset + 1] = (byte)(key >> 8);
+            buffer[offset + 2] = (byte)(key >> 16);
+            buffer[offset + 3] = (byte)(key >> 24);
+        }
+
 #if NET
         /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>
         public static void Apply(byte[] buffer, int offset, int count, uint key) => ApplyWide(buffer, offset, count, key);
@@ -40,6 +49,14 @@ namespace NanoWs
                 buffer[14] ^= k0; buffer[15] ^= k1; buffer[16] ^= k2; buffer[17] ^= k3;
                 buffer[18] ^= k0; buffer[19] ^= k1; buffer[20] ^= k2; buffer[21] ^= k3;
                 i = 22;
+                if (count >= 32)
+                {
+                    buffer[22] ^= k0; buffer[23] ^= k1; buffer[24] ^= k2; buffer[25] ^= k3;
+                    buffer[26] ^= k0; buffer[27] ^= k1; buffer[28] ^= k2; buffer[29] ^= k3;
+                    buffer[30] ^= k0; buffer[31] ^= k1; buffer[32] ^= k2; buffer[33] ^= k3;
+                    buffer[34] ^= k0; buffer[35] ^= k1; buffer[36] ^= k2; buffer[37] ^= k3;
+                    i = 38;
+                }
             }
 
             for (; i <= last; i += 8)

@@ -63,16 +63,23 @@ namespace NanoWs
             // For what is valid and ends with a whole character. Only the automaton tells where anything else stands.
             if (state == Complete && IsValidWide(buffer, offset, count)) return Complete;
 #endif
-            int end = offset + count;
-            if (state == Complete && count >= 8)
+            // Text is mostly ASCII: eight bytes at a time, and the last ones with some that were looked at already.
+            if (state == Complete)
             {
-                // Text is mostly ASCII: eight bytes at a time, and the last ones with some that were looked at already.
-                int lastWord = end - 8;
-                while (offset < lastWord && (BitConverter.ToUInt64(buffer, offset) & NotAscii) == 0) offset += 8;
-                if (offset >= lastWord && (BitConverter.ToUInt64(buffer, lastWord) & NotAscii) == 0) return Complete;
+                if ((uint)(count - 8) <= 8)
+                {
+                    if (((BitConverter.ToUInt64(buffer, offset) | BitConverter.ToUInt64(buffer, offset + count - 8)) & NotAscii) == 0) return Complete;
+                }
+                else if (count > 16)
+                {
+                    int lastWord = offset + count - 8;
+                    while (offset < lastWord && (BitConverter.ToUInt64(buffer, offset) & NotAscii) == 0) offset += 8;
+                    if (offset >= lastWord && (BitConverter.ToUInt64(buffer, lastWord) & NotAscii) == 0) return Complete;
+                    count = lastWord + 8 - offset;
+                }
             }
 
-            return Run(state, buffer, offset, end);
+            return Run(state, buffer, offset, offset + count);
         }
 
         private static int Run(int state, byte[] buffer, int i, int end)
@@ -80,31 +87,29 @@ namespace NanoWs
             int lastWord = end - 8;
             byte[] next = s_next;
             byte[] classes = s_class;
-            for (;;)
+            while (i <= lastWord)
             {
-                if (state == Complete)
+                if (state == Complete && buffer[i] < 0x80 && (BitConverter.ToUInt64(buffer, i) & NotAscii) == 0)
                 {
-                    while (i <= lastWord && (BitConverter.ToUInt64(buffer, i) & NotAscii) == 0) i += 8;
+                    i += 8;
+                    continue;
                 }
 
-                if (i >= end) return state;
-
-                // Four bytes through the automaton, then another try at ASCII. Invalid leads to itself, so one test will do.
-                int stop = i + 4;
-                if (stop > end)
-                {
-                    do state = next[state + classes[buffer[i++]]];
-                    while (i < end);
-                    return state;
-                }
-
+                // Eight bytes through the automaton, then another try at ASCII. Invalid leads to itself, so one test will do.
                 state = next[state + classes[buffer[i]]];
                 state = next[state + classes[buffer[i + 1]]];
                 state = next[state + classes[buffer[i + 2]]];
                 state = next[state + classes[buffer[i + 3]]];
+                state = next[state + classes[buffer[i + 4]]];
+                state = next[state + classes[buffer[i + 5]]];
+                state = next[state + classes[buffer[i + 6]]];
+                state = next[state + classes[buffer[i + 7]]];
                 if (state == Invalid) return state;
-                i = stop;
+                i += 8;
             }
+
+            for (; i < end; i++) state = next[state + classes[buffer[i]]];
+            return state;
         }
 
         /// <summary>

@@ -8,12 +8,7 @@ namespace NanoWs
         public const int KeySize = 24;
         public const int Size = 28;
 
-        // "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-        private static readonly byte[] s_guid =
-        {
-            50, 53, 56, 69, 65, 70, 65, 53, 45, 69, 57, 49, 52, 45, 52, 55, 68, 65,
-            45, 57, 53, 67, 65, 45, 67, 53, 65, 66, 48, 68, 67, 56, 53, 66, 49, 49,
-        };
+        private static readonly byte[] s_guid = Ascii.Bytes("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
 
         /// <summary>The 28 bytes that answer the 24 bytes of a key.</summary>
         public static byte[] For(byte[] key, int offset)

@@ -1,6 +1,9 @@
 namespace NanoWs
 {
-    /// <summary>Base64 (RFC 4648 section 4) between byte arrays, for the nonce and the hash of the handshake.</summary>
+    /// <summary>
+    /// Base64 (RFC 4648 section 4) between byte arrays, for the nonce and the hash of the handshake. Not the platform's: some boards' firmware
+    /// leaves it out.
+    /// </summary>
     internal static class Base64
     {
         private static readonly byte[] s_letters = Ascii.Bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");

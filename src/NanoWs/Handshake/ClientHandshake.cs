@@ -34,15 +34,7 @@ namespace NanoWs
         {
             _protocols = protocols;
             var nonce = new byte[16];
-            for (int i = 0; i < nonce.Length; i += 4)
-            {
-                uint bits = entropy.Next();
-                nonce[i] = (byte)bits;
-                nonce[i + 1] = (byte)(bits >> 8);
-                nonce[i + 2] = (byte)(bits >> 16);
-                nonce[i + 3] = (byte)(bits >> 24);
-            }
-
+            for (int i = 0; i < nonce.Length; i += 4) Masking.PutKey(nonce, i, entropy.Next());
             Base64.Encode(nonce, 0, nonce.Length, _key, 0);
         }
 

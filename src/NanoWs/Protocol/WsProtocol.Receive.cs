@@ -94,7 +94,7 @@ namespace NanoWs
                 // The usual case: a whole message in one short frame. What is taken here is what FrameHeader.Check lets pass, which judges all the rest.
                 byte[] rx = _rx;
                 int pos = _pos;
-                int mask = (~flags & IsClient) << 7;
+                int mask = flags & IsServer;
                 int payload = pos + 2 + (mask >> 5);
                 int left = _end - payload;
                 if (left >= 0)
@@ -106,11 +106,25 @@ namespace NanoWs
                         if (mask != 0) Masking.Apply(rx, payload, count, BitConverter.ToUInt32(rx, payload - 4));
                         _eventOffset = payload;
                         _eventCount = count;
-                        if (count == left) _pos = _end = 0;
-                        else _pos = payload + count;
-                        if (first == 0x82) return _event = WsEvent.Binary;
+                        if (count == left)
+                        {
+                            _pos = 0;
+                            _end = 0;
+                        }
+                        else
+                        {
+                            _pos = payload + count;
+                        }
+
+                        if (first == 0x82)
+                        {
+                            _event = WsEvent.Binary;
+                            return WsEvent.Binary;
+                        }
+
                         if (Utf8Validator.Validate(Utf8Validator.Complete, rx, payload, count) != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
-                        return _event = WsEvent.Text;
+                        _event = WsEvent.Text;
+                        return WsEvent.Text;
                     }
                 }
             }
@@ -174,7 +188,7 @@ namespace NanoWs
             int available = _end - pos;
             if (available < 2) return Starved();
 
-            bool fromClient = (_flags & IsClient) == 0;
+            bool fromClient = (_flags & IsServer) != 0;
             WsError error = FrameHeader.Check(rx, pos, available, fromClient, (_in & InMessage) != 0);
             if (error != WsError.None) return Fault(error);
 
@@ -263,7 +277,7 @@ namespace NanoWs
         {
             byte[] rx = _rx;
             int pos = _pos;
-            if ((_flags & IsClient) == 0)
+            if ((_flags & IsServer) != 0)
             {
                 Masking.Apply(rx, pos, count, _key);
                 _key = Masking.Advance(_key, count);

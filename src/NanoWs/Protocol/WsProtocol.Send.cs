@@ -46,14 +46,14 @@ namespace NanoWs
         }
 
         // What is missing of the control frame that is half-way out: nothing may come into it. A close frame behind it waits for the data all the same.
-        private int HalfSent => ((_flags & IsClient) != 0 ? 6 : 2) + (_tx[1] & 0x7F) - _controlStart;
+        private int HalfSent => ((_flags & IsServer) == 0 ? 6 : 2) + (_tx[1] & 0x7F) - _controlStart;
 
         /// <summary>The largest message <see cref="Send"/> takes, in bytes; larger ones go out in pieces.</summary>
         public int MaxSend
         {
             get
             {
-                int room = _tx.Length - DataStart - ((_flags & IsClient) != 0 ? 4 : 0);
+                int room = _tx.Length - DataStart - ((_flags & IsServer) == 0 ? 4 : 0);
                 if (room > 65539) return room - 10;
                 return room >= 130 ? room - 4 : room >= 127 ? 125 : room - 2;
             }
@@ -88,19 +88,20 @@ namespace NanoWs
         {
             byte[] tx = _tx;
             int at = _queued;
-            if ((_flags & (IsClient | Opened | NotSending | Streaming)) == Opened && buffer != null
-                && (uint)count < 126 && offset >= 0 && offset <= buffer.Length - count && at + count <= tx.Length - 2)
+            int end = at + 2 + count;
+            if ((_flags & (IsServer | Opened | NotSending | Streaming)) == (IsServer | Opened) && buffer != null
+                && (uint)count < 126 && offset >= 0 && offset <= buffer.Length - count && end <= tx.Length)
             {
                 // The usual case: a server's short frame, with room for it.
                 Array.Copy(buffer, offset, tx, at + 2, count);
                 tx[at] = (byte)(FrameHeader.Fin | (int)opcode);
                 tx[at + 1] = (byte)count;
-                _queued = at + 2 + count;
+                _queued = end;
                 return WsSendResult.Sent;
             }
 
             CheckSlice(buffer, offset, count);
-            int header = FrameHeader.SizeFor(count, (_flags & IsClient) != 0);
+            int header = FrameHeader.SizeFor(count, (_flags & IsServer) == 0);
             if (header + count > tx.Length - DataStart) throw TooLarge();
             if (!MaySend()) return Refusal();
             if (!Room(header + count)) return WsSendResult.Busy;
@@ -167,7 +168,7 @@ namespace NanoWs
             if (length < -1) throw new ArgumentOutOfRangeException(nameof(length));
             if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
             if (!MaySend()) return Refusal();
-            bool masked = (_flags & IsClient) != 0;
+            bool masked = (_flags & IsServer) == 0;
             int size = length < 0 ? 0 : FrameHeader.SizeFor(length, masked);
             if (!Room(size)) return WsSendResult.Busy;
             _flags |= opcode == Opcode.Text ? Streaming | TextOut : Streaming;
@@ -177,7 +178,7 @@ namespace NanoWs
             if (masked)
             {
                 _key = _entropy.Next();
-                PutKey(at, _key);
+                Masking.PutKey(_tx, at, _key);
             }
 
             _flags |= Sized;
@@ -204,7 +205,7 @@ namespace NanoWs
             if (count > _sizedLeft) throw new InvalidOperationException("Longer than announced.");
             if (!Room(count)) count = _tx.Length - _queued;
             Array.Copy(buffer, offset, _tx, _queued, count);
-            if ((_flags & IsClient) != 0)
+            if ((_flags & IsServer) == 0)
             {
                 Masking.Apply(_tx, _queued, count, _key);
                 _key = Masking.Advance(_key, count);
@@ -275,7 +276,7 @@ namespace NanoWs
         {
             get
             {
-                int header = (_flags & IsClient) != 0 ? 8 : 4;
+                int header = (_flags & IsServer) == 0 ? 8 : 4;
                 return _tx.Length - DataStart > 65535 + header ? header + 6 : header;
             }
         }
@@ -296,7 +297,7 @@ namespace NanoWs
         {
             int at = _queued;
             int reserved = header;
-            header = FrameHeader.SizeFor(count, (_flags & IsClient) != 0);
+            header = FrameHeader.SizeFor(count, (_flags & IsServer) == 0);
             if (header < reserved) Array.Copy(_tx, at + reserved, _tx, at + header, count);
 
             FinishFrame(opcode, fin, at, header, count);
@@ -307,21 +308,12 @@ namespace NanoWs
         // Writes header and key in front of a payload that is in place, and masks it.
         private void FinishFrame(Opcode opcode, bool fin, int at, int header, int count)
         {
-            bool masked = (_flags & IsClient) != 0;
+            bool masked = (_flags & IsServer) == 0;
             FrameHeader.Write(_tx, at, opcode, fin, masked, count);
             if (!masked) return;
             uint key = _entropy.Next();
-            PutKey(at + header - 4, key);
+            Masking.PutKey(_tx, at + header - 4, key);
             Masking.Apply(_tx, at + header, count, key);
-        }
-
-        private void PutKey(int at, uint key)
-        {
-            byte[] tx = _tx;
-            tx[at] = (byte)key;
-            tx[at + 1] = (byte)(key >> 8);
-            tx[at + 2] = (byte)(key >> 16);
-            tx[at + 3] = (byte)(key >> 24);
         }
 
         // Whether `count` more bytes fit; moves what is pending to the front if that is what it takes.
@@ -347,7 +339,7 @@ namespace NanoWs
         private void QueueControl(Opcode opcode, byte[] payload, int offset, int count)
         {
             int at = _controlStart > 0 ? _controlEnd : 0;
-            int header = (_flags & IsClient) != 0 ? 6 : 2;
+            int header = (_flags & IsServer) == 0 ? 6 : 2;
             Array.Copy(payload, offset, _tx, at + header, count);
             FinishFrame(opcode, true, at, header, count);
             _controlEnd = at + header + count;

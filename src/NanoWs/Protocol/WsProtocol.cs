@@ -22,14 +22,14 @@ namespace NanoWs
 
         // Booleans are bits of an int because every field costs 12 bytes on the interpreter. These are guarded by whoever guards sending; those of
         // the receiving half are apart, so that reading needs no lock.
-        internal const int IsClient = 1;
-        internal const int Opened = 2;
-        internal const int CloseSent = 4;
-        internal const int CloseReceived = 8;
-        internal const int HasFailed = 16;
-        internal const int TransportGone = 32;
-        internal const int Streaming = 64; // a message is going out in pieces
-        private const int Sized = 128; // ... as one frame, because its length is known
+        internal const int Opened = 1;
+        internal const int CloseSent = 2;
+        internal const int CloseReceived = 4;
+        internal const int HasFailed = 8;
+        internal const int TransportGone = 16;
+        internal const int Streaming = 32; // a message is going out in pieces
+        private const int Sized = 64; // ... as one frame, because its length is known
+        internal const int IsServer = FrameHeader.Masked; // the bit that then is set in the header of every frame that comes in
         private const int TextOut = 256; // ... of text
         private const int Continuing = 512; // ... and its first fragment is already queued
         private const int Ended = CloseReceived | HasFailed;
@@ -53,7 +53,7 @@ namespace NanoWs
             _tx = new byte[DataStart + sendBuffer];
             _sent = _queued = DataStart;
             _entropy = entropy;
-            _flags = (role == WsRole.Client ? IsClient : 0) | (receiveBuffer < FrameHeader.MaxControlPayload ? SmallBuffer : 0);
+            _flags = (role == WsRole.Server ? IsServer : 0) | (receiveBuffer < FrameHeader.MaxControlPayload ? SmallBuffer : 0);
         }
 
         /// <summary>Where the connection stands.</summary>
@@ -69,7 +69,7 @@ namespace NanoWs
         }
 
         /// <summary>Which end this is.</summary>
-        public WsRole Role => (_flags & IsClient) != 0 ? WsRole.Client : WsRole.Server;
+        public WsRole Role => (_flags & IsServer) != 0 ? WsRole.Server : WsRole.Client;
 
         /// <summary>The rule that was broken, after <see cref="WsEvent.Failed"/> or <see cref="Fail"/>.</summary>
         public WsError Error => (_flags & CloseReceived) != 0 ? WsError.None : (WsError)_outcome;
@@ -92,7 +92,7 @@ namespace NanoWs
         /// <summary>Makes the object ready for another connection, with the same buffers.</summary>
         public void Reset()
         {
-            _flags &= IsClient | SmallBuffer;
+            _flags &= IsServer | SmallBuffer;
             _in = _outcome = 0;
             _event = WsEvent.NeedData;
             _pos = _end = _assembled = 0;

@@ -120,18 +120,25 @@ namespace NanoWs
         private WsSendResult AfterSend(WsSendResult result)
         {
             WsProtocol protocol = _protocol;
-            if (result == WsSendResult.Busy)
-            {
-                _care |= WasRefused;
-            }
-            else if (_care == 0 && protocol._controlEnd == 0 && result == WsSendResult.Sent)
+            if (result == WsSendResult.Sent && _care == 0 && protocol._controlEnd == 0)
             {
                 // The usual case: nothing else is pending, and the transport takes it all.
                 int start = protocol._sent;
                 int count = protocol._queued - start;
                 int taken = _transport.Write(protocol._tx, start, count);
-                if (taken == count) protocol._sent = protocol._queued = WsProtocol.DataStart;
-                else if (Took(taken)) Flush();
+                if (taken == count)
+                {
+                    protocol._sent = WsProtocol.DataStart;
+                    protocol._queued = WsProtocol.DataStart;
+                }
+                else if (Took(taken))
+                {
+                    Flush();
+                }
+            }
+            else if (result == WsSendResult.Busy)
+            {
+                _care |= WasRefused;
             }
             else if ((_care & IsGathering) == 0)
             {
@@ -358,8 +365,8 @@ namespace NanoWs
             {
                 WsEvent e = protocol.Read();
                 if (e == WsEvent.NeedData) break;
-                bool hasMore = (protocol._pos | protocol._in) != 0;
-                if (hasMore && !isGathering)
+                int more = protocol._pos | protocol._in;
+                if (more != 0 && !isGathering)
                 {
                     isGathering = true;
                     lock (protocol) _care |= IsGathering;
@@ -393,7 +400,7 @@ namespace NanoWs
 
                 if ((_flags & IsHeld) != 0) break;
                 protocol._event = WsEvent.NeedData;
-                if (!hasMore && protocol._in == 0) break;
+                if (more == 0) break;
             }
 
             if (!isGathering) return;

@@ -43,22 +43,6 @@ namespace NanoWs
         /// <exception cref="SocketException">The port is in use, or may not be used.</exception>
         public override void Open()
         {
-            Socket socket = null;
-            try
-            {
-                socket = Bound();
-                socket.Listen(Backlog);
-                _socket = socket;
-            }
-            catch (Exception)
-            {
-                if (socket != null) socket.Close();
-                throw;
-            }
-        }
-
-        private Socket Bound()
-        {
             IPAddress address = _address ?? IPAddress.Any;
 #if !NANOFRAMEWORK_1_0
             // Both IPv6 and IPv4, where the machine has both: "localhost" may mean either.
@@ -73,7 +57,8 @@ namespace NanoWs
                 socket.Blocking = false;
 #endif
                 socket.Bind(new IPEndPoint(address, _port));
-                return socket;
+                socket.Listen(Backlog);
+                _socket = socket;
             }
             catch (Exception)
             {
