@@ -44,41 +44,6 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [DataRow(0.0, 0, "0")]
-        [DataRow(-0.0, 2, "0.00")]
-        [DataRow(21.5, 1, "21.5")]
-        [DataRow(21.449, 1, "21.4")]
-        [DataRow(21.451, 1, "21.5")]
-        [DataRow(0.5, 0, "1")]
-        [DataRow(-0.5, 0, "-1")]
-        [DataRow(-12.25, 2, "-12.25")]
-        [DataRow(-0.001, 3, "-0.001")]
-        [DataRow(-0.0001, 3, "0.000")]
-        [DataRow(0.000001, 6, "0.000001")]
-        [DataRow(123456789.654321, 6, "123456789.654321")]
-        [DataRow(1e9, 6, "null")]
-        [DataRow(999999999999999.0, 0, "999999999999999")]
-        [DataRow(-999999999999999.0, 0, "-999999999999999")]
-        [DataRow(1e15, 0, "null")]
-        [DataRow(-1e15, 0, "null")]
-        [DataRow(1e300, 6, "null")]
-        [DataRow(double.MaxValue, 6, "null")]
-        [DataRow(double.Epsilon, 6, "0.000000")]
-        [DataRow(double.NaN, 2, "null")]
-        [DataRow(double.PositiveInfinity, 2, "null")]
-        [DataRow(double.NegativeInfinity, 0, "null")]
-        public void AValueInDecimals(double value, int decimals, string expected)
-        {
-            var channel = new SensorChannel(1);
-            int reading = channel.Add("value", decimals);
-            using WsServer server = Serve(channel, out Recorder handler);
-            using RawPeer client = Join(server, handler);
-            channel.Set(reading, value);
-            channel.Publish();
-            Assert.AreEqual(expected, ReadValues(client)["value"]);
-        }
-
-        [TestMethod]
         public void AnyValueIsRoundedToItsDecimals()
         {
             var channel = new SensorChannel(1);

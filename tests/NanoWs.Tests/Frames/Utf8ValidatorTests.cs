@@ -73,6 +73,30 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void ABadByteIsFoundWhereverItIs()
+        {
+            for (int size = 1; size <= 35; size++)
+            {
+                byte[] text = Bytes.Letters(size);
+                for (int at = 0; at < size; at++)
+                {
+                    byte letter = text[at];
+                    string where = at.ToString() + " of " + size.ToString();
+                    text[at] = 0xFF;
+                    Assert.AreEqual(Utf8Validator.Invalid, Validate(text), where);
+
+                    // The first byte of two, with nothing behind it but ASCII, or with nothing at all; cut there too.
+                    text[at] = 0xC2;
+                    Assert.IsTrue(Validate(text) != Utf8Validator.Complete, where);
+                    int state = Utf8Validator.Validate(Utf8Validator.Complete, text, 0, at + 1);
+                    int expected = at + 1 < size ? Utf8Validator.Invalid : state;
+                    Assert.AreEqual(expected, Utf8Validator.Validate(state, text, at + 1, size - at - 1), where);
+                    text[at] = letter;
+                }
+            }
+        }
+
+        [TestMethod]
         public void TruncatedTextIsNeitherCompleteNorInvalid()
         {
             foreach (string hex in s_truncated)

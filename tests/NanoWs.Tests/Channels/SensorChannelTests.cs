@@ -1,0 +1,70 @@
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>Numbers in frames: the arithmetic of doubles is the platform's, so it is tried on the device too.</summary>
+    [TestClass]
+    public class SensorChannelTests
+    {
+        private static void Shows(string expected, double value, int decimals)
+        {
+            var world = new World();
+            var channel = new SensorChannel(1, 256, world.Clock);
+            int reading = channel.Add("t", decimals);
+            RawPeer peer = world.Open();
+            channel.Join(world.Handler.Last);
+            channel.Set(reading, value);
+            world.Clock.Now += 12845;
+            channel.Publish();
+            byte[] frame = peer.Read();
+            Assert.AreEqual("{\"type\":\"readings\",\"uptime\":12845,\"values\":{\"t\":" + expected + "}}", Bytes.Text(Bytes.Slice(frame, 2, frame.Length - 2)));
+        }
+
+        [TestMethod]
+        public void AValueHasItsDecimals()
+        {
+            Shows("0", 0.0, 0);
+            Shows("0.00", -0.0, 2);
+            Shows("21.5", 21.5, 1);
+            Shows("0.000001", 0.000001, 6);
+            Shows("123456789.654321", 123456789.654321, 6);
+            Shows("999999999999999", 999999999999999.0, 0);
+        }
+
+        [TestMethod]
+        public void ItIsRoundedToTheNearest()
+        {
+            Shows("21.4", 21.449, 1);
+            Shows("21.5", 21.451, 1);
+            Shows("1", 0.5, 0);
+            Shows("0.000000", double.Epsilon, 6);
+        }
+
+        [TestMethod]
+        public void ItMayBeNegative()
+        {
+            Shows("-1", -0.5, 0);
+            Shows("-12.25", -12.25, 2);
+            Shows("-0.001", -0.001, 3);
+            Shows("0.000", -0.0001, 3);
+            Shows("-999999999999999", -999999999999999.0, 0);
+        }
+
+        [TestMethod]
+        public void WhatIsNoNumberOrTooLargeIsNull()
+        {
+            Shows("null", 1e9, 6);
+            Shows("null", 1e15, 0);
+            Shows("null", -1e15, 0);
+            Shows("null", 1e300, 6);
+            Shows("null", double.MaxValue, 6);
+            Shows("null", double.NaN, 2);
+            Shows("null", double.PositiveInfinity, 2);
+            Shows("null", double.NegativeInfinity, 0);
+        }
+    }
+}
