@@ -125,7 +125,9 @@ export function startReference(breaks) {
         return fail(1007);
       }
       if (fin) {
-        if (message?.decoder && !socket.writableNeedDrain) socket.write(serverFrame(Op.text, JSON.stringify({ type: 'error', message: 'Unknown command.' })));
+        // With 'blocking' long, so that it fills the buffers of both kernels soon, on a busy machine too.
+        const complaint = 'Unknown command.'.padEnd(breaks === 'blocking' ? 8000 : 0);
+        if (message?.decoder && !socket.writableNeedDrain) socket.write(serverFrame(Op.text, JSON.stringify({ type: 'error', message: complaint })));
         message = null;
       }
       return true;

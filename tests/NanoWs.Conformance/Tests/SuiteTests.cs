@@ -12,6 +12,7 @@ namespace NanoWs.Conformance.Tests
     [TestClass]
     public class SuiteTests
     {
+        private const int Patience = 60000; // milliseconds: the machine may be busy
         private const string Default = "default", Smallest = "smallest", Drawn = "drawn"; // sizes of buffers
 
         public static IEnumerable<object[]> Servers => Rows(Target.Server);
@@ -32,7 +33,7 @@ namespace NanoWs.Conformance.Tests
         public void Server(string group, string buffers)
         {
             using WsServer server = Ends.Serve(new EchoHandler(), Sized(Options.Server(o => o.MaxConnections = 8), buffers));
-            var runner = new ServerRunner(Ends.Url(server), 20000);
+            var runner = new ServerRunner(Ends.Url(server), Patience);
             Judge(CasesOf(group, buffers), runner.Run);
         }
 
@@ -41,7 +42,7 @@ namespace NanoWs.Conformance.Tests
         public void Client(string group, string buffers)
         {
             List<Case> cases = CasesOf(group, buffers);
-            using var runner = new ClientRunner(IPAddress.Loopback, 0, cases, 20000);
+            using var runner = new ClientRunner(IPAddress.Loopback, 0, cases, Patience);
             var thread = new Thread(() => runner.Run((_, _) => { }));
             thread.Start();
             var client = new CaseClient("ws://127.0.0.1:" + runner.Port, "NanoWs", new EchoHandler(), Sized(Options.Client(), buffers));
