@@ -91,7 +91,8 @@ namespace NanoWs
             int flags = _flags;
             if ((_in | flags & (NotSending | SmallBuffer)) == 0)
             {
-                // The usual case: a whole message in one short frame. What is taken here is what FrameHeader.Check lets pass, which judges all the rest.
+                // The usual case: a whole message in one frame, with a length of 7 or 16 bits. What is taken here is what FrameHeader.Check lets pass, which
+                // judges all the rest.
                 byte[] rx = _rx;
                 int pos = _pos;
                 int mask = flags & IsServer;
@@ -101,7 +102,16 @@ namespace NanoWs
                 {
                     int first = rx[pos];
                     int count = rx[pos + 1] - mask;
-                    if ((uint)count <= (uint)left && count < 126 && (first == 0x82 || first == 0x81))
+                    if (count > 125)
+                    {
+                        if (count > 126 || left < 2) return ReadOn();
+                        count = rx[pos + 2] << 8 | rx[pos + 3];
+                        if (count < 126 || count > rx.Length - RxReserve) return ReadOn();
+                        payload += 2;
+                        left -= 2;
+                    }
+
+                    if ((uint)count <= (uint)left && (first == 0x82 || first == 0x81))
                     {
                         if (mask != 0) Masking.Apply(rx, payload, count, BitConverter.ToUInt32(rx, payload - 4));
                         _eventOffset = payload;
@@ -200,9 +210,6 @@ namespace NanoWs
             uint key = fromClient ? BitConverter.ToUInt32(rx, pos + size - 4) : 0;
             if ((first & 8) != 0) return length <= available - size ? ReadControl(first, pos + size, (int)length, key) : Starved();
 
-            bool isWhole = (_in & InMessage) == 0 && first >= FrameHeader.Fin && length <= available - size;
-            if (isWhole && length <= rx.Length - RxReserve) return ReadWhole(first, pos + size, (int)length, key);
-
             _in |= (first >= FrameHeader.Fin ? InFrame | FrameFin : InFrame)
                 | ((first & 0x0F) == (int)Opcode.Text ? TextIn : 0)
                 | (length > rx.Length - RxReserve - _assembled ? PartsIn : 0);
@@ -210,19 +217,6 @@ namespace NanoWs
             _frameLeft = length;
             if (fromClient) _key = key;
             return ReadPayload();
-        }
-
-        // A message that is here in one long frame: delivered where it lies, without the way through the assembling of parts.
-        private WsEvent ReadWhole(int first, int payload, int count, uint key)
-        {
-            if (key != 0) Masking.Apply(_rx, payload, count, key);
-            _eventOffset = payload;
-            _eventCount = count;
-            _pos = payload + count;
-            RewindIfRead();
-            if ((first & 0x0F) == (int)Opcode.Binary) return _event = WsEvent.Binary;
-            if (Utf8Validator.Validate(Utf8Validator.Complete, _rx, payload, count) != Utf8Validator.Complete) return Fault(WsError.InvalidUtf8);
-            return _event = WsEvent.Text;
         }
 
         private WsEvent ReadControl(int first, int payload, int count, uint key)

@@ -27,7 +27,7 @@ namespace NanoWs
         internal const int CloseReceived = 4;
         internal const int HasFailed = 8;
         internal const int TransportGone = 16;
-        internal const int Streaming = 32; // a message is going out in pieces
+        private const int Streaming = 32; // a message is going out in pieces
         private const int Sized = 64; // ... as one frame, because its length is known
         internal const int IsServer = FrameHeader.Masked; // the bit that then is set in the header of every frame that comes in
         private const int TextOut = 256; // ... of text
@@ -210,7 +210,7 @@ namespace NanoWs
             if ((_flags & CloseSent) != 0) return;
             if (_controlStart > 0 && count > 2) count = 2;
             QueueControl(Opcode.Close, payload, offset, count);
-            _flags = _flags & ~Streaming | CloseSent;
+            _flags |= CloseSent;
             _open = 0;
         }
 

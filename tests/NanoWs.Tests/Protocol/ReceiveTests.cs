@@ -117,6 +117,8 @@ namespace NanoWs.Tests
             Broken("MaskMissing", 1002, WsRole.Server, "89 00");
             Broken("MaskForbidden", 1002, WsRole.Client, "81 81 00 00 00 00 41");
             Broken("LengthNotMinimal", 1002, WsRole.Client, "81 7E 00 7D");
+            Broken("LengthNotMinimal", 1002, WsRole.Client, "81 7E 00 01 41");
+            Broken("LengthNotMinimal", 1002, WsRole.Server, "82 FE 00 01 00 00 00 00 41");
             Broken("LengthNotMinimal", 1002, WsRole.Server, "82 FF 00 00 00 00 00 00 FF FF");
             Broken("LengthTooLarge", 1002, WsRole.Client, "82 7F 80");
             Broken("UnexpectedContinuation", 1002, WsRole.Client, "80 00");
@@ -190,6 +192,14 @@ namespace NanoWs.Tests
             Assert.AreEqual("", end.Events);
             end.Feed(Bytes.Join(Wire.Header(false, Wire.More, 50), Bytes.Hex("41")), 1, 1);
             Assert.AreEqual("Failed(InvalidUtf8)", end.Events);
+        }
+
+        [TestMethod]
+        public void ALengthOf64BitsIsNotTakenForOneOf16()
+        {
+            var end = new Endpoint(WsRole.Client, 512);
+            end.Feed(Bytes.Join(Bytes.Hex("82 7F 00 80 00 00 00 00 00 00"), Bytes.Pattern(300)));
+            Assert.AreEqual(" > ", end.Transcript, "the message has only begun");
         }
 
         [TestMethod]
