@@ -111,6 +111,7 @@ namespace NanoWs
                         left -= 2;
                     }
 
+                    // Final, and binary or text.
                     if ((uint)count <= (uint)left && (first == 0x82 || first == 0x81))
                     {
                         if (mask != 0) Masking.Apply(rx, payload, count, BitConverter.ToUInt32(rx, payload - 4));
