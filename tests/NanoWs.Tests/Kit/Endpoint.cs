@@ -114,8 +114,9 @@ namespace NanoWs.Tests
         public void Pump()
         {
             WsEvent e;
-            while ((e = Protocol.Next()) != WsEvent.NeedData)
+            for (int events = 0; (e = Protocol.Next()) != WsEvent.NeedData; events++)
             {
+                Assert.IsTrue(events < 2000, "the events never end");
                 Note(e);
                 Flush();
             }
