@@ -41,6 +41,8 @@ namespace NanoWs.Integration
 
             public int Count => _quarter;
 
+            public int Calls => Volatile.Read(ref _calls);
+
             public void Tick()
             {
                 if (++_calls != _next) return;
@@ -136,7 +138,7 @@ namespace NanoWs.Integration
             // Only the first sends, after the others are there.
             MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
             WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one, Options.Client(least: least))).ToArray();
-            Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what);
+            Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what, () => handlers.Min(one => one.Meter.Calls));
             foreach (MeteredClient one in handlers) one.IsEnough = true;
             foreach (WsClient end in ends) end.Dispose();
             foreach (MeteredClient one in handlers) Assert.AreEqual(0, one.Meter.Bytes, "a client, bytes for " + one.Meter.Count + " messages: " + what);

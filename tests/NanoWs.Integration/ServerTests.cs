@@ -154,7 +154,7 @@ namespace NanoWs.Integration
         public void AClientThatNeverReadsDelaysNobody()
         {
             var handler = new Recorder();
-            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeout = 4000; o.PingInterval = 0; }));
+            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeout = 1500; o.PingInterval = 0; }));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
@@ -184,7 +184,7 @@ namespace NanoWs.Integration
                 }
 
                 Assert.IsTrue(wasStalled, "its buffers were full");
-                Assert.IsTrue(slowest < TimeSpan.FromSeconds(3.9), "others waited " + slowest);
+                Assert.IsTrue(slowest < TimeSpan.FromSeconds(1.4), "others waited " + slowest);
                 handler.WaitFor("error SendTimeout");
                 handler.Expect("close 1006");
                 foreach ((WsClient client, _) in good) client.Dispose();

@@ -12,7 +12,6 @@ namespace NanoWs.Conformance.Tests
     [TestClass]
     public class SuiteTests
     {
-        private const int Patience = 60000; // milliseconds: the machine may be busy
         private const string Default = "default", Smallest = "smallest", Drawn = "drawn"; // sizes of buffers
 
         public static IEnumerable<object[]> Servers => Rows(Target.Server);
@@ -33,7 +32,7 @@ namespace NanoWs.Conformance.Tests
         public void Server(string group, string buffers)
         {
             using WsServer server = Ends.Serve(new EchoHandler(), Sized(Options.Server(o => o.MaxConnections = 8), buffers));
-            var runner = new ServerRunner(Ends.Url(server), Patience);
+            var runner = new ServerRunner(Ends.Url(server), 20000);
             Judge(CasesOf(group, buffers), runner.Run);
         }
 
@@ -42,7 +41,7 @@ namespace NanoWs.Conformance.Tests
         public void Client(string group, string buffers)
         {
             List<Case> cases = CasesOf(group, buffers);
-            using var runner = new ClientRunner(IPAddress.Loopback, 0, cases, Patience);
+            using var runner = new ClientRunner(IPAddress.Loopback, 0, cases, 20000);
             var thread = new Thread(() => runner.Run((_, _) => { }));
             thread.Start();
             var client = new CaseClient("ws://127.0.0.1:" + runner.Port, "NanoWs", new EchoHandler(), Sized(Options.Client(), buffers));

@@ -31,11 +31,18 @@ namespace NanoWs.Integration
         public static string Url(int port, string path = "/") => "ws://127.0.0.1:" + port + path;
 
         /// <summary>Waits for what no event tells.</summary>
-        public static void Until(Func<bool> condition, string what)
+        /// <param name="condition">What must come true.</param>
+        /// <param name="what">How to call it when it does not.</param>
+        /// <param name="progress">For long work: as long as this changes it is not in vain, however slow the machine.</param>
+        public static void Until(Func<bool> condition, string what, Func<long> progress = null)
         {
             var watch = Stopwatch.StartNew();
+            long last = 0;
             while (!condition())
             {
+                long now = progress?.Invoke() ?? 0;
+                if (now != last) watch.Restart();
+                last = now;
                 if (watch.ElapsedMilliseconds > Recorder.Patience) throw new AssertFailedException("In vain: " + what);
                 Thread.Sleep(2);
             }

@@ -11,7 +11,7 @@ namespace NanoWs.Integration
     internal sealed class Recorder : WsHandler
     {
         /// <summary>How long a test waits for what must happen. Much longer than it takes: the machine may be busy.</summary>
-        public const int Patience = 60000;
+        public const int Patience = 20000;
 
         private readonly BlockingCollection<string> _lines = new();
 
