@@ -1,9 +1,14 @@
 using System.Runtime.CompilerServices;
 
-// The unit tests, by their names on the desktop and on the device, and the tests that need a desktop.
-[assembly: InternalsVisibleTo("NanoWs.Tests")]
+// The client; the unit tests, by their names on the desktop and on the device, and the tests that need a desktop.
+[assembly: InternalsVisibleTo("NanoWs.Client")]
+#if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
+[assembly: InternalsVisibleTo("NanoWs.Bench.Nano")]
+#else
+[assembly: InternalsVisibleTo("NanoWs.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
 [assembly: InternalsVisibleTo("NanoWs.Bench")]
-[assembly: InternalsVisibleTo("NanoWs.Bench.Nano")]
 [assembly: InternalsVisibleTo("NanoWs.Fuzz")]
+[assembly: InternalsVisibleTo("NanoWs.Stress")]
+#endif

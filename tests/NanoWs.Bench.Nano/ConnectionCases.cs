@@ -164,13 +164,13 @@ namespace NanoWs.Bench
     internal sealed class ReadingsCase : ServerCase
     {
         private readonly SensorChannel _channel = new SensorChannel(1);
-        private readonly int _readings;
+        private readonly Reading[] _readings;
 
         public ReadingsCase(int readings)
             : base(readings.ToString() + (readings == 1 ? " reading" : " readings") + " formatted and sent to 1", new JoinHandler(), 1, 512)
         {
-            _readings = readings;
-            for (int i = 0; i < readings; i++) _channel.Add("value" + i.ToString(), 2);
+            _readings = new Reading[readings];
+            for (int i = 0; i < readings; i++) _readings[i] = _channel.Add("value" + i.ToString(), 2);
             JoinHandler.Channel = _channel;
             Open(new byte[0]);
         }
@@ -179,7 +179,7 @@ namespace NanoWs.Bench
         {
             for (int i = 0; i < rounds; i++)
             {
-                for (int r = 0; r < _readings; r++) _channel.Set(r, -123.45);
+                foreach (Reading reading in _readings) reading.Set(-123.45);
                 _channel.Publish();
             }
         }

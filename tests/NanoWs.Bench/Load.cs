@@ -12,6 +12,7 @@ namespace NanoWs.Bench
         private readonly LoadConnection[] _connections;
         private readonly Waiter _waiter = new Waiter();
         private readonly int _depth;
+        private int _activeTurns;
         private long _waitingSince;
         private long _waited;
 
@@ -68,8 +69,8 @@ namespace NanoWs.Bench
             }
 
             CountWaiting(isActive);
-            if (isActive) _waiter.Busy();
-            else if (!_waiter.IsEager) Wait();
+            if (isActive) _activeTurns++;
+            else Wait();
             return messages;
         }
 
@@ -83,6 +84,8 @@ namespace NanoWs.Bench
 
         private void Wait()
         {
+            _waiter.Note(_activeTurns);
+            if (_waiter.IsEager) return;
             _waiter.Clear();
             foreach (LoadConnection connection in _connections) _waiter.Watch(connection.Socket, true, connection.IsSendPending);
             _waiter.Wait(10);

@@ -53,8 +53,8 @@ namespace NanoWs.Bench
             _isEnded = false;
             _start = Stopwatch.GetTimestamp();
             _allocated = GC.GetTotalAllocatedBytes(true);
-            if (client.BeginBinary(length) != WsSendResult.Sent) throw new InvalidOperationException("The last message is not out.");
-            OnDrained(client);
+            if (client.Connection.BeginBinary(length) != WsSendResult.Sent) throw new InvalidOperationException("The last message is not out.");
+            OnDrained(client.Connection);
             while (_received < length || !_isEnded)
             {
                 client.Poll(1000);

@@ -45,7 +45,7 @@ namespace NanoWs.Echo
         {
             using (var client = new WsClient(_url + target, handler, _options))
             {
-                client.Connect(_options.HandshakeTimeout);
+                client.Connect(_options.HandshakeTimeoutMs);
                 while (client.State != WsState.Closed) client.Poll(1000);
             }
         }

@@ -30,7 +30,7 @@ namespace NanoWs.Echo
             }
 
             WsSendResult result = isText ? connection.SendText(buffer, offset, count) : connection.SendBinary(buffer, offset, count);
-            if (result == WsSendResult.Busy) connection.Defer(count);
+            if (result == WsSendResult.BufferFull) connection.Defer(count);
         }
 
         private static void Part(WsConnection connection, bool isText, byte[] buffer, int offset, int count, bool isFinal)
@@ -38,7 +38,7 @@ namespace NanoWs.Echo
             if (connection.Tag == null)
             {
                 WsSendResult begun = isText ? connection.BeginText() : connection.BeginBinary();
-                if (begun == WsSendResult.Busy) connection.Defer(count);
+                if (begun == WsSendResult.BufferFull) connection.Defer(count);
                 if (begun != WsSendResult.Sent) return;
                 connection.Tag = s_streaming;
             }
@@ -51,7 +51,7 @@ namespace NanoWs.Echo
 
         private static void End(WsConnection connection)
         {
-            if (connection.EndMessage() == WsSendResult.Busy) connection.Defer(0);
+            if (connection.EndMessage() == WsSendResult.BufferFull) connection.Defer(0);
             else connection.Tag = null;
         }
     }

@@ -62,7 +62,7 @@ namespace NanoWs.Echo
                     connection.Ping(payload, 0, payload.Length);
                     break;
                 case "/protocol":
-                    Answer(connection, connection.Protocol ?? "none");
+                    Answer(connection, connection.Subprotocol ?? "none");
                     break;
                 case "/sink":
                     connection.Tag = new Progress();

@@ -97,7 +97,7 @@ client --url ws://127.0.0.1:N --agent NAME [--receive BYTES] [--send BYTES] [--p
             options.ReceiveBufferSize = arguments.Number("--receive", DefaultBuffer);
             options.SendBufferSize = arguments.Number("--send", DefaultBuffer);
             string protocols = arguments.Text("--protocols", null);
-            if (protocols != null) options.Protocols = protocols.Split(',');
+            if (protocols != null) options.Subprotocols = protocols.Split(',');
         }
 
         private static WsHandler Handler(Arguments arguments) => arguments.Has("--interop") ? new InteropHandler() : new EchoHandler();

@@ -20,7 +20,9 @@ namespace NanoWs.Footprint
             Capacity.Print(WsProtocol.MinBuffer, WsProtocol.MinBuffer);
             Tcp.Print();
             bool isSteady = Soak.Run();
-            Console.WriteLine(isSteady ? "1 passed, 0 failed" : "0 passed, 1 failed");
+            bool isBack = Hunger.Run();
+            int passed = (isSteady ? 1 : 0) + (isBack ? 1 : 0);
+            Console.WriteLine(passed.ToString() + " passed, " + (2 - passed).ToString() + " failed");
         }
     }
 }

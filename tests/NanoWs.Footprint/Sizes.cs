@@ -21,7 +21,7 @@ namespace NanoWs.Footprint
 
         public static WsServer Server(int connections, int receiveBuffer, int sendBuffer, WsListener listener)
         {
-            var options = new WsServerOptions { MaxConnections = connections, ReceiveBufferSize = receiveBuffer, SendBufferSize = sendBuffer, PingInterval = 0 };
+            var options = new WsServerOptions { MaxConnections = connections, ReceiveBufferSize = receiveBuffer, SendBufferSize = sendBuffer, PingIntervalMs = 0 };
             return new WsServer(listener, s_handler, options);
         }
 

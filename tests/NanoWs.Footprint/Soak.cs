@@ -26,10 +26,10 @@ namespace NanoWs.Footprint
 
         private Soak()
         {
-            var options = new WsServerOptions { MaxConnections = Clients, PingInterval = 0 };
+            var options = new WsServerOptions { MaxConnections = Clients, PingIntervalMs = 0 };
             _server = new WsServer(_listener, new EchoHandler(), options);
             _server.Serve("/", new Page());
-            for (int i = 0; i < Clients; i++) _clients[i] = new WsClient("ws://board/telemetry", this, new WsClientOptions { PingInterval = 0 });
+            for (int i = 0; i < Clients; i++) _clients[i] = new WsClient("ws://board/telemetry", this, new WsClientOptions { PingIntervalMs = 0 });
             for (int i = 0; i < _message.Length; i++) _message[i] = (byte)('0' + i % 10);
         }
 

@@ -27,7 +27,7 @@ namespace NanoWs.Fuzz
             public long SizedLeft;
             public readonly List<byte> Stream = new List<byte>();
             public string Close;
-            public bool IsCutShort; // a frame whose length was announced was broken off: no close frame can follow
+            public bool IsCutShort; // a frame whose length was announced was broken off: no close frame can follow if some of it had left
 
             public void BreakOff()
             {
@@ -272,7 +272,7 @@ namespace NanoWs.Fuzz
 
             _trace.Clear();
             string problem = Model.Sent(from.Wire.ToArray(), isClient, _trace);
-            if (from.IsCutShort) return problem == "half a payload" || problem == "half a header" ? null : "a frame that was broken off, and then " + problem;
+            if (from.IsCutShort && (problem == "half a payload" || problem == "half a header")) return null; // taken back if nothing of it had left
             if (problem != null) return "on the wire: " + problem + " " + Convert.ToHexString(from.Wire.ToArray());
             if (anyClose && !to.IsCutShort && (from.Close == null || to.Close == null)) return "the closing handshake is not complete";
             return null;

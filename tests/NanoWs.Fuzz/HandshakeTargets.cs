@@ -141,7 +141,7 @@ namespace NanoWs.Fuzz
             }
 
             if (!head.IsDone) return "not done";
-            return head.Status != 0 ? "status " + head.Status : string.Join("|", r.Path, r.Query, r.Host, r.Origin, r.Authorization, r.Cookie, r.Protocol, r.IsWebSocket);
+            return head.Status != 0 ? "status " + head.Status : string.Join("|", r.Path, r.Query, r.Host, r.Origin, r.Authorization, r.Cookie, r.Subprotocol, r.IsWebSocket);
         }
     }
 

@@ -5,15 +5,15 @@ using System.Runtime.Loader;
 namespace NanoWs.Fuzz
 {
     /// <summary>
-    /// The fuzzer against the library's portable build. Both builds have one name, so this assembly is loaded once more, in a context of its own, where the
-    /// name stands for the other.
+    /// The fuzzer against the library's portable build. Both builds have the same names, so this assembly is loaded once more, in a context of its own, where the
+    /// names stand for the other.
     /// </summary>
     internal sealed class Portable : AssemblyLoadContext
     {
         private static readonly Assembly s_fuzzer = new Portable().LoadFromAssemblyPath(typeof(Portable).Assembly.Location);
 
         protected override Assembly Load(AssemblyName name) =>
-            name.Name == "NanoWs" ? LoadFromAssemblyPath(Path.Combine(Path.GetDirectoryName(typeof(Portable).Assembly.Location), "portable/NanoWs.dll")) : null;
+            name.Name is "NanoWs" or "NanoWs.Client" ? LoadFromAssemblyPath(Path.Combine(Path.GetDirectoryName(typeof(Portable).Assembly.Location), "portable", name.Name + ".dll")) : null;
 
         /// <summary>As <see cref="Fuzzer.Fuzz"/>.</summary>
         public static string[] Fuzz(ulong seed, long from, long to) => (string[])Call(nameof(Fuzzer), nameof(Fuzzer.Fuzz), seed, from, to);

@@ -93,11 +93,18 @@ namespace NanoWs.Gate.Tests
             }
         }
 
+        /// <summary>The projects that the build in netnano/ references, by name.</summary>
+        public string[] ProjectsNeeded() => ProjectsOf(BuildHere(Name)).ToArray();
+
+        private static XDocument BuildHere(string program) => XDocument.Load(Path.Combine(Repository.Root, "netnano", program, program + ".csproj"));
+
+        private static IEnumerable<string> ProjectsOf(XDocument project) => project.Descendants("ProjectReference").Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include").Value));
+
         private static IEnumerable<string> AssembliesNeeded(string program)
         {
-            XDocument project = XDocument.Load(Path.Combine(Repository.Root, "netnano", program, program + ".csproj"));
+            XDocument project = BuildHere(program);
             IEnumerable<string> own = project.Descendants("NanoReference").SelectMany(e => e.Attribute("Include").Value.Split(';'));
-            return own.Concat(project.Descendants("ProjectReference").SelectMany(e => AssembliesNeeded(Path.GetFileNameWithoutExtension(e.Attribute("Include").Value))));
+            return own.Concat(ProjectsOf(project).SelectMany(AssembliesNeeded));
         }
 
         /// <summary>The package that an assembly comes in.</summary>

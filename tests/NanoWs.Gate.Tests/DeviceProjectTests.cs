@@ -9,18 +9,25 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The projects for Visual Studio and the package compile and contain what the builds here do. Nothing here can build them: so they are compared.</summary>
+    /// <summary>The projects for Visual Studio and the packages compile and contain what the builds here do. Nothing here can build them: so they are compared.</summary>
     [TestClass]
     public class DeviceProjectTests
     {
         private const string Library = "src/NanoWs/NanoWs.nfproj";
+        private const string Client = "src/NanoWs.Client/NanoWs.Client.nfproj";
+        private const string Sensors = "src/NanoWs.Sensors/NanoWs.Sensors.nfproj";
+        private const string Testing = "src/NanoWs.Testing/NanoWs.Testing.nfproj";
         private const string Sample = "src/NanoWs.Sample.Esp32/NanoWs.Sample.Esp32.nfproj";
         private const string UnitTests = "tests/NanoWs.Tests/NFUnitTest.nfproj";
 
+        private static readonly string[] s_frameworks = { "netnano1.0", "netstandard2.1", "net10.0" };
         private static readonly string Solution = File.ReadAllText(Path.Combine(Repository.Root, "NanoWs.sln")).Replace("\r", "");
 
         [TestMethod]
         [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
         [DataRow(Sample)]
         [DataRow(UnitTests)]
         public void EverySourceFileIsInIt(string file)
@@ -37,6 +44,9 @@ namespace NanoWs.Gate.Tests
 
         [TestMethod]
         [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
         [DataRow(Sample)]
         [DataRow(UnitTests)]
         public void ItsPackagesAreThoseOfTheBuildHere(string file)
@@ -49,6 +59,9 @@ namespace NanoWs.Gate.Tests
 
         [TestMethod]
         [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
         [DataRow(Sample)]
         [DataRow(UnitTests)]
         public void ItsReferencesAreInItsPackages(string file)
@@ -68,6 +81,9 @@ namespace NanoWs.Gate.Tests
 
         [TestMethod]
         [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
         [DataRow(Sample)]
         [DataRow(UnitTests)]
         public void ItSaysNothingOfItsOwnAboutTheLanguage(string file)
@@ -81,6 +97,9 @@ namespace NanoWs.Gate.Tests
         // Without the extension "dotnet build NanoWs.sln" still reads the project.
         [TestMethod]
         [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
         [DataRow(Sample)]
         [DataRow(UnitTests)]
         public void WithoutTheExtensionNothingIsImported(string file)
@@ -89,10 +108,19 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void TheOthersReferenceTheLibrary()
+        [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
+        [DataRow(Sample)]
+        [DataRow(UnitTests)]
+        public void ItReferencesTheProjectsThatTheBuildHereDoes(string file)
         {
-            string library = Path.GetFullPath(Path.Combine(Repository.Root, Library));
-            foreach (string file in new[] { Sample, UnitTests }) CollectionAssert.AreEqual(new[] { library }, new DeviceProject(file).ProjectReferences);
+            var project = new DeviceProject(file);
+
+            string[] expected = project.ProjectsNeeded().Select(name => Path.GetFullPath(Path.Combine(Repository.Root, "src", name, name + ".nfproj"))).ToArray();
+
+            CollectionAssert.AreEquivalent(expected, project.ProjectReferences);
         }
 
         [TestMethod]
@@ -109,6 +137,9 @@ namespace NanoWs.Gate.Tests
 
         [TestMethod]
         [DataRow(Library)]
+        [DataRow(Client)]
+        [DataRow(Sensors)]
+        [DataRow(Testing)]
         [DataRow(Sample)]
         [DataRow(UnitTests)]
         public void TheSolutionHasItForDevicesOnly(string file)
@@ -123,31 +154,47 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         public void ThePackageDependsOnWhatTheLibraryReferences()
         {
-            XElement[] groups = Nuspec("group").ToArray();
+            XElement[] groups = Nuspec("NanoWs", "group").ToArray();
 
-            CollectionAssert.AreEqual(new[] { "netnano1.0", "netstandard2.1", "net10.0" }, groups.Select(g => g.Attribute("targetFramework").Value).ToArray());
-            var dependencies = groups[0].Elements().Select(e => (e.Attribute("id").Value, e.Attribute("version").Value)).ToArray();
-            CollectionAssert.AreEquivalent(new DeviceProject(Library).Packages, dependencies);
+            CollectionAssert.AreEqual(s_frameworks, groups.Select(g => g.Attribute("targetFramework").Value).ToArray());
+            CollectionAssert.AreEquivalent(new DeviceProject(Library).Packages, Dependencies(groups[0]));
             foreach (XElement group in groups.Skip(1)) Assert.IsFalse(group.HasElements);
         }
 
         [TestMethod]
-        public void ThePackageHasTheDevicesFilesAndTheDesktops()
+        [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Sensors")]
+        [DataRow("NanoWs.Testing")]
+        public void TheOtherPackagesDependOnTheLibraryOfTheirVersion(string package)
         {
-            string[] expected = new[] { "dll", "pdb", "pdbx", "pe", "xml" }.Select(e => $@"src\NanoWs\bin\Release\NanoWs.{e} > lib\NanoWs.{e}")
+            XElement[] groups = Nuspec(package, "group").ToArray();
+
+            CollectionAssert.AreEqual(s_frameworks, groups.Select(g => g.Attribute("targetFramework").Value).ToArray());
+            foreach (XElement group in groups) CollectionAssert.AreEqual(new[] { ("NanoWs", "$version$") }, Dependencies(group));
+        }
+
+        [TestMethod]
+        [DataRow("NanoWs")]
+        [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Sensors")]
+        [DataRow("NanoWs.Testing")]
+        public void ThePackageHasTheDevicesFilesAndTheDesktops(string package)
+        {
+            string[] expected = new[] { "dll", "pdb", "pdbx", "pe", "xml" }.Select(e => $@"src\{package}\bin\Release\{package}.{e} > lib\{package}.{e}")
                 .Concat(from framework in new[] { "netstandard2.1", "net10.0" }
                         from e in new[] { "dll", "pdb", "xml" }
-                        select $@"artifacts\bin\NanoWs\release_{framework}\NanoWs.{e} > lib\{framework}\NanoWs.{e}")
+                        select $@"artifacts\bin\{package}\release_{framework}\{package}.{e} > lib\{framework}\{package}.{e}")
                 .Concat(new[] { @"README.md > docs\README.md", "LICENSE > LICENSE" }).ToArray();
 
-            string[] files = Nuspec("file").Select(e => e.Attribute("src").Value + " > " + e.Attribute("target").Value).ToArray();
+            string[] files = Nuspec(package, "file").Select(e => e.Attribute("src").Value + " > " + e.Attribute("target").Value).ToArray();
 
             CollectionAssert.AreEquivalent(expected, files);
-            Assert.AreEqual("$version$", Nuspec("version").Single().Value);
-            XDocument desktop = XDocument.Load(Path.Combine(Repository.Root, "src", "NanoWs", "NanoWs.csproj"));
+            Assert.AreEqual(package, Nuspec(package, "id").Single().Value);
+            Assert.AreEqual("$version$", Nuspec(package, "version").Single().Value);
+            XDocument desktop = XDocument.Load(Path.Combine(Repository.Root, "src", package, package + ".csproj"));
             Assert.AreEqual("netstandard2.1;net10.0", desktop.Descendants("TargetFrameworks").Single().Value);
             Assert.AreEqual("true", desktop.Descendants("GenerateDocumentationFile").Single().Value);
-            Assert.AreEqual(@"bin\$(Configuration)\NanoWs.xml", new DeviceProject(Library).Property("DocumentationFile"));
+            Assert.AreEqual($@"bin\$(Configuration)\{package}.xml", new DeviceProject($"src/{package}/{package}.nfproj").Property("DocumentationFile"));
         }
 
         // Nothing can be restored where the packages are out of reach, but what would be is known.
@@ -174,8 +221,10 @@ namespace NanoWs.Gate.Tests
             Assert.AreEqual(0, items.GetProperty("PackageDownload").GetArrayLength());
         }
 
-        private static System.Collections.Generic.IEnumerable<XElement> Nuspec(string element) =>
-            XDocument.Load(Path.Combine(Repository.Root, "NanoWs.nuspec")).Descendants().Where(e => e.Name.LocalName == element);
+        private static (string Id, string Version)[] Dependencies(XElement group) => group.Elements().Select(e => (e.Attribute("id").Value, e.Attribute("version").Value)).ToArray();
+
+        private static System.Collections.Generic.IEnumerable<XElement> Nuspec(string package, string element) =>
+            XDocument.Load(Path.Combine(Repository.Root, package + ".nuspec")).Descendants().Where(e => e.Name.LocalName == element);
 
         private static JsonElement Evaluate(string program, string arguments)
         {

@@ -11,8 +11,8 @@ namespace NanoWs.Gate.Tests
     /// <summary>Which names each source folder of the library uses, once for every target's branch of an #if.</summary>
     internal sealed class Layers
     {
-        // From pure to sockets; a folder may use those before it. The connection that a client has too is the server's.
-        private static readonly string[] Order = { "Frames", "Handshake", "Protocol", "Transport", "Server", "Client", "Channels" };
+        // From pure to sockets; a folder may use those before it.
+        private static readonly string[] Order = { "Frames", "Handshake", "Protocol", "Transport", "Connection", "Server" };
 
         private static readonly string[] Pure = { "Frames", "Handshake", "Protocol" };
         private static readonly string[] ForbiddenNamespaces = { "System.Net", "System.Threading" };

@@ -20,7 +20,7 @@ namespace NanoWs.Gate.Tests
         public void AllAreThereAndPassTheCheck()
         {
             string[] names = Programs.Select(Path.GetFileName).ToArray();
-            foreach (string name in new[] { "NanoWs.dll", "NFUnitTest.dll", "NanoWs.Sample.Esp32.exe" }) Assert.Contains(name, names);
+            foreach (string name in new[] { "NanoWs.dll", "NanoWs.Client.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll", "NFUnitTest.dll", "NanoWs.Sample.Esp32.exe" }) Assert.Contains(name, names);
 
             var problems = IlCheck.Run(Programs, Repository.References);
 
@@ -39,22 +39,29 @@ namespace NanoWs.Gate.Tests
 
         // System.Net.Http alone is 55 KB on the device: the library is not to pull it in.
         [TestMethod]
-        public void TheLibraryReferencesOnlyWhatADeviceWithSocketsHas()
+        [DataRow("NanoWs.dll", "mscorlib nanoFramework.System.Text System.IO.Streams nanoFramework.Runtime.Native System.Net")]
+        [DataRow("NanoWs.Client.dll", "mscorlib System.Net NanoWs")]
+        [DataRow("NanoWs.Sensors.dll", "mscorlib nanoFramework.System.Text NanoWs")]
+        [DataRow("NanoWs.Testing.dll", "mscorlib NanoWs")]
+        public void TheLibraryReferencesOnlyWhatADeviceWithSocketsHas(string assembly, string allowed)
         {
-            string[] allowed = { "mscorlib", "nanoFramework.System.Text", "System.IO.Streams", "nanoFramework.Runtime.Native", "System.Net" };
-            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, "NanoWs.dll"));
+            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, assembly));
 
-            string[] extra = module.AssemblyReferences.Select(r => r.Name).Except(allowed).ToArray();
+            string[] extra = module.AssemblyReferences.Select(r => r.Name).Except(allowed.Split(' ')).ToArray();
 
             Assert.IsEmpty(extra, string.Join(", ", extra));
         }
 
         [TestMethod]
-        public void TheVersionIsTheDesktopBuildsToo()
+        [DataRow("NanoWs.dll")]
+        [DataRow("NanoWs.Client.dll")]
+        [DataRow("NanoWs.Sensors.dll")]
+        [DataRow("NanoWs.Testing.dll")]
+        public void TheVersionIsTheDesktopBuildsToo(string assembly)
         {
             string props = Path.Combine(Repository.Root, "Directory.Build.props");
             string version = Regex.Match(File.ReadAllText(props), "<Version>(.*)</Version>").Groups[1].Value;
-            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, "NanoWs.dll"));
+            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, assembly));
 
             Assert.AreEqual(version, module.Assembly.Name.Version.ToString(3), "nf.proj.props and Directory.Build.props differ");
         }

@@ -46,7 +46,7 @@ namespace NanoWs.Gate.Tests
         private static DateTime NewestSource()
         {
             string[] kinds = { ".cs", ".csproj", ".proj", ".props", ".targets" };
-            string[] programs = { "NanoWs.Tests", "NanoWs.Echo", "NanoWs.Footprint", "NanoWs.Bench.Nano" };
+            string[] programs = { "NanoWs.Tests", "NanoWs.Echo", "NanoWs.Footprint", "NanoWs.Bench.Nano", "NanoWs.Stress" };
             return programs.Select(program => Path.Combine("tests", program)).Concat(new[] { "src", "netnano" })
                 .Select(folder => new DirectoryInfo(Path.Combine(Root, folder)))
                 .Where(folder => folder.Exists)

@@ -216,7 +216,7 @@ namespace NanoWs.Integration
         public void Readings()
         {
             var channel = new SensorChannel(2);
-            int reading = channel.Add("temperature", 2);
+            Reading reading = channel.Add("temperature", 2);
             var handler = new Recorder { IsTerse = true, Opened = channel.Join };
             using WsServer server = Host.Start(handler, Options.Server(least: 260));
             WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
@@ -224,13 +224,32 @@ namespace NanoWs.Integration
             var meter = new Meter();
             for (int i = 0; !meter.IsDone; i++)
             {
-                channel.Set(reading, -12.34 + i);
+                reading.Set(-12.34 + i);
                 channel.Publish();
                 meter.Tick();
             }
 
             foreach (WsClient client in clients) client.Dispose();
             Assert.AreEqual(0, meter.Bytes, "bytes for " + meter.Count + " rounds");
+        }
+
+        [TestMethod]
+        public void ARefusedText()
+        {
+            var protocol = new WsProtocol(WsRole.Server, 64, 64, null);
+            protocol.Open();
+            Assert.AreEqual(WsSendResult.Sent, protocol.SendText(new string('x', 40)));
+            string refused = new('\u00E4', 20);
+            bool isRefused = true;
+            long before = 0;
+            for (int i = 0; i < 1000; i++)
+            {
+                if (i == 100) before = GC.GetAllocatedBytesForCurrentThread();
+                isRefused &= protocol.SendText(refused) == WsSendResult.BufferFull;
+            }
+
+            Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.IsTrue(isRefused);
         }
     }
 }

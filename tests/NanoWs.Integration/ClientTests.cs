@@ -71,7 +71,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
-            StringAssert.Contains(failure.Message, "did not answer in time");
+            StringAssert.Contains(failure.Message, "did not respond in time");
         }
 
         [TestMethod]
@@ -96,7 +96,7 @@ namespace NanoWs.Integration
                 }
             });
             WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
-            StringAssert.Contains(failure.Message, "did not answer in time");
+            StringAssert.Contains(failure.Message, "did not respond in time");
             drip.Wait();
         }
 
@@ -158,7 +158,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.PingInterval = 200; o.PongTimeout = 200; }));
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
             handler.Expect("open", "error PingTimeout", "close 1006");
@@ -170,7 +170,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.CloseTimeout = 300));
+            WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.CloseTimeoutMs = 300));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
             handler.Expect("open");
@@ -186,7 +186,7 @@ namespace NanoWs.Integration
         {
             int port = Host.FreePort();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelay = 20; o.MaxReconnectDelay = 200; }));
+            using WsClient client = new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 200; }));
             client.Start();
             StringAssert.StartsWith(handler.Next(), "error ConnectFailed: No connection to 127.0.0.1:" + port);
             for (int round = 0; round < 3; round++)
@@ -207,7 +207,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.ReconnectDelay = 20));
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.ReconnectDelayMs = 20));
             client.Start();
             for (int round = 0; round < 3; round++)
             {
@@ -222,7 +222,7 @@ namespace NanoWs.Integration
         public void ItWaitsLongerAfterEachFailure()
         {
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.FreePort()), handler, Options.Client(o => { o.ReconnectDelay = 40; o.MaxReconnectDelay = 400; }));
+            using WsClient client = new(Host.Url(Host.FreePort()), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 400; }));
             client.Start();
             var watch = Stopwatch.StartNew();
             for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "error ConnectFailed");
@@ -237,7 +237,7 @@ namespace NanoWs.Integration
             var handler = new Recorder();
             using WsServer server = Host.Start(handler);
             var mine = new Recorder();
-            WsClient client = Host.Connect(server.Port, mine, Options.Client(o => o.ReconnectDelay = 10));
+            WsClient client = Host.Connect(server.Port, mine, Options.Client(o => o.ReconnectDelayMs = 10));
             client.Stop();
             Assert.AreEqual(WsState.Closed, client.State);
             mine.Expect("open", "close 1000");
@@ -252,7 +252,7 @@ namespace NanoWs.Integration
             using WsServer server = Host.Start(handler);
             WsClient client = null;
             var mine = new Recorder { Said = (_, _) => client.Stop() };
-            client = new WsClient(Host.Url(server.Port), mine, Options.Client(o => o.ReconnectDelay = 10));
+            client = new WsClient(Host.Url(server.Port), mine, Options.Client(o => o.ReconnectDelayMs = 10));
             client.Start();
             mine.Expect("open", "text stop", "close 1000");
             handler.Expect("open", "close 1000");
@@ -274,7 +274,7 @@ namespace NanoWs.Integration
             using Socket listener = isUnreachable ? null : Host.Listen();
             string url = Host.Url(isUnreachable ? Host.FreePort() : Host.PortOf(listener));
             var handler = new Recorder();
-            var client = new WsClient(url, handler, Options.Client(o => { o.HandshakeTimeout = 15000; o.ReconnectDelay = 15000; o.CloseTimeout = 500; }));
+            var client = new WsClient(url, handler, Options.Client(o => { o.HandshakeTimeoutMs = 15000; o.ReconnectDelayMs = 15000; o.CloseTimeoutMs = 500; }));
             client.Start();
             if (isUnreachable) handler.WaitFor("error ConnectFailed");
             else new RawPeer(listener.Accept(), false).ReadHead();

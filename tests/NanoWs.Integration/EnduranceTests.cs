@@ -134,7 +134,7 @@ namespace NanoWs.Integration
             CountingClock serverClock = new(), clientClock = new(), lostClock = new();
             using WsServer server = Host.Start(new Recorder(), Options.Server(o => { o.MaxConnections = 1; o.Clock = serverClock; }));
             using WsClient client = Host.Connect(server.Port, new Recorder(), Options.Client(o => o.Clock = clientClock));
-            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), Options.Client(o => { o.ReconnectDelay = 20000; o.Clock = lostClock; }));
+            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), Options.Client(o => { o.ReconnectDelayMs = 20000; o.Clock = lostClock; }));
             using RawPeer unfinished = RawPeer.Connect(server.Port);
             unfinished.Send("GET / HTTP/1.1\r\n");
             lost.Start();
@@ -162,12 +162,12 @@ namespace NanoWs.Integration
                     connection.Defer(text.Length);
                 },
             };
-            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 2048; o.SendTimeout = Recorder.Patience; o.Clock = clock; }, least: 128));
+            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 2048; o.SendTimeoutMs = Recorder.Patience; o.Clock = clock; }, least: 128));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
                 for (int i = 0; i < 50; i++) stalled.SendFrame(RawPeer.Text, new string('m', 100));
-                Host.Until(() => handler.Connection != null && handler.Connection.IsSendPending, "its buffers are full");
+                Host.Until(() => handler.Connection != null && handler.Connection.IsWriting, "its buffers are full");
                 clock.ExpectIdle();
             }
         }
@@ -176,7 +176,7 @@ namespace NanoWs.Integration
         public void APageThatNobodyReadsTakesNoTime()
         {
             var clock = new CountingClock();
-            var server = new WsServer(new NarrowListener(), new Recorder(), Options.Server(o => { o.SendTimeout = Recorder.Patience; o.Clock = clock; }));
+            var server = new WsServer(new NarrowListener(), new Recorder(), Options.Server(o => { o.SendTimeoutMs = Recorder.Patience; o.Clock = clock; }));
             server.Serve("/", new WsBytesContent("text/plain", new byte[10_000_000]));
             using (Host.Start(server))
             {

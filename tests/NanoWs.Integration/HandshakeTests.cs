@@ -13,7 +13,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void TheExampleOfTheRfc()
         {
-            using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.Protocols = ["chat"]));
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.Subprotocols = ["chat"]));
             using RawPeer client = RawPeer.Connect(server.Port);
 
             // RFC 6455 section 1.3, as it stands there.
@@ -94,7 +94,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.ReconnectDelay = 0));
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.ReconnectDelayMs = 0));
             client.Start();
 
             // "Hi", a ping and a close frame ride on the 101.

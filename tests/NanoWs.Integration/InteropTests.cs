@@ -43,7 +43,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public async Task ClientWebSocketAndOurServer()
         {
-            using WsServer server = Host.Start(new EchoHandler(), Options.Server(o => o.Protocols = ["b", "c"]));
+            using WsServer server = Host.Start(new EchoHandler(), Options.Server(o => o.Subprotocols = ["b", "c"]));
             using ClientWebSocket client = await OpenAsync(server.Port, "a", "b");
             Assert.AreEqual("b", client.SubProtocol);
             foreach (int size in new[] { 0, 1, 125, 126, 512, 513, 65535, 65536, 150_000 })
@@ -134,18 +134,18 @@ namespace NanoWs.Integration
             Assert.AreEqual(401, refusal.StatusCode);
 
             var handler = new Recorder();
-            var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Protocols = ["a", "b"]; });
+            var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Subprotocols = ["a", "b"]; });
             using WsClient client = Host.Connect(port, handler, options, "/ws?x=1");
-            Assert.AreEqual("b", client.Protocol);
+            Assert.AreEqual("b", client.Connection.Subprotocol);
             client.SendText("Grüße");
             client.SendBinary([1, 2, 255], 0, 3);
             handler.Expect("open", "text Grüße", "binary 0102FF");
 
             // More than the send buffer holds, in fragments; Kestrel sends each back as it comes.
             byte[] large = Encoding.ASCII.GetBytes(new string('x', 1500));
-            Assert.AreEqual(WsSendResult.Sent, client.BeginText());
-            for (int sent = 0; sent < large.Length;) sent += client.Append(large, sent, large.Length - sent);
-            Host.Until(() => client.EndMessage() == WsSendResult.Sent, "the last fragment finds room");
+            Assert.AreEqual(WsSendResult.Sent, client.Connection.BeginText());
+            for (int sent = 0; sent < large.Length;) sent += client.Connection.Append(large, sent, large.Length - sent);
+            Host.Until(() => client.Connection.EndMessage() == WsSendResult.Sent, "the last fragment finds room");
             handler.Expect("text " + new string('x', 1500));
 
             client.Close(4001, "tschüß");
@@ -157,7 +157,7 @@ namespace NanoWs.Integration
         {
             await using WebApplication kestrel = await StartKestrelAsync();
             var handler = new Recorder();
-            var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Protocols = ["b"]; });
+            var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Subprotocols = ["b"]; });
             using WsClient client = Host.Connect(new Uri(kestrel.Urls.First()).Port, handler, options);
             client.SendText("close");
             handler.Expect("open", "close 4003 wie gewünscht");

@@ -62,12 +62,46 @@ namespace NanoWs.Integration
             return compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id != "CS0017").Select(one => one.ToString()).ToArray();
         }
 
+        [TestMethod]
+        public void TheFirstServer_echoesAtEverySize_orSaysWhatToEnlarge()
+        {
+            string block = Regex.Match(Repository.Read("README.md"), "(?ms)^```csharp\\s*\n(.*?)^```").Groups[1].Value;
+            var trees = new[] { CSharpSyntaxTree.ParseText(block), CSharpSyntaxTree.ParseText(Usings) };
+            var compilation = CSharpCompilation.Create("ReadmeEcho", trees, References(), new CSharpCompilationOptions(OutputKind.ConsoleApplication));
+            using var image = new MemoryStream();
+            Assert.IsTrue(compilation.Emit(image).Success);
+            var handler = (WsHandler)Activator.CreateInstance(System.Reflection.Assembly.Load(image.ToArray()).GetType("Echo"));
+            using WsServer server = Host.Start(new WsServer(0, handler));
+            RawPeer peer = RawPeer.Open(server.Port);
+            for (int size = 0; size <= 600; size++)
+            {
+                string text = new('x', size);
+                peer.SendFrame(RawPeer.Text, text);
+                if (size <= new WsServerOptions().ReceiveBufferSize)
+                {
+                    peer.ExpectMessage(RawPeer.Text, text);
+                    continue;
+                }
+
+                (int first, string payload) = peer.ReadFrame();
+                Assert.AreEqual(RawPeer.Close, first);
+                StringAssert.Contains(payload, "enlarge ReceiveBufferSize");
+                peer.Dispose();
+                Host.Until(() => server.ConnectionCount == 0, "the slot is free");
+                peer = RawPeer.Open(server.Port);
+            }
+
+            peer.Dispose();
+        }
+
         private static IEnumerable<MetadataReference> References()
         {
             string framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
             return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == framework)
                 .Append(typeof(WsServer).Assembly.Location)
+                .Append(typeof(WsClient).Assembly.Location)
+                .Append(typeof(SensorChannel).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path));
         }
 

@@ -22,13 +22,14 @@ namespace NanoWs.Integration
                     if (connection.Path == "/") channel.Join(connection);
                 },
             };
-            return Host.Start(new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendTimeout = 60000; o.PingInterval = 0; }, least: 260)));
+            return Host.Start(new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendTimeoutMs = 60000; o.PingIntervalMs = 0; }, least: 260)));
         }
 
         private static RawPeer Join(WsServer server, Recorder handler, int receiveBuffer = 0)
         {
             RawPeer client = RawPeer.Open(server.Port, "/", receiveBuffer);
             handler.WaitFor("open");
+            Host.Until(() => handler.Connection.IsIdle, "the client is let in");
             return client;
         }
 
@@ -47,14 +48,14 @@ namespace NanoWs.Integration
         public void AnyValueIsRoundedToItsDecimals()
         {
             var channel = new SensorChannel(1);
-            int[] readings = Enumerable.Range(0, 7).Select(decimals => channel.Add("d" + decimals, decimals)).ToArray();
+            Reading[] readings = Enumerable.Range(0, 7).Select(decimals => channel.Add("d" + decimals, decimals)).ToArray();
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer client = Join(server, handler);
             var random = new Random(754);
             for (int round = 0; round < 200; round++)
             {
                 double value = (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-5, 9));
-                foreach (int reading in readings) channel.Set(reading, value);
+                foreach (Reading reading in readings) reading.Set(value);
                 channel.Publish();
                 foreach ((string name, string text) in ReadValues(client))
                 {
@@ -70,14 +71,14 @@ namespace NanoWs.Integration
         public void ABeginnerGetsAllAndLaterWhatChanged()
         {
             var channel = new SensorChannel(2);
-            int a = channel.Add("a", 0);
-            int b = channel.Add("b", 1);
+            Reading a = channel.Add("a", 0);
+            Reading b = channel.Add("b", 1);
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer first = Join(server, handler);
-            channel.Set(a, 1);
+            a.Set(1);
             channel.Publish();
             CollectionAssert.AreEquivalent(new Dictionary<string, string> { ["a"] = "1", ["b"] = "null" }, ReadValues(first));
-            channel.Set(b, 2);
+            b.Set(2);
             using RawPeer second = Join(server, handler);
             channel.Publish();
             CollectionAssert.AreEquivalent(new Dictionary<string, string> { ["b"] = "2.0" }, ReadValues(first));
@@ -88,7 +89,7 @@ namespace NanoWs.Integration
         public void WhoStallsGetsTheLatestWhenItReadsAgainAndDelaysNobody()
         {
             var channel = new SensorChannel(4, 200);
-            int reading = channel.Add("n", 0);
+            Reading reading = channel.Add("n", 0);
             channel.Add("some-name-of-the-length-that-is-allowed", 6);
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer stalled = Join(server, handler, 4096);
@@ -98,7 +99,7 @@ namespace NanoWs.Integration
             int last = 0;
             void Round()
             {
-                channel.Set(reading, ++last);
+                reading.Set(++last);
                 channel.Publish();
                 foreach (RawPeer client in good) Assert.AreEqual(last.ToString(), ReadValues(client)["n"], "who keeps up gets every value");
             }
@@ -109,7 +110,7 @@ namespace NanoWs.Integration
             {
                 Assert.IsTrue(last < 100_000, "it never stalls");
                 Round();
-                waiting = stalledAtServer.IsSendPending ? waiting + 1 : 0;
+                waiting = stalledAtServer.IsWriting ? waiting + 1 : 0;
             }
 
             int before = last - waiting;
@@ -133,11 +134,27 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void ANameIsOneThatJsonTakesAsItIs()
+        {
+            var channel = new SensorChannel(1);
+            foreach (string name in new[] { null, "", "a b", "\"", "\\", "a\n", "é", "50%", "@", "[", "`", "{", new string('x', 41) })
+            {
+                Assert.Throws<ArgumentException>(() => channel.Add(name, 0), "accepted: " + name);
+            }
+
+            foreach (string name in new[] { "a", "A", "z.Z-0_9", new string('x', 40) })
+            {
+                Assert.AreEqual(name, channel.Add(name, 0).Name);
+                Assert.Throws<ArgumentException>(() => channel.Add(name, 0), "twice");
+            }
+        }
+
+        [TestMethod]
         public void MoreReadingsThanFitOneFrame()
         {
             var channel = new SensorChannel(1, 128);
             string[] names = Enumerable.Range(0, SensorChannel.MaxReadings).Select(i => "reading-number-" + i).ToArray();
-            foreach (string name in names) channel.Add(name, 3);
+            Reading[] readings = names.Select(name => channel.Add(name, 3)).ToArray();
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer client = Join(server, handler);
 
@@ -146,7 +163,7 @@ namespace NanoWs.Integration
             for (int round = 0; seen.Count < names.Length; round++)
             {
                 Assert.IsTrue(round < 40, "after 40 rounds only " + seen.Count + " of " + names.Length + " readings came: " + string.Join(", ", seen.Keys));
-                for (int i = 0; i < names.Length; i++) channel.Set(i, -123456.789);
+                foreach (Reading reading in readings) reading.Set(-123456.789);
                 channel.Publish();
                 do
                 {
@@ -166,7 +183,7 @@ namespace NanoWs.Integration
         {
             // Connections are kept in slots that are used again: the channel must not know one of them twice.
             var channel = new SensorChannel(4);
-            int reading = channel.Add("n", 0);
+            Reading reading = channel.Add("n", 0);
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer a = Join(server, handler);
             using RawPeer b = Join(server, handler);
@@ -183,11 +200,11 @@ namespace NanoWs.Integration
             using RawPeer again = Join(server, handler);
             for (int i = 1; i <= 5; i++)
             {
-                channel.Set(reading, i);
+                reading.Set(i);
                 channel.Publish();
             }
 
-            channel.Set(reading, 99);
+            reading.Set(99);
             channel.Publish();
             var seen = new List<string>();
             do seen.Add(ReadValues(again).GetValueOrDefault("n", "nothing new"));
@@ -200,7 +217,7 @@ namespace NanoWs.Integration
         {
             // Not even in the slot of one that had.
             var channel = new SensorChannel(4);
-            int reading = channel.Add("n", 0);
+            Reading reading = channel.Add("n", 0);
             using WsServer server = Serve(channel, out Recorder handler);
             using (RawPeer client = Join(server, handler))
             {
@@ -212,7 +229,7 @@ namespace NanoWs.Integration
             Host.Until(() => server.ConnectionCount == 0, "it has gone");
             using RawPeer other = RawPeer.Open(server.Port, "/other");
             handler.WaitFor("open");
-            channel.Set(reading, 1);
+            reading.Set(1);
             channel.Publish();
             handler.Connection.SendText("for you");
             other.ExpectFrame(RawPeer.Text, "for you");

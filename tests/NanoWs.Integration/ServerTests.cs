@@ -24,7 +24,7 @@ namespace NanoWs.Integration
         public void TwoHundredConnectionsOfGarbage()
         {
             var random = new Random(6455);
-            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true }, Options.Server(o => { o.MaxConnections = 3; o.HandshakeTimeout = 500; }));
+            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true }, Options.Server(o => { o.MaxConnections = 3; o.HandshakeTimeoutMs = 500; }));
             using RawPeer good = RawPeer.Open(server.Port);
             for (int i = 0; i < 200; i++)
             {
@@ -58,7 +58,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void SlowHeadsLoseTheirSlots()
         {
-            using WsServer server = Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 1; o.HandshakeTimeout = 400; }));
+            using WsServer server = Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 1; o.HandshakeTimeoutMs = 400; }));
             using RawPeer silent = RawPeer.Connect(server.Port);
             using RawPeer slow = RawPeer.Connect(server.Port);
             using var done = new CancellationTokenSource();
@@ -126,7 +126,7 @@ namespace NanoWs.Integration
         {
             // Its computer was switched off: no byte comes, no end either. Only an unanswered ping tells.
             var handler = new Recorder();
-            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingInterval = 200; o.PongTimeout = 200; }));
+            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
             using RawPeer dead = RawPeer.Open(server.Port);
             handler.Expect("open", "error PingTimeout", "close 1006");
             dead.ExpectFrame(RawPeer.Ping, "");
@@ -137,7 +137,7 @@ namespace NanoWs.Integration
         public void AClientThatAnswersPingsStays()
         {
             var handler = new Recorder { Echoes = true };
-            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingInterval = 50; o.PongTimeout = Recorder.Patience; }));
+            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingIntervalMs = 50; o.PongTimeoutMs = Recorder.Patience; }));
             var watch = Stopwatch.StartNew();
             using RawPeer client = RawPeer.Open(server.Port);
             for (int i = 0; i < 10; i++)
@@ -154,7 +154,7 @@ namespace NanoWs.Integration
         public void AClientThatNeverReadsDelaysNobody()
         {
             var handler = new Recorder();
-            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeout = 1500; o.PingInterval = 0; }));
+            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeoutMs = 1500; o.PingIntervalMs = 0; }));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
@@ -348,7 +348,7 @@ namespace NanoWs.Integration
         {
             WsServer server = null;
             var handler = new Recorder { Said = (_, _) => server.Stop() };
-            server = new WsServer(0, handler, Options.Server(o => o.CloseTimeout = 500));
+            server = new WsServer(0, handler, Options.Server(o => o.CloseTimeoutMs = 500));
             server.Open();
             bool isOver = false;
             int port = server.Port;

@@ -28,8 +28,8 @@ namespace NanoWs.Integration
                 _length = length;
                 _sent = _received = 0;
                 _isEnded = false;
-                Assert.AreEqual(WsSendResult.Sent, client.BeginBinary(length));
-                OnDrained(client);
+                Assert.AreEqual(WsSendResult.Sent, client.Connection.BeginBinary(length));
+                OnDrained(client.Connection);
                 while (_received < length && client.State == WsState.Open) client.Poll(1000);
                 Assert.AreEqual(length, _received);
             }

@@ -135,7 +135,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void WhoDoesNotSpeakTlsStopsNobody()
         {
-            using WsServer server = Serve(s_selfSigned, new Recorder { Echoes = true }, Options.Server(o => { o.HandshakeTimeout = 1500; o.SendTimeout = 2 * Recorder.Patience; }));
+            using WsServer server = Serve(s_selfSigned, new Recorder { Echoes = true }, Options.Server(o => { o.HandshakeTimeoutMs = 1500; o.SendTimeoutMs = 2 * Recorder.Patience; }));
             using RawPeer silent = RawPeer.Connect(server.Port);
             silent.Socket.ReceiveTimeout = Recorder.Patience / 2;
             using RawPeer confused = RawPeer.Connect(server.Port);

@@ -18,6 +18,7 @@ namespace NanoWs.Sample
 
         private readonly string _name;
         private readonly ISensor[] _sensors;
+        private readonly Reading[] _readings; // one for each sensor
         private readonly ILed _led;
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
@@ -35,7 +36,8 @@ namespace NanoWs.Sample
             _sensors = sensors;
             _led = led;
             _channel = new SensorChannel(maxConnections + 1); // dashboards, and upstream
-            foreach (ISensor sensor in sensors) _channel.Add(sensor.Name, sensor.Decimals);
+            _readings = new Reading[sensors.Length];
+            for (int i = 0; i < sensors.Length; i++) _readings[i] = _channel.Add(sensors[i].Name, sensors[i].Decimals);
 
             // The send buffer takes the greeting, the largest message, whole.
             var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
@@ -63,7 +65,7 @@ namespace NanoWs.Sample
                 }
 
                 next = _channel.Uptime + Interval;
-                for (int i = 0; i < _sensors.Length; i++) _channel.Set(i, _sensors[i].Read());
+                for (int i = 0; i < _sensors.Length; i++) _readings[i].Set(_sensors[i].Read());
                 _channel.Publish();
             }
 
@@ -77,7 +79,7 @@ namespace NanoWs.Sample
         /// <param name="url">The server: "ws://192.168.1.2/telemetry".</param>
         public void ConnectUpstream(string url)
         {
-            _upstream = new WsClient(url, this, new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelay = 1000 });
+            _upstream = new WsClient(url, this, new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelayMs = 1000 });
             _upstream.Start();
         }
 

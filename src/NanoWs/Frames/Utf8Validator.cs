@@ -68,6 +68,7 @@ namespace NanoWs
             {
                 if ((uint)(count - 8) <= 8)
                 {
+                    // 8 to 16: two words cover them all.
                     if (((BitConverter.ToUInt64(buffer, offset) | BitConverter.ToUInt64(buffer, offset + count - 8)) & NotAscii) == 0) return Complete;
                 }
                 else if (count > 16)

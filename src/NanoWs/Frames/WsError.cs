@@ -54,6 +54,12 @@ namespace NanoWs
         /// <summary>The handler threw an exception.</summary>
         HandlerFailed,
 
+        /// <summary>A message in pieces was given up when some of it had left already.</summary>
+        MessageAborted,
+
+        /// <summary>Something outside the handler threw: no memory left, or a transport or clock of the application's. The exception says what.</summary>
+        InternalFailure,
+
         /// <summary>No connection: the network, the server, or what it answered. The exception says which.</summary>
         ConnectFailed,
 

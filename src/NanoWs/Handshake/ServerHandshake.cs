@@ -54,7 +54,7 @@ namespace NanoWs
         {
             string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + Ascii.Text(_accept, 0, _accept.Length) + "\r\n";
-            if (Request.Protocol != null) head += "Sec-WebSocket-Protocol: " + Request.Protocol + "\r\n";
+            if (Request.Subprotocol != null) head += "Sec-WebSocket-Protocol: " + Request.Subprotocol + "\r\n";
             return Ascii.Bytes(head + "\r\n");
         }
 
@@ -177,11 +177,11 @@ namespace NanoWs
                     return;
                 }
 
-                if (_protocols == null || Request.Protocol != null) continue;
+                if (_protocols == null || Request.Subprotocol != null) continue;
                 string offered = Ascii.Text(buffer, start, count);
                 foreach (string supported in _protocols)
                 {
-                    if (supported == offered) Request.Protocol = supported;
+                    if (supported == offered) Request.Subprotocol = supported;
                 }
             }
         }

@@ -22,7 +22,7 @@ namespace NanoWs
         public string Cookie;
 
         /// <summary>The subprotocol chosen: the first of the client's that the server supports; null if there is none.</summary>
-        public string Protocol;
+        public string Subprotocol;
 
         internal string IfNoneMatch;
 

@@ -6,7 +6,7 @@ namespace NanoWs
         /// <summary>Nothing more: receive bytes, then ask again.</summary>
         NeedData,
 
-        /// <summary>A ping waits, but the last answer is still half-way out: send what is pending, then ask again.</summary>
+        /// <summary>A ping waits, but the control frame before it has not left: send what is pending, then ask again.</summary>
         NeedSend,
 
         /// <summary>A whole text message.</summary>

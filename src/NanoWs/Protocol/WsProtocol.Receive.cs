@@ -72,7 +72,7 @@ namespace NanoWs
 
         /// <summary>
         /// Gives the last <paramref name="count"/> bytes of a message or part back: the next <see cref="Next"/> delivers them again. For a
-        /// handler whose answer found no room. Until then nothing must be received.
+        /// handler whose response found no room. Until then nothing must be received.
         /// </summary>
         public void Unread(int count)
         {
@@ -81,6 +81,37 @@ namespace NanoWs
             _eventOffset += _eventCount - count;
             _eventCount = count;
             _in |= Redeliver;
+        }
+
+        /// <summary>Moves what was given back out of the way, so that bytes can be received behind it and <see cref="ReadAhead"/> can look at them.</summary>
+        internal void Hold()
+        {
+            if ((_in & PartOut) != 0) return;
+            Array.Copy(_rx, _eventOffset, _rx, 0, _eventCount);
+            _eventOffset = 0;
+            _assembled = _eventCount;
+            if (_pos == _end) _pos = _end = _eventCount;
+        }
+
+        /// <summary>
+        /// While a message waits to be delivered again: the next frame if it is a ping that can be answered now, or a pong. They must not wait for the
+        /// message, or the peer takes us for dead. <see cref="Restore"/> ends it.
+        /// </summary>
+        internal WsEvent ReadAhead()
+        {
+            // Within a frame there is payload, whatever it looks like.
+            int available = (_in & InFrame) != 0 ? 0 : _end - _pos;
+            if (available < 2 || available < FrameHeader.Size(_rx, _pos) + (_rx[_pos + 1] & 0x7F)) return WsEvent.NeedData;
+            int first = _rx[_pos] & ~FrameHeader.Fin;
+            return first == (int)Opcode.Pong || (first == (int)Opcode.Ping && !IsSlotTaken) ? ReadHeader() : WsEvent.NeedData;
+        }
+
+        /// <summary>Makes a message that was given back the current event again.</summary>
+        internal void Restore(WsEvent e, int offset, int count)
+        {
+            _event = e;
+            _eventOffset = offset;
+            _eventCount = count;
         }
 
         /// <summary>
@@ -160,7 +191,7 @@ namespace NanoWs
         {
             // 7.1.7: what follows is dropped.
             _pos = _end = _assembled = 0;
-            _outcome = (int)error;
+            _eventCount = (int)error; // Respond takes it from here: the outcome belongs to the sending half
             return WsEvent.Failed;
         }
 
@@ -169,13 +200,14 @@ namespace NanoWs
             if ((_in & Redeliver) != 0)
             {
                 _in &= ~Redeliver;
+                if (_event <= WsEvent.BinaryPart && (_in & PartOut) == 0) _assembled = 0; // see Hold
                 return _event;
             }
 
             if ((_flags & Ended) != 0)
             {
                 // 5.5.1, 7.1.7: after the peer's close frame, or its fault, whatever comes is dropped.
-                _pos = _end = _assembled = 0;
+                _pos = _end = _assembled;
                 return WsEvent.NeedData;
             }
 
@@ -222,10 +254,6 @@ namespace NanoWs
 
         private WsEvent ReadControl(int first, int payload, int count, uint key)
         {
-            // A pong still half-way out cannot be replaced, and its successor must not be lost.
-            // (After our close frame there are none.)
-            if (first == ((int)Opcode.Ping | FrameHeader.Fin) && _controlStart > 0 && (_flags & CloseSent) == 0) return WsEvent.NeedSend;
-
             if (key != 0) Masking.Apply(_rx, payload, count, key);
             _eventOffset = payload;
             _eventCount = count;

@@ -1,33 +1,31 @@
 using System;
-using System.Text;
 
 namespace NanoWs
 {
     // The sending half. The send buffer holds:
-    //   [0, DataStart)     the control slot: [_controlStart, _controlEnd) is a pong, a ping or a close frame
+    //   [0, DataStart)     the control slot: one ping, pong or close frame, of which _controlLeft bytes have not left yet
     //   [_sent, _queued)   whole frames, or finished bytes of a sized one, not yet taken by the transport
     //   [_queued, _open)   the fragment being filled, its header reserved but not written
-    // The control slot goes out when no data is pending and no sized frame is unfinished; once begun, a frame is not interrupted. It comes first so that the data ends
-    // with the array: the interpreter's encoder then finds by itself that a text does not fit.
+    // A ping or pong leaves at the next frame boundary, a close frame behind everything queued. The slot comes first so that the data ends with the
+    // array: the interpreter's encoder then finds by itself that a text does not fit.
     public sealed partial class WsProtocol
     {
-        // One whole control frame (a header of 6, a payload of 125), and a close frame with no reason behind a pong that is already
-        // half-way out.
-        internal const int DataStart = 131 + 8;
+        // One whole control frame: a header of 6, a payload of 125.
+        internal const int DataStart = 131;
 
         internal readonly byte[] _tx;
         internal int _sent;
         internal int _queued;
-        internal int _open;
+        private int _open;
         private long _sizedLeft;
-        private int _controlStart;
-        internal int _controlEnd;
+        private int _controlLeft;
+        private long _boundary; // the start of a frame, at most one frame before the next one that has not begun to leave
 
         /// <summary>Bytes to send are here.</summary>
         public byte[] TxBuffer => _tx;
 
         /// <summary>Where the bytes to send begin.</summary>
-        public int TxOffset => _queued > _sent && (_controlStart == 0 || HalfSent <= 0) ? _sent : _controlStart;
+        public int TxOffset => IsControlNext ? ControlSize - _controlLeft : _sent;
 
         /// <summary>How many bytes to send there are in one piece; ask again after <see cref="Sent"/>.</summary>
         public int TxCount
@@ -35,47 +33,83 @@ namespace NanoWs
             get
             {
                 int count = _queued - _sent;
-                return _controlEnd == 0 ? count : CountWithControl(count);
+                return _controlLeft == 0 ? count : CountWithControl(count);
             }
         }
 
         private int CountWithControl(int count)
         {
-            if (_controlStart > 0 && HalfSent > 0) return HalfSent;
-            return count != 0 || _sizedLeft > 0 ? count : _controlEnd - _controlStart;
+            if (IsControlNext) return _controlLeft;
+            long frame = IsClose ? count : Boundary() - _sent;
+            return frame < count ? (int)frame : count;
         }
 
-        // What is missing of the control frame that is half-way out: nothing may come into it. A close frame behind it waits for the data all the same.
-        private int HalfSent => ((_flags & IsServer) == 0 ? 6 : 2) + (_tx[1] & 0x7F) - _controlStart;
+        // Once begun, a control frame is not interrupted; nor is a data frame.
+        private bool IsControlNext =>
+            _controlLeft != 0 && (_controlLeft < ControlSize || (Boundary() == _sent && (!IsClose || _queued == _sent)));
+
+        // Of the frame in the control slot.
+        private int ControlSize => ControlHeader + (_tx[1] & 0x7F);
+
+        private int ControlHeader => (_flags & IsServer) != 0 ? 2 : 6;
+
+        private bool IsClose => _tx[0] == (FrameHeader.Fin | (int)Opcode.Close);
+
+        // Where the next frame begins that has not begun to leave: behind _queued while a sized frame is not complete.
+        private long Boundary()
+        {
+            while (_boundary < _sent) _boundary = NextFrame(_boundary);
+            return _boundary;
+        }
+
+        // Where the frame ends that starts at a place in the buffer. A sized one may end far behind it.
+        private long NextFrame(long at)
+        {
+            long end = at + FrameHeader.Size(_tx, (int)at) + FrameHeader.PayloadLength(_tx, (int)at);
+            return end < 0 ? long.MaxValue : end;
+        }
 
         /// <summary>The largest message <see cref="Send"/> takes, in bytes; larger ones go out in pieces.</summary>
-        public int MaxSend
+        public int MaxSend => _tx.Length - DataStart - LongHeader;
+
+        // Of a frame that fills the buffer, which is as large as its payload demands.
+        private int LongHeader
         {
             get
             {
-                int room = _tx.Length - DataStart - ((_flags & IsServer) == 0 ? 4 : 0);
-                if (room > 65539) return room - 10;
-                return room >= 130 ? room - 4 : room >= 127 ? 125 : room - 2;
+                int mask = (_flags & IsServer) != 0 ? 0 : 4;
+                int room = _tx.Length - DataStart - mask;
+                return (room < 130 ? 2 : room < 65546 ? 4 : 10) + mask;
             }
         }
 
         /// <summary>Tells that the transport took <paramref name="count"/> bytes. Returns the new <see cref="TxCount"/>.</summary>
         public int Sent(int count)
         {
-            int sent = _sent;
-            if (_queued > sent && (_controlStart == 0 || HalfSent <= 0))
+            if (IsControlNext)
             {
-                sent += count;
-                if (sent == _queued && _open == 0) _queued = sent = DataStart;
-                _sent = sent;
+                _controlLeft -= count;
+                if (_controlLeft == 0 && (_flags & CloseWaits) != 0)
+                {
+                    _flags &= ~CloseWaits;
+                    PutClose(_flags >> CodeShift, null, NextKey());
+                }
             }
             else
             {
-                _controlStart += count;
-                if (_controlStart == _controlEnd) _controlStart = _controlEnd = 0;
+                _sent += count;
+                RewindIfSent();
             }
 
             return TxCount;
+        }
+
+        // With nothing queued, the next frame goes to the start of the buffer.
+        private void RewindIfSent()
+        {
+            if (_sent != _queued || _open != 0) return;
+            _sent = _queued = DataStart;
+            _boundary = DataStart + _sizedLeft;
         }
 
         /// <summary>Sends a message, whole. The caller's array is only read, and free again when this returns.</summary>
@@ -83,8 +117,16 @@ namespace NanoWs
         /// <param name="buffer">The message.</param>
         /// <param name="offset">Where it starts.</param>
         /// <param name="count">Its bytes, at most <see cref="MaxSend"/>.</param>
-        /// <exception cref="ArgumentException">The slice is outside the array, or larger than <see cref="MaxSend"/>.</exception>
+        /// <exception cref="ArgumentException">
+        /// The slice is outside the array, or larger than <see cref="MaxSend"/>, or the opcode is no message's.
+        /// </exception>
         public WsSendResult Send(Opcode opcode, byte[] buffer, int offset, int count)
+        {
+            CheckOpcode(opcode);
+            return Queue(opcode, buffer, offset, count);
+        }
+
+        internal WsSendResult Queue(Opcode opcode, byte[] buffer, int offset, int count)
         {
             byte[] tx = _tx;
             int at = _queued;
@@ -101,32 +143,33 @@ namespace NanoWs
             }
 
             CheckSlice(buffer, offset, count);
-            int header = FrameHeader.SizeFor(count, (_flags & IsServer) == 0);
+            bool masked = (_flags & IsServer) == 0;
+            int header = FrameHeader.SizeFor(count, masked);
             if (header + count > tx.Length - DataStart) throw TooLarge();
-            if (!MaySend()) return Refusal();
-            if (!Room(header + count)) return WsSendResult.Busy;
+            if (!MaySend) return Refusal;
+            if (!Room(header + count)) return WsSendResult.BufferFull;
             at = _queued;
             Array.Copy(buffer, offset, tx, at + header, count);
-            FinishFrame(opcode, true, at, header, count);
+            if (masked) FinishFrame(opcode, true, at, header, count, _entropy.Next());
+            else FrameHeader.Write(tx, at, opcode, true, false, count);
             _queued = at + header + count;
             return WsSendResult.Sent;
         }
 
-        private bool MaySend() => (_flags & (Opened | NotSending | Streaming)) == Opened;
+        private bool MaySend => (_flags & (Opened | NotSending | Streaming)) == Opened;
 
-        private WsSendResult Refusal() => State == WsState.Open ? WsSendResult.Busy : WsSendResult.Closed;
+        private WsSendResult Refusal => (_flags & (Opened | NotSending)) == Opened ? WsSendResult.MessageOpen : WsSendResult.Closed;
 
         /// <summary>Sends a text message, encoded straight into the send buffer.</summary>
         /// <exception cref="ArgumentException">The text is larger than <see cref="MaxSend"/> bytes.</exception>
         public WsSendResult SendText(string text)
         {
             if (text == null) throw new ArgumentNullException(nameof(text));
-            if (!MaySend()) return Refusal();
+            if (!MaySend) return Refusal;
 
             int header = LongHeader;
-            if (MaxSend <= FrameHeader.MaxControlPayload) header -= 2;
             int count = Encode(text, header);
-            if (count < 0) return WsSendResult.Busy;
+            if (count < 0) return WsSendResult.BufferFull;
             CloseFragment(Opcode.Text, true, header, count);
             return WsSendResult.Sent;
         }
@@ -134,7 +177,6 @@ namespace NanoWs
         // Encodes behind a header of the given size at _queued. Returns the bytes, or -1 if there is no room now.
         private int Encode(string text, int header)
         {
-            int max = MaxSend;
             int count = Utf8Text.TryEncode(text, _tx, _queued + header);
             if (count < 0 && _sent > DataStart)
             {
@@ -142,18 +184,16 @@ namespace NanoWs
                 count = Utf8Text.TryEncode(text, _tx, _queued + header);
             }
 
-            if (count >= 0 && count <= max) return count;
-
             // No room: because of what is pending, or would there be none in an empty buffer either?
-            if (_queued == DataStart || Encoding.UTF8.GetBytes(text).Length > max) throw TooLarge();
-            return -1;
+            if (count < 0 && (_queued == DataStart || Utf8Text.Count(text) > MaxSend)) throw TooLarge();
+            return count;
         }
 
         /// <summary>A whole server's frame, made elsewhere for several connections.</summary>
         internal WsSendResult SendFrame(byte[] frame, int count)
         {
-            if (!MaySend()) return Refusal();
-            if (!Room(count)) return WsSendResult.Busy;
+            if (!MaySend) return Refusal;
+            if (!Room(count)) return WsSendResult.BufferFull;
             Array.Copy(frame, 0, _tx, _queued, count);
             _queued += count;
             return WsSendResult.Sent;
@@ -166,19 +206,20 @@ namespace NanoWs
         public WsSendResult BeginMessage(Opcode opcode, long length = -1)
         {
             if (length < -1) throw new ArgumentOutOfRangeException(nameof(length));
-            if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
-            if (!MaySend()) return Refusal();
+            CheckOpcode(opcode);
+            if (!MaySend) return Refusal;
             bool masked = (_flags & IsServer) == 0;
             int size = length < 0 ? 0 : FrameHeader.SizeFor(length, masked);
-            if (!Room(size)) return WsSendResult.Busy;
+            if (!Room(size)) return WsSendResult.BufferFull;
+            uint key = NextKey();
             _flags |= opcode == Opcode.Text ? Streaming | TextOut : Streaming;
             if (length < 0) return WsSendResult.Sent;
 
             int at = _queued + FrameHeader.Write(_tx, _queued, opcode, true, masked, length);
             if (masked)
             {
-                _key = _entropy.Next();
-                Masking.PutKey(_tx, at, _key);
+                _key = key;
+                Masking.PutKey(_tx, at, key);
             }
 
             _flags |= Sized;
@@ -227,8 +268,7 @@ namespace NanoWs
             else if (_open == _tx.Length && count > 0)
             {
                 // Full, and there is more: now it is known that this fragment is not the last.
-                CloseFragment(StreamOpcode(), false, header, _open - _queued - header);
-                _flags |= Continuing;
+                EndFragment();
                 return 0;
             }
 
@@ -238,8 +278,17 @@ namespace NanoWs
             return count;
         }
 
+        /// <summary>Lets what was appended so far to a message of unknown length leave, as a fragment.</summary>
+        internal void EndFragment()
+        {
+            if (_open == 0) return;
+            int header = LongHeader;
+            CloseFragment(StreamOpcode, false, header, _open - _queued - header);
+            _flags |= Continuing;
+        }
+
         /// <summary>
-        /// Ends the message begun. <see cref="WsSendResult.Busy"/> means that the last fragment found no room: send what is pending, call again.
+        /// Ends the message begun. <see cref="WsSendResult.BufferFull"/> means that the last fragment found no room: send what is pending, call again.
         /// </summary>
         /// <exception cref="InvalidOperationException">No message was begun, or it is shorter than was announced.</exception>
         public WsSendResult EndMessage()
@@ -250,68 +299,98 @@ namespace NanoWs
             if ((_flags & Sized) == 0)
             {
                 int header = LongHeader;
-                if (_open == 0 && !Room(header)) return WsSendResult.Busy;
-                CloseFragment(StreamOpcode(), true, header, _open == 0 ? 0 : _open - _queued - header);
+                if (_open == 0 && !Room(header)) return WsSendResult.BufferFull;
+                CloseFragment(StreamOpcode, true, header, _open == 0 ? 0 : _open - _queued - header);
             }
 
-            _flags &= ~(Streaming | Sized | TextOut | Continuing);
+            _flags &= ~InPieces;
             return WsSendResult.Sent;
         }
 
         /// <summary>
-        /// Sends a ping (section 5.5.2) with at most 125 bytes of payload. False if a control frame is pending already, which
-        /// tells as much about the peer as the ping would.
+        /// Gives up the message begun, if there is one. The connection goes on if no byte of it has left; otherwise it fails with
+        /// <see cref="WsError.MessageAborted"/>, because the peer could not tell the rest from what follows.
+        /// </summary>
+        public void AbortMessage()
+        {
+            if ((_flags & Streaming) == 0 || (_flags & NotSending) != 0) return;
+            if (TakeBack()) _flags &= ~InPieces;
+            else Fail(WsError.MessageAborted);
+        }
+
+        // Takes what is queued of the message begun out of the buffer; false if some of it has left already.
+        private bool TakeBack()
+        {
+            _open = 0;
+            if ((_flags & (Sized | Continuing)) != 0)
+            {
+                // It begins with the last frame that is no continuation.
+                int start = 0;
+                for (long at = Boundary(); at < _queued; at = NextFrame(at))
+                {
+                    if ((_tx[(int)at] & 0x0F) != (int)Opcode.Continuation) start = (int)at;
+                }
+
+                if (start == 0) return false;
+                _queued = start;
+                _sizedLeft = 0;
+            }
+
+            RewindIfSent();
+            return true;
+        }
+
+        /// <summary>
+        /// Sends a ping (section 5.5.2) with at most 125 bytes of payload. False if it could not leave before what is under way: another control
+        /// frame, or a frame whose announced length has not been appended yet.
         /// </summary>
         public bool Ping(byte[] buffer, int offset, int count)
         {
             CheckSlice(buffer, offset, count);
             if (count > FrameHeader.MaxControlPayload) throw new ArgumentException("A ping has at most 125 bytes.");
-            if (State != WsState.Open || _controlEnd != 0) return false;
-            QueueControl(Opcode.Ping, buffer, offset, count);
+            if ((_flags & (Opened | NotSending)) != Opened || _controlLeft != 0 || Boundary() > _queued) return false;
+            PutControl(Opcode.Ping, buffer, offset, count);
             return true;
         }
 
-        // Of a frame that may fill the buffer.
-        private int LongHeader
-        {
-            get
-            {
-                int header = (_flags & IsServer) == 0 ? 8 : 4;
-                return _tx.Length - DataStart > 65535 + header ? header + 6 : header;
-            }
-        }
+        internal bool IsMessageOpen => (_flags & (Streaming | NotSending)) == Streaming;
+
+        // Bytes that stand in a fragment whose header is not written yet.
+        internal bool HasOpenFragment => _open != 0;
+
+        // A pong not yet begun gives way: section 5.5.3 allows one for the most recent ping only. A ping was promised to leave.
+        internal bool IsSlotTaken => _controlLeft != 0 && (_controlLeft < ControlSize || _tx[0] == (FrameHeader.Fin | (int)Opcode.Ping));
 
         private void CheckBegun()
         {
             if ((_flags & Streaming) == 0) throw new InvalidOperationException("No message was begun.");
         }
 
-        private Opcode StreamOpcode()
-        {
-            if ((_flags & Continuing) != 0) return Opcode.Continuation;
-            return (_flags & TextOut) != 0 ? Opcode.Text : Opcode.Binary;
-        }
+        private Opcode StreamOpcode => (_flags & Continuing) != 0 ? Opcode.Continuation : (_flags & TextOut) != 0 ? Opcode.Text : Opcode.Binary;
 
         // Turns `count` bytes behind a header reserved at _queued into a frame, with the shortest header (5.2).
         private void CloseFragment(Opcode opcode, bool fin, int header, int count)
         {
             int at = _queued;
             int reserved = header;
+            uint key = NextKey();
             header = FrameHeader.SizeFor(count, (_flags & IsServer) == 0);
             if (header < reserved) Array.Copy(_tx, at + reserved, _tx, at + header, count);
 
-            FinishFrame(opcode, fin, at, header, count);
+            FinishFrame(opcode, fin, at, header, count, key);
             _queued = at + header + count;
             _open = 0;
         }
 
+        // Drawn before anything is changed: the application's source may throw.
+        private uint NextKey() => (_flags & IsServer) != 0 ? 0 : _entropy.Next();
+
         // Writes header and key in front of a payload that is in place, and masks it.
-        private void FinishFrame(Opcode opcode, bool fin, int at, int header, int count)
+        private void FinishFrame(Opcode opcode, bool fin, int at, int header, int count, uint key)
         {
             bool masked = (_flags & IsServer) == 0;
             FrameHeader.Write(_tx, at, opcode, fin, masked, count);
             if (!masked) return;
-            uint key = _entropy.Next();
             Masking.PutKey(_tx, at + header - 4, key);
             Masking.Apply(_tx, at + header, count, key);
         }
@@ -328,21 +407,39 @@ namespace NanoWs
         private void Compact()
         {
             int gap = _sent - DataStart;
+            _boundary = Boundary() - gap; // before the headers that it is found by are overwritten
             Array.Copy(_tx, _sent, _tx, DataStart, (_open == 0 ? _queued : _open) - _sent);
             _sent = DataStart;
             _queued -= gap;
             if (_open != 0) _open -= gap;
         }
 
-        // An unsent control frame is replaced: section 5.5.3 allows a pong for the most recent ping only.
-        // Behind a half-sent pong there is room for a close code and nothing else; Read() sees to it that no pong comes here then.
-        private void QueueControl(Opcode opcode, byte[] payload, int offset, int count)
+        private void PutControl(Opcode opcode, byte[] payload, int offset, int count)
         {
-            int at = _controlStart > 0 ? _controlEnd : 0;
-            int header = (_flags & IsServer) == 0 ? 6 : 2;
-            Array.Copy(payload, offset, _tx, at + header, count);
-            FinishFrame(opcode, true, at, header, count);
-            _controlEnd = at + header + count;
+            uint key = NextKey();
+            Array.Copy(payload, offset, _tx, ControlHeader, count);
+            FinishControl(opcode, count, key);
+        }
+
+        // A code of 0 is none. Without a code there is no reason.
+        private void PutClose(int code, string reason, uint key)
+        {
+            int at = ControlHeader;
+            int count = code == 0 ? 0 : 2;
+            if (count != 0)
+            {
+                _tx[at] = (byte)(code >> 8);
+                _tx[at + 1] = (byte)code;
+                if (reason != null) count += Utf8Text.TryEncode(reason, _tx, at + 2);
+            }
+
+            FinishControl(Opcode.Close, count, key);
+        }
+
+        private void FinishControl(Opcode opcode, int count, uint key)
+        {
+            FinishFrame(opcode, true, 0, ControlHeader, count, key);
+            _controlLeft = ControlHeader + count;
         }
 
         private static void CheckSlice(byte[] buffer, int offset, int count)
@@ -351,6 +448,12 @@ namespace NanoWs
             if ((offset | count | buffer.Length - offset - count) < 0) throw new ArgumentOutOfRangeException(nameof(count));
         }
 
-        private static ArgumentException TooLarge() => new ArgumentException("Larger than MaxSend: enlarge SendBufferSize, or use BeginText/BeginBinary, Append, EndMessage.");
+        private static void CheckOpcode(Opcode opcode)
+        {
+            if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("A message is text or binary.");
+        }
+
+        private static ArgumentException TooLarge() =>
+            new ArgumentException("Larger than SendBufferSize: enlarge it, or use BeginText/BeginBinary, Append, EndMessage.");
     }
 }

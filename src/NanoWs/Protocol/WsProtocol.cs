@@ -7,33 +7,37 @@ namespace NanoWs
     /// A WebSocket connection without I/O (RFC 6455 sections 5 to 7): bytes in, events out; messages in, bytes out. All state
     /// transitions of an open connection are in this class, and it knows its role only where masks are concerned.
     /// <code>
-    /// int n = transport.Read(p.RxBuffer, p.RxOffset, p.PrepareReceive());
-    /// p.Received(n);
-    /// while ((e = p.Next()) != WsEvent.NeedData) Handle(e, p.RxBuffer, p.EventOffset, p.EventCount);
-    /// while (p.TxCount > 0) p.Sent(transport.Write(p.TxBuffer, p.TxOffset, p.TxCount));
+    /// if ((n = transport.Read(p.RxBuffer, p.RxOffset, p.PrepareReceive())) > 0) p.Received(n);
+    /// while ((e = p.Next()) > WsEvent.NeedSend) Handle(e, p.RxBuffer, p.EventOffset, p.EventCount);
+    /// while (p.TxCount > 0 &amp;&amp; (n = transport.Write(p.TxBuffer, p.TxOffset, p.TxCount)) > 0) p.Sent(n);
     /// </code>
     /// Nothing is allocated after the constructor, bad input never throws, and a call that fails changes nothing.
     /// Not thread-safe: <see cref="WsConnection"/> adds the lock.
     /// </summary>
     public sealed partial class WsProtocol
     {
+        internal const string TooBig = "Message too big: enlarge ReceiveBufferSize.";
+
         /// <summary>The smallest receive or send buffer, in bytes.</summary>
         public const int MinBuffer = 16;
 
         // Booleans are bits of an int because every field costs 12 bytes on the interpreter. These are guarded by whoever guards sending; those of
         // the receiving half are apart, so that reading needs no lock.
         internal const int Opened = 1;
-        internal const int CloseSent = 2;
-        internal const int CloseReceived = 4;
-        internal const int HasFailed = 8;
-        internal const int TransportGone = 16;
+        private const int CloseSent = 2;
+        private const int CloseReceived = 4;
+        private const int HasFailed = 8;
+        private const int TransportGone = 16;
         private const int Streaming = 32; // a message is going out in pieces
         private const int Sized = 64; // ... as one frame, because its length is known
         internal const int IsServer = FrameHeader.Masked; // the bit that then is set in the header of every frame that comes in
         private const int TextOut = 256; // ... of text
         private const int Continuing = 512; // ... and its first fragment is already queued
-        private const int Ended = CloseReceived | HasFailed;
+        private const int InPieces = Streaming | Sized | TextOut | Continuing;
         private const int SmallBuffer = 1024; // the largest short frame is no whole message
+        private const int CloseWaits = 2048; // our close frame waits for the control slot
+        private const int CodeShift = 16; // above: its code
+        private const int Ended = CloseReceived | HasFailed;
         internal const int NotSending = Ended | CloseSent | TransportGone;
 
         private readonly WsEntropy _entropy;
@@ -43,15 +47,17 @@ namespace NanoWs
 
         /// <param name="role">Which end this is.</param>
         /// <param name="receiveBuffer">The largest message delivered whole, in bytes, at least <see cref="MinBuffer"/>.</param>
-        /// <param name="sendBuffer">Bytes of frames that can be pending, at least <see cref="MinBuffer"/>.</param>
+        /// <param name="sendBuffer">The largest message sent whole, in bytes, at least <see cref="MinBuffer"/>.</param>
         /// <param name="entropy">Masking keys; required for a client, unused by a server.</param>
         public WsProtocol(WsRole role, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
-            if (receiveBuffer < MinBuffer || sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Buffers have at least 16 bytes.");
+            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "ReceiveBufferSize is at least 16.");
+            if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "SendBufferSize is at least 16.");
             if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy), "A client needs masking keys.");
             _rx = new byte[receiveBuffer + RxReserve];
-            _tx = new byte[DataStart + sendBuffer];
+            _tx = new byte[DataStart + FrameHeader.SizeFor(sendBuffer, role == WsRole.Client) + sendBuffer];
             _sent = _queued = DataStart;
+            _boundary = DataStart;
             _entropy = entropy;
             _flags = (role == WsRole.Server ? IsServer : 0) | (receiveBuffer < FrameHeader.MaxControlPayload ? SmallBuffer : 0);
         }
@@ -98,8 +104,9 @@ namespace NanoWs
             _pos = _end = _assembled = 0;
             _frameLeft = 0;
             _sent = _queued = DataStart;
-            _open = _controlStart = _controlEnd = 0;
+            _open = _controlLeft = 0;
             _sizedLeft = 0;
+            _boundary = DataStart;
         }
 
         /// <summary>
@@ -111,21 +118,10 @@ namespace NanoWs
         /// <exception cref="ArgumentException">The code or the reason cannot be sent.</exception>
         public void Close(int code, string reason)
         {
-            byte[] payload = ClosePayload(code, reason);
-            if ((_flags & Opened) != 0) QueueClose(payload, 0, payload.Length);
-        }
-
-        private static byte[] ClosePayload(int code, string reason)
-        {
-            byte[] text = reason == null ? new byte[0] : Encoding.UTF8.GetBytes(reason);
-            if (code == 0 && text.Length == 0) return text;
-            if (!CloseCode.MayBeSent(code)) throw new ArgumentException("Close code: 1000 to 1003, 1007 to 1014 or 3000 to 4999.");
-            if (text.Length > FrameHeader.MaxControlPayload - 2) throw new ArgumentException("Close reason: at most 123 bytes of UTF-8.");
-            var payload = new byte[text.Length + 2];
-            payload[0] = (byte)(code >> 8);
-            payload[1] = (byte)code;
-            Array.Copy(text, 0, payload, 2, text.Length);
-            return payload;
+            if (code == 0 ? !string.IsNullOrEmpty(reason) : !CloseCode.MayBeSent(code))
+                throw new ArgumentException("Close code: 1000 to 1003, 1007 to 1014 or 3000 to 4999.");
+            if (reason != null && Utf8Text.Count(reason) > FrameHeader.MaxControlPayload - 2) throw new ArgumentException("Close reason: at most 123 bytes of UTF-8.");
+            if ((_flags & Opened) != 0) QueueClose(code, reason);
         }
 
         /// <summary>Gives the connection up for a reason of our own, telling the peer with the code that goes with it.</summary>
@@ -133,10 +129,9 @@ namespace NanoWs
         {
             if ((_flags & Ended) != 0) return;
             _outcome = (int)error;
-            _eventCount = 0;
             _flags |= HasFailed;
             int code = CloseCodeFor(error);
-            if ((_flags & Opened) != 0 && CloseCode.MayBeSent(code)) QueueClose(ClosePayload(code, null), 0, 2);
+            if ((_flags & Opened) != 0 && CloseCode.MayBeSent(code)) QueueClose(code, error == WsError.MessageTooBig ? TooBig : null);
         }
 
         /// <summary>The close code that goes with an error (section 7.4.1); 1006, which is never sent, where the connection itself is lost.</summary>
@@ -147,7 +142,9 @@ namespace NanoWs
                 case WsError.None: return CloseCode.Normal;
                 case WsError.InvalidUtf8: return CloseCode.InvalidPayload;
                 case WsError.MessageTooBig: return CloseCode.MessageTooBig;
-                case WsError.HandlerFailed: return CloseCode.InternalError;
+                case WsError.HandlerFailed:
+                case WsError.MessageAborted:
+                    return CloseCode.InternalError;
                 default: return error < WsError.HandlerFailed ? CloseCode.ProtocolError : CloseCode.Abnormal;
             }
         }
@@ -170,13 +167,21 @@ namespace NanoWs
             {
                 case WsEvent.Ping:
                     // 5.5.2: the pong carries the ping's payload; 5.5.1: nothing is sent after a close frame.
-                    if ((_flags & CloseSent) == 0) QueueControl(Opcode.Pong, _rx, _eventOffset, _eventCount);
+                    if ((_flags & CloseSent) != 0) break;
+                    if (IsSlotTaken)
+                    {
+                        _in |= Redeliver;
+                        return WsEvent.NeedSend;
+                    }
+
+                    PutControl(Opcode.Pong, _rx, _eventOffset, _eventCount);
                     break;
                 case WsEvent.Close:
                     e = OnClose();
                     break;
                 case WsEvent.Failed:
-                    Fail(Error);
+                    Fail((WsError)_eventCount);
+                    _eventCount = 0;
                     break;
             }
 
@@ -199,23 +204,35 @@ namespace NanoWs
 
             _flags |= CloseReceived;
             _outcome = code;
-            if ((_flags & CloseSent) == 0) QueueClose(_rx, _eventOffset, count);
-            _eventOffset += count;
-            _eventCount -= count;
+            QueueClose(code == CloseCode.NoStatus ? 0 : code, null);
+            KeepReason(count);
             return WsEvent.Close;
         }
 
-        private void QueueClose(byte[] payload, int offset, int count)
+        // What still comes goes behind the reason, which is wanted when the connection is over.
+        private void KeepReason(int skip)
+        {
+            _eventCount -= skip;
+            Array.Copy(_rx, _eventOffset + skip, _rx, 0, _eventCount);
+            _eventOffset = 0;
+            _assembled = _pos = _end = _eventCount;
+        }
+
+        private void QueueClose(int code, string reason)
         {
             if ((_flags & CloseSent) != 0) return;
-            if (_controlStart > 0 && count > 2) count = 2;
-            QueueControl(Opcode.Close, payload, offset, count);
+            uint key = NextKey();
+            if ((_flags & Streaming) != 0) TakeBack();
+
+            // Behind a frame that is half-way out, or promised, there is no room for a reason.
+            if (IsSlotTaken) _flags |= CloseWaits | code << CodeShift;
+            else PutClose(code, reason, key);
             _flags |= CloseSent;
-            _open = 0;
         }
 
         private WsEvent Broken(WsError error)
         {
+            _eventCount = 0;
             Fail(error);
             return WsEvent.Failed;
         }

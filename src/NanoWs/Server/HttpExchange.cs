@@ -62,8 +62,10 @@ namespace NanoWs
                 if (!isHead && _pieceStart == _pieceEnd)
                 {
                     _pieceStart = 0;
-                    _pieceEnd = _content.Read(_position, scratch, 0, scratch.Length);
-                    _position += _pieceEnd;
+                    int read = _content.Read(_position, scratch, 0, scratch.Length);
+                    if (read <= 0 || read > scratch.Length) return -1; // that breaks off what can never be complete
+                    _pieceEnd = read;
+                    _position += read;
                 }
 
                 int taken = isHead

@@ -3,45 +3,67 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// A slot of the server: from the first byte of the request to a WebSocket, or through a plain HTTP answer to its end.
+    /// A connection of the server: from the first byte of the request to a WebSocket, or through a plain HTTP answer to its end.
     /// </summary>
     internal sealed class ServerConnection : WsConnection
     {
         private HttpExchange _exchange;
 
-        public ServerConnection(ConnectionHost host, int receiveBuffer, int sendBuffer)
-            : base(WsRole.Server, host, receiveBuffer, sendBuffer, null)
+        /// <summary>Keeps the buffers of a slot that has had no connection yet.</summary>
+        public ServerConnection(WsServer server, WsProtocol protocol)
+            : base(server, protocol, null, null)
         {
         }
+
+        /// <summary>A new connection takes over the buffers of one that is over.</summary>
+        public ServerConnection(ServerConnection last, WsTransport transport, long now)
+            : base(last._endpoint, last._protocol, transport, null)
+        {
+            WsOptions options = _endpoint._options;
+            _deadline = now + options.HandshakeTimeoutMs;
+            _exchange = new HttpExchange(new ServerHandshake(options.Subprotocols, options.MaxHeadSize));
+        }
+
+        public bool HasBuffers(WsProtocol protocol) => _protocol == protocol;
 
 #if !NANOFRAMEWORK_1_0
         internal override bool IsReading => base.IsReading && (_exchange == null || !_exchange.HasAnswer);
 
-#endif
-        public void Accept(WsTransport transport, long now)
-        {
-            Attach(transport, now);
-            _exchange = new HttpExchange(new ServerHandshake(_host.Options.Protocols, _host.Options.MaxHeadSize));
-        }
+        // A response that is being written waits for room, whatever the send buffer holds.
+        internal override bool IsWriting => base.IsWriting || (_exchange != null && _exchange.HasAnswer);
 
+#endif
         private protected override bool PumpHandshake(long now)
         {
             HttpExchange exchange = _exchange;
             bool active = false;
             if (exchange == null) active = Discard();
-            else if (!exchange.HasAnswer) active = ReadHead(exchange);
+            else if (!exchange.HasAnswer) active = ReadHead(exchange, now);
             else active = WriteAnswer(exchange, now);
 
             if (_transport != null && now >= _deadline) OnHandshakeDeadline(now);
             return active || _transport == null;
         }
 
-        private bool ReadHead(HttpExchange exchange)
+        private bool ReadHead(HttpExchange exchange, long now)
         {
-            int count = Receive(exchange.Handshake);
+            ServerHandshake head = exchange.Handshake;
+            int count = Receive(head);
+
+            // Whoever was in time is served, however late the loop comes to look.
+            for (int more = count; more > 0 && !head.IsDone && now >= _deadline;) more = Receive(head);
+
             if (count < 0) Drop();
-            else if (exchange.Handshake.IsDone) _host.Server.Answer(this, exchange);
+            else if (head.IsDone) Respond(exchange, now);
             return count != 0;
+        }
+
+        private void Respond(HttpExchange exchange, long now)
+        {
+            WsRequest request = exchange.Handshake.Request;
+            Describe(request.Query == null ? request.Path : request.Path + "?" + request.Query, request.Subprotocol);
+            _deadline = now + _endpoint._options.SendTimeoutMs;
+            ((WsServer)_endpoint).Answer(this, exchange);
         }
 
         private bool WriteAnswer(HttpExchange exchange, long now)
@@ -53,15 +75,13 @@ namespace NanoWs
                 return true;
             }
 
-            if (written > 0) _deadline = now + _host.Options.SendTimeout;
+            if (written > 0) _deadline = now + _endpoint._options.SendTimeoutMs;
             if (!exchange.IsWritten) return written > 0;
 
             _exchange = null;
             if (exchange.IsAccepted)
             {
-                _path = exchange.Handshake.Request.Path;
-                _subprotocol = exchange.Handshake.Request.Protocol;
-                OnOpened(now);
+                Opened(now);
             }
             else
             {

@@ -5,48 +5,47 @@ using System.Threading;
 namespace NanoWs
 {
     /// <summary>
-    /// A WebSocket server, and a small web server on the same port. One loop serves all connections: <see cref="Poll"/> it from your own, give it
-    /// your thread with <see cref="Run"/>, or let it have one of its own with <see cref="Start"/>. All its memory is allocated by the constructor.
+    /// A WebSocket server, and a small web server on the same port. One loop serves all connections: <see cref="WsEndpoint.Poll"/> it from your own, give it
+    /// your thread with <see cref="WsEndpoint.Run"/>, or let it have one of its own with <see cref="WsEndpoint.Start"/>. All its buffers are allocated by the
+    /// constructor; a connection costs an object, and its handshake some garbage.
     /// </summary>
-    public class WsServer : IDisposable
+    public class WsServer : WsEndpoint
     {
         private readonly WsListener _listener;
-        private readonly WsServerOptions _options;
-        private readonly ConnectionHost _host;
-        private readonly ServerConnection[] _slots; // those with a connection come first
-        private readonly ServerConnection _spare; // one of them, small, that opens no WebSocket
-        private readonly byte[] _frame; // of a broadcast; also the lock for it, and for the order of the slots
-        private readonly Waiter _waiter = new Waiter();
+        private readonly WsServerOptions _serverOptions;
+        private readonly ServerConnection[] _slots; // those with a connection come first; the others keep the buffers of one that is over
+        private readonly WsProtocol _spare; // the buffers of one slot, small, that opens no WebSocket
+        private readonly byte[] _frame; // of a broadcast; also the lock for it, and for the slots
         private ArrayList _routes; // path, content, path, content...
-        private readonly WsClock _clock;
-        private Thread _runner;
         private int _usedCount;
-        private int _round;
         private bool _isOpen;
-        private bool _isStopping;
 
         /// <summary>A server on a TCP port.</summary>
         /// <param name="port">The port; 0 lets the system choose, then <see cref="Port"/> tells.</param>
         /// <param name="handler">What to do with the connections.</param>
         /// <param name="options">Sizes, deadlines and limits; null for the defaults.</param>
+        /// <exception cref="ArgumentException">The port or an option is not valid; the message names it.</exception>
         public WsServer(int port, WsHandler handler, WsServerOptions options = null)
             : this(new SocketListener(port), handler, options)
         {
         }
 
         /// <summary>A server on any listener: TLS, one address only, in memory.</summary>
+        /// <exception cref="ArgumentException">An option is not valid; the message names it.</exception>
         public WsServer(WsListener listener, WsHandler handler, WsServerOptions options = null)
+            : base(handler, new WsServerOptions(options ?? new WsServerOptions()))
         {
             _listener = listener ?? throw new ArgumentNullException(nameof(listener));
-            _options = options ?? new WsServerOptions();
-            if (_options.MaxConnections < 1) throw new ArgumentOutOfRangeException(nameof(options), "MaxConnections is at least 1.");
-            _host = new ConnectionHost(handler, _options, this);
-            _slots = new ServerConnection[_options.MaxConnections + 1];
-            for (int i = 0; i < _options.MaxConnections; i++) _slots[i] = new ServerConnection(_host, _options.ReceiveBufferSize, _options.SendBufferSize);
-            _slots[_options.MaxConnections] = _spare = new ServerConnection(_host, 64, 128);
-            _clock = _options.Clock;
-            _frame = new byte[_options.SendBufferSize + 4];
+            _serverOptions = (WsServerOptions)_options;
+            int count = _serverOptions.MaxConnections;
+            _slots = new ServerConnection[count + 1];
+            for (int i = 0; i < count; i++) _slots[i] = new ServerConnection(this, NewBuffers(_options.ReceiveBufferSize, _options.SendBufferSize));
+            _spare = NewBuffers(64, 128);
+            _slots[count] = new ServerConnection(this, _spare);
+            _frame = new byte[_options.SendBufferSize + FrameHeader.SizeFor(_options.SendBufferSize, false)];
         }
+
+        private static WsProtocol NewBuffers(int receive, int send) => new WsProtocol(WsRole.Server, receive, send, null);
 
         /// <summary>The TCP port.</summary>
         public int Port => _listener.Port;
@@ -79,66 +78,97 @@ namespace NanoWs
             _routes.Add(content ?? throw new ArgumentNullException(nameof(content)));
         }
 
-        /// <summary>Opens the port. The other methods do so too when it is not open yet.</summary>
+        /// <summary>Opens the port, also after a stop. Start, and the first Poll or Run of a new server, do so too.</summary>
         /// <exception cref="Exception">The listener's: the port is in use, or may not be used.</exception>
+        /// <exception cref="InvalidOperationException">It is being stopped, or another thread polls it.</exception>
         public void Open()
+        {
+            if (_isOpen && !IsStopping) return;
+            bool isOuter = EnterAgain(true);
+            try
+            {
+                Prepare();
+            }
+            finally
+            {
+                Leave(isOuter);
+            }
+        }
+
+        private protected override void Prepare()
         {
             if (_isOpen) return;
             _listener.Open();
             _isOpen = true;
         }
 
-        /// <summary>
-        /// Does all there is to do, and waits for something to do if there is nothing, at most <paramref name="milliseconds"/>; 0 does not wait. Returns whether there
-        /// was anything. For one thread at a time.
-        /// </summary>
-        public bool Poll(int milliseconds)
+        private protected override bool Serve()
         {
-            long now = _clock.Milliseconds;
-            if (PollOnce(now)) return true;
-            for (long end = now + milliseconds; now < end && !_isStopping; now = _clock.Milliseconds)
-            {
-                Wait((int)(end - now));
-                if (PollOnce(_clock.Milliseconds)) return true;
-            }
-
-            return false;
+            if (!Round(_clock.Milliseconds)) WaitForWork(1000);
+            return true;
         }
 
-        private bool PollOnce(long now)
+        private protected override bool Round(long now)
         {
             ServerConnection[] slots = _slots;
             bool active = false;
-            for (int i = _usedCount - 1; i >= 0; i--)
+            int i = _usedCount - 1;
+            try
             {
-                ServerConnection slot = slots[i];
-                if (!slot.Pump(now)) continue;
+                for (; i >= 0; i--)
+                {
+                    ServerConnection slot = slots[i];
+                    if (!slot.Pump(now)) continue;
+                    active = true;
+                    if (slot._transport == null) Release(i);
+                    if (i != 0) now = TimeAfter(now); // a handler may have taken its time
+                }
+            }
+            catch (Exception e)
+            {
                 active = true;
-                if (slot._transport == null && i < _usedCount) Swap(i, --_usedCount); // not so if a handler has stopped the server
+                Crash(slots[i], e);
+                if (slots[i].IsGone) Release(i);
             }
 
             if (active)
             {
                 // Under load newcomers are looked for now and then.
-                _waiter.Busy();
-                if ((++_round & 7) != 0) return true;
+                if ((++_activeRounds & 7) != 0) return true;
             }
 
-            return Accept(now) || active;
+            return Accept() || active;
         }
 
-        // A full house leaves further clients in the backlog.
-        private bool Accept(long now)
+        // The last one in use takes its place.
+        private void Release(int i) => Swap(i, --_usedCount);
+
+        // When all slots are taken, further clients wait in the listener's backlog.
+        private bool Accept()
         {
-            if (_usedCount == _slots.Length) return false;
-            if (!_isOpen) Open();
-            WsTransport transport = _listener.Accept();
-            if (transport == null) return false;
             int free = _usedCount;
-            if (_slots[free] == _spare && free + 1 < _slots.Length) Swap(free, free + 1);
-            _usedCount++;
-            _slots[free].Accept(transport, now);
-            _waiter.Busy();
+            if (free == _slots.Length || IsStopping) return false;
+            if (!_isOpen) Prepare();
+            WsTransport transport = null;
+            try
+            {
+                transport = _listener.Accept();
+                if (transport == null) return false;
+                if (_slots[free].HasBuffers(_spare) && free + 1 < _slots.Length) Swap(free, free + 1);
+                var connection = new ServerConnection(_slots[free], transport, _clock.Milliseconds);
+                lock (_frame) _slots[free] = connection;
+                _usedCount = free + 1;
+            }
+            catch (Exception e)
+            {
+                // No memory for another connection, most likely.
+                if (transport != null) transport.Close();
+                ReportError(null, WsError.InternalFailure, e);
+                Rest();
+                return false;
+            }
+
+            _activeRounds++;
             return true;
         }
 
@@ -152,110 +182,75 @@ namespace NanoWs
             }
         }
 
-        private void Wait(int milliseconds)
-        {
 #if !NANOFRAMEWORK_1_0
-            if (_waiter.IsEager) return;
-            _waiter.Clear();
-            for (int i = 0; i < _usedCount; i++) _waiter.Watch(_slots[i]._transport.Socket, _slots[i].IsReading, _slots[i].IsSendPending);
-            if (_usedCount < _slots.Length) _waiter.Watch(_listener.Socket, true, false);
+        private protected override void Watch(Waiter waiter)
+        {
+            for (int i = 0; i < _usedCount; i++) _slots[i].Watch(waiter);
+            if (_usedCount < _slots.Length) waiter.Watch(_listener.Socket, true, false);
+        }
+
 #endif
-            _waiter.Wait(milliseconds);
-        }
-
-        /// <summary>Serves until <see cref="Stop"/> is called.</summary>
-        public void Run()
+        private protected override void Shut()
         {
-            Open();
-            _runner = Thread.CurrentThread;
-            while (!_isStopping) Poll(1000);
-            Shut();
-        }
-
-        /// <summary>Serves on a thread of its own until <see cref="Stop"/> is called.</summary>
-        /// <exception cref="InvalidOperationException">It is running already.</exception>
-        public void Start()
-        {
-            if (_runner != null) throw new InvalidOperationException("Running already.");
-            _isStopping = false; // by a Stop that came too late for the last run
-            Open();
-            _runner = new Thread(Run);
-            _runner.Start();
-        }
-
-        /// <summary>
-        /// Closes all connections with 1001, and the port. Returns when that is done, after CloseTimeout at the latest; from a handler at once, and
-        /// the loop does it when the handler has returned. The server can be started again.
-        /// </summary>
-        public void Stop()
-        {
-            _isStopping = true;
-            if (_runner == null) Shut();
-            else if (_runner != Thread.CurrentThread)
+            try
             {
-                // In steps: Monitor has no Wait on the device, and an event of its own would take heap for this one moment.
-                while (_runner != null) Thread.Sleep(1);
+                _isOpen = false;
+                _listener.Close();
+                for (int i = 0; i < _usedCount; i++) _slots[i].Close(CloseCode.GoingAway, null);
+
+                long end = _clock.Milliseconds + _options.CloseTimeoutMs;
+                long now;
+                while (IsAnyOpen() && (now = _clock.Milliseconds) < end)
+                {
+                    if (!Round(now)) Thread.Sleep(1); // a short farewell; the listener that Wait watches is closed already
+                }
             }
-        }
-
-        /// <summary>Stops the server.</summary>
-        public void Dispose() => Stop();
-
-        private void Shut()
-        {
-            _listener.Close();
-            _isOpen = false;
-            foreach (ServerConnection slot in _slots) slot.Close(CloseCode.GoingAway, null);
-
-            long end = _clock.Milliseconds + _options.CloseTimeout;
-            long now;
-            while (IsAnyOpen() && (now = _clock.Milliseconds) < end)
+            finally
             {
-                bool active = false;
-                foreach (ServerConnection slot in _slots) active |= slot.Pump(now);
-                if (!active) Thread.Sleep(1); // a short farewell; the listener that Wait watches is closed already
+                while (_usedCount > 0) _slots[--_usedCount].Drop();
             }
-
-            foreach (ServerConnection slot in _slots) slot.Drop();
-            _usedCount = 0;
-            _isStopping = false;
-            _runner = null;
         }
 
         private bool IsAnyOpen()
         {
-            foreach (ServerConnection slot in _slots)
+            for (int i = 0; i < _usedCount; i++)
             {
-                if (slot.State == WsState.Open || slot.State == WsState.Closing) return true;
+                if (_slots[i].State != WsState.Connecting) return true;
             }
 
             return false;
         }
 
-        /// <summary>Sends a text message to all open connections; encoded once. Returns how many took it. Safe from any thread, and never blocks.</summary>
+        /// <summary>
+        /// Sends a text message to all open connections, encoded once; not to those whose OnOpen has not returned. Returns how many took it. Safe from any
+        /// thread, and never blocks.
+        /// </summary>
         /// <exception cref="ArgumentException">The message does not fit the send buffer.</exception>
         public int Broadcast(string text)
         {
             if (text == null) throw new ArgumentNullException(nameof(text));
             lock (_frame)
             {
-                int count = Utf8Text.TryEncode(text, _frame, 4);
+                int reserved = _frame.Length - _options.SendBufferSize;
+                int count = Utf8Text.TryEncode(text, _frame, reserved);
                 if (count < 0) throw TooLarge();
-                return Broadcast(Opcode.Text, 4, count);
+                return Broadcast(Opcode.Text, reserved, count);
             }
         }
 
-        /// <summary>Sends a text message that is UTF-8 already to all open connections. Returns how many took it.</summary>
+        /// <summary>Sends a text message that is UTF-8 already. Otherwise as <see cref="Broadcast(string)"/>.</summary>
+        /// <exception cref="ArgumentException">The message is larger than SendBufferSize.</exception>
         public int BroadcastText(byte[] buffer, int offset, int count) => Broadcast(Opcode.Text, buffer, offset, count);
 
-        /// <summary>Sends a binary message to all open connections. Returns how many took it.</summary>
+        /// <summary>Sends a binary message. Otherwise as <see cref="Broadcast(string)"/>.</summary>
+        /// <exception cref="ArgumentException">The message is larger than SendBufferSize.</exception>
         public int BroadcastBinary(byte[] buffer, int offset, int count) => Broadcast(Opcode.Binary, buffer, offset, count);
 
         private int Broadcast(Opcode opcode, byte[] buffer, int offset, int count)
         {
             if (buffer == null) throw new ArgumentNullException(nameof(buffer));
+            if (count > _options.SendBufferSize) throw TooLarge();
             int header = FrameHeader.SizeFor(count, false);
-            if (header + count > _frame.Length) throw TooLarge();
             lock (_frame)
             {
                 Array.Copy(buffer, offset, _frame, header, count);
@@ -267,22 +262,28 @@ namespace NanoWs
         private int Broadcast(Opcode opcode, int reserved, int count)
         {
             int header = FrameHeader.SizeFor(count, false);
-            if (header + count > _options.SendBufferSize) throw TooLarge();
             if (header != reserved) Array.Copy(_frame, reserved, _frame, header, count);
             FrameHeader.Write(_frame, 0, opcode, true, false, count);
             int taken = 0;
             foreach (ServerConnection slot in _slots)
             {
-                if (slot.State == WsState.Open && slot.SendFrame(_frame, header + count) == WsSendResult.Sent) taken++;
+                try
+                {
+                    if (slot.SendFrame(_frame, header + count) == WsSendResult.Sent) taken++;
+                }
+                catch (Exception)
+                {
+                    // Its transport threw. The others are not to blame, and the loop will meet the same.
+                }
             }
 
             return taken;
         }
 
-        private static ArgumentException TooLarge() => new ArgumentException("Larger than SendBufferSize.");
+        private static ArgumentException TooLarge() => new ArgumentException("Larger than SendBufferSize: enlarge it.");
 
         /// <summary>Decides what becomes of a request.</summary>
-        internal void Answer(WsConnection connection, HttpExchange exchange)
+        internal void Answer(ServerConnection connection, HttpExchange exchange)
         {
             ServerHandshake handshake = exchange.Handshake;
             WsRequest request = handshake.Request;
@@ -299,7 +300,7 @@ namespace NanoWs
                 status = 404;
             }
 
-            if (status == 0) status = connection == _spare ? 503 : IsAllowed(request.Origin) ? Ask(connection, request) : 403;
+            if (status == 0) status = connection.HasBuffers(_spare) ? 503 : IsAllowed(request.Origin) ? Ask(connection, request) : 403;
             if (status == 101) exchange.Accept();
             else exchange.Answer(HttpAnswer.ForStatus(status, request.IsHead));
         }
@@ -316,8 +317,8 @@ namespace NanoWs
 
         private bool IsAllowed(string origin)
         {
-            if (origin == null || _options.AllowedOrigins == null) return true;
-            foreach (string allowed in _options.AllowedOrigins)
+            if (origin == null || _serverOptions.AllowedOrigins == null) return true;
+            foreach (string allowed in _serverOptions.AllowedOrigins)
             {
                 if (allowed == origin) return true;
             }
@@ -329,11 +330,11 @@ namespace NanoWs
         {
             try
             {
-                return _host.Handler.OnRequest(connection, request);
+                return _handler.OnRequest(connection, request);
             }
             catch (Exception e)
             {
-                connection.Fail(WsError.HandlerFailed, e);
+                connection.ReportError(WsError.HandlerFailed, e);
                 return 500;
             }
         }

@@ -35,7 +35,14 @@ namespace NanoWs
         }
 
         /// <inheritdoc/>
-        public override int Port => _socket == null ? _port : ((IPEndPoint)_socket.LocalEndPoint).Port;
+        public override int Port
+        {
+            get
+            {
+                Socket socket = _socket;
+                return socket == null ? _port : ((IPEndPoint)socket.LocalEndPoint).Port;
+            }
+        }
 
         internal override Socket Socket => _socket;
 
@@ -43,6 +50,7 @@ namespace NanoWs
         /// <exception cref="SocketException">The port is in use, or may not be used.</exception>
         public override void Open()
         {
+            if (_socket != null) return;
             IPAddress address = _address ?? IPAddress.Any;
 #if !NANOFRAMEWORK_1_0
             // Both IPv6 and IPv4, where the machine has both: "localhost" may mean either.
@@ -70,13 +78,17 @@ namespace NanoWs
         /// <inheritdoc/>
         public override WsTransport Accept()
         {
+            Socket accepted = null;
             try
             {
-                return _socket != null && _socket.Poll(0, SelectMode.SelectRead) ? Wrap(_socket.Accept()) : null;
+                if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
+                accepted = _socket.Accept();
+                return Wrap(accepted);
             }
             catch (Exception)
             {
-                // Who knocked has gone again, or there is no socket left: then the knock remains, and must not keep the loop spinning.
+                // The peer has gone again, or no socket or memory is left: then it stays in the queue, and must not keep the loop spinning.
+                if (accepted != null) accepted.Close();
                 Thread.Sleep(1);
                 return null;
             }

@@ -1,4 +1,7 @@
 using System;
+#if !NANOFRAMEWORK_1_0
+using System.Net;
+#endif
 using System.Net.Sockets;
 
 namespace NanoWs
@@ -27,7 +30,12 @@ namespace NanoWs
         {
             try
             {
+#if NANOFRAMEWORK_1_0
                 return socket.RemoteEndPoint.ToString();
+#else
+                var peer = (IPEndPoint)socket.RemoteEndPoint;
+                return (peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer).ToString();
+#endif
             }
             catch (Exception)
             {

@@ -18,13 +18,18 @@ namespace NanoWs
         private const int LongestSleep = 5;
 
         private int _idle;
+        private int _traffic;
 
 #if NANOFRAMEWORK_1_0
         // Rounds without a sleep after traffic, a few milliseconds on an ESP32.
         private const int EagerRounds = 20;
 
-        /// <summary>There was traffic.</summary>
-        public void Busy() => _idle = 0;
+        /// <summary>Tells a number that changes when there is traffic. To be called before waiting.</summary>
+        public void Note(int traffic)
+        {
+            if (traffic != _traffic) _idle = 0;
+            _traffic = traffic;
+        }
 
         /// <summary>Nothing to do: sleeps a little, at most <paramref name="milliseconds"/>.</summary>
         public void Wait(int milliseconds)
@@ -56,9 +61,11 @@ namespace NanoWs
         private int _vain;
         private bool _hasOthers;
 
-        /// <summary>There was traffic.</summary>
-        public void Busy()
+        /// <summary>Tells a number that changes when there is traffic. To be called before waiting.</summary>
+        public void Note(int traffic)
         {
+            if (traffic == _traffic) return;
+            _traffic = traffic;
             _lastTraffic = Stopwatch.GetTimestamp();
             if (_isLooking) _vain = 0;
             _isLooking = false;
@@ -76,18 +83,15 @@ namespace NanoWs
             _hasOthers = false;
         }
 
-        /// <summary>Adds something to wait on; null stands for what cannot be waited on.</summary>
+        /// <summary>Adds something to wait on; null stands for what cannot be waited on, and so does a socket of which nothing is wanted now.</summary>
         public void Watch(Socket socket, bool forReading, bool forWriting)
         {
-            if (socket == null)
+            if (socket == null || !(forReading || forWriting)) _hasOthers = true;
+            else
             {
-                _hasOthers = true;
-                return;
+                if (forReading) _read.Add(socket);
+                if (forWriting) _write.Add(socket);
             }
-
-            // What nobody reads now is readable all the time: waiting for that would be none.
-            if (forReading) _read.Add(socket);
-            if (forWriting || !forReading) _write.Add(socket);
         }
 
         /// <summary>Nothing to do: waits for traffic on what is watched, at most <paramref name="milliseconds"/>.</summary>

@@ -20,6 +20,7 @@ namespace NanoWs.Bench.Servers
         private readonly byte[] _answer = new byte[AnswerSize];
         private readonly bool _isBroadcast;
         private readonly int _buffer;
+        private int _activeRounds;
 
         private BareServer(bool isBroadcast, int buffer)
         {
@@ -44,12 +45,12 @@ namespace NanoWs.Bench.Servers
                 for (int i = _connections.Count - 1; i >= 0; i--) isActive |= Pump(i);
                 if (isActive)
                 {
-                    _waiter.Busy();
+                    _activeRounds++;
                     if ((round & 7) != 0) continue;
                 }
 
                 if (_listener.Poll(0, SelectMode.SelectRead)) Accept();
-                else if (!isActive && !_waiter.IsEager) Wait();
+                else if (!isActive) Wait();
             }
         }
 
@@ -59,11 +60,13 @@ namespace NanoWs.Bench.Servers
             socket.NoDelay = true;
             socket.Blocking = false;
             _connections.Add(new Connection { Socket = socket, Buffer = new byte[_buffer] });
-            _waiter.Busy();
+            _activeRounds++;
         }
 
         private void Wait()
         {
+            _waiter.Note(_activeRounds);
+            if (_waiter.IsEager) return;
             _waiter.Clear();
             foreach (Connection connection in _connections) _waiter.Watch(connection.Socket, true, connection.End > connection.Start);
             _waiter.Watch(_listener, true, false);

@@ -22,13 +22,13 @@ namespace NanoWs.Bench.Servers
 
             public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
             {
-                if (connection.SendText(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+                if (connection.SendText(buffer, offset, count) == WsSendResult.BufferFull) connection.Defer(count);
             }
 
             public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
             {
                 if (Server != null) Server.BroadcastBinary(Child.Reading, 0, Child.Reading.Length);
-                else if (connection.SendBinary(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+                else if (connection.SendBinary(buffer, offset, count) == WsSendResult.BufferFull) connection.Defer(count);
             }
         }
     }

@@ -65,6 +65,7 @@ namespace NanoWs.Bench.Tables
             private readonly FrameSet _trigger = new FrameSet(64, 1);
             private readonly Waiter _waiter = new Waiter();
             private readonly byte[] _buffer = new byte[Servers.BareServer.AnswerSize];
+            private int _reads;
 
             public Audience(ServerProcess server, int clients)
             {
@@ -107,18 +108,20 @@ namespace NanoWs.Bench.Tables
                     int count = socket.Receive(_buffer, 0, missing, SocketFlags.None, out SocketError error);
                     if (error == SocketError.WouldBlock)
                     {
-                        if (!_waiter.IsEager) Wait(socket);
+                        Wait(socket);
                         continue;
                     }
 
                     if (count <= 0) throw new InvalidOperationException("The server closed the connection.");
                     missing -= count;
-                    _waiter.Busy();
+                    _reads++;
                 }
             }
 
             private void Wait(Socket socket)
             {
+                _waiter.Note(_reads);
+                if (_waiter.IsEager) return;
                 _waiter.Clear();
                 _waiter.Watch(socket, true, false);
                 _waiter.Wait(10);

@@ -85,7 +85,7 @@ namespace NanoWs.Bench.Tables
             {
                 // What finds no room is sent when the buffer has drained.
                 _inFlight++;
-                if (_client.SendBinary(_message, 0, _message.Length) == WsSendResult.Busy) _unsent++;
+                if (_client.SendBinary(_message, 0, _message.Length) == WsSendResult.BufferFull) _unsent++;
             }
 
             public override void OnDrained(WsConnection connection)

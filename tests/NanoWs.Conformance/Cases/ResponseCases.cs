@@ -39,8 +39,9 @@ namespace NanoWs.Conformance
                 Peer peer = o.Peer;
                 byte[] text = Encoding.UTF8.GetBytes("straight away");
                 o.Wire.Send(Peer.Join(Bytes(AnswerLines(o)), peer.Frame(Frame.Text, text), peer.Frame(Frame.Ping, text), peer.Fragments(Frame.Text, text, new[] { 5, 8 })));
-                peer.ExpectMessage(Frame.Text, text);
-                peer.ExpectPong(text);
+                int pongs = 0;
+                peer.ExpectMessageAmong(Frame.Text, text, () => pongs++);
+                if (pongs == 0) peer.ExpectPong(text); // a pong may overtake a message
                 peer.ExpectMessage(Frame.Text, text);
                 peer.CloseNormally();
             });

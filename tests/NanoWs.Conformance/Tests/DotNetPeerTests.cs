@@ -87,7 +87,7 @@ namespace NanoWs.Conformance.Tests
         [TestMethod]
         public async Task ClientWebSocketNegotiatesASubprotocol()
         {
-            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.Protocols = new[] { "chat" }));
+            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.Subprotocols = new[] { "chat" }));
             using ClientWebSocket with = await Connect(server, o =>
             {
                 o.AddSubProtocol("other");
@@ -221,7 +221,7 @@ namespace NanoWs.Conformance.Tests
         {
             await using WebApplication app = await Kestrel(new List<string>());
             var recorder = new Recorder { Opened = c => c.Ping(Samples.Hello, 0, 5) };
-            using var client = new WsClient(UrlOf(app), recorder, Options.Client(o => o.Protocols = new[] { "chat", "other" }));
+            using var client = new WsClient(UrlOf(app), recorder, Options.Client(o => o.Subprotocols = new[] { "chat", "other" }));
             client.Start();
             Assert.AreEqual("open chat", recorder.Wait("open"));
             Assert.AreEqual("pong Hello", recorder.Wait("pong"));
@@ -261,7 +261,7 @@ namespace NanoWs.Conformance.Tests
                 if (_isEnded) return;
                 int taken = connection.Append(_data, _sent, _data.Length - _sent);
                 if (taken > 0) _sent += taken;
-                _isEnded = _sent == _data.Length && connection.EndMessage() != WsSendResult.Busy;
+                _isEnded = _sent == _data.Length && connection.EndMessage() != WsSendResult.BufferFull;
             }
 
             public override void OnText(WsConnection c, byte[] buffer, int offset, int count) => Take(c, true, buffer, offset, count, true);

@@ -18,7 +18,7 @@ namespace NanoWs.Conformance.Tests
 
         public override void OnOpen(WsConnection connection)
         {
-            _events.Add("open " + (connection.Protocol ?? "-"));
+            _events.Add("open " + (connection.Subprotocol ?? "-"));
             Opened(connection);
         }
 

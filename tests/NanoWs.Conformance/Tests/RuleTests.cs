@@ -36,7 +36,7 @@ namespace NanoWs.Conformance.Tests
         {
             foreach (string[] protocols in new[] { new[] { "a b" }, new[] { "" }, new[] { "a,b" }, new[] { "a/b" }, new[] { "chat", "chat" } })
             {
-                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(), Options.Client(o => o.Protocols = protocols)), string.Join("|", protocols));
+                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(), Options.Client(o => o.Subprotocols = protocols)), string.Join("|", protocols));
             }
         }
 
@@ -44,7 +44,7 @@ namespace NanoWs.Conformance.Tests
         public void TheClientOffersItsSubprotocolsAndTakesTheOneChosen()
         {
             var recorder = new Recorder();
-            Opening opening = Ends.Accept(recorder, Options.Client(o => o.Protocols = new[] { "two", "one" }), out WsClient client);
+            Opening opening = Ends.Accept(recorder, Options.Client(o => o.Subprotocols = new[] { "two", "one" }), out WsClient client);
             Assert.AreEqual("two, one", opening.Request.One("Sec-WebSocket-Protocol"));
             opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: one")));
             Assert.AreEqual("open one", recorder.Wait("open"));
@@ -56,7 +56,7 @@ namespace NanoWs.Conformance.Tests
         {
             foreach (string chosen in new[] { "One", "one, two", "three", "", "one\r\nSec-WebSocket-Protocol: two" })
             {
-                Opening opening = Ends.Accept(new Recorder(), Options.Client(o => o.Protocols = new[] { "one", "two" }), out _);
+                Opening opening = Ends.Accept(new Recorder(), Options.Client(o => o.Subprotocols = new[] { "one", "two" }), out _);
                 opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: " + chosen)));
                 opening.Wire.ExpectEnd();
             }
@@ -82,7 +82,7 @@ namespace NanoWs.Conformance.Tests
         [TestMethod, Shows("4.2.2-5", "4.2.2-6")]
         public void TheSubprotocolIsTheFirstOfTheClientsThatTheServerSupports()
         {
-            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => { o.Protocols = new[] { "one", "two" }; o.MaxConnections = 8; }));
+            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => { o.Subprotocols = new[] { "one", "two" }; o.MaxConnections = 8; }));
             foreach ((string offer, string chosen) in new[]
             {
                 ("one", "one"), ("two,one", "two"), ("three, two", "two"), ("three", null), ("ONE", null), ("one\r\nSec-WebSocket-Protocol: two", "one"), ("three\r\nSec-WebSocket-Protocol: two", "two"),
@@ -115,7 +115,7 @@ namespace NanoWs.Conformance.Tests
         {
             var client = new WsClient("ws://127.0.0.1/", new Recorder());
             Assert.AreEqual(WsSendResult.Closed, client.SendText("too early"));
-            Assert.AreEqual(WsSendResult.Closed, client.BeginBinary());
+            Assert.AreEqual(WsSendResult.Closed, client.Connection.BeginBinary());
 
             var results = new List<WsSendResult>();
             using WsServer server = Ends.Serve(new Recorder
@@ -303,7 +303,7 @@ namespace NanoWs.Conformance.Tests
         private static List<long> Gaps(int delay, int maxDelay, uint bits, int count)
         {
             var recorder = new Recorder();
-            var options = Options.Client(o => { o.ReconnectDelay = delay; o.MaxReconnectDelay = maxDelay; o.Entropy = new FixedEntropy(bits); });
+            var options = Options.Client(o => { o.ReconnectDelayMs = delay; o.MaxReconnectDelayMs = maxDelay; o.Entropy = new FixedEntropy(bits); });
             using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", recorder, options);
             var gaps = new List<long>();
             client.Start();

@@ -97,12 +97,12 @@ namespace NanoWs.Integration
             WsSendResult result = WsSendResult.Sent;
             if (isWhole) result = isText ? connection.SendText(buffer, offset, count) : connection.SendBinary(buffer, offset, count);
             else if (!message.IsBegun) result = isText ? connection.BeginText() : connection.BeginBinary();
-            if (result == WsSendResult.Busy) return false;
+            if (result == WsSendResult.BufferFull) return false;
             if (result == WsSendResult.Sent && !isWhole)
             {
                 message.IsBegun = true;
                 taken = connection.Append(buffer, offset, count);
-                if (taken >= 0) return taken == count && (!isFinal || connection.EndMessage() != WsSendResult.Busy);
+                if (taken >= 0) return taken == count && (!isFinal || connection.EndMessage() != WsSendResult.BufferFull);
             }
 
             taken = count;

@@ -1,3 +1,4 @@
+using System;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -14,10 +15,10 @@ namespace NanoWs.Tests
         {
             var world = new World();
             var channel = new SensorChannel(1, 256, world.Clock);
-            int reading = channel.Add("t", decimals);
+            Reading reading = channel.Add("t", decimals);
             RawPeer peer = world.Open();
             channel.Join(world.Handler.Last);
-            channel.Set(reading, value);
+            reading.Set(value);
             world.Clock.Now += 12845;
             channel.Publish();
             byte[] frame = peer.Read();
@@ -65,6 +66,63 @@ namespace NanoWs.Tests
             Shows("null", double.NaN, 2);
             Shows("null", double.PositiveInfinity, 2);
             Shows("null", double.NegativeInfinity, 0);
+        }
+
+        [TestMethod]
+        public void AName_isThereOnlyOnce()
+        {
+            var channel = new SensorChannel(1);
+            channel.Add("t", 0);
+            Expect.Throws(typeof(ArgumentException), () => channel.Add("t", 1), "already");
+            Assert.AreEqual("u", channel.Add("u", 1).Name);
+        }
+
+        [TestMethod]
+        public void AClientThatThrows_orHasLittleRoom_keepsNothingFromTheOthers()
+        {
+            var listener = new OneByOneListener();
+            var handler = new RecordingHandler();
+            var channel = new SensorChannel(3, 256);
+            Reading a = channel.Add("temperature-outside", 2);
+            Reading b = channel.Add("temperature-inside", 2);
+            var peers = new RawPeer[3];
+            var transports = new FaultyTransport[3];
+            var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 3, SendBufferSize = 130 });
+            for (int i = 0; i < 3; i++)
+            {
+                LoopbackTransport line = LoopbackTransport.Create(2048);
+                peers[i] = new RawPeer(line.Peer);
+                transports[i] = new FaultyTransport(line);
+                listener.Next = transports[i];
+                peers[i].Send(Heads.Request());
+                while (server.Poll(0))
+                {
+                }
+
+                Assert.AreEqual(Heads.Accepted, peers[i].ReadText());
+                channel.Join(handler.Last);
+            }
+
+            transports[0].ThrowsOnWrite = true;
+            a.Set(21.5);
+            b.Set(22.5);
+            channel.Publish();
+            channel.Publish();
+            for (int i = 1; i < 3; i++)
+            {
+                string text = peers[i].ReadText();
+                Expect.Contains("\"temperature-outside\":21.50", text);
+                Expect.Contains("\"temperature-inside\":22.50", text);
+            }
+        }
+
+        [TestMethod]
+        public void AClientWithTooLittleRoom_isRefusedWithAReason()
+        {
+            var world = new World();
+            world.Options.SendBufferSize = 127;
+            world.Open();
+            Expect.Throws(typeof(ArgumentException), () => new SensorChannel(1).Join(world.Handler.Last), "SendBufferSize");
         }
     }
 }

@@ -92,13 +92,13 @@ namespace NanoWs.Tests
         [TestMethod]
         public void BusyAnswers() => Costs0(false, 0, () =>
         {
-            s_client.BeginText();
+            s_client.Connection.BeginText();
             for (int i = 0; i < 3; i++)
             {
-                if (s_client.SendText("21.5") != WsSendResult.Busy) throw new InvalidOperationException();
+                if (s_client.SendText("21.5") != WsSendResult.MessageOpen) throw new InvalidOperationException();
             }
 
-            s_client.EndMessage();
+            s_client.Connection.EndMessage();
             Poll();
             s_atServer.Got--;
         });
@@ -122,20 +122,20 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Fragments() => Costs0(false, 1, () =>
         {
-            s_client.BeginText();
-            s_client.Append(s_data, 0, 200);
+            s_client.Connection.BeginText();
+            s_client.Connection.Append(s_data, 0, 200);
             Poll();
-            s_client.Append(s_data, 200, 200);
-            s_client.EndMessage();
+            s_client.Connection.Append(s_data, 200, 200);
+            s_client.Connection.EndMessage();
             Poll();
         });
 
         [TestMethod]
         public void PartsOfLargeMessages() => Costs0(false, 1, () =>
         {
-            s_client.BeginBinary(1000);
-            for (int at = 0; at < 1000; Poll()) at += s_client.Append(s_data, at, 1000 - at);
-            s_client.EndMessage();
+            s_client.Connection.BeginBinary(1000);
+            for (int at = 0; at < 1000; Poll()) at += s_client.Connection.Append(s_data, at, 1000 - at);
+            s_client.Connection.EndMessage();
             Poll();
         });
 

@@ -85,6 +85,7 @@ namespace NanoWs.Tests
             public override int Write(byte[] buffer, int offset, int count)
             {
                 Writes++;
+                if (count < 1) WasAskedForNothing = true;
                 return _inner.Write(buffer, offset, count);
             }
 
@@ -106,6 +107,8 @@ namespace NanoWs.Tests
             peer.Send(Wire.Frame(WsRole.Server, 0xC1, new byte[3000]));
             pair.Alone();
             Assert.IsFalse(transport.WasAskedForNothing);
+            pair.World.Clock.Now += 500;
+            pair.Alone();
             Assert.AreEqual("1:Open 1:Error(ReservedBits) 1:Close(1006)", pair.Handler.Take());
         }
 
@@ -140,12 +143,12 @@ namespace NanoWs.Tests
             peer.Send(Answer);
             pair.Alone();
             peer.Read();
-            Expect.Sent(pair.Client.BeginText(4));
-            Assert.AreEqual(1, pair.Client.Append(Bytes.Of("a"), 0, 1));
+            Expect.Sent(pair.Client.Connection.BeginText(4));
+            Assert.AreEqual(1, pair.Client.Connection.Append(Bytes.Of("a"), 0, 1));
             peer.Send(Bytes.Slice(Wire.Frame(WsRole.Server, Wire.Text, Bytes.LetterText(40)), 0, 12));
             pair.Alone();
-            Assert.AreEqual(3, pair.Client.Append(Bytes.Of("bcd"), 0, 3));
-            Expect.Sent(pair.Client.EndMessage());
+            Assert.AreEqual(3, pair.Client.Connection.Append(Bytes.Of("bcd"), 0, 3));
+            Expect.Sent(pair.Client.Connection.EndMessage());
             Assert.AreEqual("text(abcd)", Wire.Read(WsRole.Client, peer.Read()));
         }
 
@@ -180,14 +183,14 @@ namespace NanoWs.Tests
             pair.Options.SendBufferSize = pair.World.Options.SendBufferSize = 64;
             pair.Handler.TakesParts = pair.World.Handler.TakesParts = true;
             pair.Open();
-            foreach (WsConnection from in new WsConnection[] { pair.Client, pair.World.Handler.Last })
+            foreach (WsConnection from in new WsConnection[] { pair.Client.Connection, pair.World.Handler.Last })
             {
                 foreach (bool sized in new bool[] { false, true })
                 {
                     byte[] message = Bytes.Letters(1500);
                     Expect.Sent(sized ? from.BeginBinary(1500) : from.BeginBinary());
                     for (int at = 0; at < 1500; pair.Settle()) at += from.Append(message, at, 1500 - at);
-                    while (from.EndMessage() == WsSendResult.Busy) pair.Settle();
+                    while (from.EndMessage() == WsSendResult.BufferFull) pair.Settle();
                     pair.Settle();
                 }
             }
@@ -245,11 +248,11 @@ namespace NanoWs.Tests
         public void SubprotocolsAreAgreedOn()
         {
             var pair = new Pair();
-            pair.Options.Protocols = new string[] { "new", "old" };
-            pair.World.Options.Protocols = new string[] { "old", "older" };
+            pair.Options.Subprotocols = new string[] { "new", "old" };
+            pair.World.Options.Subprotocols = new string[] { "old", "older" };
             pair.Open();
-            Assert.AreEqual("old", pair.Client.Protocol);
-            Assert.AreEqual("old", pair.World.Handler.Last.Protocol);
+            Assert.AreEqual("old", pair.Client.Connection.Subprotocol);
+            Assert.AreEqual("old", pair.World.Handler.Last.Subprotocol);
         }
 
         [TestMethod]
@@ -274,20 +277,6 @@ namespace NanoWs.Tests
 
         // To the sample nonce.
         private const string Answer = "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\n\r\n";
-
-        // "the sample nonce" first, and anything after.
-        private sealed class SampleNonce : WsEntropy
-        {
-            private int _at;
-
-            public override uint Next()
-            {
-                byte[] nonce = Bytes.Of("the sample nonce");
-                uint bits = BitConverter.ToUInt32(nonce, _at & 12);
-                _at += 4;
-                return bits;
-            }
-        }
 
         [TestMethod]
         public void ARefusalSurfacesItsStatus()
@@ -369,8 +358,8 @@ namespace NanoWs.Tests
         public void ASilentServerIsPingedAndLost()
         {
             var pair = new Pair();
-            pair.Options.PingInterval = 1000;
-            pair.Options.PongTimeout = 500;
+            pair.Options.PingIntervalMs = 1000;
+            pair.Options.PongTimeoutMs = 500;
             pair.Open();
             pair.World.Clock.Now += 1000;
             pair.Settle();
@@ -394,8 +383,13 @@ namespace NanoWs.Tests
             peer.Read();
             peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
             pair.Alone();
-            Assert.AreEqual("1:Open 1:Error(MaskForbidden) 1:Close(1006)", pair.Handler.Take());
+            Assert.AreEqual("1:Open 1:Error(MaskForbidden)", pair.Handler.Take());
             Assert.AreEqual("close(1002)", Wire.Read(WsRole.Client, peer.Read()));
+            Expect.Equal(WsState.Closing, pair.Client.State, "until OnClose has been told");
+            pair.World.Clock.Now += 500;
+            pair.Alone();
+            Assert.AreEqual("1:Close(1006)", pair.Handler.Take());
+            Expect.Equal(WsState.Closed, pair.Client.State);
         }
 
         [TestMethod]
@@ -432,6 +426,7 @@ namespace NanoWs.Tests
             };
             pair.Client.Stop();
             pair.World.Clock.OnLook = null;
+            pair.World.Settle();
             Expect.Equal(WsState.Closed, pair.Client.State);
             Assert.AreEqual("1:Open 1:Close(1000)", pair.World.Handler.Take());
             Assert.AreEqual("1:Open 1:Close(1000)", pair.Handler.Take());
@@ -450,7 +445,7 @@ namespace NanoWs.Tests
 
             foreach (string protocol in new string[] { "", "a b", "a,b", "\"a\"" })
             {
-                Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://a/", handler, new WsClientOptions { Protocols = new string[] { protocol } }));
+                Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://a/", handler, new WsClientOptions { Subprotocols = new string[] { protocol } }));
             }
 
             var pair = new Pair();
@@ -471,9 +466,9 @@ namespace NanoWs.Tests
             pair.Settle();
             Expect.Equal(WsSendResult.Closed, pair.Client.SendText("x"));
             Expect.Equal(WsSendResult.Closed, pair.Client.SendBinary(data, 0, 1));
-            Expect.Equal(WsSendResult.Closed, pair.Client.BeginText());
+            Expect.Equal(WsSendResult.Closed, pair.Client.Connection.BeginText());
             Expect.Equal(WsSendResult.Closed, pair.Client.Ping(data, 0, 1));
-            Assert.AreEqual(-1, pair.Client.Append(data, 0, 1));
+            Assert.AreEqual(-1, pair.Client.Connection.Append(data, 0, 1));
             pair.Client.Close();
             Assert.IsFalse(pair.Client.Poll(0));
         }

@@ -65,7 +65,7 @@ namespace NanoWs.Tests
         public void PingsCanBeTurnedOff()
         {
             var world = new World();
-            world.Options.PingInterval = 0;
+            world.Options.PingIntervalMs = 0;
             RawPeer peer = world.Open();
             world.Pass(100000000);
             Assert.AreEqual("", peer.ReadFrames());
@@ -355,6 +355,7 @@ namespace NanoWs.Tests
             WsConnection connection = world.Handler.Last;
             Expect.Sent(connection.BeginText(4));
             Assert.AreEqual(2, connection.Append(Bytes.Of("ab"), 0, 2));
+            world.Settle();
             peer.Send(Wire.Frame(WsRole.Client, Wire.Ping, "p"));
             world.Settle();
             Assert.AreEqual(2, connection.Append(Bytes.Of("cd"), 0, 2));

@@ -77,7 +77,7 @@ namespace NanoWs.Tests
             World world = Site();
             string answer = world.Ask(Get("/b.txt"));
             Assert.IsTrue(answer.StartsWith("HTTP/1.1 404 Not Found\r\n"), answer);
-            Assert.IsTrue(answer.EndsWith("\r\n\r\nNot Found\r\n"), answer);
+            Assert.IsTrue(answer.EndsWith("\r\n\r\n404 Not Found\r\n"), answer);
             answer = world.Ask(Get("/b.txt", "HEAD"));
             Assert.IsTrue(answer.EndsWith("\r\n\r\n"), answer);
             Assert.IsTrue(world.Ask(Get("/A.TXT")).StartsWith("HTTP/1.1 404"));

@@ -191,7 +191,7 @@ namespace NanoWs.Tests
             Assert.AreEqual(1000, WsProtocol.CloseCodeFor(WsError.None));
             Assert.AreEqual(1009, WsProtocol.CloseCodeFor(WsError.MessageTooBig));
             Assert.AreEqual(1011, WsProtocol.CloseCodeFor(WsError.HandlerFailed));
-            for (int e = (int)WsError.ConnectFailed; e <= (int)WsError.ConnectionLost; e++) Assert.AreEqual(1006, WsProtocol.CloseCodeFor((WsError)e), Names.Of((WsError)e));
+            for (int e = (int)WsError.InternalFailure; e <= (int)WsError.ConnectionLost; e++) Assert.AreEqual(1006, WsProtocol.CloseCodeFor((WsError)e), Names.Of((WsError)e));
         }
     }
 }

@@ -11,20 +11,6 @@ namespace NanoWs.Tests
     [TestClass]
     public class ClientHandshakeTests
     {
-        // The nonce of the RFC's example: "the sample nonce".
-        private sealed class SampleNonce : WsEntropy
-        {
-            private int _at;
-
-            public override uint Next()
-            {
-                byte[] nonce = Bytes.Of("the sample nonce");
-                uint bits = BitConverter.ToUInt32(nonce, _at);
-                _at += 4;
-                return bits;
-            }
-        }
-
         private static readonly string[] s_answer =
         {
             "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", Heads.Accept,

@@ -95,7 +95,7 @@ namespace NanoWs.Tests
         private static string Summary(ServerHandshake handshake)
         {
             WsRequest r = handshake.Request;
-            return handshake.IsDone + " " + handshake.Status.ToString() + " " + r.IsWebSocket + " " + r.Path + " " + r.Query + " " + r.Host + " " + r.Origin + " " + r.Protocol + " " + r.IsHead;
+            return handshake.IsDone + " " + handshake.Status.ToString() + " " + r.IsWebSocket + " " + r.Path + " " + r.Query + " " + r.Host + " " + r.Origin + " " + r.Subprotocol + " " + r.IsHead;
         }
 
         private static void Accepts(string head)
@@ -273,7 +273,7 @@ namespace NanoWs.Tests
             string head = Heads.Request(null, lines);
             Accepts(head);
             ServerHandshake handshake = Parse(Bytes.Of(head), 1000, 1000);
-            Assert.AreEqual(protocol, handshake.Request.Protocol);
+            Assert.AreEqual(protocol, handshake.Request.Subprotocol);
             Assert.AreEqual(protocol != null, Bytes.Text(handshake.Accepted()).IndexOf("Protocol:") >= 0, "only what was chosen is answered");
         }
 

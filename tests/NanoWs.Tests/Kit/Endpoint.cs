@@ -20,6 +20,20 @@ namespace NanoWs.Tests
         }
     }
 
+    /// <summary>The nonce of the RFC's example, "the sample nonce", over and over.</summary>
+    internal sealed class SampleNonce : WsEntropy
+    {
+        private int _at;
+
+        public override uint Next()
+        {
+            byte[] nonce = Bytes.Of("the sample nonce");
+            uint bits = BitConverter.ToUInt32(nonce, _at & 12);
+            _at += 4;
+            return bits;
+        }
+    }
+
     /// <summary>
     /// A protocol under test: fed in pieces of any size, its events written down ("Text(Hi) Ping() Failed(MaskMissing)"), its answers
     /// collected. Messages in parts are put together again, as "TextParts(...)".

@@ -45,7 +45,7 @@ namespace NanoWs.Tests
 
         public static void Sent(WsSendResult actual, string message = "") => Equal(WsSendResult.Sent, actual, message);
 
-        public static void Busy(WsSendResult actual, string message = "") => Equal(WsSendResult.Busy, actual, message);
+        public static void Busy(WsSendResult actual, string message = "") => Equal(WsSendResult.BufferFull, actual, message);
 
         public static void Contains(string part, string whole) => Assert.IsTrue(whole.IndexOf(part) >= 0, "\"" + part + "\" expected in: " + whole);
     }
@@ -56,7 +56,7 @@ namespace NanoWs.Tests
         private static readonly string[] s_errors =
         {
             "None", "ReservedBits", "ReservedOpcode", "FragmentedControl", "ControlTooLong", "MaskMissing", "MaskForbidden", "LengthNotMinimal", "LengthTooLarge",
-            "UnexpectedContinuation", "ExpectedContinuation", "InvalidUtf8", "CloseTooShort", "CloseCodeInvalid", "MessageTooBig", "HandlerFailed", "ConnectFailed",
+            "UnexpectedContinuation", "ExpectedContinuation", "InvalidUtf8", "CloseTooShort", "CloseCodeInvalid", "MessageTooBig", "HandlerFailed", "MessageAborted", "InternalFailure", "ConnectFailed",
             "PingTimeout", "SendTimeout", "CloseTimeout", "ConnectionLost",
         };
 

@@ -38,6 +38,9 @@ namespace NanoWs.Tests
         /// <summary>Takes messages in parts; else they are left to the base class.</summary>
         public bool TakesParts;
 
+        /// <summary>Gives the first part back.</summary>
+        public bool DefersFirstPart;
+
         /// <summary>The answer to every request.</summary>
         public int Answer = 101;
 
@@ -87,13 +90,13 @@ namespace NanoWs.Tests
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
         {
             Note(connection, "Text", "(" + Bytes.Show(buffer, offset, count) + ")");
-            if (Echoes && connection.SendText(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+            if (Echoes && connection.SendText(buffer, offset, count) != WsSendResult.Sent) connection.Defer(count);
         }
 
         public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
         {
             Note(connection, "Binary", "(" + Bytes.Show(buffer, offset, count) + ")");
-            if (Echoes && connection.SendBinary(buffer, offset, count) == WsSendResult.Busy) connection.Defer(count);
+            if (Echoes && connection.SendBinary(buffer, offset, count) != WsSendResult.Sent) connection.Defer(count);
         }
 
         public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
@@ -110,6 +113,13 @@ namespace NanoWs.Tests
 
         private void Part(WsConnection connection, string name, byte[] buffer, int offset, int count, bool isFinal)
         {
+            if (DefersFirstPart)
+            {
+                DefersFirstPart = false;
+                connection.Defer(count);
+                return;
+            }
+
             _parts.Add(buffer, offset, count);
             if (isFinal) Note(connection, name, "(" + Bytes.Show(_parts.Take()) + ")");
         }
@@ -242,6 +252,16 @@ namespace NanoWs.Tests
             Settle();
             string answer = peer.ReadText();
             Assert.IsTrue(answer.StartsWith("HTTP/1.1 101 "), answer);
+            return peer;
+        }
+
+        /// <summary>The same when more than the response comes at once: that is left to read.</summary>
+        public RawPeer OpenAndLeaveTheRest()
+        {
+            RawPeer peer = Knock();
+            peer.Send(Heads.Request());
+            Settle();
+            Assert.AreEqual(Heads.Accepted, Bytes.Text(peer.Read(Heads.Accepted.Length)));
             return peer;
         }
 

@@ -175,7 +175,7 @@ namespace NanoWs.Tests
         public void OurOwnFailuresCarryTheirCode()
         {
             Assert.AreEqual("close(1011)", Failed(WsError.HandlerFailed));
-            Assert.AreEqual("close(1009)", Failed(WsError.MessageTooBig));
+            Assert.AreEqual("close(1009," + Bytes.Show(Bytes.Of("Message too big: enlarge ReceiveBufferSize.")) + ")", Failed(WsError.MessageTooBig));
             Assert.AreEqual("", Failed(WsError.PingTimeout));
             Assert.AreEqual("", Failed(WsError.SendTimeout));
         }

@@ -17,27 +17,15 @@ namespace NanoWs.Tests
         private static readonly int[] s_buffers = { 16, 17, 64, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 512, 4096, 65535, 65539, 65550, 70000 };
 #endif
 
-        // The largest message whose frame fits.
-        private static int Largest(int buffer, bool masked)
-        {
-            int largest = 0;
-            for (int count = buffer; count > 0 && largest == 0; count--)
-            {
-                if (Wire.Header(masked, Wire.Text, count).Length + count <= buffer) largest = count;
-            }
-
-            return largest;
-        }
-
         [TestMethod]
-        public void MaxSendIsTheLargestThatFits()
+        public void TheSizeOfTheBufferCountsPayload()
         {
             foreach (WsRole role in Wire.Roles)
             {
                 foreach (int buffer in s_buffers)
                 {
                     var p = new WsProtocol(role, 16, buffer, new CountingEntropy());
-                    Assert.AreEqual(Largest(buffer, role == WsRole.Client), p.MaxSend, buffer.ToString());
+                    Assert.AreEqual(buffer, p.MaxSend);
                 }
             }
         }
@@ -84,14 +72,14 @@ namespace NanoWs.Tests
                     var end = new Endpoint(role, 16, buffer);
                     byte[] data = Bytes.Letters(end.Protocol.MaxSend + 1);
                     string text = Bytes.Text(data);
-                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.Send(Opcode.Text, data, 0, data.Length), "MaxSend");
-                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(text), "MaxSend");
+                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.Send(Opcode.Text, data, 0, data.Length), "SendBufferSize");
+                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(text), "SendBufferSize");
                     Assert.AreEqual(0, end.Protocol.TxCount);
 
                     // With something pending it is still too large, and not just too early.
                     end.Protocol.Send(Opcode.Binary, data, 0, 1);
-                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.Send(Opcode.Text, data, 0, data.Length), "MaxSend");
-                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(text), "MaxSend");
+                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.Send(Opcode.Text, data, 0, data.Length), "SendBufferSize");
+                    Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(text), "SendBufferSize");
                     Assert.AreEqual("binary(a)", end.Answers);
                 }
             }
@@ -114,7 +102,7 @@ namespace NanoWs.Tests
         {
             var end = new Endpoint(WsRole.Server, 16, 64);
             string fits = "";
-            for (int i = 0; i < 31; i++) fits += "\u00E4"; // 62 bytes
+            for (int i = 0; i < 32; i++) fits += "\u00E4"; // 64 bytes
             Expect.Sent(end.Protocol.SendText(fits));
             Assert.AreEqual("text(" + Bytes.Show(Bytes.Of(fits)) + ")", end.Answers);
             Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(fits + "\u00E4"));
@@ -229,7 +217,7 @@ namespace NanoWs.Tests
                 if (n < count && p.TxCount > 0) end.Send(taken < p.TxCount ? taken : p.TxCount);
             }
 
-            while (p.EndMessage() == WsSendResult.Busy) end.Send(p.TxCount);
+            while (p.EndMessage() == WsSendResult.BufferFull) end.Send(p.TxCount);
             Expect.Equal(before, message, "the caller's array is only read");
             var reader = new WireReader(role);
             reader.Read(end.TakeSent());
@@ -346,12 +334,12 @@ namespace NanoWs.Tests
                 WsProtocol p = end.Protocol;
                 byte[] data = Bytes.Of("abc");
                 Expect.Sent(sized ? p.BeginMessage(Opcode.Binary, 3) : p.BeginMessage(Opcode.Binary));
-                Expect.Busy(p.SendText("x"));
-                Expect.Busy(p.Send(Opcode.Text, data, 0, 3));
-                Expect.Busy(p.BeginMessage(Opcode.Text));
-                Expect.Busy(p.BeginMessage(Opcode.Text, 3));
+                Expect.Equal(WsSendResult.MessageOpen, p.SendText("x"));
+                Expect.Equal(WsSendResult.MessageOpen, p.Send(Opcode.Text, data, 0, 3));
+                Expect.Equal(WsSendResult.MessageOpen, p.BeginMessage(Opcode.Text));
+                Expect.Equal(WsSendResult.MessageOpen, p.BeginMessage(Opcode.Text, 3));
                 Assert.AreEqual(3, p.Append(data, 0, 3));
-                Expect.Busy(p.SendText("x"));
+                Expect.Equal(WsSendResult.MessageOpen, p.SendText("x"));
                 Expect.Sent(p.EndMessage());
                 Expect.Sent(p.SendText("x"));
                 Assert.AreEqual("binary(abc) text(x)", end.Answers);
@@ -371,6 +359,7 @@ namespace NanoWs.Tests
                 int pos = p.Append(message, 0, 20);
                 p.Append(message, pos, 20 - pos); // closes the first fragment
                 Assert.IsTrue(p.TxCount > 0 && pos < 20);
+                end.Send(1); // of the fragment
                 end.Put(Wire.Frame(peer, Wire.Ping, "now"));
                 Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
                 end.Flush();
@@ -381,7 +370,7 @@ namespace NanoWs.Tests
                 }
 
                 p.EndMessage();
-                int first = role == WsRole.Server ? 12 : 8;
+                int first = 16;
                 string answers = end.Answers;
                 Assert.IsTrue(answers.StartsWith("text+(" + Bytes.LetterText(first) + ") pong(now) cont"), answers);
             }
@@ -396,14 +385,17 @@ namespace NanoWs.Tests
                 WsProtocol p = end.Protocol;
                 byte[] data = Bytes.Of("abcdef");
                 p.BeginMessage(Opcode.Binary, 6);
-                Assert.IsTrue(p.Ping(data, 0, 1));
+                end.Send(1);
+                Assert.IsFalse(p.Ping(data, 0, 1), "a ping could not leave before the message is complete");
+                end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, "a"));
+                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
                 end.Flush();
                 p.Append(data, 0, 3);
                 end.Flush();
                 Assert.AreEqual(0, p.TxCount);
                 p.Append(data, 3, 3);
                 p.EndMessage();
-                Assert.AreEqual("binary(abcdef) ping(a)", end.Answers);
+                Assert.AreEqual("binary(abcdef) pong(a)", end.Answers);
             }
         }
 
@@ -419,7 +411,7 @@ namespace NanoWs.Tests
             end.Flush();
             p.Append(message, pos, 2);
             p.Close(1000, null);
-            Assert.AreEqual("text+(" + Bytes.LetterText(12) + ") close(1000)", end.Answers);
+            Assert.AreEqual("text+(" + Bytes.LetterText(16) + ") close(1000)", end.Answers);
             Assert.AreEqual(-1, p.Append(message, 0, 1));
         }
 
@@ -430,8 +422,17 @@ namespace NanoWs.Tests
             WsProtocol p = end.Protocol;
             p.BeginMessage(Opcode.Binary, 5);
             p.Append(new byte[2], 0, 2);
+            end.Send(1);
             p.Close(1000, null);
             Expect.Equal(Bytes.Hex("82 05 00 00"), end.TakeSent());
+
+            // If nothing of it has left, it is taken back.
+            end = new Endpoint(WsRole.Server);
+            end.Protocol.SendText("before");
+            end.Protocol.BeginMessage(Opcode.Binary, 5);
+            end.Protocol.Append(new byte[2], 0, 2);
+            end.Protocol.Close(1000, null);
+            Assert.AreEqual("text(before) close(1000)", end.Answers);
         }
 
         [TestMethod]

@@ -17,8 +17,8 @@ namespace Station
         private readonly SensorChannel _channel = new SensorChannel(MaxConnections);
         private IAnalogInputPort _input;
         private WsServer _server;
-        private int _voltage;
-        private int _memory;
+        private Reading _voltage;
+        private Reading _memory;
 
         public override Task Initialize()
         {
@@ -45,8 +45,8 @@ namespace Station
             while (true)
             {
                 var voltage = await _input.Read();
-                _channel.Set(_voltage, voltage.Volts);
-                _channel.Set(_memory, GC.GetTotalMemory(false) / 1024.0);
+                _voltage.Set(voltage.Volts);
+                _memory.Set(GC.GetTotalMemory(false) / 1024.0);
                 _channel.Publish();
                 await Task.Delay(250);
             }

@@ -3,8 +3,8 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// One end of a connection in memory, for tests and for programs that talk to themselves. A small buffer each way, so that a full
-    /// one is met as on a real network. The two ends may be used by two threads.
+    /// One end of a connection in memory, for tests of one's own handlers. A small buffer each way, so that a full one is met as on a real
+    /// network. The two ends may be used by two threads.
     /// </summary>
     public sealed class LoopbackTransport : WsTransport
     {

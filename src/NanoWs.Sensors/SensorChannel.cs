@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace NanoWs
 {
@@ -16,17 +17,19 @@ namespace NanoWs
         /// <summary>The most readings: one bit each.</summary>
         public const int MaxReadings = 31;
 
+        // The words around the values, the uptime, and the longest name with the longest number.
+        private const int SmallestFrame = 128;
+
         private const long Unknown = long.MinValue;
 
-        private static readonly byte[] s_prefix = Ascii.Bytes("{\"type\":\"readings\",\"uptime\":");
-        private static readonly byte[] s_null = Ascii.Bytes("null");
-        private static readonly byte[] s_values = Ascii.Bytes(",\"values\":{");
+        private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"uptime\":");
+        private static readonly byte[] s_null = Encoding.UTF8.GetBytes("null");
+        private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":{");
 
         private readonly byte[][] _labels = new byte[MaxReadings][]; // "name":
         private readonly long[] _values = new long[MaxReadings]; // times 10 to the power of the decimals
         private readonly byte[] _decimals = new byte[MaxReadings];
         private readonly WsConnection[] _clients;
-        private readonly int[] _sessions; // of each client when it joined: the object may be another connection by now
         private readonly int[] _news; // for each client, which readings it has not seen
         private readonly byte[] _frame;
         private readonly WsClock _clock;
@@ -39,9 +42,8 @@ namespace NanoWs
         /// <param name="clock">Where the uptime comes from; null for the system's clock.</param>
         public SensorChannel(int maxClients, int frameSize = 256, WsClock clock = null)
         {
-            if (frameSize < 128) throw new ArgumentOutOfRangeException(nameof(frameSize), "At least 128 bytes.");
+            if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "At least 128 bytes.");
             _clients = new WsConnection[maxClients];
-            _sessions = new int[maxClients];
             _news = new int[maxClients];
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
@@ -51,26 +53,60 @@ namespace NanoWs
         /// <summary>Milliseconds since the channel was made.</summary>
         public long Uptime => _clock.Milliseconds - _start;
 
-        /// <summary>Adds a reading, and returns its number for <see cref="Set"/>.</summary>
-        /// <param name="name">Its name in the frames: up to 40 letters, digits, dots, dashes and underscores.</param>
+        /// <summary>Adds a reading. Add all of them before clients join.</summary>
+        /// <param name="name">Its name in the frames: up to 40 letters, digits, dots, dashes and underscores. Each is there only once.</param>
         /// <param name="decimals">Digits behind the decimal point, 0 to 6.</param>
-        public int Add(string name, int decimals)
+        /// <returns>The reading, to be set.</returns>
+        /// <exception cref="ArgumentException">The name is not valid, or there already.</exception>
+        /// <exception cref="InvalidOperationException">There are <see cref="MaxReadings"/> already.</exception>
+        public Reading Add(string name, int decimals)
         {
-            byte[] label = Ascii.Bytes("\"" + name + "\":");
-            if (label.Length > 43 || !Ascii.IsToken(label, 1, label.Length - 3)) throw new ArgumentException("Name: 1 to 40 letters, digits, dots, dashes.");
+            byte[] label = Encoding.UTF8.GetBytes("\"" + name + "\":");
+            if (!IsValid(label)) throw new ArgumentException("Name: 1 to 40 letters, digits, dots, dashes.");
             if (decimals < 0 || decimals > 6) throw new ArgumentOutOfRangeException(nameof(decimals), "0 to 6.");
             lock (_frame)
             {
                 if (_count == MaxReadings) throw new InvalidOperationException("At most 31 readings.");
+                for (int i = 0; i < _count; i++)
+                {
+                    if (AreSame(label, _labels[i])) throw new ArgumentException("There is a reading of that name already.");
+                }
+
                 _labels[_count] = label;
                 _decimals[_count] = (byte)decimals;
                 _values[_count] = Unknown;
-                return _count++;
+                return new Reading(this, _count++, name);
             }
         }
 
-        /// <summary>Sets a reading. It goes out with the next <see cref="Publish"/>, also if the value is the same as before.</summary>
-        public void Set(int reading, double value)
+        // A name that JSON takes as it is, between its quotes and before the colon.
+        private static bool IsValid(byte[] label)
+        {
+            int end = label.Length - 2;
+            for (int i = 1; i < end; i++)
+            {
+                byte b = label[i];
+                int lower = b | 0x20;
+                bool isLetter = lower >= 'a' && lower <= 'z';
+                bool isDigit = b >= '0' && b <= '9';
+                if (!isLetter && !isDigit && b != '.' && b != '-' && b != '_') return false;
+            }
+
+            return end > 1 && end <= 41;
+        }
+
+        private static bool AreSame(byte[] a, byte[] b)
+        {
+            if (a.Length != b.Length) return false;
+            for (int i = 0; i < a.Length; i++)
+            {
+                if (a[i] != b[i]) return false;
+            }
+
+            return true;
+        }
+
+        internal void Set(int reading, double value)
         {
             lock (_frame)
             {
@@ -87,26 +123,29 @@ namespace NanoWs
             return (long)(value < 0 ? value - 0.5 : value + 0.5);
         }
 
-        /// <summary>A client takes part: call it in OnOpen, after anything that must come first. Every reading is new to it.</summary>
+        /// <summary>
+        /// A client takes part: call it in OnOpen, after anything that must come first. Every reading is new to it. It gets its first frame from the first
+        /// Publish after OnOpen has returned.
+        /// </summary>
+        /// <exception cref="ArgumentException">The client cannot send the smallest frames, of 128 bytes: enlarge its SendBufferSize.</exception>
+        /// <exception cref="InvalidOperationException">More than maxClients.</exception>
         public void Join(WsConnection client)
         {
+            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 128 for a channel's clients.");
             lock (_frame)
             {
                 Leave(client);
                 for (int i = 0; i < _clients.Length; i++)
                 {
-                    if (IsTaken(i)) continue;
+                    if (_clients[i] != null && _clients[i].State == WsState.Open) continue;
                     _clients[i] = client;
-                    _sessions[i] = client.Session;
                     _news[i] = (1 << _count) - 1;
                     return;
                 }
             }
 
-            throw new InvalidOperationException("More than maxClients.");
+            throw new InvalidOperationException("The channel is full: enlarge maxClients.");
         }
-
-        private bool IsTaken(int i) => _clients[i] != null && _clients[i].Session == _sessions[i] && _clients[i].State == WsState.Open;
 
         /// <summary>A client leaves. One that has closed need not.</summary>
         public void Leave(WsConnection client)
@@ -129,24 +168,32 @@ namespace NanoWs
             {
                 int encoded = 0;
                 int size = 0;
+                int room = 0;
                 int left = _turn;
                 for (int i = 0; i < _clients.Length; i++)
                 {
                     WsConnection client = _clients[i];
-                    if (_news[i] == 0 || !IsTaken(i) || client.IsSendPending) continue;
-
-                    // Clients that keep up all miss the same: their frame is made once.
                     int news = _news[i];
-                    if (news != encoded || size == 0) size = Encode(news, out encoded, ref left);
-                    if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _news[i] = news & ~encoded;
+                    if (news == 0 || client == null || !client.IsIdle) continue;
+                    try
+                    {
+                        // Clients that keep up all miss the same: their frame is made once.
+                        int most = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
+                        if (news != encoded || most != room) size = Encode(news, room = most, out encoded, ref left);
+                        if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _news[i] = news & ~encoded;
+                    }
+                    catch (Exception)
+                    {
+                        // The client's transport threw. The others are not to blame, and its own loop will meet the same.
+                    }
                 }
 
                 _turn = left;
             }
         }
 
-        // Returns the bytes of the frame, which of the readings found room, and the first that did not.
-        private int Encode(int news, out int encoded, ref int left)
+        // Makes a frame of so many bytes at most. Returns its bytes, which of the readings found room, and the first that did not.
+        private int Encode(int news, int room, out int encoded, ref int left)
         {
             byte[] frame = _frame;
             encoded = 0;
@@ -161,7 +208,7 @@ namespace NanoWs
                 if ((news & 1 << i) == 0) continue;
 
                 // A comma, the label, 17 digits with sign and point at most, and the closing braces must fit.
-                if (at + _labels[i].Length + 22 > frame.Length)
+                if (at + _labels[i].Length + 22 > room)
                 {
                     if (!isFull) left = i;
                     isFull = true;
@@ -185,8 +232,8 @@ namespace NanoWs
             return at + text.Length;
         }
 
-        /// <summary>Writes a scaled number in decimal, without a string in between; returns where it ends.</summary>
-        internal static int PutNumber(byte[] buffer, int at, long scaled, int decimals)
+        // Writes a scaled number in decimal, without a string in between; returns where it ends.
+        private static int PutNumber(byte[] buffer, int at, long scaled, int decimals)
         {
             if (scaled == Unknown)
             {

@@ -1,0 +1,10 @@
+using System.Runtime.CompilerServices;
+
+// The unit tests, by their names on the desktop and on the device, and the tests that need a desktop.
+#if NANOFRAMEWORK_1_0
+[assembly: InternalsVisibleTo("NFUnitTest")]
+#else
+[assembly: InternalsVisibleTo("NanoWs.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Integration")]
+[assembly: InternalsVisibleTo("NanoWs.Fuzz")]
+#endif

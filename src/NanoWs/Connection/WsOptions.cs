@@ -1,0 +1,98 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Sizes and deadlines, the same for both ends. A server or client checks and copies them when it is made: later changes have no effect. Times are in
+    /// milliseconds. (Fields, because on the interpreter a property takes a hundred bytes of flash.)
+    /// </summary>
+    public class WsOptions
+    {
+        private const int MaxBuffer = 1 << 30;
+
+        private protected WsOptions()
+        {
+        }
+
+        private protected WsOptions(WsOptions other)
+        {
+            ReceiveBufferSize = other.ReceiveBufferSize;
+            SendBufferSize = other.SendBufferSize;
+            Subprotocols = Clone(other.Subprotocols);
+            HandshakeTimeoutMs = other.HandshakeTimeoutMs;
+            PingIntervalMs = other.PingIntervalMs;
+            PongTimeoutMs = other.PongTimeoutMs;
+            SendTimeoutMs = other.SendTimeoutMs;
+            CloseTimeoutMs = other.CloseTimeoutMs;
+            MaxHeadSize = other.MaxHeadSize;
+            Clock = other.Clock;
+            Check();
+        }
+
+        /// <summary>The largest message received whole, in bytes, 16 to 2^30; the buffer itself is 131 bytes larger.</summary>
+        public int ReceiveBufferSize = 512;
+
+        /// <summary>The largest message sent whole, in bytes, 16 to 2^30; the buffer itself is 133 to 145 bytes larger.</summary>
+        public int SendBufferSize = 512;
+
+        /// <summary>
+        /// The subprotocols that the server supports, or that the client offers, best first; null for none. At most 31 words without spaces, commas and quotes, each
+        /// only once.
+        /// </summary>
+        public string[] Subprotocols;
+
+        /// <summary>How long the opening handshake may take, at least 1.</summary>
+        public int HandshakeTimeoutMs = 5000;
+
+        /// <summary>After how long a silence a ping is sent; 0 for never.</summary>
+        public int PingIntervalMs = 20000;
+
+        /// <summary>How long the peer may stay silent after a ping has left, at least 1.</summary>
+        public int PongTimeoutMs = 10000;
+
+        /// <summary>How long the peer may take no bytes while some are pending, at least 1.</summary>
+        public int SendTimeoutMs = 10000;
+
+        /// <summary>How long the closing handshake may take; 0 does not wait for it.</summary>
+        public int CloseTimeoutMs = 3000;
+
+        /// <summary>The most bytes an HTTP head may have; browsers send 500 to 4,000.</summary>
+        public int MaxHeadSize = 8192;
+
+        /// <summary>Where time comes from; not null.</summary>
+        public WsClock Clock = new WsClock();
+
+        private void Check()
+        {
+            Require(ReceiveBufferSize >= WsProtocol.MinBuffer && ReceiveBufferSize <= MaxBuffer, nameof(ReceiveBufferSize));
+            Require(SendBufferSize >= WsProtocol.MinBuffer && SendBufferSize <= MaxBuffer, nameof(SendBufferSize));
+            Require(HandshakeTimeoutMs > 0, nameof(HandshakeTimeoutMs));
+            Require(PingIntervalMs >= 0, nameof(PingIntervalMs));
+            Require(PongTimeoutMs > 0, nameof(PongTimeoutMs));
+            Require(SendTimeoutMs > 0, nameof(SendTimeoutMs));
+            Require(CloseTimeoutMs >= 0, nameof(CloseTimeoutMs));
+            Require(MaxHeadSize > 0, nameof(MaxHeadSize));
+            Require(Clock != null, nameof(Clock));
+            for (int i = 0; Subprotocols != null && i < Subprotocols.Length; i++)
+            {
+                Require(i < WsConnection.SubprotocolMask && IsToken(Subprotocols[i]), nameof(Subprotocols));
+                for (int j = 0; j < i; j++) Require(Subprotocols[j] != Subprotocols[i], nameof(Subprotocols));
+            }
+        }
+
+        private static bool IsToken(string name)
+        {
+            if (name == null) return false;
+            byte[] bytes = Ascii.Bytes(name);
+            return Ascii.IsToken(bytes, 0, bytes.Length);
+        }
+
+        // The option's documentation says what it may be: a text for each would take half a kilobyte of flash.
+        internal static void Require(bool isMet, string option)
+        {
+            if (!isMet) throw new ArgumentException(option + " is not valid: its documentation says what is.");
+        }
+
+        private protected static string[] Clone(string[] strings) => strings == null ? null : (string[])strings.Clone();
+    }
+}

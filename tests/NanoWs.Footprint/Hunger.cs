@@ -1,0 +1,195 @@
+using System;
+using System.Text;
+using System.Threading;
+
+namespace NanoWs.Footprint
+{
+    /// <summary>
+    /// Memory is out for some seconds, while peers come and a client's connection breaks; then there is plenty again. The server must respond, the
+    /// client must be back, and both must stop and start again.
+    /// </summary>
+    internal sealed class Hunger : WsHandler
+    {
+        private const int Seconds = 3;
+        private const int Patience = 20000;
+        private const int Smallest = 512;
+
+        // Hands out what was made before memory ran out.
+        private sealed class PreparedListener : WsListener
+        {
+            public WsTransport Next;
+
+            public override void Open()
+            {
+            }
+
+            public override WsTransport Accept()
+            {
+                WsTransport next = Next;
+                Next = null;
+                return next;
+            }
+
+            public override void Close()
+            {
+            }
+        }
+
+        private static readonly byte[] s_request = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+
+        private readonly WsClock _clock = new WsClock();
+        private WsConnection _last;
+        private int _opened;
+        private int _closed;
+
+        public override void OnOpen(WsConnection connection)
+        {
+            _opened++;
+            _last = connection;
+        }
+
+        public override void OnClose(WsConnection connection, int code, string reason) => _closed++;
+
+        public override void OnError(WsConnection connection, WsError error, Exception exception)
+        {
+        }
+
+        public static bool Run()
+        {
+            var hunger = new Hunger();
+            bool isServed = hunger.Server();
+            bool isBack = hunger.Client();
+            Console.WriteLine("without memory for " + Seconds.ToString() + " s: server " + (isServed ? "well" : "FAILED") + ", client " + (isBack ? "well" : "FAILED"));
+            return isServed && isBack;
+        }
+
+        private bool Server()
+        {
+            var listener = new PreparedListener();
+            var server = new WsServer(listener, this);
+            server.Start();
+            var peers = new LoopbackTransport[10];
+            for (int i = 0; i < peers.Length; i++)
+            {
+                peers[i] = LoopbackTransport.Create(256);
+                peers[i].Peer.Write(s_request, 0, s_request.Length);
+            }
+
+            int next = 0;
+            Starve(() =>
+            {
+                if (next < peers.Length) listener.Next = peers[next++];
+            });
+
+            bool isServed = Serves(listener);
+            server.Stop();
+            server.Start();
+            isServed &= Serves(listener);
+            server.Stop();
+            return isServed && _opened == _closed;
+        }
+
+        private bool Serves(PreparedListener listener)
+        {
+            LoopbackTransport line = LoopbackTransport.Create(512);
+            line.Peer.Write(s_request, 0, s_request.Length);
+            listener.Next = line;
+            var buffer = new byte[256];
+            long end = _clock.Milliseconds + Patience;
+            int count = 0;
+            while (count == 0 && _clock.Milliseconds < end)
+            {
+                Thread.Sleep(1);
+                count = line.Peer.Read(buffer, 0, buffer.Length);
+            }
+
+            line.Peer.Close();
+            return count > 12 && buffer[9] == '1' && buffer[11] == '1';
+        }
+
+        private bool Client()
+        {
+            _opened = _closed = 0;
+            try
+            {
+                var probe = new SocketListener(0);
+                probe.Open();
+                probe.Close();
+            }
+            catch (Exception)
+            {
+                return true; // there is no network here
+            }
+
+            var server = new WsServer(0, new EchoHandler());
+            server.Start();
+            var client = new WsClient("ws://127.0.0.1:" + server.Port.ToString() + "/", this, new WsClientOptions { ReconnectDelayMs = 100, MaxReconnectDelayMs = 400 });
+            client.Start();
+            bool isBack = Opens(1);
+            int rounds = 0;
+            Starve(() =>
+            {
+                if (rounds++ == 0) _last.Close();
+            });
+            isBack &= Opens(2);
+            client.Stop();
+            client.Start();
+            isBack &= Opens(_opened + 1);
+            client.Stop();
+            server.Stop();
+            return isBack && _opened == _closed;
+        }
+
+        private bool Opens(int count)
+        {
+            long end = _clock.Milliseconds + Patience;
+            while (_opened < count && _clock.Milliseconds < end) Thread.Sleep(5);
+            return _opened >= count;
+        }
+
+        private delegate void Step();
+
+        // Takes nearly all memory, and again what the others give back. Some bytes are left: without any, the interpreter itself ends.
+        private void Starve(Step step)
+        {
+            var held = new object[2000];
+            int count = 0;
+            int size = 4096;
+            long end = _clock.Milliseconds + Seconds * 1000;
+            bool isOver = false;
+            while (!isOver)
+            {
+                // Without memory every call throws, also that of a clock.
+                try
+                {
+                    isOver = _clock.Milliseconds >= end;
+                    while (count < held.Length)
+                    {
+                        held[count] = new byte[size];
+                        count++;
+                    }
+                }
+                catch (Exception)
+                {
+                    if (size > Smallest) size /= 2;
+                }
+
+                try
+                {
+                    if (size <= Smallest)
+                    {
+                        step();
+                        Thread.Sleep(20);
+                    }
+                }
+                catch (Exception)
+                {
+                    // No memory even for that.
+                }
+            }
+
+            for (int i = 0; i < held.Length; i++) held[i] = null;
+        }
+    }
+}

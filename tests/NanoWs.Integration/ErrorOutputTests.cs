@@ -1,0 +1,72 @@
+using System;
+using System.IO;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>Errors are seen without anybody asking for them.</summary>
+    [TestClass]
+    [DoNotParallelize]
+    public class ErrorOutputTests
+    {
+        private sealed class Careless : WsHandler
+        {
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => throw new InvalidOperationException("boom");
+        }
+
+        private static string Printed(Action<WsServer> action)
+        {
+            TextWriter before = Console.Out;
+            var text = new StringWriter();
+            Console.SetOut(TextWriter.Synchronized(text));
+            try
+            {
+                using WsServer server = Host.Start(new Careless(), Options.Server(null, 128));
+                action(server);
+                Host.Until(() => server.ConnectionCount == 0, "the connection is over");
+            }
+            finally
+            {
+                Console.SetOut(before);
+            }
+
+            return text.ToString();
+        }
+
+        [TestMethod]
+        public void AHandlerThatThrows_isPrinted()
+        {
+            string text = Printed(server =>
+            {
+                using RawPeer peer = RawPeer.Open(server.Port);
+                peer.SendFrame(RawPeer.Text, "x");
+                peer.ExpectClose(1011);
+            });
+            StringAssert.Matches(text, new("^NanoWs: 127\\.0\\.0\\.1:\\d+: The handler threw; .*InvalidOperationException: boom"));
+        }
+
+        [TestMethod]
+        public void AMessageThatIsTooBig_isPrinted()
+        {
+            string text = Printed(server =>
+            {
+                using RawPeer peer = RawPeer.Open(server.Port);
+                peer.SendFrame(RawPeer.Text, new string('x', 5000));
+                peer.ExpectClose(1009);
+            });
+            StringAssert.Contains(text, "enlarge ReceiveBufferSize");
+        }
+
+        [TestMethod]
+        public void AClientThatCannotConnect_isPrinted()
+        {
+            int port = Host.FreePort();
+            string text = Printed(server =>
+            {
+                using WsClient client = new(Host.Url(port), new Careless(), Options.Client());
+                client.Run();
+            });
+            StringAssert.Contains(text, "Not connected. NanoWs.WsException: No connection to 127.0.0.1:" + port);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>A client that comes back: when, how often, with what, and to which address.</summary>
+    [TestClass]
+    public class ReconnectTests
+    {
+        private sealed class Refusing : WsHandler
+        {
+            public int Opened;
+            public int Closed;
+
+            public override void OnOpen(WsConnection connection)
+            {
+                Interlocked.Increment(ref Opened);
+                connection.Close(1013, "try again later");
+            }
+
+            public override void OnClose(WsConnection connection, int code, string reason) => Interlocked.Increment(ref Closed);
+        }
+
+        [TestMethod]
+        public void AServerThatClosesEachTime_isAskedLessAndLess()
+        {
+            var server = new Refusing();
+            using WsServer host = Host.Start(server);
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(host.Port), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 5000; }));
+            var watch = Stopwatch.StartNew();
+            client.Start();
+            Host.Until(() => server.Opened >= 6, "six attempts");
+
+            // Five pauses of 40 to 640 ms, each shortened by half at most.
+            Assert.IsTrue(watch.ElapsedMilliseconds >= 620, "six attempts in " + watch.ElapsedMilliseconds + " ms");
+            client.Stop();
+            Host.Until(() => server.Opened == server.Closed, "as many ends as beginnings");
+        }
+
+        [TestMethod]
+        public void AConnectionThatLasted_startsTheDelayOver()
+        {
+            using Socket listener = Host.Listen();
+            var handler = new Recorder();
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 100; }));
+            client.Start();
+            for (int round = 0; round < 5; round++)
+            {
+                using RawPeer server = RawPeer.Accept(listener);
+                handler.Expect("open");
+                Thread.Sleep(150); // what is tested is how long a connection has lasted
+                server.Reset();
+                handler.Expect("error ConnectionLost", "close 1006");
+            }
+        }
+
+        private sealed class Tokens : WsHandler
+        {
+            private int _count;
+
+            public override string[] OnConnecting(WsEndpoint client, string[] headers)
+            {
+                Assert.AreEqual("X-Board: 7", headers[0]);
+                return [headers[0], "Authorization: Bearer " + ++_count];
+            }
+        }
+
+        [TestMethod]
+        public void EachAttempt_hasFreshHeaders()
+        {
+            using Socket listener = Host.Listen();
+            var options = Options.Client(o => { o.ReconnectDelayMs = 20; o.Headers = ["X-Board: 7"]; });
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), new Tokens(), options);
+            client.Start();
+            for (int i = 1; i <= 3; i++)
+            {
+                using var peer = new RawPeer(listener.Accept(), false);
+                string head = peer.ReadHead();
+                StringAssert.Contains(head, "\r\nX-Board: 7\r\n");
+                StringAssert.Contains(head, "\r\nAuthorization: Bearer " + i + "\r\n");
+            }
+        }
+
+        private sealed class BadHeaders : WsHandler
+        {
+            public override string[] OnConnecting(WsEndpoint client, string[] headers) => ["Authorization: x\r\nEvil: y"];
+        }
+
+        [TestMethod]
+        public void HeadersThatSmuggle_areRefused()
+        {
+            using Socket listener = Host.Listen();
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), new BadHeaders(), Options.Client());
+            ArgumentException e = Assert.Throws<ArgumentException>(() => client.Connect(Recorder.Patience));
+            StringAssert.Contains(e.Message, "Headers");
+        }
+
+        [TestMethod]
+        public void ConnectFromWithinOnClose()
+        {
+            var server = new Recorder();
+            using WsServer host = Host.Start(server);
+            WsClient client = null;
+            int left = 5;
+            var connections = new HashSet<WsConnection>();
+            var handler = new Recorder
+            {
+                Opened = connection =>
+                {
+                    connections.Add(connection);
+                    connection.Close();
+                },
+                Closed = connection =>
+                {
+                    if (--left > 0) client.Connect(Recorder.Patience);
+                },
+            };
+            using (client = new WsClient(Host.Url(host.Port), handler, Options.Client()))
+            {
+                client.Connect(Recorder.Patience);
+                Host.Until(() => client.Poll(10) | left == 0, "five connections");
+                while (client.State != WsState.Closed) client.Poll(10);
+                Assert.AreEqual(5, connections.Count, "each an object of its own");
+                foreach (WsConnection connection in connections) Assert.AreEqual(WsState.Closed, connection.State);
+            }
+        }
+
+        [TestMethod]
+        public void OneDeadAddress_leavesTimeForTheOthers()
+        {
+            // A listener whose queue is full does not respond to further clients.
+            using Socket dead = Host.Listen(0);
+            int port = Host.PortOf(dead);
+            var fillers = new List<Socket>();
+            for (int i = 0; i < 4; i++)
+            {
+                var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+                try
+                {
+                    filler.Connect(IPAddress.Loopback, port);
+                }
+                catch (SocketException)
+                {
+                    // It goes on in the background.
+                }
+
+                fillers.Add(filler);
+            }
+
+            var good = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            IPAddress other = IPAddress.Parse("127.0.0.2");
+            good.Bind(new IPEndPoint(other, port));
+            good.Listen(4);
+            using WsClient client = new("ws://example:" + port + "/", new Recorder(), Options.Client());
+            var connector = new Connector(client.Url, 3000, [IPAddress.Loopback, other]);
+            using Socket socket = connector.Connect(client);
+            Assert.AreEqual(other, ((IPEndPoint)socket.RemoteEndPoint).Address);
+            fillers.ForEach(one => one.Dispose());
+            good.Dispose();
+        }
+
+        [TestMethod]
+        public void StopAndConnect_fromManyThreads()
+        {
+            using WsServer host = Host.Start(new Recorder { IsTerse = true });
+            var handler = new Recorder { IsTerse = true };
+            using WsClient client = new(Host.Url(host.Port), handler, Options.Client(o => o.CloseTimeoutMs = 500));
+            var unexpected = new List<Exception>();
+            void Try(Action action)
+            {
+                try
+                {
+                    action();
+                }
+                catch (Exception e) when (e is WsException || e is InvalidOperationException)
+                {
+                    // What each call may throw.
+                }
+                catch (Exception e)
+                {
+                    lock (unexpected) unexpected.Add(e);
+                }
+            }
+
+            Action[] calls = [() => client.Connect(1000), client.Stop, () => client.Poll(1), client.Start, client.Dispose, () => client.SendText("x"), client.Close];
+            var threads = new Task[6];
+            for (int t = 0; t < threads.Length; t++)
+            {
+                var random = new Random(t);
+                threads[t] = Task.Run(() =>
+                {
+                    for (int i = 0; i < 60; i++) Try(calls[random.Next(calls.Length)]);
+                });
+            }
+
+            Assert.IsTrue(Task.WaitAll(threads, 120000), "no call hangs");
+            client.Stop();
+            Assert.AreEqual(WsState.Closed, client.State);
+            Assert.IsEmpty(unexpected, unexpected.Count == 0 ? "" : unexpected[0].ToString());
+            client.Connect(Recorder.Patience);
+            Assert.AreEqual(WsState.Open, client.State);
+        }
+    }
+}

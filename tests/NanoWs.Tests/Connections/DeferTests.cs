@@ -1,0 +1,144 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>Messages given back to be delivered again, at the edges: empty, at the end of the buffer, before a close, on the wrong connection.</summary>
+    [TestClass]
+    public class DeferTests
+    {
+        [TestMethod]
+        public void AnEmptyDeferredMessage_doesNotHideWhatFollows()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            int tries = 0;
+            world.Handler.OnEvent = (what, connection) =>
+            {
+                if (what == "Text" && ++tries == 1) connection.Defer(0);
+            };
+            peer.Send(Wire.Frame(WsRole.Client, Wire.Text, ""));
+            world.Server.Poll(0);
+            peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "next"));
+            world.Settle();
+            world.Pass(1000);
+            Assert.AreEqual("1:Open 1:Text() 1:Text() 1:Text(next)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void AnEmptyMessageDeferredTwice_losesNothingBehindIt()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            int tries = 0;
+            world.Handler.OnEvent = (what, connection) =>
+            {
+                if (what == "Text" && ++tries <= 2) connection.Defer(0);
+            };
+            byte[] next = Wire.Frame(WsRole.Client, Wire.Text, "next");
+            peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, ""), Bytes.Slice(next, 0, 7)));
+            world.Settle();
+            world.Settle();
+            peer.Send(Bytes.Slice(next, 7, next.Length - 7));
+            world.Settle();
+            world.Settle();
+            Assert.AreEqual("1:Open 1:Text() 1:Text() 1:Text() 1:Text(next)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void WhatIsAppendedInOnDrained_leaves()
+        {
+            var world = new World(256);
+            world.Options.SendBufferSize = 64;
+            RawPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            world.Handler.OnEvent = (what, c) =>
+            {
+                if (what != "Drained") return;
+                Expect.Sent(c.BeginText());
+                Assert.AreEqual(4, c.Append(Bytes.Of("part"), 0, 4));
+            };
+            while (connection.SendText("0123456789") == WsSendResult.Sent)
+            {
+            }
+
+            peer.Read();
+            string rest = "";
+            for (int i = 0; i < 5; i++)
+            {
+                world.Settle();
+                rest += peer.ReadText();
+            }
+
+            Assert.IsTrue(rest.EndsWith("part"), rest);
+        }
+
+        [TestMethod]
+        public void Closing_goesOnBehindADeferredMessage()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            connection.BeginText();
+            world.Handler.Echoes = true;
+            world.Send(peer, Wire.Text, "hello");
+            connection.Close(1000, null);
+            peer.Send(Wire.CloseFrame(WsRole.Client, 1000));
+            world.Settle();
+            peer.Close();
+            world.Settle();
+            Assert.AreEqual("1:Open 1:Text(hello) 1:Close(1000)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void DeferOnADeadConnection_throwsAndHarmsNobody()
+        {
+            var world = new World();
+            world.Options.MaxConnections = 1;
+            RawPeer one = world.Open();
+            WsConnection dead = world.Handler.Last;
+            one.Close();
+            world.Settle();
+            RawPeer two = world.Open();
+            bool threw = false;
+            world.Handler.OnEvent = (what, c) =>
+            {
+                if (what != "Text") return;
+                Expect.Throws(typeof(InvalidOperationException), () => dead.Defer(1));
+                threw = true;
+            };
+            two.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.Text, "b")));
+            world.Settle();
+            Assert.AreEqual("1:Open 1:Error(ConnectionLost) 1:Close(1006) 2:Open 2:Text(a) 2:Text(b)", world.Handler.Take());
+            Assert.IsTrue(threw);
+        }
+
+        [TestMethod]
+        public void DeferOutsideADelivery_leavesTheDeferredMessageAlone()
+        {
+            var world = new World(256);
+            world.Options.SendBufferSize = 64;
+            world.Handler.Echoes = true;
+            RawPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            while (connection.SendText(Bytes.LetterText(60)) == WsSendResult.Sent)
+            {
+            }
+
+            world.Send(peer, Wire.Text, "hello");
+            Expect.Throws(typeof(InvalidOperationException), () => connection.Defer(0));
+            for (int i = 0; i < 10; i++)
+            {
+                peer.Read();
+                world.Settle();
+            }
+
+            string log = world.Handler.Take();
+            Assert.IsTrue(log.IndexOf("1:Text(hello)") >= 0 && log.IndexOf("1:Text()") < 0, log);
+        }
+    }
+}

@@ -1,0 +1,537 @@
+using System;
+using System.Threading;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>A transport that does what the test says: throws, or loses its connection when something is sent.</summary>
+    internal sealed class FaultyTransport : WsTransport
+    {
+        private readonly WsTransport _inner;
+
+        public bool ThrowsOnRead;
+        public bool ThrowsOnWrite;
+        public bool IsBrokenForWriting;
+        public int Closed;
+
+        public FaultyTransport(WsTransport inner)
+        {
+            _inner = inner;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (ThrowsOnRead) throw new Exception("out of memory, say");
+            return _inner.Read(buffer, offset, count);
+        }
+
+        public override int Write(byte[] buffer, int offset, int count)
+        {
+            if (ThrowsOnWrite) throw new Exception("out of memory, say");
+            return IsBrokenForWriting ? -1 : _inner.Write(buffer, offset, count);
+        }
+
+        public override void Close()
+        {
+            Closed++;
+            _inner.Close();
+        }
+    }
+
+    /// <summary>Hands out the transport that it is given.</summary>
+    internal sealed class OneByOneListener : WsListener
+    {
+        public WsTransport Next;
+        public bool Throws;
+        public bool ThrowsOnClose;
+        public int Opened;
+
+        public override void Open() => Opened++;
+
+        public override WsTransport Accept()
+        {
+            if (Throws) throw new Exception("no socket left, say");
+            WsTransport next = Next;
+            Next = null;
+            return next;
+        }
+
+        public override void Close()
+        {
+            if (ThrowsOnClose) throw new Exception("broken");
+        }
+    }
+
+    /// <summary>Starting, polling and stopping in any order: one rule holds, whoever asks.</summary>
+    [TestClass]
+    public class LifecycleTests
+    {
+        [TestMethod]
+        public void PollAfterStop_returnsFalse_andOpensNothing()
+        {
+            var listener = new OneByOneListener();
+            var server = new WsServer(listener, new RecordingHandler());
+            server.Poll(0);
+            Assert.AreEqual(1, listener.Opened);
+            server.Stop();
+            Assert.IsFalse(server.Poll(0));
+            Assert.IsFalse(server.Poll(1));
+            server.Run();
+            server.Stop();
+            server.Dispose();
+            Assert.AreEqual(1, listener.Opened, "a stopped server stays stopped");
+            server.Open();
+            Assert.AreEqual(2, listener.Opened);
+            server.Stop();
+        }
+
+        [TestMethod]
+        public void AServerStoppedBeforeItRan_doesNotRun()
+        {
+            var listener = new OneByOneListener();
+            var server = new WsServer(listener, new RecordingHandler());
+            server.Stop();
+            server.Run();
+            Assert.AreEqual(0, listener.Opened);
+        }
+
+        [TestMethod]
+        public void StartAndStop_asOftenAsOneLikes()
+        {
+            var listener = new OneByOneListener();
+            var server = new WsServer(listener, new RecordingHandler());
+            for (int i = 1; i <= 20; i++)
+            {
+                server.Start();
+                Expect.Throws(typeof(InvalidOperationException), () => server.Start());
+                Expect.Throws(typeof(InvalidOperationException), () => server.Poll(0), "polls");
+                Expect.Throws(typeof(InvalidOperationException), () => server.Run());
+                server.Stop();
+                server.Stop();
+                Assert.AreEqual(i, listener.Opened);
+            }
+        }
+
+        [TestMethod]
+        public void FromWithinAHandler_theLoopIsTaken()
+        {
+            var world = new World();
+            string refused = "";
+            world.Handler.OnEvent = (what, connection) =>
+            {
+                if (what != "Text") return;
+                Expect.Throws(typeof(InvalidOperationException), () => world.Server.Poll(0));
+                Expect.Throws(typeof(InvalidOperationException), () => world.Server.Run());
+                Expect.Throws(typeof(InvalidOperationException), () => world.Server.Start());
+                refused = "all";
+                world.Server.Stop();
+                Expect.Throws(typeof(InvalidOperationException), () => world.Server.Open(), "stopping");
+                world.Server.Stop();
+                Expect.Equal(WsState.Open, connection.State, "until the handler has returned");
+            };
+            RawPeer peer = world.Open();
+            peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
+            world.Clock.OnLook = () => world.Clock.Now += 100;
+            world.Server.Poll(0);
+            Assert.AreEqual("all", refused);
+            Assert.AreEqual("close(1001)", peer.ReadFrames());
+            Assert.IsTrue(peer.IsEnded);
+            Assert.IsFalse(world.Server.Poll(0));
+            world.Clock.OnLook = null;
+            world.Server.Open();
+            world.Open();
+        }
+
+        [TestMethod]
+        public void Defer_isForTheThreadThatPolls()
+        {
+            var world = new World();
+            RawPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            Expect.Throws(typeof(InvalidOperationException), () => connection.Defer(0));
+        }
+
+        [TestMethod]
+        public void AConnectionThatThrows_endsAlone()
+        {
+            foreach (string where in new string[] { "read", "write", "handshake" })
+            {
+                var listener = new OneByOneListener();
+                var handler = new RecordingHandler { Echoes = true };
+                var clock = new VirtualClock();
+                var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 2, Clock = clock });
+                RawPeer other = Open(server, listener, out FaultyTransport fine, true);
+                RawPeer bad = Open(server, listener, out FaultyTransport faulty, where != "handshake");
+                handler.Take();
+                faulty.ThrowsOnRead = where != "write";
+                faulty.ThrowsOnWrite = where == "write";
+                bad.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
+                while (server.Poll(0))
+                {
+                }
+
+                Assert.AreEqual(1, faulty.Closed);
+                string log = handler.Take();
+                if (where == "read") Assert.AreEqual("2:Error(InternalFailure) 2:Close(1006)", log);
+                Assert.AreEqual(1, server.ConnectionCount);
+                other.Send(Wire.Frame(WsRole.Client, Wire.Text, "still here"));
+                while (server.Poll(0))
+                {
+                }
+
+                Assert.AreEqual("text(still here)", other.ReadFrames());
+                Open(server, listener, out faulty, true);
+                Assert.AreEqual(2, server.ConnectionCount, "its slot is free again");
+            }
+        }
+
+        private static RawPeer Open(WsServer server, OneByOneListener listener, out FaultyTransport transport, bool toTheEnd)
+        {
+            LoopbackTransport line = LoopbackTransport.Create(2048);
+            var peer = new RawPeer(line.Peer);
+            transport = new FaultyTransport(line);
+            listener.Next = transport;
+            if (toTheEnd) peer.Send(Heads.Request());
+            while (server.Poll(0))
+            {
+            }
+
+            if (toTheEnd) Assert.AreEqual(Heads.Accepted, peer.ReadText());
+            return peer;
+        }
+
+        [TestMethod]
+        public void ATransportThatThrows_doesNotKeepABroadcastFromTheOthers()
+        {
+            var listener = new OneByOneListener();
+            var handler = new RecordingHandler();
+            var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 2 });
+            Open(server, listener, out FaultyTransport first, true);
+            RawPeer other = Open(server, listener, out FaultyTransport second, true);
+            first.ThrowsOnWrite = true;
+            Assert.AreEqual(1, server.Broadcast("news"));
+            while (server.Poll(0))
+            {
+            }
+
+            Assert.AreEqual("text(news)", other.ReadFrames());
+            Assert.AreEqual(1, first.Closed, "its loop has met the same");
+            Expect.Contains("1:Error(InternalFailure) 1:Close(1006)", handler.Take());
+        }
+
+        [TestMethod]
+        public void StopWhileEverythingThrows_closesEverything()
+        {
+            var listener = new OneByOneListener();
+            var handler = new RecordingHandler();
+            var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 2, CloseTimeoutMs = 100 });
+            Open(server, listener, out FaultyTransport first, true);
+            Open(server, listener, out FaultyTransport second, true);
+            first.ThrowsOnWrite = second.ThrowsOnWrite = true;
+            first.ThrowsOnRead = listener.ThrowsOnClose = true;
+            server.Stop();
+            Assert.AreEqual(1, first.Closed);
+            Assert.AreEqual(1, second.Closed);
+            Expect.Contains("1:Close(1006)", handler.Take());
+            Assert.AreEqual(0, server.ConnectionCount);
+            listener.ThrowsOnClose = false;
+            server.Open();
+            Open(server, listener, out first, true);
+            Assert.AreEqual(1, server.ConnectionCount);
+        }
+
+        private sealed class FaultyClock : WsClock
+        {
+            public bool Throws;
+
+            public override long Milliseconds => Throws ? throw new Exception("out of memory, say") : base.Milliseconds;
+        }
+
+        [TestMethod]
+        public void AClockThatThrows_costsNobodyTheSlot()
+        {
+            var listener = new OneByOneListener();
+            var handler = new RecordingHandler { Echoes = true };
+            var clock = new FaultyClock();
+            var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 3, Clock = clock });
+            RawPeer one = Open(server, listener, out FaultyTransport transport, true);
+            RawPeer two = Open(server, listener, out transport, true);
+            handler.OnEvent = (what, connection) =>
+            {
+                if (what == "Close") clock.Throws = true;
+            };
+            two.Close();
+            server.Poll(0);
+            handler.OnEvent = null;
+            clock.Throws = false;
+            one.Send(Wire.Frame(WsRole.Client, Wire.Text, "still here"));
+            while (server.Poll(0))
+            {
+            }
+
+            Assert.AreEqual("text(still here)", one.ReadFrames());
+            Assert.AreEqual(1, server.ConnectionCount);
+        }
+
+        private sealed class FaultyEntropy : WsEntropy
+        {
+            public bool Throws;
+
+            public override uint Next() => Throws ? throw new Exception("no entropy, say") : 0x01020304u;
+        }
+
+        [TestMethod]
+        public void EntropyThatThrows_changesNothing()
+        {
+            var entropy = new FaultyEntropy();
+            var p = new WsProtocol(WsRole.Client, 64, 64, entropy);
+            p.Open();
+            var sink = new Sink();
+            entropy.Throws = true;
+            Expect.Throws(typeof(Exception), () => p.BeginMessage(Opcode.Text, 5));
+            Expect.Throws(typeof(Exception), () => p.SendText("lost"));
+            entropy.Throws = false;
+            Expect.Sent(p.BeginMessage(Opcode.Text));
+            Assert.AreEqual(10, p.Append(Bytes.Letters(10), 0, 10));
+            entropy.Throws = true;
+            Expect.Throws(typeof(Exception), () => p.EndMessage());
+            Expect.Throws(typeof(Exception), () => p.Close(1000, null));
+            entropy.Throws = false;
+            Expect.Sent(p.EndMessage());
+            p.Close(1000, null);
+            for (int count; (count = p.TxCount) > 0; p.Sent(count)) sink.Add(p.TxBuffer, p.TxOffset, count);
+            Assert.AreEqual("text(abcdefghij) close(1000)", Wire.Read(WsRole.Client, sink.ToArray()));
+        }
+
+        private sealed class EmptyContent : WsContent
+        {
+            public override string ContentType => "text/plain";
+
+            public override int Length => 100;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => 0;
+        }
+
+        [TestMethod]
+        public void ContentThatEndsTooSoon_isBrokenOff()
+        {
+            var world = new World();
+            world.Server.Serve("/", new EmptyContent());
+            RawPeer peer = world.Knock();
+            peer.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            world.Settle();
+            peer.ReadText();
+            Assert.IsTrue(peer.IsEnded);
+        }
+
+        [TestMethod]
+        public void AListenerThatThrows_isAskedAgain()
+        {
+            var listener = new OneByOneListener();
+            var server = new WsServer(listener, new RecordingHandler());
+            server.Poll(0);
+            listener.Throws = true;
+            Assert.IsFalse(server.Poll(0));
+            Assert.IsFalse(server.Poll(5));
+            listener.Throws = false;
+            Open(server, listener, out FaultyTransport transport, true);
+            Assert.AreEqual(1, server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void AClientWhoseFirstSendFails_hearsOfTheEnd_onceForEachOpening()
+        {
+            var handler = new RecordingHandler();
+            var options = new WsClientOptions { Entropy = new SampleNonce() };
+            var client = new WsClient("ws://board/chat", handler, options);
+            for (int i = 1; i <= 10; i++)
+            {
+                LoopbackTransport line = LoopbackTransport.Create(2048);
+                var transport = new FaultyTransport(line);
+                var peer = new RawPeer(line.Peer);
+                options.Entropy = new SampleNonce();
+                client = new WsClient("ws://board/chat", handler, options);
+                handler.OnEvent = (what, connection) =>
+                {
+                    if (what != "Open") return;
+                    transport.IsBrokenForWriting = true;
+                    connection.SendText("hello");
+                    Expect.Equal(WsState.Closing, connection.State, "Closed when OnClose has been told");
+                };
+                client.Begin(transport);
+                client.Poll(0);
+                peer.Send(Heads.Accepted);
+                for (int round = 0; round < 10; round++) client.Poll(0);
+                string id = i.ToString();
+                Assert.AreEqual(id + ":Open " + id + ":Error(ConnectionLost) " + id + ":Close(1006)", handler.Take());
+                Expect.Equal(WsState.Closed, client.State);
+                Assert.AreEqual(1, transport.Closed);
+            }
+        }
+
+        [TestMethod]
+        public void EachConnectionOfAClient_isAnObjectOfItsOwn()
+        {
+            var world = new World();
+            var handler = new RecordingHandler();
+            var client = new WsClient("ws://board/chat?token=abc", handler, new WsClientOptions { Clock = world.Clock });
+            Expect.Equal(WsState.Closed, client.State);
+            Expect.Equal(WsSendResult.Closed, client.SendText("nobody"));
+            bool hasBegunAgain = false;
+            handler.OnEvent = (what, connection) =>
+            {
+                if (what != "Close" || hasBegunAgain) return;
+                hasBegunAgain = true;
+                client.Begin(world.Listener.Connect());
+            };
+            client.Begin(world.Listener.Connect());
+            Settle(world, client);
+            WsConnection first = client.Connection;
+            Assert.AreEqual("/chat", first.Path);
+            Assert.AreEqual("token=abc", first.Query);
+            first.Close();
+            Settle(world, client);
+            Assert.IsTrue(hasBegunAgain, "from within OnClose");
+            WsConnection second = client.Connection;
+            Assert.AreNotSame(first, second);
+            Expect.Equal(WsState.Closed, first.State);
+            Expect.Equal(WsState.Open, second.State);
+            Expect.Equal(WsSendResult.Closed, first.SendText("late"));
+            Expect.Sent(client.SendText("forwarded"));
+            Settle(world, client);
+            Expect.Contains("2:Text(forwarded)", world.Handler.Take());
+            Assert.AreEqual("1:Open 1:Close(1000) 2:Open", handler.Take());
+        }
+
+        private static void Settle(World world, WsClient client)
+        {
+            for (int round = 0; world.Server.Poll(0) | client.Poll(0); round++) Assert.IsTrue(round < 2000, "they never come to rest");
+        }
+
+        [TestMethod]
+        public void PollOfAClosedClient_waits()
+        {
+            var handler = new RecordingHandler();
+            var client = new WsClient("ws://board/", handler);
+            var clock = new WsClock();
+            long start = clock.Milliseconds;
+            Assert.IsFalse(client.Poll(30));
+            Assert.IsTrue(clock.Milliseconds - start >= 25);
+            client.Stop();
+            start = clock.Milliseconds;
+            Assert.IsFalse(client.Poll(30));
+            Assert.IsTrue(clock.Milliseconds - start >= 25);
+        }
+
+        [TestMethod]
+        public void AnotherThreadMayStop_whatThisOnePolls()
+        {
+            var listener = new OneByOneListener();
+            var server = new WsServer(listener, new RecordingHandler());
+            server.Poll(0);
+            var hasStopped = new ManualResetEvent(false);
+            new Thread(() =>
+            {
+                server.Stop();
+                hasStopped.Set();
+            }).Start();
+            for (int i = 0; !hasStopped.WaitOne(0, false); i++)
+            {
+                Assert.IsTrue(i < 10000, "Stop does not return");
+                server.Poll(1);
+            }
+
+            Assert.IsFalse(server.Poll(0));
+            Assert.AreEqual(1, listener.Opened);
+        }
+    }
+
+    /// <summary>Options are checked and copied.</summary>
+    [TestClass]
+    public class OptionsTests
+    {
+        private delegate void Change(WsServerOptions options);
+
+        private static void Refuses(string name, Change change)
+        {
+            var options = new WsServerOptions();
+            change(options);
+            Expect.Throws(typeof(ArgumentException), () => new WsServer(new OneByOneListener(), new RecordingHandler(), options), name);
+        }
+
+        [TestMethod]
+        public void AnOptionThatIsNotValid_isNamed()
+        {
+            Refuses("ReceiveBufferSize", o => o.ReceiveBufferSize = 15);
+            Refuses("SendBufferSize", o => o.SendBufferSize = -1);
+            Refuses("ReceiveBufferSize", o => o.ReceiveBufferSize = int.MaxValue);
+            Refuses("MaxConnections", o => o.MaxConnections = int.MaxValue);
+            Refuses("HandshakeTimeoutMs", o => o.HandshakeTimeoutMs = -1);
+            Refuses("PingIntervalMs", o => o.PingIntervalMs = -1);
+            Refuses("PongTimeoutMs", o => o.PongTimeoutMs = 0);
+            Refuses("SendTimeoutMs", o => o.SendTimeoutMs = -5);
+            Refuses("CloseTimeoutMs", o => o.CloseTimeoutMs = -1);
+            Refuses("MaxHeadSize", o => o.MaxHeadSize = 0);
+            Refuses("MaxConnections", o => o.MaxConnections = 0);
+            Refuses("Clock", o => o.Clock = null);
+            Refuses("Subprotocols", o => o.Subprotocols = new string[] { "a", null });
+            Refuses("Subprotocols", o => o.Subprotocols = new string[] { "a b" });
+            Refuses("Subprotocols", o => o.Subprotocols = new string[] { "a", "a" });
+            Refuses("Subprotocols", o => o.Subprotocols = new string[32]);
+            Refuses("AllowedOrigins", o => o.AllowedOrigins = new string[1]);
+        }
+
+        private static void ClientRefuses(string name, WsClientOptions options) =>
+            Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://board/", new RecordingHandler(), options), name);
+
+        [TestMethod]
+        public void AClientsOptionThatIsNotValid_isNamed()
+        {
+            ClientRefuses("ReconnectDelayMs", new WsClientOptions { ReconnectDelayMs = -1 });
+            ClientRefuses("MaxReconnectDelayMs", new WsClientOptions { MaxReconnectDelayMs = -1 });
+            ClientRefuses("MaxReconnectDelayMs", new WsClientOptions { ReconnectDelayMs = 5000, MaxReconnectDelayMs = 100 });
+            ClientRefuses("Headers", new WsClientOptions { Headers = new string[] { null } });
+            ClientRefuses("Headers", new WsClientOptions { Headers = new string[] { "no colon" } });
+            ClientRefuses("Headers", new WsClientOptions { Headers = new string[] { "a: b\r\nc: d" } });
+            ClientRefuses("Headers", new WsClientOptions { Headers = new string[] { ": value" } });
+            ClientRefuses("Subprotocols", new WsClientOptions { Subprotocols = new string[] { "" } });
+        }
+
+        [TestMethod]
+        public void WhatIsChangedLater_changesNothing()
+        {
+            var world = new World();
+            world.Options.Subprotocols = new string[] { "chat" };
+            world.Options.AllowedOrigins = new string[] { "http://good.example" };
+            world.Server.Poll(0);
+            world.Options.Subprotocols[0] = "evil\r\nX: y";
+            world.Options.AllowedOrigins[0] = "http://evil.example";
+            world.Options.PingIntervalMs = 1;
+            RawPeer peer = world.Knock();
+            peer.Send(Heads.Request(null, "Sec-WebSocket-Protocol: chat", "Origin: http://good.example"));
+            world.Settle();
+            Expect.Contains("Sec-WebSocket-Protocol: chat\r\n", peer.ReadText());
+            world.Pass(1000);
+            Assert.AreEqual("", peer.ReadFrames());
+        }
+
+        [TestMethod]
+        public void AClientsHeaders_areThoseItWasMadeWith()
+        {
+            var handler = new RecordingHandler();
+            var options = new WsClientOptions { Headers = new string[] { "Authorization: Bearer 1" } };
+            var client = new WsClient("ws://board/", handler, options);
+            options.Headers[0] = "Authorization: Bearer 2\r\nX: y";
+            LoopbackTransport line = LoopbackTransport.Create(2048);
+            client.Begin(line);
+            client.Poll(0);
+            string request = new RawPeer(line.Peer).ReadText();
+            Expect.Contains("\r\nAuthorization: Bearer 1\r\n", request);
+            Assert.IsTrue(request.IndexOf("X: y") < 0);
+        }
+    }
+}
