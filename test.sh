@@ -1,112 +1,195 @@
 #!/usr/bin/env bash
-# Runs every test there is, and ends in the line "N passed, N failed". Needs the .NET 10 SDK and Node 20; as root on Debian it installs
-# the rest: Chromium for the dashboard, and the peers that the interoperation tests talk to. ./test.sh NAME... runs some steps only.
+# Runs every test there is, and ends in the line "N passed, N failed"; where something that tests need is not there, they are left out, and
+# the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. What else it needs and does not find, it installs as root on Debian, and
+# says so first. ./test.sh STEP... runs some steps only; ./test.sh --help lists them.
 set -u
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-passed=0
-failed=0
+export PATH="$PATH:/usr/sbin:/sbin" # nginx, also for those who are not root
 logs=artifacts/logs
-mkdir -p "$logs"
+
+# step | name | seconds that it takes on two processors | what it needs | command
+# Needs: "build" is a build of NanoWs.sln, "interpreter" nanoFramework's, a path a folder with npm packages, anything else a program. A test
+# program leaves out by itself what lacks a program with a question mark.
+tasks=(
+  "gate|gate|60||dotnet build netnano -c Release"
+  "build|build|100||dotnet build NanoWs.sln -c Release"
+  "unit|NanoWs.Tests|10|build|dotnet test tests/NanoWs.Tests -c Release --no-build"
+  "unit|NanoWs.Gate.Tests|60|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
+  "unit|NanoWs.Conformance|90|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
+  "unit|NanoWs.Integration|240|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"
+  "unit|NanoWs.Fuzz|20|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
+  "unit|NanoWs.Integration.smallest|120|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
+  "emulator|emulator|20|interpreter|tests/emulator.sh"
+  "fuzz|fuzz|60|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
+  "hardware|hardware|120|build|node hardware/check.test.mjs"
+  "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
+  "mono|mono|150|build mono openssl|tests/meadow/run.sh unit server client tls station app"
+  "mono|mono.browser|30|build mono chromium tests/browser|tests/meadow/run.sh browser"
+  "interop|interop|90|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
+  "dashboard|dashboard.page|5|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
+  "dashboard|dashboard|60|build chromium tests/browser|node tests/browser/run.mjs"
+)
+
+steps() { printf '%s\n' "${tasks[@]%%|*}" | uniq | paste -sd ' '; }
+
+if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
+  echo "./test.sh [STEP...]"
+  echo "Without a step it runs all of them: $(steps)."
+  exit 0
+fi
+
+for wanted in "$@"; do
+  [[ " $(steps) " == *" $wanted "* ]] && continue
+  echo "There is no step \"$wanted\"; the steps are $(steps)." >&2
+  exit 2
+done
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# install PROGRAM PACKAGE: from Debian, where that is possible; the tests say what they miss where it is not.
-install() {
-  have "$1" && return
-  if [ "$(id -u)" = 0 ] && have apt-get; then
-    [ -e "$logs/apt.log" ] && [ -n "${updated:-}" ] || { apt-get update >"$logs/apt.log" 2>&1; updated=1; }
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$2" >>"$logs/apt.log" 2>&1
-  fi
-  have "$1" || echo "not found: $1. On Debian: apt-get install $2"
+# tool PROGRAM OLDEST NAME
+tool() {
+  local version=
+  have "$1" && version=$("$1" --version 2>/dev/null | tr -d v)
+  [ "${version%%.*}" -ge "$2" ] 2>/dev/null && return
+  echo "$3 $2 or newer is needed, and there is ${version:-none} here: install it first." >&2
+  exit 2
+}
+tool dotnet 10 "The .NET SDK"
+tool node 20 "Node"
+tool npm 8 "npm"
+mkdir -p "$logs" || { echo "The logs go to $logs, where $(id -un) cannot write: run it as the owner of this folder." >&2; exit 2; }
+
+plan=()
+total=0
+for task in "${tasks[@]}"; do
+  IFS='|' read -r step _ seconds _ <<<"$task"
+  [ $# = 0 ] || [[ " $* " == *" $step "* ]] || continue
+  plan+=("$task")
+  total=$((total + seconds))
+done
+needs=$(printf '%s\n' "${plan[@]}" | cut -d '|' -f 4 | tr ' ?' '\n\n' | sort -u | sed '/^$/d')
+
+# ---- What is missing
+
+package() { if [ "$1" = mono ]; then echo mono-devel; else echo "$1"; fi; }
+
+# Services that a package brings along are neither started nor enabled. ROOT_FOLDER is for a test.
+policy=${ROOT_FOLDER:-}/usr/sbin/policy-rc.d
+enabled() { find "${ROOT_FOLDER:-}/etc/systemd/system" -path '*.wants/*.service' -printf '%f\n' 2>/dev/null | sort -u; }
+forbid_services() {
+  [ ! -e "$policy" ] || mv "$policy" "$policy.before-test.sh"
+  printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+  before=$(enabled)
+}
+allow_services() {
+  rm -f "$policy"
+  [ ! -e "$policy.before-test.sh" ] || mv "$policy.before-test.sh" "$policy"
+  for unit in $(comm -13 <(echo "$before") <(enabled)); do
+    deb-systemd-helper disable "$unit"
+    update-rc.d "${unit%.service}" disable
+  done >>"$logs/apt.log" 2>&1
 }
 
-# step NAME COMMAND...: counts what the command reports, as "N passed, N failed" or in the manner of dotnet test.
-step() {
-  name=$1
-  shift
-  log="$logs/$name.log"
-  echo "== $name: $*"
+install_programs() {
+  local packages=()
+  for need in $needs; do
+    case $need in build | interpreter | */*) continue ;; esac
+    have "$need" || packages+=("$(package "$need")")
+  done
+  [ ${#packages[@]} != 0 ] || return
+  if [ "$(id -u)" != 0 ] || ! have apt-get; then
+    echo "Not found: ${packages[*]}. Only root on Debian can have them installed here; the tests that need them are skipped."
+    return
+  fi
+  echo "Not found, and installed now: ${packages[*]} (apt-get, $logs/apt.log). No service is started or enabled."
+  trap allow_services EXIT
+  forbid_services
+  apt-get update -qq -o APT::Update::Error-Mode=any -o Acquire::Retries=0 >"$logs/apt.log" 2>&1 &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" >>"$logs/apt.log" 2>&1 ||
+    echo "apt-get failed, most likely because there is no network; the tests that need these are skipped."
+  allow_services
+  trap - EXIT
+}
+
+# A folder's packages are those of its lock file, once npm has written down that it has installed them.
+has_packages() { [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]; }
+
+install_packages() {
+  for folder in $needs; do
+    [[ $folder == */* ]] && ! has_packages "$folder" || continue
+    echo "Installed now: the npm packages of $folder ($logs/npm.log)."
+    npm ci --prefix "$folder" --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 >>"$logs/npm.log" 2>&1 ||
+      echo "npm ci failed, most likely because there is no network; the tests that need these are skipped."
+  done
+}
+
+# lacking NEED: prints what to do about it, if it is not there.
+lacking() {
+  case $1 in
+    \?*) ;;
+    build) [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ] && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
+    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] || echo "there is no nanoFramework interpreter: tests/emulator.sh says how to get one" ;;
+    */*) has_packages "$1" || echo "npm packages are missing: npm ci --prefix $1" ;;
+    *) have "$1" || echo "$1 was not found; on Debian: apt-get install $(package "$1")" ;;
+  esac
+}
+
+# ---- The tests
+
+passed=0
+failed=0
+skipped=0
+
+# run TASK: counts what the command reports, as "N passed, N failed" or in the manner of dotnet test.
+run() {
+  local step name seconds needs command log start code p f s reason
+  IFS='|' read -r step name seconds needs command <<<"$1"
+  number=$((number + 1))
+  printf '== %d of %d, %s' "$number" "${#plan[@]}" "$name"
+  for need in $needs; do
+    reason=$(lacking "$need")
+    [ -z "$reason" ] || break
+  done
+  if [ -n "${reason:-}" ]; then
+    echo ": skipped, $reason"
+    skipped=$((skipped + 1))
+    return
+  fi
+  echo ", about $seconds s: $command"
+
+  log=$logs/$name.log
   start=$SECONDS
-  "$@" >"$log" 2>&1
+  $command >"$log" 2>&1
   code=$?
-  read -r p f < <(awk '
-    /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3 }
-    /Failed: +[0-9]+, Passed: +[0-9]+/ { match($0, /Failed: +[0-9]+/); split(substr($0, RSTART, RLENGTH), a, / +/); f += a[2]
-                                         match($0, /Passed: +[0-9]+/); split(substr($0, RSTART, RLENGTH), a, / +/); p += a[2] }
-    END { print p + 0, f + 0 }' "$log")
+  read -r p f s < <(awk '
+    /^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3; if ($4 == "failed,") s += $5 }
+    function count(word, a) { return match($0, word ": +[0-9]+") ? (split(substr($0, RSTART, RLENGTH), a, / +/) ? a[2] : 0) : 0 }
+    /Failed: +[0-9]+, Passed: +[0-9]+/ { f += count("Failed"); p += count("Passed"); s += count("Skipped") }
+    END { print p + 0, f + 0, s + 0 }' "$log")
   if [ $code != 0 ] && [ "$f" = 0 ]; then f=1; fi
   if [ $code = 0 ] && [ "$p" = 0 ]; then p=1; fi
   passed=$((passed + p))
   failed=$((failed + f))
+  skipped=$((skipped + s))
   if [ "$f" != 0 ]; then
+    [ "$step" != build ] || broken=1
     grep -E 'error|  Failed |^FAIL|✗|not ok' "$log" | sort -u | head -n 40
     tail -n 40 "$log"
   fi
-  grep -h 'NANOWS_SEED=' "$log" | sed 's/^/   /'
-  echo "   $p passed, $f failed in $((SECONDS - start)) s ($log)"
+  grep -hE 'NANOWS_SEED=|^skip |^ +Skipped ' "$log" | sed -E 's/^ */   /'
+  echo "   $p passed, $f failed$([ "$s" = 0 ] || echo ", $s skipped") in $((SECONDS - start)) s ($log)"
 }
-
-wanted() { [ ${#only[@]} = 0 ] || [[ " ${only[*]} " == *" $1 "* ]]; }
-
-only=("$@")
-for tool in dotnet node npm; do
-  have $tool || { echo "$tool is missing: install the .NET 10 SDK and Node 20 first."; exit 2; }
-done
 
 # The suites draw the sizes of their buffers from this, and so draw the same again.
 export NANOWS_SEED=${NANOWS_SEED:-$RANDOM}
 
-wanted gate && step gate dotnet build netnano -c Release
-wanted build && step build dotnet build NanoWs.sln -c Release
-if wanted unit; then
-  for project in NanoWs.Tests NanoWs.Gate.Tests NanoWs.Conformance NanoWs.Integration NanoWs.Fuzz; do
-    step "$project" dotnet test "tests/$project" -c Release --no-build
-  done
-  step NanoWs.Integration.smallest env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build
-fi
-
-if wanted emulator; then
-  if have nanoclr || [ -n "${NANOCLR:-}" ]; then
-    step emulator tests/emulator.sh
-  else
-    echo "== emulator: skipped, no nanoFramework interpreter here (tests/emulator.sh says how to get one)"
-  fi
-fi
-
-if wanted fuzz; then
-  step fuzz dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1
-fi
-
-if wanted hardware; then
-  step hardware node hardware/check.test.mjs
-fi
-
-if wanted mono; then
-  install mono mono-devel
-  if have mono; then
-    step mono tests/meadow/run.sh
-  else
-    echo "== mono: skipped, there is no Mono here, on which Meadow's build is tried"
-  fi
-fi
-
-if wanted interop; then
-  install chromium chromium
-  install firefox-esr firefox-esr
-  install nginx nginx
-  step interop-packages npm ci --prefix tests/interop --no-audit --no-fund
-  step interop node tests/interop/run.mjs
-fi
-
-if wanted dashboard; then
-  install chromium chromium
-  step dashboard-packages npm ci --prefix src/NanoWs.Sample.Esp32/Dashboard --no-audit --no-fund
-  step dashboard-page node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check
-  step browser-packages npm ci --prefix tests/browser --no-audit --no-fund
-  step browser node tests/browser/run.mjs
-fi
+install_programs
+install_packages
+echo "Steps: ${#plan[@]}. Expected: $(((total + 59) / 60)) min on two processors."
+number=0
+for task in "${plan[@]}"; do run "$task"; done
 
 echo
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"
 [ $failed = 0 ]

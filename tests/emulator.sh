@@ -13,7 +13,8 @@ missing() {
 }
 
 help_interpreter='No nanoFramework interpreter here. Any one of these will do:
-  dotnet tool install -g nanoclr     the emulator as a .NET tool (Windows, Linux, macOS)
+  dotnet tool install -g nanoclr --allow-roll-forward
+                                     the emulator as a .NET tool (Windows, Linux, macOS); it is built for .NET 8, hence the option
   export NANOCLR=program             an interpreter of your own, called as "program a.pe b.pe ...", in load order'
 help_pe='Two ways to get .pe files:
   dotnet build netnano -c Release -p:NanoPackages=true     where nuget.org or a mirror is in reach: converts them too

@@ -7,12 +7,12 @@ using System.Text.RegularExpressions;
 namespace NanoCheck
 {
     /// <summary>
-    /// Whether the reference sources say what the real assemblies say. A wrong declaration compiles and fails only on the
-    /// device; a missing overload makes the compiler choose another one.
+    /// Compares the reference sources with the real assemblies. A wrong declaration compiles and fails only on the device; a missing
+    /// overload makes the compiler choose another one.
     /// </summary>
     public sealed class ApiComparison
     {
-        // Only these change what a compiler makes of a use; the real assemblies have others, for editors and the device.
+        // Only these affect how a compiler treats a use; the real assemblies have others, for editors and the device.
         private static readonly HashSet<string> Attributes = new HashSet<string>
         {
             "System.AttributeUsageAttribute", "System.Diagnostics.ConditionalAttribute", "System.FlagsAttribute",
@@ -25,9 +25,12 @@ namespace NanoCheck
 
         public List<string> NotCompared { get; } = new List<string>();
 
+        /// <summary>Listings that are of another version than the reference source says that it is.</summary>
+        public List<string> OtherVersions { get; } = new List<string>();
+
         public List<string> Differences { get; } = new List<string>();
 
-        /// <summary>Compares each reference assembly with NAME.txt, a listing, or NAME.dll, the real one, under the folder.</summary>
+        /// <summary>Compares each reference assembly with a listing NAME.txt, or the real assembly NAME.dll, in the folder.</summary>
         public static ApiComparison Run(string references, string folder)
         {
             var result = new ApiComparison();
@@ -36,7 +39,8 @@ namespace NanoCheck
                 string name = Path.GetFileNameWithoutExtension(reference);
                 string real = Find(folder, name + ".txt") ?? Find(folder, name + ".dll");
                 if (real is null) result.NotCompared.Add($"{name}: not compared, nothing in the folder tells its API");
-                else result.Compare(name, Read(ApiListing.Of(reference)), Read(real.EndsWith(".txt") ? File.ReadLines(real) : ApiListing.Of(real)));
+                else if (real.EndsWith(".txt")) result.Compare(name, Read(ApiListing.Of(reference)), Read(File.ReadLines(real)), true);
+                else result.Compare(name, Read(ApiListing.Of(reference)), Read(ApiListing.Of(real)), false);
             }
 
             return result;
@@ -47,17 +51,22 @@ namespace NanoCheck
             return Directory.EnumerateFiles(folder, file, SearchOption.AllDirectories).Order(StringComparer.Ordinal).FirstOrDefault();
         }
 
-        private void Compare(string name, List<Line> declared, List<Line> real)
+        private void Compare(string name, List<Line> declared, List<Line> real, bool isListing)
         {
             var realTexts = real.Select(l => l.Text).ToHashSet();
             var declaredTexts = declared.Select(l => l.Text).ToHashSet();
-            foreach (Line line in declared.Where(l => !realTexts.Contains(l.Text))) Differences.Add(Wrong(name, line, real));
+            foreach (Line line in declared.Where(l => !realTexts.Contains(l.Text)))
+            {
+                // A listing may be of a neighbour: what it says of the members is worth comparing all the same.
+                if (isListing && line.Text[0] == 'A') OtherVersions.Add($"{name}: declared {line.Text[2..]}, the listing is of {real.First(l => l.Text[0] == 'A').Text[2..]}");
+                else Differences.Add(Wrong(name, line, real));
+            }
 
             var types = declared.Select(l => l.Type).ToHashSet();
             var names = declared.Select(l => l.Name).ToHashSet();
             foreach (Line line in real.Where(l => types.Contains(l.Type) && !declaredTexts.Contains(l.Text)))
             {
-                if (declared.Any(l => l.Key == line.Key)) continue; // said above, as a wrong declaration
+                if (declared.Any(l => l.Key == line.Key)) continue; // reported above as a wrong declaration
                 if (names.Contains(line.Name)) Differences.Add($"{name}: overload missing: {line.Text}");
                 else if (line.Text.Contains(" abstract]")) Differences.Add($"{name}: abstract member missing: {line.Text}");
             }
@@ -87,7 +96,7 @@ namespace NanoCheck
             return lines;
         }
 
-        // Which methods are native is the interpreter's affair, and keys are in the real assemblies only.
+        // Which methods are native matters only to the interpreter, and only the real assemblies have public keys.
         private static string Normalize(string line)
         {
             if (line[0] == 'A') return Regex.Match(line, @"^A:[^,]+, Version=[\d.]+").Value;

@@ -8,7 +8,7 @@ using Mono.Cecil;
 namespace NanoCheck
 {
     /// <summary>
-    /// An assembly's visible API, a line for each assembly (A), type (T), field (F), property (P), event (E) and method (M):
+    /// Lists an assembly's visible API, one line for each assembly (A), type (T), field (F), property (P), event (E) and method (M):
     /// <c>M:System.String.IndexOf(System.Char):System.Int32 [public instance native] (value)</c>.
     /// </summary>
     internal static class ApiListing
@@ -53,7 +53,7 @@ namespace NanoCheck
             return type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamilyOrAssembly) && IsVisible(type.DeclaringType) : type.IsPublic;
         }
 
-        // An explicit implementation is private in metadata, yet part of what a cast to its interface reaches.
+        // An explicit implementation is private in metadata, but a cast to its interface reaches it.
         private static bool IsVisible(MethodDefinition method)
         {
             return method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly || (method.HasOverrides && method.IsPrivate);

@@ -2,10 +2,10 @@ using Mono.Cecil;
 
 namespace NanoCheck
 {
-    /// <summary>Types the interpreter does not have, found through arrays, references and modifiers.</summary>
+    /// <summary>Finds types that the interpreter does not support, also inside arrays, references and modifiers.</summary>
     internal static class ForbiddenTypes
     {
-        /// <summary>The rule that a type breaks and what to say about it; null when the type is fine.</summary>
+        /// <summary>Returns the rule that a type breaks, and a message; null if the type is supported.</summary>
         public static (string Rule, string What)? Find(TypeReference type)
         {
             switch (type)
@@ -15,7 +15,7 @@ namespace NanoCheck
                 case GenericInstanceType or GenericParameter:
                     return ("NANO01", $"generic type {type.FullName}: the interpreter crashes on generics");
                 case ArrayType { IsVector: false }:
-                    return ("NANO02", $"multi-dimensional array {type.FullName}: the interpreter crashes on it, use an array of arrays");
+                    return ("NANO02", $"multi-dimensional array {type.FullName}: the interpreter crashes on it; use an array of arrays");
                 case PointerType or FunctionPointerType:
                     return ("NANO03", $"pointer type {type.FullName}: the metadata processor refuses pointers");
                 case PinnedType:

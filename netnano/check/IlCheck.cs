@@ -8,12 +8,12 @@ using Mono.Cecil.Cil;
 namespace NanoCheck
 {
     /// <summary>
-    /// Refuses what the C# compiler lets through although the nanoFramework metadata processor or interpreter cannot take it.
-    /// What the compiler refuses by itself (no List, no Task...) is settled by the reference assemblies.
+    /// Reports what the C# compiler accepts although the nanoFramework metadata processor or interpreter does not support it. The reference
+    /// assemblies make the compiler itself reject missing types (List, Task...).
     /// </summary>
     public sealed class IlCheck
     {
-        // nanoFramework's opcode table has no entry for these; ckfinite and the typed references have no C# form today.
+        // nanoFramework's opcode table has no entry for these; C# cannot express ckfinite and typed references today.
         private static readonly HashSet<Code> NoOpcodes = new HashSet<Code>
         {
             Code.Arglist, Code.Cpblk, Code.Initblk, Code.Jmp, Code.Calli, Code.Ckfinite, Code.Localloc,
@@ -29,7 +29,7 @@ namespace NanoCheck
             _allowed = allowed;
         }
 
-        /// <summary>Checks assemblies; what they reference must be in the folder of reference assemblies or among themselves.</summary>
+        /// <summary>Checks assemblies. Each may reference the others and the assemblies in the folder of reference assemblies.</summary>
         public static IReadOnlyList<Problem> Run(IReadOnlyCollection<string> assemblies, string references)
         {
             if (!File.Exists(Path.Combine(references, "mscorlib.dll"))) throw new FileNotFoundException($"no reference assemblies in {references}");
@@ -46,7 +46,7 @@ namespace NanoCheck
 
             var check = new IlCheck(allowed);
             foreach (string path in assemblies) check.Assembly(path, resolver);
-            return check._problems.DistinctBy(p => (p.File, p.Line, p.Rule, p.Line > 0 ? "" : p.Message)) // one thing has many uses on its line
+            return check._problems.DistinctBy(p => (p.File, p.Line, p.Rule, p.Line > 0 ? "" : p.Message)) // a line may use one thing often
                 .OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ToList();
         }
 
@@ -107,7 +107,7 @@ namespace NanoCheck
 
         private void Operand(object operand, SourcePlace place)
         {
-            if (operand is CallSite) return; // calli, refused as an opcode
+            if (operand is CallSite) return; // calli, reported as an opcode
             if (operand is TypeReference type) Use(type, place);
             if (operand is not MemberReference member || operand is TypeReference) return;
 

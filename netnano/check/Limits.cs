@@ -7,8 +7,8 @@ using Mono.Cecil.Cil;
 namespace NanoCheck
 {
     /// <summary>
-    /// Limits of the .pe format: 16-bit offsets into the tables of byte code and strings, 8-bit counts of methods, fields and
-    /// switch targets. The metadata processor says nothing about the last two, it cuts them off.
+    /// Checks the limits of the .pe format: 16-bit offsets into the tables of byte code and strings, 8-bit counts of methods, fields and
+    /// switch targets. The metadata processor truncates the last two without a message.
     /// </summary>
     internal static class Limits
     {
@@ -17,17 +17,17 @@ namespace NanoCheck
         public static IEnumerable<Problem> Find(ModuleDefinition module, SourceMap map)
         {
             int code = module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody).Sum(m => CodeSize(m.Body));
-            if (code > Table) yield return Of(map.Module, $"{code} bytes of byte code in {module.Name}: a .pe file takes {Table}");
+            if (code > Table) yield return Of(map.Module, $"{code} bytes of byte code in {module.Name}: a .pe file holds {Table}");
 
             int strings = Strings(module).Distinct().Sum(s => Encoding.UTF8.GetByteCount(s) + 1);
-            if (strings > Table) yield return Of(map.Module, $"{strings} bytes of strings in {module.Name}: a .pe file takes {Table}");
+            if (strings > Table) yield return Of(map.Module, $"{strings} bytes of strings in {module.Name}: a .pe file holds {Table}");
 
             foreach (TypeDefinition type in module.GetTypes())
             {
                 int methods = Most(type.Methods.Select(m => m.IsStatic ? 0 : m.IsVirtual ? 1 : 2));
-                if (methods > byte.MaxValue) yield return Of(map.Of(type), $"{methods} methods of one kind in {type.FullName}: a .pe file takes 255");
+                if (methods > byte.MaxValue) yield return Of(map.Of(type), $"{methods} methods of one kind in {type.FullName}: a .pe file holds 255");
                 int fields = Most(type.Fields.Where(f => !f.IsLiteral).Select(f => f.IsStatic ? 0 : 1));
-                if (fields > byte.MaxValue) yield return Of(map.Of(type), $"{fields} fields of one kind in {type.FullName}: a .pe file takes 255");
+                if (fields > byte.MaxValue) yield return Of(map.Of(type), $"{fields} fields of one kind in {type.FullName}: a .pe file holds 255");
                 foreach (Problem problem in type.Methods.Where(m => m.HasBody).SelectMany(m => Switches(m, map))) yield return problem;
             }
         }
@@ -37,7 +37,7 @@ namespace NanoCheck
         private static IEnumerable<Problem> Switches(MethodDefinition method, SourceMap map)
         {
             return method.Body.Instructions.Where(i => i.Operand is Instruction[] { Length: > byte.MaxValue })
-                .Select(i => Of(map.At(method, i), $"a switch with {((Instruction[])i.Operand).Length} targets: a .pe file takes 255"));
+                .Select(i => Of(map.At(method, i), $"a switch with {((Instruction[])i.Operand).Length} targets: a .pe file holds 255"));
         }
 
         // The metadata processor shortens tokens and far branches to two bytes, and a switch to one byte and two per target.

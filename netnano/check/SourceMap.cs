@@ -12,8 +12,8 @@ namespace NanoCheck
     internal readonly record struct SourcePlace(string File, int Line);
 
     /// <summary>
-    /// Where things stand in the sources. Symbols have lines for code only: for declarations they give the file, in which
-    /// the first line with the name is taken.
+    /// Finds source locations. Symbols have lines for code only: for declarations they name the file, and the first line in it that
+    /// contains the name is used.
     /// </summary>
     internal sealed class SourceMap
     {
@@ -41,7 +41,7 @@ namespace NanoCheck
 
         public SourcePlace Of(FieldDefinition field)
         {
-            // An automatic property's field is called <Name>k__BackingField.
+            // The field of an auto-implemented property is called <Name>k__BackingField.
             return Named(field.DeclaringType, field.Name.Split('<', '>').First(n => n.Length > 0));
         }
 

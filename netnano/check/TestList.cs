@@ -5,12 +5,12 @@ using Mono.Cecil;
 namespace NanoCheck
 {
     /// <summary>
-    /// The tests that nanoFramework's launcher finds in an assembly. It ends with success however many it ran, also when a crash
-    /// took the rest: so what it reports is compared with this.
+    /// Lists the tests that nanoFramework's launcher finds in an assembly. The launcher exits successfully however many it ran, even if a
+    /// crash ended the run early: so its report is compared with this list.
     /// </summary>
     public static class TestList
     {
-        /// <summary>One line for each call of a test method, as the launcher names it: "Class.Method.N".</summary>
+        /// <summary>Returns one line for each call of a test method, named as by the launcher: "Class.Method.N".</summary>
         public static IReadOnlyList<string> Of(string assembly)
         {
             using ModuleDefinition module = ModuleDefinition.ReadModule(assembly);
@@ -18,7 +18,7 @@ namespace NanoCheck
                 .SelectMany(t => t.Methods).SelectMany(Calls).ToList();
         }
 
-        // With data rows there is a call for each of them, and none for TestMethod itself.
+        // With data rows there is one call for each of them, and none for TestMethod itself.
         private static IEnumerable<string> Calls(MethodDefinition method)
         {
             if (!method.IsPublic) return Enumerable.Empty<string>();

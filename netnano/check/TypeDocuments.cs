@@ -7,13 +7,13 @@ using System.Reflection.Metadata.Ecma335;
 
 namespace NanoCheck
 {
-    /// <summary>The source files of types without code, which symbols name since they have no lines for them.</summary>
+    /// <summary>Reads the source files of types without code; symbols name the file of such a type, but no lines.</summary>
     internal static class TypeDocuments
     {
-        // The kind of debug information that holds them, from the portable PDB format.
+        // The kind of debug information that contains them, from the portable PDB format.
         private static readonly Guid TypeDefinitionDocuments = new Guid("932E74BC-DBA9-4478-8D46-0F32A7BAB3D3");
 
-        /// <summary>Files by the metadata token of the type.</summary>
+        /// <summary>Returns the files by the metadata token of the type.</summary>
         public static Dictionary<uint, string> Read(string symbols)
         {
             using MetadataReaderProvider provider = MetadataReaderProvider.FromPortablePdbStream(File.OpenRead(symbols));

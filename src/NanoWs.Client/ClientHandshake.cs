@@ -1,7 +1,7 @@
 namespace NanoWs
 {
-    /// <summary>The client's opening handshake: the request, and the server's answer (RFC 6455 section 4.1).</summary>
-    internal sealed class ClientHandshake : HttpHead
+    /// <summary>A client's opening handshake: creates the request, and parses the server's response (RFC 6455 section 4.1).</summary>
+    internal sealed class ClientHandshake : IHttpHeadHandler
     {
         private const int Upgrade = 1;
         private const int Connection = 2;
@@ -15,11 +15,14 @@ namespace NanoWs
             Ascii.Bytes("sec-websocket-protocol"),
         };
 
-        /// <summary>The status of the server's answer: 101 if it accepts.</summary>
-        public int StatusCode;
+        /// <summary>The parser of the response's head.</summary>
+        public readonly HttpHead Head;
 
-        /// <summary>The subprotocol that the server chose, or null.</summary>
-        public string ChosenProtocol;
+        /// <summary>Gets the HTTP status of the response: 101 if the server accepts.</summary>
+        public int StatusCode { get; private set; }
+
+        /// <summary>Gets the subprotocol that the server chose; null if there is none.</summary>
+        public string ChosenProtocol { get; private set; }
 
         private readonly string[] _protocols;
         private readonly byte[] _key = new byte[AcceptKey.KeySize];
@@ -27,27 +30,28 @@ namespace NanoWs
         private string _problem;
 
         /// <param name="protocols">The subprotocols to offer, or null.</param>
-        /// <param name="maxBytes">The most bytes the answer's head may have.</param>
-        /// <param name="entropy">Where the nonce comes from.</param>
+        /// <param name="maxBytes">The maximum size of the response's head, in bytes.</param>
+        /// <param name="entropy">The source of the nonce.</param>
         public ClientHandshake(string[] protocols, int maxBytes, WsEntropy entropy)
-            : base(maxBytes)
         {
+            Head = new HttpHead(this, maxBytes);
             _protocols = protocols;
             var nonce = new byte[16];
             for (int i = 0; i < nonce.Length; i += 4) Masking.PutKey(nonce, i, entropy.Next());
             Base64.Encode(nonce, 0, nonce.Length, _key, 0);
         }
 
-        /// <summary>Why the answer is not acceptable, or null.</summary>
-        public string Problem => _problem ?? (Status != 0 ? "The server's answer is no valid HTTP head, or too long." : null);
+        /// <summary>Gets why the response is not acceptable; null if it is.</summary>
+        public string Problem => _problem ?? (Head.Status != 0 ? "The server's response is not a valid HTTP head, or too long." : null);
 
-        /// <summary>The request (items 1 to 12 of the section).</summary>
-        /// <param name="url">Where to.</param>
-        /// <param name="headers">Further header lines, such as "Authorization: Bearer abc"; null for none.</param>
+        /// <summary>Returns the request (items 1 to 12 of the section).</summary>
+        /// <param name="url">The server's address.</param>
+        /// <param name="headers">Additional header lines, such as "Authorization: Bearer abc"; null for none.</param>
         public byte[] Request(WsUrl url, string[] headers)
         {
             string head = "GET " + url.Target + " HTTP/1.1\r\nHost: " + url.Authority
-                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + Ascii.Text(_key, 0, _key.Length) + "\r\n";
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                + Ascii.Text(_key, 0, _key.Length) + "\r\n";
             for (int i = 0; _protocols != null && i < _protocols.Length; i++)
             {
                 head += (i == 0 ? "Sec-WebSocket-Protocol: " : ", ") + _protocols[i];
@@ -58,25 +62,28 @@ namespace NanoWs
             return Ascii.Bytes(head + "\r\n");
         }
 
-        protected override void OnStartLine(byte[] buffer, int offset, int count)
+        public int OnStartLine(byte[] buffer, int offset, int count)
         {
             // RFC 9112 section 4: "HTTP/1.1 101 reason"; the reason may be missing.
-            int digits = offset + ServerHandshake.HttpWord.Length + 2;
-            if (count < ServerHandshake.HttpWord.Length + 5 || !Ascii.Equals(buffer, offset, ServerHandshake.HttpWord.Length, ServerHandshake.HttpWord) || buffer[digits - 1] != ' ')
-            {
-                Fail("The server does not speak HTTP/1.1.");
-                return;
-            }
+            byte[] word = ServerHandshake.HttpWord;
+            int version = offset + word.Length;
+            int end = version + 5;
+            bool isHttp = count >= word.Length + 5 && Ascii.Equals(buffer, offset, word.Length, word);
+            if (!isHttp || (buffer[version] | 1) != '1' || buffer[version + 1] != ' ') return Refuse("The server does not use HTTP/1.1.");
 
             int status = 0;
-            for (int i = digits; i < digits + 3 && buffer[i] >= '0' && buffer[i] <= '9'; i++) status = status * 10 + (buffer[i] - '0');
+            for (int i = version + 2; i < end && buffer[i] >= '0' && buffer[i] <= '9'; i++) status = status * 10 + (buffer[i] - '0');
+            bool isStatus = status >= 100 && (count == word.Length + 5 || buffer[end] == ' ');
+            if (!isStatus) return Refuse("The server's response has no HTTP status.");
             StatusCode = status;
-            if (status != 101) Fail("The server refused with HTTP status " + status.ToString() + ".");
+            if (status == HttpStatus.SwitchingProtocols) return buffer[version] == '1' ? 0 : Refuse("The server uses HTTP/1.0.");
+            string why = status / 100 == 3 ? ": redirects are not followed." : ".";
+            return Refuse("The server refused the connection with HTTP status " + status.ToString() + why);
         }
 
-        protected override int Recognize(byte[] buffer, int offset, int count) => IndexOf(s_fields, buffer, offset, count);
+        public int Recognize(byte[] buffer, int offset, int count) => Ascii.IndexOf(s_fields, buffer, offset, count);
 
-        protected override void OnField(int field, byte[] buffer, int offset, int count)
+        public int OnField(int field, byte[] buffer, int offset, int count)
         {
             bool isRepeated = (_seen & 1 << field) != 0;
             bool isValid = true;
@@ -87,7 +94,7 @@ namespace NanoWs
                     break;
                 case Connection:
                     // Several tokens, or several fields: one of them must be "upgrade".
-                    if (!Ascii.ListContains(buffer, offset, count, ServerHandshake.UpgradeWord)) return;
+                    if (!Ascii.ListContains(buffer, offset, count, ServerHandshake.UpgradeWord)) return 0;
                     break;
                 case Accept:
                     isValid = !isRepeated && Ascii.Equals(buffer, offset, count, AcceptKey.For(_key, 0));
@@ -102,11 +109,11 @@ namespace NanoWs
             }
 
             _seen |= 1 << field;
-            if (!isValid) FailField(field);
+            return isValid ? 0 : RefuseField(field);
         }
 
-        private void FailField(int field) =>
-            Fail("The server's answer has no valid " + Ascii.Text(s_fields[field - 1], 0, s_fields[field - 1].Length) + " field.");
+        private int RefuseField(int field) =>
+            Refuse("The server's response has no valid " + Ascii.Text(s_fields[field - 1], 0, s_fields[field - 1].Length) + " field.");
 
         private string Offered(string protocol)
         {
@@ -118,18 +125,20 @@ namespace NanoWs
             return null;
         }
 
-        protected override void OnEnd()
+        public int OnEnd()
         {
             for (int field = Upgrade; field <= Accept; field++)
             {
-                if ((_seen & 1 << field) == 0) FailField(field);
+                if ((_seen & 1 << field) == 0) return RefuseField(field);
             }
+
+            return 0;
         }
 
-        private void Fail(string problem)
+        private int Refuse(string problem)
         {
             if (_problem == null) _problem = problem;
-            Refuse(400);
+            return HttpStatus.BadRequest;
         }
     }
 }

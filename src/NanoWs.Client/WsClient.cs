@@ -5,24 +5,28 @@ using System.Threading;
 namespace NanoWs
 {
     /// <summary>
-    /// A WebSocket client. <see cref="Connect(int)"/>, then <see cref="WsEndpoint.Poll"/> it from your loop; or <see cref="WsEndpoint.Start"/>, which also keeps it
-    /// connected if <see cref="WsClientOptions.ReconnectDelayMs"/> is not 0. Each connection that it makes is an object of its own, which the handler gets; the
-    /// buffers are allocated once and serve them all. What the client sends goes to the current connection.
+    /// A WebSocket client. Call <see cref="Connect(int)"/>, then <see cref="WsEndpoint.Poll"/> from your loop; or call
+    /// <see cref="WsEndpoint.Start"/> or <see cref="WsEndpoint.Run"/>, which reconnect if <see cref="WsClientOptions.ReconnectDelayMs"/> is
+    /// not 0. Each connection is a separate object, which is passed to the handler; the buffers are allocated once and serve all of them.
+    /// The client's sends use the current connection.
     /// </summary>
-    public sealed class WsClient : WsEndpoint
+    public sealed partial class WsClient : WsEndpoint
     {
         private const int Step = 10;
 
         private readonly WsUrl _url;
         private readonly WsClientOptions _clientOptions;
         private readonly WsProtocol _protocol;
-        private ClientConnection _connection; // the current one, or the last
+        private WsConnection _connection; // the current one, or the last one
+        private ClientOpening _opening; // of the current attempt, until its result has been reported
+        private bool _isConnecting; // in Connect, which reports the result to its caller
         private int _delay; // before the next attempt; 0 before the first
+        private long _openedAt; // when serving the current connection began; -1: not yet
 
-        /// <param name="url">Where to connect: "ws://192.168.1.10/telemetry".</param>
-        /// <param name="handler">What to do with what comes.</param>
+        /// <param name="url">The server's address: "ws://192.168.1.10/telemetry".</param>
+        /// <param name="handler">Handles the events of the connections.</param>
         /// <param name="options">Sizes, deadlines and credentials; null for the defaults.</param>
-        /// <exception cref="ArgumentException">The address or an option is not valid; the message names it.</exception>
+        /// <exception cref="ArgumentException">The address or an option is invalid; the message names it.</exception>
         public WsClient(string url, WsHandler handler, WsClientOptions options = null)
             : base(handler, new WsClientOptions(options ?? new WsClientOptions()))
         {
@@ -32,15 +36,17 @@ namespace NanoWs
             _connection = NoConnection();
         }
 
-        private ClientConnection NoConnection() => new ClientConnection(this, _protocol, _url);
+        private WsConnection NoConnection() => new WsConnection(this, _protocol, _url.Target);
 
-        /// <summary>Where it connects to.</summary>
+        /// <summary>Gets the server's address.</summary>
         public WsUrl Url => _url;
 
-        /// <summary>The current connection, or the last one; before the first, one that is Closed. Send messages in pieces through it.</summary>
+        /// <summary>
+        /// Gets the current connection, or the last one; before the first, one that is Closed. Stream messages through it.
+        /// </summary>
         public WsConnection Connection => _connection;
 
-        /// <summary>Where the current connection stands; Closed if there is none.</summary>
+        /// <summary>Gets the state of the current connection; Closed if there is none.</summary>
         public WsState State => _connection.State;
 
         /// <inheritdoc cref="WsConnection.SendText(string)"/>
@@ -55,23 +61,28 @@ namespace NanoWs
         /// <inheritdoc cref="WsConnection.Ping"/>
         public WsSendResult Ping(byte[] buffer, int offset, int count) => _connection.Ping(buffer, offset, count);
 
-        /// <summary>Starts the closing handshake of the current connection with code 1000. A client with a ReconnectDelayMs connects again; to end that as well: Stop.</summary>
+        /// <summary>
+        /// Starts the closing handshake of the current connection with code 1000. A client whose ReconnectDelayMs is not 0 reconnects; call
+        /// Stop to end that as well.
+        /// </summary>
         public void Close() => _connection.Close();
 
         /// <inheritdoc cref="WsConnection.Close(int,string)"/>
-        public void Close(int code, string reason) => _connection.Close(code, reason);
+        public void Close(int code, string reason = null) => _connection.Close(code, reason);
 
         /// <summary>
-        /// Connects, and returns when the connection is open. Name look-up, TCP, TLS and the opening handshake all count against the deadline. Also from
-        /// within OnClose, and after a stop.
+        /// Connects, and returns when the connection is open. Name lookup, TCP, TLS and the opening handshake all count against the
+        /// timeout. May be called from within OnClose, and after a stop.
         /// </summary>
-        /// <param name="milliseconds">The deadline, at least 1.</param>
-        /// <exception cref="WsException">No connection; the message says why, and StatusCode has the HTTP status if the server refused.</exception>
-        /// <exception cref="InvalidOperationException">It is connected already, or another thread polls.</exception>
-        /// <exception cref="ArgumentException">OnConnecting gave a header line that is not valid.</exception>
+        /// <param name="milliseconds">The timeout in milliseconds, at least 1.</param>
+        /// <exception cref="WsException">
+        /// Could not connect; the message says why, and StatusCode has the HTTP status if the server refused the connection.
+        /// </exception>
+        /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
+        /// <exception cref="ArgumentException">The timeout is invalid, or OnConnecting returned an invalid header line.</exception>
         public void Connect(int milliseconds)
         {
-            if (milliseconds <= 0) throw new ArgumentOutOfRangeException(nameof(milliseconds), "The deadline is at least 1 ms.");
+            if (milliseconds <= 0) throw new ArgumentOutOfRangeException(nameof(milliseconds), "The timeout must be at least 1 ms.");
             bool isOuter = EnterAgain(false);
             try
             {
@@ -86,25 +97,44 @@ namespace NanoWs
         private void ConnectBy(long end, int milliseconds)
         {
             CheckGone();
-            _connection = NoConnection(); // of this attempt, whatever becomes of it
+            _connection = NoConnection(); // of this attempt, whatever its result
+            _opening = null;
             string[] headers = Headers();
-            Socket socket = new Connector(_url, milliseconds).Connect(this);
-            ClientConnection connection = Begin(Wrap(socket), headers, end);
-            while (connection.IsConnecting)
+            Socket socket = new TcpConnector(_url, milliseconds).Connect(this);
+            Begin(Wrap(socket), headers, end);
+            _isConnecting = true;
+            try
             {
-                if (IsStopping) connection.Refuse("Stopped.");
-                else Pass(end);
+                while (IsOpening) RunOrWait(end);
+            }
+            finally
+            {
+                _isConnecting = false;
             }
 
-            WsException failure = connection.TakeFailure();
+            WsException failure = TakeFailure();
             if (failure != null) throw failure;
+        }
+
+        private bool IsOpening => _opening != null && !_opening.IsOpen && !_connection.IsGone;
+
+        // Why the opening handshake failed, returned only once; null if it did not.
+        private WsException TakeFailure()
+        {
+            ClientOpening opening = _opening;
+            if (opening == null || IsOpening) return null;
+            _opening = null;
+            if (opening.IsOpen) return null;
+            string reason = IsStopping ? "Stopped." : "The opening handshake was aborted. Out of memory?";
+            return opening.Failure ?? new WsException(reason, 0, null);
         }
 
         private WsTransport Wrap(Socket socket)
         {
             try
             {
-                return _url.IsSecure ? (WsTransport)TlsTransport.ForClient(socket, _url.Host, _clientOptions.Authority) : new SocketTransport(socket);
+                if (!_url.IsSecure) return new SocketTransport(socket);
+                return TlsTransport.ForClient(socket, _url.Host, _clientOptions.TrustedCertificate);
             }
             catch (Exception)
             {
@@ -113,16 +143,18 @@ namespace NanoWs
             }
         }
 
-        // One look, and a wait if there was nothing.
-        private void Pass(long end)
+        // Runs one round, and waits if there was nothing to do.
+        private void RunOrWait(long end)
         {
+            if (IsStopping && IsOpening) _connection.Abort();
             long now = _clock.Milliseconds;
-            if (!PumpConnection(now) && now < end && !_connection.IsGone) Wait((int)(end - now));
+            if (!RunRound(now) && now < end && !_connection.IsGone) Wait((int)(end - now));
         }
 
         private void CheckGone()
         {
-            if (!_connection.IsGone) throw new InvalidOperationException("Connected or connecting already: close first, and connect again from OnClose.");
+            if (_connection.IsGone) return;
+            throw new InvalidOperationException("Already connected or connecting. Call Close, and connect again in OnClose.");
         }
 
         private string[] Headers()
@@ -133,10 +165,10 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Begins the opening handshake over a transport that is connected already. <see cref="WsEndpoint.Poll"/> does the rest, and OnOpen or
-        /// OnError tells how it ended.
+        /// Begins the opening handshake over a transport that is already connected. The loop completes it, and calls OnOpen or OnError.
         /// </summary>
-        /// <exception cref="InvalidOperationException">It is connected already, or another thread polls.</exception>
+        /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
+        /// <exception cref="ArgumentException">OnConnecting returned an invalid header line.</exception>
         public void Begin(WsTransport transport)
         {
             if (transport == null) throw new ArgumentNullException(nameof(transport));
@@ -168,13 +200,13 @@ namespace NanoWs
             Begin(transport, headers, _clock.Milliseconds + _options.HandshakeTimeoutMs);
         }
 
-        private ClientConnection Begin(WsTransport transport, string[] headers, long deadline)
+        private void Begin(WsTransport transport, string[] headers, long deadline)
         {
             try
             {
-                var connection = new ClientConnection(this, _protocol, _url, transport, headers, deadline);
-                _connection = connection;
-                return connection;
+                var opening = new ClientOpening(_url, _clientOptions, headers, deadline);
+                _connection = new WsConnection(_connection, transport, opening);
+                _opening = opening;
             }
             catch (Exception)
             {
@@ -185,96 +217,45 @@ namespace NanoWs
 
         private protected override bool Round(long now)
         {
-            bool active = PumpConnection(now);
-            WsException failure = _connection.TakeFailure();
-            if (failure != null) ReportError(_connection, WsError.ConnectFailed, failure);
+            bool active = Pump(now);
+            if (_opening != null && !_isConnecting) ReportFailure();
             return active;
         }
 
-        private bool PumpConnection(long now)
+        private void ReportFailure()
         {
-            ClientConnection connection = _connection;
+            WsException failure = TakeFailure();
+            if (failure != null) _handler.Report(_connection, WsError.ConnectFailed, failure);
+        }
+
+        private bool Pump(long now)
+        {
+            WsConnection connection = _connection;
             if (connection.IsGone) return false;
             try
             {
-                if (!connection.Pump(now)) return false;
+                return connection.Pump(now);
             }
             catch (Exception e)
             {
                 Crash(connection, e);
-            }
-
-            _activeRounds++;
-            return true;
-        }
-
-#if !NANOFRAMEWORK_1_0
-        private protected override void Watch(Waiter waiter)
-        {
-            if (!_connection.IsGone) _connection.Watch(waiter);
-        }
-
-#endif
-        private protected override void Prepare() => _delay = 0;
-
-        // One connection: the pause before it, and its life.
-        private protected override bool Serve()
-        {
-            int first = _clientOptions.ReconnectDelayMs;
-            if (_connection.IsGone)
-            {
-                Pause(_delay == 0 ? Random(first / 2) : _delay - Random(_delay / 2));
-                if (IsStopping || !TryConnect()) return Next(false);
-            }
-
-            long opened = _clock.Milliseconds;
-            while (!IsStopping && !_connection.IsGone) WaitForWork(1000);
-            return Next(_clock.Milliseconds - opened >= _clientOptions.MaxReconnectDelayMs);
-        }
-
-        // Whether there is to be another attempt, and after what delay.
-        private bool Next(bool hasLasted)
-        {
-            int first = _clientOptions.ReconnectDelayMs;
-            int most = _clientOptions.MaxReconnectDelayMs;
-            _delay = hasLasted || _delay == 0 ? first : _delay < most / 2 ? _delay * 2 : most;
-            return first > 0;
-        }
-
-        private int Random(int most) => (int)(_clientOptions.Entropy.Next() % (uint)(most + 1));
-
-        private bool TryConnect()
-        {
-            try
-            {
-                ConnectBy(_clock.Milliseconds + _options.HandshakeTimeoutMs, _options.HandshakeTimeoutMs);
                 return true;
             }
-            catch (Exception e)
-            {
-                if (!IsStopping) ReportError(_connection, WsError.ConnectFailed, e);
-                return false;
-            }
-        }
-
-        // Between two attempts, in steps so that Stop need not wait for a long one: there is no connection whose event could wake us.
-        private void Pause(int milliseconds)
-        {
-            for (long end = _clock.Milliseconds + milliseconds; !IsStopping && _clock.Milliseconds < end;) Thread.Sleep(Step);
         }
 
         private protected override void Shut()
         {
-            ClientConnection connection = _connection;
+            WsConnection connection = _connection;
             try
             {
                 connection.Close();
                 long end = _clock.Milliseconds + _options.CloseTimeoutMs;
-                while (!connection.IsGone && !connection.IsConnecting && _clock.Milliseconds < end) Pass(end);
+                while (!connection.IsGone && !IsOpening && _clock.Milliseconds < end) RunOrWait(end);
             }
             finally
             {
-                connection.Drop();
+                connection.Abort();
+                ReportFailure(); // of an opening that this has ended
             }
         }
     }

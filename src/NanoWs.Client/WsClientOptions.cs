@@ -5,7 +5,7 @@ namespace NanoWs
     /// <summary>Sizes, deadlines and credentials of a client.</summary>
     public sealed class WsClientOptions : WsOptions
     {
-        /// <summary>The defaults.</summary>
+        /// <summary>Creates options with default values.</summary>
         public WsClientOptions()
         {
         }
@@ -14,7 +14,7 @@ namespace NanoWs
             : base(other)
         {
             Headers = Clone(other.Headers);
-            Authority = other.Authority;
+            TrustedCertificate = other.TrustedCertificate;
             ReconnectDelayMs = other.ReconnectDelayMs;
             MaxReconnectDelayMs = other.MaxReconnectDelayMs;
             Entropy = other.Entropy ?? new SystemEntropy();
@@ -35,23 +35,29 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Further header lines of the request, such as "Authorization: Bearer abc"; null for none. See also <see cref="WsHandler.OnConnecting"/>.</summary>
+        /// <summary>
+        /// Additional header lines of the request, such as "Authorization: Bearer abc"; null for none. See also
+        /// <see cref="WsHandler.OnConnecting"/>.
+        /// </summary>
         public string[] Headers;
 
-        /// <summary>The authority that signed the server's certificate (wss://); null for those that the system trusts.</summary>
-        public X509Certificate Authority;
+        /// <summary>
+        /// The certificate of the authority that issued the server's certificate (wss://); null to trust the system's authorities.
+        /// </summary>
+        public X509Certificate TrustedCertificate;
 
         /// <summary>
-        /// For Run and Start: after how long to connect again when a connection was lost or not made; 0 for never. The delay doubles with every failure, up to
-        /// <see cref="MaxReconnectDelayMs"/>, and up to half of it is left out at random. It starts over when a connection has lasted for MaxReconnectDelayMs.
-        /// The first attempt waits up to half of it, at random, so that a hundred boards that get power at once do not all ask at once.
+        /// The delay in milliseconds after which Run and Start reconnect when a connection was lost or could not be opened; 0 for never. It
+        /// doubles with every failure, up to <see cref="MaxReconnectDelayMs"/>, and is shortened at random by up to half. It is reset when
+        /// a connection has lasted for MaxReconnectDelayMs. The first attempt waits a random time of up to half of it, so that a hundred
+        /// boards powered up at once do not all connect at once.
         /// </summary>
         public int ReconnectDelayMs;
 
-        /// <summary>The longest delay between two attempts, at least ReconnectDelayMs.</summary>
+        /// <summary>The longest delay between two attempts, in milliseconds, at least ReconnectDelayMs.</summary>
         public int MaxReconnectDelayMs = 30000;
 
-        /// <summary>Where masking keys come from; null for the system's source.</summary>
+        /// <summary>The source of masking keys; null for the system's generator.</summary>
         public WsEntropy Entropy;
     }
 }

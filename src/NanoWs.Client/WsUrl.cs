@@ -16,16 +16,18 @@ namespace NanoWs
         /// <summary>Whether TLS is used.</summary>
         public readonly bool IsSecure;
 
-        /// <summary>The host name or address; an IPv6 address stands without its brackets.</summary>
+        /// <summary>The host name or address; an IPv6 address without its brackets.</summary>
         public readonly string Host;
 
-        /// <summary>The port: 80 for ws, 443 for wss unless given.</summary>
+        /// <summary>The port; if not given, 80 for ws and 443 for wss.</summary>
         public readonly int Port;
 
-        /// <summary>Path and query as they stand in the request line; "/" if there is no path.</summary>
+        /// <summary>The path and query as in the request line; "/" if there is no path.</summary>
         public readonly string Target;
 
-        /// <summary>What the Host field says: the host, and the port unless it is the scheme's own (section 4.1, item 4).</summary>
+        /// <summary>
+        /// Gets the value of the Host field: the host, and the port unless it is the scheme's default (section 4.1, item 4).
+        /// </summary>
         public string Authority
         {
             get
@@ -35,20 +37,20 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Takes an address apart.</summary>
+        /// <summary>Parses an address.</summary>
         /// <exception cref="ArgumentException">It is not a WebSocket address; the message says what is wrong.</exception>
         public static WsUrl Parse(string url)
         {
             if (url == null) throw new ArgumentNullException(nameof(url));
             foreach (char c in url.ToCharArray())
             {
-                if (c <= ' ' || c >= 0x7F) throw Bad(url, "spaces and letters beyond ASCII must be percent-encoded");
-                if (c == '#') throw Bad(url, "no fragment (#)");
+                if (c <= ' ' || c >= 0x7F) throw Bad(url, "spaces and letters outside ASCII must be percent-encoded");
+                if (c == '#') throw Bad(url, "a fragment (#) is not allowed");
             }
 
             int scheme = url.IndexOf("://");
             string name = scheme < 0 ? "" : url.Substring(0, scheme).ToLower();
-            if (name != "ws" && name != "wss") throw Bad(url, "it begins with ws:// or wss://");
+            if (name != "ws" && name != "wss") throw Bad(url, "it must begin with ws:// or wss://");
 
             string rest = url.Substring(scheme + 3);
             int slash = rest.IndexOfAny(new char[] { '/', '?' });
@@ -60,7 +62,7 @@ namespace NanoWs
 
         private static WsUrl ParseAuthority(string url, bool isSecure, string authority, string target)
         {
-            if (authority.IndexOf('@') >= 0) throw Bad(url, "no user name; use an Authorization header");
+            if (authority.IndexOf('@') >= 0) throw Bad(url, "a user name is not allowed; use an Authorization header");
             string host = authority;
             string port = "";
             int colon = authority.LastIndexOf(':');
@@ -68,7 +70,7 @@ namespace NanoWs
             {
                 int close = authority.IndexOf(']');
                 if (close < 0) throw Bad(url, "a bracket is missing");
-                if (close + 1 < authority.Length && authority[close + 1] != ':') throw Bad(url, "a port is a number from 1 to 65535");
+                if (close + 1 < authority.Length && authority[close + 1] != ':') throw Bad(url, "only a port may follow the bracket");
                 host = authority.Substring(1, close - 1);
                 port = close + 2 <= authority.Length ? authority.Substring(close + 2) : "";
             }
@@ -76,12 +78,12 @@ namespace NanoWs
             {
                 host = authority.Substring(0, colon);
                 port = authority.Substring(colon + 1);
-                if (host.IndexOf(':') >= 0) throw Bad(url, "an IPv6 address stands in brackets");
+                if (host.IndexOf(':') >= 0) throw Bad(url, "an IPv6 address must be in brackets");
             }
 
-            if (host.Length == 0) throw Bad(url, "no host");
+            if (host.Length == 0) throw Bad(url, "the host is missing");
             int number = port.Length == 0 ? (isSecure ? 443 : 80) : ParsePort(port);
-            if (number < 1 || number > 65535) throw Bad(url, "a port is a number from 1 to 65535");
+            if (number < 1 || number > 65535) throw Bad(url, "the port must be between 1 and 65535");
             return new WsUrl(isSecure, host, number, target);
         }
 
@@ -97,6 +99,7 @@ namespace NanoWs
             return port;
         }
 
-        private static ArgumentException Bad(string url, string why) => new ArgumentException("\"" + url + "\" is not a WebSocket address: " + why + ".");
+        private static ArgumentException Bad(string url, string why) =>
+            new ArgumentException("\"" + url + "\" is not a WebSocket address: " + why + ".");
     }
 }

@@ -2,7 +2,7 @@ using System;
 
 namespace NanoWs.Sample
 {
-    /// <summary>A reading of this computer.</summary>
+    /// <summary>A sensor of this computer.</summary>
     internal sealed class HostSensor : ISensor
     {
         private readonly Func<double> _read;

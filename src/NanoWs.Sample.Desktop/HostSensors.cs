@@ -7,10 +7,12 @@ using System.Linq;
 
 namespace NanoWs.Sample
 {
-    /// <summary>What this computer has to read: the whole machine's figures where /proc and /sys tell them, else this program's own.</summary>
+    /// <summary>
+    /// The sensors of this computer: figures of the whole machine where /proc and /sys have them, otherwise of this program.
+    /// </summary>
     internal static class HostSensors
     {
-        /// <summary>The sensors that exist here; no value is made up for one that does not.</summary>
+        /// <summary>Returns the sensors that exist here; missing ones are not simulated.</summary>
         public static ISensor[] Find()
         {
             var sensors = new List<ISensor>();
@@ -48,8 +50,9 @@ namespace NanoWs.Sample
 
         private static double Processes() => Directory.EnumerateDirectories("/proc").Count(path => char.IsDigit(Path.GetFileName(path)[0]));
 
-        // "0.20 0.18 0.12 1/80 11206": of the fourth word, what follows the slash.
-        private static double Threads() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1], CultureInfo.InvariantCulture);
+        // "0.20 0.18 0.12 1/80 11206": the number after the slash in the fourth word.
+        private static double Threads() =>
+            double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[3].Split('/')[1], CultureInfo.InvariantCulture);
 
         private static string Thermometer()
         {
@@ -79,8 +82,9 @@ namespace NanoWs.Sample
 
             public double Read()
             {
-                // "cpu user nice system idle iowait ...", in ticks since the start of the machine.
-                long[] ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(8).Select(long.Parse).ToArray();
+                // "cpu user nice system idle iowait ...", in ticks since the machine was started.
+                string[] words = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                long[] ticks = words.Skip(1).Take(8).Select(long.Parse).ToArray();
                 long all = ticks.Sum();
                 long busy = all - ticks[3] - ticks[4];
                 double load = all > _all ? 100.0 * (busy - _busy) / (all - _all) : double.NaN;
@@ -90,7 +94,7 @@ namespace NanoWs.Sample
             }
         }
 
-        /// <summary>The share of the processors' time that this program took since the last reading.</summary>
+        /// <summary>The share of the processors' time that this program used since the last reading.</summary>
         private sealed class OwnCpuLoad
         {
             private readonly Stopwatch _watch = Stopwatch.StartNew();

@@ -1,43 +1,49 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace NanoWs.Sample
 {
-    /// <summary>The station with this computer's readings.</summary>
+    /// <summary>Runs the station with this computer's readings.</summary>
     public static class Program
     {
         private const int MaxConnections = 8;
 
-        private const string Usage = "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N]   (N from 0 to 65535; 0 takes any free port; default 8080)";
+        private const string Usage =
+            "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N]   "
+            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 8)";
 
-        /// <summary>Starts the station.</summary>
+        /// <summary>Runs the station until it is interrupted.</summary>
         public static int Main(string[] args)
         {
-            if (args.Length == 1 && (args[0] == "--help" || args[0] == "-h"))
+            if (args.Contains("--help") || args.Contains("-h"))
             {
                 Console.WriteLine(Usage);
                 return 0;
             }
 
-            if (!TryParse(args, out int port))
+            if (!TryParse(args, out int port, out int simulated))
             {
-                Console.Error.WriteLine($"Cannot make sense of \"{string.Join(" ", args)}\". {Usage}");
+                Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", args)}\". {Usage}");
                 return 2;
             }
 
-            var station = new Station("NanoWs on " + Environment.MachineName, port, HostSensors.Find(), new SimulatedLed(), MaxConnections);
+            ISensor[] sensors = simulated > 0 ? SimulatedSensor.Make(simulated) : HostSensors.Find();
+            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections);
             try
             {
                 station.Open();
             }
             catch (SocketException e)
             {
-                Console.Error.WriteLine($"Cannot listen on port {port}: {e.Message}. Try another one: -- --port 8081");
-                return 1;
+                Console.Error.WriteLine($"Cannot listen on port {port}: {e.Message}. Try another one: -- --port {OtherPort(port)}");
+                return 2;
             }
 
-            Console.WriteLine($"Dashboard: http://localhost:{station.Port}/  (this computer's readings, live, on a NanoWs server; Ctrl-C ends it)");
+            Announce(station.Port, simulated);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             station.Run();
@@ -51,11 +57,49 @@ namespace NanoWs.Sample
             }
         }
 
-        private static bool TryParse(string[] args, out int port)
+        private static void Announce(int port, int simulated)
+        {
+            string what = simulated > 0 ? "made-up readings" : "this computer's readings";
+            Console.WriteLine($"Dashboard: http://localhost:{port}/  ({what}, live, on a NanoWs server; Ctrl-C ends it)");
+            foreach (string address in LanAddresses())
+            {
+                Console.WriteLine($"From other devices in your network: http://{address}:{port}/");
+            }
+        }
+
+        // IPv4: what people type into a phone.
+        private static IEnumerable<string> LanAddresses() =>
+            from adapter in NetworkInterface.GetAllNetworkInterfaces()
+            where adapter.OperationalStatus == OperationalStatus.Up && adapter.NetworkInterfaceType != NetworkInterfaceType.Loopback
+            from unicast in adapter.GetIPProperties().UnicastAddresses
+            where unicast.Address.AddressFamily == AddressFamily.InterNetwork
+            let address = unicast.Address.ToString()
+            where !address.StartsWith("127.") && !address.StartsWith("169.254.")
+            select address;
+
+        private static int OtherPort(int port) => port == 8081 ? 8082 : 8081;
+
+        // "--name value" or "--name=value", each once.
+        private static bool TryParse(string[] args, out int port, out int simulated)
         {
             port = 8080;
-            if (args.Length == 0) return true;
-            return args.Length == 2 && args[0] == "--port" && int.TryParse(args[1], out port) && port >= 0 && port <= 65535;
+            simulated = 0;
+            var values = new Dictionary<string, string>();
+            for (int i = 0; i < args.Length; i++)
+            {
+                string[] parts = args[i].Split('=', 2);
+                string value = parts.Length == 2 ? parts[1] : ++i < args.Length ? args[i] : "";
+                if (!values.TryAdd(parts[0], value)) return false;
+            }
+
+            if (values.Remove("--port", out string text) && !(int.TryParse(text, out port) && port >= 0 && port <= 65535)) return false;
+            if (values.Remove("--simulate", out text)
+                && !(int.TryParse(text, out simulated) && simulated >= 1 && simulated <= SimulatedSensor.Most))
+            {
+                return false;
+            }
+
+            return values.Count == 0;
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace NanoWs.Sample
 {
-    /// <summary>A desktop has no light to switch: this one only remembers.</summary>
+    /// <summary>A simulated light that only remembers its state: a desktop has none to switch.</summary>
     internal sealed class SimulatedLed : ILed
     {
         public bool IsOn { get; set; }

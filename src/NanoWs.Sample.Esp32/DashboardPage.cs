@@ -17,6 +17,9 @@ namespace NanoWs.Sample
         /// <summary>The entity tag, quotes included: it follows the content, not the compressor.</summary>
         public const string ETag = "\"0fdb3cef21aa43b8\"";
 
+        /// <summary>What the page may do, by the hashes of its script and style.</summary>
+        public const string Policy = "default-src 'none'; script-src 'sha256-J3Xv3rhsQnzRObVSChxQeKRz0RLz/105Qc59pMLtqx4='; style-src 'sha256-+LiF1idLRv6OiLhx3az3E3+9uYq8KC2Q9/d502xJbEU='; img-src data:; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
         /// <summary>Bytes of each chunk but the last.</summary>
         public const int ChunkSize = 512;
 

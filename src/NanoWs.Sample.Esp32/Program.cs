@@ -5,7 +5,7 @@ using nanoFramework.Networking;
 
 namespace NanoWs.Sample
 {
-    /// <summary>What you flash: joins the Wi-Fi that the board is configured for, then is a station.</summary>
+    /// <summary>The program to flash: joins the Wi-Fi network that the board is configured for, then runs the station.</summary>
     public static class Program
     {
         private const int LedPin = 2;
@@ -13,19 +13,24 @@ namespace NanoWs.Sample
         private const int Port = 80;
         private const int MaxConnections = 4;
 
-        // On boards that light it by pulling the pin low: true.
+        // True on boards whose LED is lit by pulling the pin low.
         private const bool IsLedInverted = false;
 
-        // Where to announce the board ("http://192.168.1.2/stations") and where to stream to beside the dashboards ("ws://192.168.1.2/telemetry"); null for nowhere.
+        // How often to measure the strength of the Wi-Fi, in minutes; 0 for never. Each scan takes about 6 s, during which messages wait.
+        private static readonly int SignalMinutes = 0;
+
+        // The registry to announce the board to ("http://192.168.1.2/stations"), and the server to stream to in addition to the
+        // dashboards ("ws://192.168.1.2/telemetry"); null for none.
         private static readonly string RegistryUrl = null;
         private static readonly string UpstreamUrl = null;
 
-        /// <summary>Starts the station.</summary>
+        /// <summary>Runs the station.</summary>
         public static void Main()
         {
             Join();
             NetworkInterface network = NetworkInterface.GetAllNetworkInterfaces()[0];
-            var sensors = new ISensor[] { new FreeHeap(), new AnalogInput(AdcChannel), new WifiSignal(Ssid(network)) };
+            var sensors = new ISensor[] { new FreeHeap(), new AnalogInput(AdcChannel) };
+            if (SignalMinutes > 0) sensors = Add(sensors, new WifiSignal(Ssid(network), SignalMinutes * 60000));
             var station = new Station("NanoWs on ESP32", Port, sensors, new OnBoardLed(LedPin, IsLedInverted), MaxConnections);
             station.Open();
             string address = "http://" + network.IPv4Address + "/";
@@ -35,14 +40,23 @@ namespace NanoWs.Sample
             station.Run();
         }
 
-        // Name and password of the network are in the board's configuration: nanoff writes them, see hardware/.
+        // The network's name and password are in the board's configuration, written by nanoff: see hardware/.
         private static void Join()
         {
             while (!WifiNetworkHelper.Reconnect(false, 0, new CancellationTokenSource(30000).Token))
             {
-                Console.WriteLine("No Wi-Fi yet (" + WifiNetworkHelper.Status.ToString() + "). Is the board configured for this network? Trying again.");
-                Thread.Sleep(2000); // a bad password fails at once: not as fast as the loop can
+                Console.WriteLine("No Wi-Fi yet (" + WifiNetworkHelper.Status.ToString()
+                    + "). Is the board configured for this network? Trying again.");
+                Thread.Sleep(2000); // a wrong password fails at once: do not retry as fast as the loop can
             }
+        }
+
+        private static ISensor[] Add(ISensor[] sensors, ISensor another)
+        {
+            var more = new ISensor[sensors.Length + 1];
+            sensors.CopyTo(more, 0);
+            more[sensors.Length] = another;
+            return more;
         }
 
         private static string Ssid(NetworkInterface network)

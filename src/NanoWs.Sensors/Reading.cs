@@ -13,12 +13,12 @@ namespace NanoWs
             Name = name;
         }
 
-        /// <summary>Its name in the frames.</summary>
+        /// <summary>The name in the frames.</summary>
         public readonly string Name;
 
         /// <summary>
-        /// Sets the value, from any thread. It goes out with the next <see cref="SensorChannel.Publish"/>, also if it is the same as before. What is no number,
-        /// or too large, is sent as null.
+        /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
+        /// not a number, or is too large, is sent as null. Safe from any thread.
         /// </summary>
         public void Set(double value) => _channel.Set(_number, value);
     }

@@ -4,23 +4,23 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// Named readings with their latest value, streamed to any number of clients. A client has no queue but a bit for each reading that is new to it: when
-    /// it can take a frame it gets the latest of everything that changed. A sleeping laptop, a background tab or a slow phone
-    /// delays nobody and costs nothing. Safe from any thread.
+    /// Sends named readings to any number of clients, always with their latest values. Instead of a queue, the channel keeps one bit for
+    /// each reading and client: when a client can accept a frame, it gets the latest values of all readings that have changed. A sleeping
+    /// laptop, a background tab or a slow phone delays no other client and costs nothing. Safe from any thread.
     /// </summary>
     /// <remarks>
-    /// The frames are text: {"type":"readings","uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the milliseconds since the channel was made.
-    /// A value that is not a number, or too large for its decimals, is null.
+    /// The frames are text: {"type":"readings","uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the milliseconds since the channel
+    /// was created. A value that is not a number, or is too large for its decimals, is null.
     /// </remarks>
     public sealed class SensorChannel
     {
-        /// <summary>The most readings: one bit each.</summary>
+        /// <summary>The maximum number of readings: one bit each.</summary>
         public const int MaxReadings = 31;
 
-        // The words around the values, the uptime, and the longest name with the longest number.
+        // Room for the text around the values, the uptime, and the longest name with the longest number.
         private const int SmallestFrame = 128;
 
-        private const long Unknown = long.MinValue;
+        private const long NoValue = long.MinValue;
 
         private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"uptime\":");
         private static readonly byte[] s_null = Encoding.UTF8.GetBytes("null");
@@ -30,56 +30,60 @@ namespace NanoWs
         private readonly long[] _values = new long[MaxReadings]; // times 10 to the power of the decimals
         private readonly byte[] _decimals = new byte[MaxReadings];
         private readonly WsConnection[] _clients;
-        private readonly int[] _news; // for each client, which readings it has not seen
+        private readonly int[] _changed; // for each client, the readings that it has not been sent
         private readonly byte[] _frame;
         private readonly WsClock _clock;
         private readonly long _start;
         private int _count;
-        private int _turn; // where the next frame begins: with the reading that found no room in the last
+        private int _first; // the reading with which the next frame begins: the first that did not fit into the last one
 
-        /// <param name="maxClients">The most clients that can join: the server's MaxConnections.</param>
-        /// <param name="frameSize">The largest frame, in bytes; readings that find no room go with the next one.</param>
-        /// <param name="clock">Where the uptime comes from; null for the system's clock.</param>
+        /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
+        /// <param name="frameSize">
+        /// The maximum size of a frame, in bytes, at least 128; readings that do not fit are sent in the next one.
+        /// </param>
+        /// <param name="clock">The source of the uptime; null for the system's clock.</param>
         public SensorChannel(int maxClients, int frameSize = 256, WsClock clock = null)
         {
-            if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "At least 128 bytes.");
+            if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "Must be at least 128 bytes.");
             _clients = new WsConnection[maxClients];
-            _news = new int[maxClients];
+            _changed = new int[maxClients];
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
             _start = _clock.Milliseconds;
         }
 
-        /// <summary>Milliseconds since the channel was made.</summary>
+        /// <summary>Gets the milliseconds since the channel was created.</summary>
         public long Uptime => _clock.Milliseconds - _start;
 
         /// <summary>Adds a reading. Add all of them before clients join.</summary>
-        /// <param name="name">Its name in the frames: up to 40 letters, digits, dots, dashes and underscores. Each is there only once.</param>
-        /// <param name="decimals">Digits behind the decimal point, 0 to 6.</param>
-        /// <returns>The reading, to be set.</returns>
-        /// <exception cref="ArgumentException">The name is not valid, or there already.</exception>
-        /// <exception cref="InvalidOperationException">There are <see cref="MaxReadings"/> already.</exception>
+        /// <param name="name">
+        /// Its name in the frames: 1 to 40 letters, digits, dots, dashes and underscores. Each name must be unique.
+        /// </param>
+        /// <param name="decimals">The number of digits after the decimal point, 0 to 6.</param>
+        /// <returns>The reading, whose value is to be set.</returns>
+        /// <exception cref="ArgumentException">The name is invalid or already in use, or the number of decimals is invalid.</exception>
+        /// <exception cref="InvalidOperationException">There are already <see cref="MaxReadings"/> readings.</exception>
         public Reading Add(string name, int decimals)
         {
             byte[] label = Encoding.UTF8.GetBytes("\"" + name + "\":");
-            if (!IsValid(label)) throw new ArgumentException("Name: 1 to 40 letters, digits, dots, dashes.");
-            if (decimals < 0 || decimals > 6) throw new ArgumentOutOfRangeException(nameof(decimals), "0 to 6.");
+            if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 letters, digits, dots, dashes.");
+            if (decimals < 0 || decimals > 6) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
             lock (_frame)
             {
-                if (_count == MaxReadings) throw new InvalidOperationException("At most 31 readings.");
+                if (_count == MaxReadings) throw new InvalidOperationException("There are already 31 readings.");
                 for (int i = 0; i < _count; i++)
                 {
-                    if (AreSame(label, _labels[i])) throw new ArgumentException("There is a reading of that name already.");
+                    if (AreSame(label, _labels[i])) throw new ArgumentException("There is already a reading of that name.");
                 }
 
                 _labels[_count] = label;
                 _decimals[_count] = (byte)decimals;
-                _values[_count] = Unknown;
+                _values[_count] = NoValue;
                 return new Reading(this, _count++, name);
             }
         }
 
-        // A name that JSON takes as it is, between its quotes and before the colon.
+        // Whether the name, between its quotes and before the colon, needs no escaping in JSON.
         private static bool IsValid(byte[] label)
         {
             int end = label.Length - 2;
@@ -111,24 +115,26 @@ namespace NanoWs
             lock (_frame)
             {
                 _values[reading] = Scale(value, _decimals[reading]);
-                for (int i = 0; i < _news.Length; i++) _news[i] |= 1 << reading;
+                for (int i = 0; i < _changed.Length; i++) _changed[i] |= 1 << reading;
             }
         }
 
-        // The range is checked first: out of it a cast wraps silently on the device.
+        // The range is checked first: outside it a cast wraps silently on the device.
         private static long Scale(double value, int decimals)
         {
             for (int i = 0; i < decimals; i++) value *= 10;
-            if (!(value > -1e15 && value < 1e15)) return Unknown;
+            if (!(value > -1e15 && value < 1e15)) return NoValue;
             return (long)(value < 0 ? value - 0.5 : value + 0.5);
         }
 
         /// <summary>
-        /// A client takes part: call it in OnOpen, after anything that must come first. Every reading is new to it. It gets its first frame from the first
-        /// Publish after OnOpen has returned.
+        /// Adds a client. Call it in OnOpen, after sending anything that must come first. The first Publish after OnOpen has returned sends
+        /// it all readings.
         /// </summary>
-        /// <exception cref="ArgumentException">The client cannot send the smallest frames, of 128 bytes: enlarge its SendBufferSize.</exception>
-        /// <exception cref="InvalidOperationException">More than maxClients.</exception>
+        /// <exception cref="ArgumentException">
+        /// The client cannot send the smallest frame, of 128 bytes: increase its SendBufferSize.
+        /// </exception>
+        /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
         public void Join(WsConnection client)
         {
             if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 128 for a channel's clients.");
@@ -139,15 +145,15 @@ namespace NanoWs
                 {
                     if (_clients[i] != null && _clients[i].State == WsState.Open) continue;
                     _clients[i] = client;
-                    _news[i] = (1 << _count) - 1;
+                    _changed[i] = (1 << _count) - 1;
                     return;
                 }
             }
 
-            throw new InvalidOperationException("The channel is full: enlarge maxClients.");
+            throw new InvalidOperationException("The channel is full. Increase maxClients.");
         }
 
-        /// <summary>A client leaves. One that has closed need not.</summary>
+        /// <summary>Removes a client. Not necessary for a closed one.</summary>
         public void Leave(WsConnection client)
         {
             lock (_frame)
@@ -160,7 +166,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Sends to every client what is new to it, unless its last frame is still waiting to leave. Never blocks. Call it after setting the readings of a round.
+        /// Sends to every client the readings that have changed for it, unless its last frame is still waiting to be sent. Never blocks.
+        /// Call it after setting the readings of a round.
         /// </summary>
         public void Publish()
         {
@@ -169,31 +176,31 @@ namespace NanoWs
                 int encoded = 0;
                 int size = 0;
                 int room = 0;
-                int left = _turn;
+                int left = _first;
                 for (int i = 0; i < _clients.Length; i++)
                 {
                     WsConnection client = _clients[i];
-                    int news = _news[i];
-                    if (news == 0 || client == null || !client.IsIdle) continue;
+                    int changed = _changed[i];
+                    if (changed == 0 || client == null || !client.IsIdle) continue;
                     try
                     {
-                        // Clients that keep up all miss the same: their frame is made once.
+                        // Clients that keep up all need the same readings: their frame is encoded once.
                         int most = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
-                        if (news != encoded || most != room) size = Encode(news, room = most, out encoded, ref left);
-                        if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _news[i] = news & ~encoded;
+                        if (changed != encoded || most != room) size = Encode(changed, room = most, out encoded, ref left);
+                        if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _changed[i] = changed & ~encoded;
                     }
                     catch (Exception)
                     {
-                        // The client's transport threw. The others are not to blame, and its own loop will meet the same.
+                        // The client's transport threw. The others are unaffected, and the client's loop will handle the failure.
                     }
                 }
 
-                _turn = left;
+                _first = left;
             }
         }
 
-        // Makes a frame of so many bytes at most. Returns its bytes, which of the readings found room, and the first that did not.
-        private int Encode(int news, int room, out int encoded, ref int left)
+        // Encodes a frame of at most `room` bytes. Returns its size, the readings in it, and the first that did not fit.
+        private int Encode(int changed, int room, out int encoded, ref int left)
         {
             byte[] frame = _frame;
             encoded = 0;
@@ -204,10 +211,10 @@ namespace NanoWs
             bool isFull = false;
             for (int k = 0; k < _count; k++)
             {
-                int i = _turn + k < _count ? _turn + k : _turn + k - _count;
-                if ((news & 1 << i) == 0) continue;
+                int i = _first + k < _count ? _first + k : _first + k - _count;
+                if ((changed & 1 << i) == 0) continue;
 
-                // A comma, the label, 17 digits with sign and point at most, and the closing braces must fit.
+                // A comma, the label, at most 17 digits with sign and point, and the closing braces must fit.
                 if (at + _labels[i].Length + 22 > room)
                 {
                     if (!isFull) left = i;
@@ -232,10 +239,10 @@ namespace NanoWs
             return at + text.Length;
         }
 
-        // Writes a scaled number in decimal, without a string in between; returns where it ends.
+        // Writes a scaled number in decimal without allocating a string; returns the offset after it.
         private static int PutNumber(byte[] buffer, int at, long scaled, int decimals)
         {
-            if (scaled == Unknown)
+            if (scaled == NoValue)
             {
                 Array.Copy(s_null, 0, buffer, at, s_null.Length);
                 return at + s_null.Length;

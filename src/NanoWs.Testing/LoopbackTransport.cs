@@ -3,7 +3,7 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// One end of a connection in memory, for tests of one's own handlers. A small buffer each way, so that a full one is met as on a real
+    /// One end of a connection in memory, for testing your handlers. Its buffers are of limited size, so that they fill up as on a real
     /// network. The two ends may be used by two threads.
     /// </summary>
     public sealed class LoopbackTransport : WsTransport
@@ -19,8 +19,8 @@ namespace NanoWs
             _buffer = new byte[size];
         }
 
-        /// <summary>Makes a connection and returns one end; <see cref="Peer"/> is the other.</summary>
-        /// <param name="size">Bytes that can be on their way in each direction.</param>
+        /// <summary>Creates a connection and returns one end; <see cref="Peer"/> is the other.</summary>
+        /// <param name="size">The buffer size for each direction, in bytes.</param>
         public static LoopbackTransport Create(int size)
         {
             var a = new LoopbackTransport(size);
@@ -30,7 +30,7 @@ namespace NanoWs
             return a;
         }
 
-        /// <summary>The other end.</summary>
+        /// <summary>Gets the other end.</summary>
         public LoopbackTransport Peer => _peer;
 
         /// <inheritdoc/>
@@ -79,13 +79,13 @@ namespace NanoWs
         }
     }
 
-    /// <summary>A server's door in memory.</summary>
+    /// <summary>A server's listener in memory, for testing your handlers.</summary>
     public sealed class LoopbackListener : WsListener
     {
         private readonly int _size;
         private LoopbackTransport _waiting;
 
-        /// <param name="size">Bytes that can be on their way in each direction of a connection.</param>
+        /// <param name="size">The buffer size for each direction of a connection, in bytes.</param>
         public LoopbackListener(int size)
         {
             _size = size;
@@ -96,13 +96,13 @@ namespace NanoWs
         {
         }
 
-        /// <summary>Knocks: the returned end is the client's, the server accepts the other in its next poll.</summary>
-        /// <exception cref="InvalidOperationException">The last connection has not been accepted yet.</exception>
+        /// <summary>Connects, and returns the client's end; the server accepts the other in its next round.</summary>
+        /// <exception cref="InvalidOperationException">The previous connection has not been accepted yet.</exception>
         public LoopbackTransport Connect()
         {
             lock (this)
             {
-                if (_waiting != null) throw new InvalidOperationException("Poll the server first: it has not accepted the last one.");
+                if (_waiting != null) throw new InvalidOperationException("The server has not accepted the last one yet. Poll it first.");
                 _waiting = LoopbackTransport.Create(_size);
                 return _waiting.Peer;
             }

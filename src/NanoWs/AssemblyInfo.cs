@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-// The client; the unit tests, by their names on the desktop and on the device, and the tests that need a desktop.
+// The client; the unit tests, under their names on the desktop and on the device; and the tests that need a desktop.
 [assembly: InternalsVisibleTo("NanoWs.Client")]
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]

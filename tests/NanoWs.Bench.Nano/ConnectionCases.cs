@@ -1,15 +1,8 @@
 using System;
+using NanoWs.Kit;
 
 namespace NanoWs.Bench
 {
-    /// <summary>Sends back what comes.</summary>
-    internal sealed class EchoHandler : WsHandler
-    {
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => connection.SendText(buffer, offset, count);
-
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => connection.SendBinary(buffer, offset, count);
-    }
-
     /// <summary>Cases with a server whose connections are open.</summary>
     internal abstract class ServerCase : Case
     {
@@ -17,7 +10,7 @@ namespace NanoWs.Bench
         protected readonly WsServer Server;
 
         protected ServerCase(string name, int connections, int bufferSize)
-            : this(name, new EchoHandler(), connections, bufferSize)
+            : this(name, new BareEcho(), connections, bufferSize)
         {
         }
 
@@ -52,7 +45,7 @@ namespace NanoWs.Bench
         }
     }
 
-    /// <summary>A request comes, is answered with 101, and the client goes away.</summary>
+    /// <summary>A request comes, gets 101, and the client goes away.</summary>
     internal sealed class HandshakeCase : ServerCase
     {
         private readonly byte[] _request;
@@ -113,8 +106,9 @@ namespace NanoWs.Bench
             : base("client echo, " + count.ToString() + " bytes")
         {
             var listener = new LoopbackListener(512);
-            var server = new WsServer(listener, new EchoHandler(), new WsServerOptions { MaxConnections = 1 });
-            _client = new WsClient("ws://board/telemetry", new EchoHandler(), new WsClientOptions { ReceiveBufferSize = 1040, SendBufferSize = 1040 });
+            var server = new WsServer(listener, new BareEcho(), new WsServerOptions { MaxConnections = 1 });
+            _client = new WsClient("ws://board/telemetry", new BareEcho(),
+                new WsClientOptions { ReceiveBufferSize = 1040, SendBufferSize = 1040 });
             _transport = new ReplayTransport(listener.Connect());
             _client.Begin(_transport);
             while (_client.Poll(0) | server.Poll(0))

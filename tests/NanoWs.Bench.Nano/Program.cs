@@ -1,10 +1,12 @@
 using System;
+using NanoWs.Kit;
 
 namespace NanoWs.Bench
 {
     /// <summary>
-    /// What the library costs on the interpreter, one line for each case: microseconds on this machine, and, on an interpreter built to count
-    /// instructions, which prints its counts behind lines that begin with @count, what counts.awk makes of those. No network is needed.
+    /// What the library costs on the interpreter, one line for each case: microseconds on this machine, and, on an interpreter built to
+    /// count instructions, which prints its counts behind lines that begin with @count, what counts.awk makes of those. No network is
+    /// needed.
     /// </summary>
     public static class Program
     {
@@ -23,7 +25,7 @@ namespace NanoWs.Bench
             Measure(new Utf8Case("3-byte characters", "\u20ac\u2192"));
             Measure(new Sha1Case());
             Measure(new HandshakeCase("short request", Requests.Short));
-            Measure(new HandshakeCase("browser's request", Requests.Browser));
+            Measure(new HandshakeCase("browser's request", BrowserRequest.Bytes));
             foreach (int count in new int[] { 16, 100, 128, 1024 })
             {
                 Measure(new ServerEchoCase(count, false));

@@ -3,8 +3,8 @@ using System;
 namespace NanoWs.Bench
 {
     /// <summary>
-    /// A transport that costs next to nothing: the frame to be received is a copy, and what is sent is dropped. For the opening handshake it is
-    /// a line to a real other end.
+    /// A transport that costs next to nothing: the frame to be received is a copy, and what is sent is dropped. For the opening handshake
+    /// it is a line to a real other end.
     /// </summary>
     internal sealed class ReplayTransport : WsTransport
     {
@@ -65,28 +65,6 @@ namespace NanoWs.Bench
 
         /// <summary>The peer is gone.</summary>
         public void End() => _isEnded = true;
-
-        public override void Close()
-        {
-        }
-    }
-
-    /// <summary>Lets in whom it is told to.</summary>
-    internal sealed class OneListener : WsListener
-    {
-        /// <summary>The next to be let in.</summary>
-        public WsTransport Next;
-
-        public override void Open()
-        {
-        }
-
-        public override WsTransport Accept()
-        {
-            WsTransport next = Next;
-            Next = null;
-            return next;
-        }
 
         public override void Close()
         {

@@ -21,12 +21,13 @@ namespace NanoWs.Bench
             High = sorted[^1];
         }
 
-        public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0:0.00} ({1:0.00}..{2:0.00})", Median, Low, High);
+        public override string ToString() =>
+            string.Format(CultureInfo.InvariantCulture, "{0:0.00} ({1:0.00}..{2:0.00})", Median, Low, High);
     }
 
     /// <summary>
-    /// Measures several subjects in turns, beginning with another one in each round, so that what disturbs the machine disturbs them alike; ratios are
-    /// taken within a round.
+    /// Measures several subjects in turns, beginning with another one in each round, so that what disturbs the machine disturbs them alike;
+    /// ratios are taken within a round.
     /// </summary>
     internal sealed class Comparison
     {
@@ -53,11 +54,20 @@ namespace NanoWs.Bench
         public int Better(int a, int b) => Median(a) >= Median(b) ? a : b;
     }
 
-    /// <summary>Prints a table as it grows, and each ratio once more on a line of its own at the end.</summary>
+    /// <summary>
+    /// Prints a table as it grows, each ratio once more on a line of its own behind all tables, and at the end what they say in short.
+    /// </summary>
     internal sealed class Report
     {
-        private readonly List<string> _ratios = new List<string>();
+        /// <summary>What the ratios to the bare server are called: a limit, which the verdict leaves out.</summary>
+        public const string VersusBare = " vs bare TCP";
+
+        private readonly List<(string Table, string Name, double Value)> _ratios = new List<(string, string, double)>();
+        private string _table;
         private int[] _widths;
+
+        /// <summary>From here on ratios belong to this table.</summary>
+        public void Begin(string table) => _table = table;
 
         public void Title(string title, string explanation, params string[] columns)
         {
@@ -83,12 +93,32 @@ namespace NanoWs.Bench
             return ratio.ToString();
         }
 
-        public void Ratio(string name, double value) => _ratios.Add(string.Format(CultureInfo.InvariantCulture, "ratio: {0} = {1:0.00}", name, value));
+        public void Ratio(string name, double value) =>
+            _ratios.Add((_table, name, value));
 
         public void PrintRatios()
         {
             Console.WriteLine();
-            foreach (string ratio in _ratios) Console.WriteLine(ratio);
+            foreach ((_, string name, double value) in _ratios)
+            {
+                Console.WriteLine(string.Format(CultureInfo.InvariantCulture, "ratio: {0} = {1:0.00}", name, value));
+            }
+        }
+
+        /// <summary>A line for each table: what the ratios to other implementations are, and which is the lowest.</summary>
+        public void PrintVerdict()
+        {
+            Console.WriteLine();
+            Console.WriteLine("Verdict: how many times the better of its peers NanoWs is, in the median row of each table.");
+            var judged = _ratios.Where(ratio => !ratio.Name.EndsWith(VersusBare, StringComparison.Ordinal)).ToArray();
+            foreach (var table in judged.GroupBy(ratio => ratio.Table))
+            {
+                (string _, string lowest, double least) = table.MinBy(ratio => ratio.Value);
+                Console.WriteLine(string.Format(CultureInfo.InvariantCulture, "  {0,-9} {1,6:0.00}   lowest {2:0.00}: {3}", table.Key,
+                    new Spread(table.Select(ratio => ratio.Value)).Median, least, lowest));
+            }
+
+            Console.WriteLine("NanoWs is ahead in {0} of {1} rows.", judged.Count(ratio => ratio.Value >= 1), judged.Length);
         }
 
         public static string Rate(double value) => value.ToString(value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);

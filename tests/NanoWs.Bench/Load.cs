@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace NanoWs.Bench
 {
     /// <summary>
-    /// The load generator, the same for all servers: one thread that keeps a number of messages in flight on each connection. It waits as the library
-    /// does, looking on for a moment before it sleeps, for otherwise its waking up would be measured with the server.
+    /// The load generator, the same for all servers: one thread that keeps a number of messages in flight on each connection. It waits as
+    /// the library does, polling for a moment before it sleeps, because otherwise its waking up would be measured with the server.
     /// </summary>
     internal sealed class Load : IDisposable
     {
@@ -19,14 +19,14 @@ namespace NanoWs.Bench
         public Load(ServerProcess server, int payload, int connections, int depth)
         {
             var frames = new FrameSet(payload, depth);
-            byte[] answer = server.Peer == Peer.Bare ? frames.Bytes.AsSpan(0, frames.Size).ToArray() : FrameSet.Answer(frames.Payload);
+            byte[] reply = server.Peer == Peer.Bare ? frames.Bytes.AsSpan(0, frames.Size).ToArray() : FrameSet.Reply(frames.Payload);
             _depth = depth;
             _connections = new LoadConnection[connections];
             for (int i = 0; i < connections; i++)
             {
-                var connection = new LoadConnection(server.Port, frames, answer.Length);
+                var connection = new LoadConnection(server.Port, frames, reply.Length);
                 if (server.Peer != Peer.Bare) connection.Open();
-                connection.Verify(answer);
+                connection.Verify(reply);
                 connection.BeginLoad();
                 _connections[i] = connection;
             }
@@ -84,8 +84,8 @@ namespace NanoWs.Bench
 
         private void Wait()
         {
-            _waiter.Note(_activeTurns);
-            if (_waiter.IsEager) return;
+            _waiter.RecordActivity(_activeTurns);
+            if (_waiter.ShouldSpin()) return;
             _waiter.Clear();
             foreach (LoadConnection connection in _connections) _waiter.Watch(connection.Socket, true, connection.IsSendPending);
             _waiter.Wait(10);

@@ -6,8 +6,8 @@ using System.Text;
 namespace NanoWs.Bench
 {
     /// <summary>
-    /// A client's end made of a raw socket: frames are masked beforehand, and of the answers only the bytes are counted, once the first of them was compared.
-    /// To the bare server it sends the same frames, without a handshake, and gets them back as they are.
+    /// A client's end made of a raw socket: frames are masked beforehand, and of the replies only the bytes are counted, once the first of
+    /// them was compared. To the bare server it sends the same frames, without a handshake, and gets them back as they are.
     /// </summary>
     internal sealed class LoadConnection : IDisposable
     {
@@ -18,21 +18,21 @@ namespace NanoWs.Bench
         private static readonly byte[] s_shared = new byte[262144];
 
         private readonly FrameSet _frames;
-        private readonly int _answerSize;
+        private readonly int _replySize;
         private int _position;
         private int _owed; // bytes to send
-        private int _received; // bytes of an answer that is not complete
+        private int _received; // bytes of a reply that is not complete
 
-        public LoadConnection(int port, FrameSet frames, int answerSize)
+        public LoadConnection(int port, FrameSet frames, int replySize)
         {
             _frames = frames;
-            _answerSize = answerSize;
+            _replySize = replySize;
             Socket = Connect(port);
         }
 
         public Socket Socket { get; }
 
-        /// <summary>Messages sent and not answered.</summary>
+        /// <summary>Messages sent and not replied to.</summary>
         public int InFlight { get; private set; }
 
         public bool IsSendPending => _owed > 0;
@@ -46,10 +46,10 @@ namespace NanoWs.Bench
 
         public static void SendRequest(Socket socket) => socket.Send(s_request);
 
-        /// <summary>Reads the head of the answer to a request for a WebSocket, and nothing behind it.</summary>
+        /// <summary>Reads the head of the response to a request for a WebSocket, and nothing behind it.</summary>
         public static void ReadAccept(Socket socket)
         {
-            // Servers send nothing of their own accord, so the answer ends with the bytes received.
+            // Servers send nothing of their own accord, so the response ends with the bytes received.
             byte[] buffer = s_shared;
             int count = 0;
             do
@@ -59,7 +59,10 @@ namespace NanoWs.Bench
                 count += n;
             }
             while (!EndsHead(buffer, count));
-            if (!Encoding.ASCII.GetString(buffer, 0, 12).EndsWith("101", StringComparison.Ordinal)) throw new InvalidOperationException("No WebSocket.");
+            if (!Encoding.ASCII.GetString(buffer, 0, 12).EndsWith("101", StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException("No WebSocket.");
+            }
         }
 
         private static bool EndsHead(byte[] buffer, int count) => count >= 4 && buffer.AsSpan(count - 4, 4).SequenceEqual("\r\n\r\n"u8);
@@ -74,15 +77,15 @@ namespace NanoWs.Bench
         public void Verify(byte[] expected)
         {
             Socket.Send(_frames.Bytes, 0, _frames.Size, SocketFlags.None);
-            var answer = new byte[_answerSize];
-            for (int count = 0; count < answer.Length;)
+            var reply = new byte[_replySize];
+            for (int count = 0; count < reply.Length;)
             {
-                int n = Socket.Receive(answer, count, answer.Length - count, SocketFlags.None);
+                int n = Socket.Receive(reply, count, reply.Length - count, SocketFlags.None);
                 if (n <= 0) throw new InvalidOperationException("The server closed the connection.");
                 count += n;
             }
 
-            if (!answer.AsSpan().SequenceEqual(expected)) throw new InvalidOperationException("The answer is not what was sent.");
+            if (!reply.AsSpan().SequenceEqual(expected)) throw new InvalidOperationException("The reply is not what was sent.");
         }
 
         public void BeginLoad() => Socket.Blocking = false;
@@ -103,7 +106,7 @@ namespace NanoWs.Bench
             _position = (_position + sent) % _frames.Period;
         }
 
-        /// <summary>Returns how many answers were completed by what has arrived; -1 if nothing has.</summary>
+        /// <summary>Returns how many replies were completed by what has arrived; -1 if nothing has.</summary>
         public int Receive()
         {
             if (_owed > 0) Flush();
@@ -111,8 +114,8 @@ namespace NanoWs.Bench
             if (error == SocketError.WouldBlock) return -1;
             if (count <= 0) throw new InvalidOperationException("The server closed the connection.");
             _received += count;
-            int messages = _received / _answerSize;
-            _received -= messages * _answerSize;
+            int messages = _received / _replySize;
+            _received -= messages * _replySize;
             InFlight -= messages;
             return messages;
         }
@@ -120,7 +123,10 @@ namespace NanoWs.Bench
         public void Dispose() => Socket.Dispose();
     }
 
-    /// <summary>Masked frames in a row, twice as many as are ever in flight, so that any number of them from anywhere in the first half is one piece.</summary>
+    /// <summary>
+    /// Masked frames in a row, twice as many as are ever in flight, so that any number of them from anywhere in the first half is one
+    /// piece.
+    /// </summary>
     internal sealed class FrameSet
     {
         public FrameSet(int payload, int depth)
@@ -156,8 +162,8 @@ namespace NanoWs.Bench
             Masking.Apply(Bytes, at + header, Payload.Length, key);
         }
 
-        /// <summary>The unmasked frame that a server answers with.</summary>
-        public static byte[] Answer(byte[] payload)
+        /// <summary>The unmasked frame that a server sends back.</summary>
+        public static byte[] Reply(byte[] payload)
         {
             int header = FrameHeader.SizeFor(payload.Length, false);
             var frame = new byte[header + payload.Length];

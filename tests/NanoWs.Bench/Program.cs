@@ -1,63 +1,73 @@
 using System;
-using System.Globalization;
 using System.Linq;
 using System.Runtime.InteropServices;
 using NanoWs.Bench.Servers;
 using NanoWs.Bench.Tables;
+using NanoWs.Kit;
 
 namespace NanoWs.Bench
 {
     /// <summary>NanoWs beside its peers, as ratios. See --help.</summary>
     internal static class Program
     {
-        private const string Usage = @"NanoWs.Bench [--quick] [--only TABLE] [--row TEXT] [--stream MIB]
+        private const string Usage = @"NanoWs.Bench [--quick] [--only TABLE] [--row TEXT]
+NanoWs.Bench --stream MIB
   --quick        within a minute instead of six, with wider spreads
-  --only TABLE   echo, client, codec, broadcast, handshake or memory
+  --only TABLE   echo, client, codec, broadcast, handshake or memory; client and codec need no Node
   --row TEXT     rows with this in the names of their ratios
   --stream MIB   nothing of that, but a message of so many MiB both ways through windows of 512 bytes";
 
+        private static readonly Table[] s_tables =
+            { new EchoTable(), new ClientTable(), new CodecTable(), new BroadcastTable(), new HandshakeTable(), new MemoryTable() };
+
         private static int Main(string[] args)
         {
-            if (args.Length > 0 && args[0] == "server") return Child.Run(args);
-            Settings settings = Parse(args);
-            if (settings == null)
-            {
-                Console.Error.WriteLine(Usage);
-                return 2;
-            }
+            if (Child.IsCalled(args)) return Child.Run(args);
+            return Arguments.Run(args, Usage, Run);
+        }
 
-            if (settings.StreamMebibytes > 0) return StreamTest.Run(settings.StreamMebibytes);
-            Run(settings);
+        private static int Run(Arguments arguments)
+        {
+            Settings settings = arguments.TakeFlag("--quick") ? Settings.Quick() : new Settings();
+            string only = arguments.TakeText("--only");
+            settings.Row = arguments.TakeText("--row") ?? "";
+            int mebibytes = arguments.TakeNumber("--stream", 0, 1, 1048576);
+            arguments.ExpectEnd();
+            if (mebibytes > 0) return StreamTest.Run(mebibytes);
+            Run(settings, Select(settings, only));
             return 0;
         }
 
-        private static Settings Parse(string[] args)
+        private static Table[] Select(Settings settings, string only)
         {
-            Settings settings = args.Contains("--quick") ? Settings.Quick() : new Settings();
-            for (int i = 0; i < args.Length; i++)
+            Table[] tables = s_tables.Where(table => only == null || table.Name == only).ToArray();
+            if (tables.Length == 0)
             {
-                bool hasValue = i + 1 < args.Length;
-                if (args[i] == "--only" && hasValue) settings.Only = args[++i];
-                else if (args[i] == "--row" && hasValue) settings.Row = args[++i];
-                else if (args[i] == "--stream" && hasValue && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out settings.StreamMebibytes)) i++;
-                else if (args[i] != "--quick") return null;
+                string names = string.Join(", ", s_tables.Select(table => table.Name));
+                throw new UsageException($"There is no table \"{only}\"; --only takes one of {names}.");
             }
 
-            return settings;
+            string[] rows = tables.SelectMany(table => table.Rows).ToArray();
+            tables = tables.Where(table => table.Rows.Any(settings.Wants)).ToArray();
+            return tables.Length > 0 ? tables
+                : throw new UsageException($"No row has \"{settings.Row}\" in its name; such a name is \"{rows[0]}\".");
         }
 
-        private static void Run(Settings settings)
+        private static void Run(Settings settings, Table[] tables)
         {
-            Console.WriteLine("NanoWs.Bench: {0} processors, {1}; {2} rounds of {3} ms", Environment.ProcessorCount, RuntimeInformation.FrameworkDescription, settings.Rounds, settings.Milliseconds);
-            Console.WriteLine("Ratios above 1 are in favour of NanoWs. Each is the median of the rounds' own ratios, with the lowest and the highest.");
+            Console.WriteLine("NanoWs.Bench: {0} processors, {1}; {2} rounds of {3} ms", Environment.ProcessorCount,
+                RuntimeInformation.FrameworkDescription, settings.Rounds, settings.Milliseconds);
+            Console.WriteLine("Ratios above 1 are in favour of NanoWs. Each is the median of the rounds' own ratios, "
+                + "with the lowest and the highest.");
             var report = new Report();
-            Table[] tables = { new EchoTable(), new ClientTable(), new CodecTable(), new BroadcastTable(), new HandshakeTable(), new MemoryTable() };
             foreach (Table table in tables)
             {
-                if (settings.Only == null || settings.Only == table.Name) table.Run(settings, report);
+                report.Begin(table.Name);
+                table.Run(settings, report);
             }
 
             report.PrintRatios();
+            report.PrintVerdict();
         }
     }
 }

@@ -1,7 +1,10 @@
 using System;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Linq;
+using NanoWs.Kit;
 
 namespace NanoWs.Bench
 {
@@ -28,7 +31,7 @@ namespace NanoWs.Bench
         {
             Peer = peer;
             _process = process;
-            string[] words = Answer("listening").Split(' ', 3);
+            string[] words = Reply("listening").Split(' ', 3);
             Port = int.Parse(words[1], CultureInfo.InvariantCulture);
             Version = words[2];
         }
@@ -47,9 +50,17 @@ namespace NanoWs.Bench
         {
             ProcessStartInfo start = peer == Peer.Node
                 ? new ProcessStartInfo("node", new[] { "--expose-gc", "server.mjs", mode }) { WorkingDirectory = NodeFolder() }
-                : new ProcessStartInfo(Environment.ProcessPath, new[] { "server", peer.ToString().ToLowerInvariant(), mode, Text(buffer), Text(connections) });
+                : Self("server", peer.ToString().ToLowerInvariant(), mode, Text(buffer), Text(connections));
             start.RedirectStandardInput = start.RedirectStandardOutput = true;
-            return new ServerProcess(peer, Process.Start(start));
+            return new ServerProcess(peer, Start(start));
+        }
+
+        // This program once more: by its own executable, or as "dotnet NanoWs.Bench.dll".
+        private static ProcessStartInfo Self(params string[] arguments)
+        {
+            string self = typeof(ServerProcess).Assembly.Location;
+            bool isHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
+            return new ProcessStartInfo(Environment.ProcessPath, isHosted ? arguments.Prepend(self) : arguments);
         }
 
         private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
@@ -60,26 +71,48 @@ namespace NanoWs.Bench
             string folder = Path.Combine(AppContext.BaseDirectory, "node");
             if (Directory.Exists(Path.Combine(folder, "node_modules", "ws"))) return folder;
             Console.WriteLine("Installing the packages of the server in Node...");
-            var start = new ProcessStartInfo("npm", new[] { "ci", "--ignore-scripts" }) { WorkingDirectory = folder, RedirectStandardOutput = true };
-            using Process npm = Process.Start(start);
+            var start = new ProcessStartInfo("npm", new[] { "ci", "--ignore-scripts", "--silent" })
+            {
+                WorkingDirectory = folder, RedirectStandardOutput = true,
+            };
+            using Process npm = Start(start);
             npm.StandardOutput.ReadToEnd();
             npm.WaitForExit();
-            if (npm.ExitCode != 0) throw new InvalidOperationException("npm ci failed; Node 20 and its package registry are needed.");
-            return folder;
+            return npm.ExitCode == 0 ? folder
+                : throw new UsageException($"\"npm ci\" failed in {folder}, most likely because its registry is out of reach; "
+                    + "--only client and --only codec need no packages.");
+        }
+
+        private static Process Start(ProcessStartInfo start)
+        {
+            try
+            {
+                return Process.Start(start);
+            }
+            catch (Win32Exception)
+            {
+                throw new UsageException($"{start.FileName} was not found: install Node 20, or use --only client or --only codec, "
+                    + "which need none.");
+            }
         }
 
         /// <summary>Bytes in use on its managed heap after a collection, and its working set.</summary>
         public (long Heap, long WorkingSet) Memory()
         {
             _process.StandardInput.WriteLine("memory");
-            string[] words = Answer("memory").Split(' ');
+            string[] words = Reply("memory").Split(' ');
             return (long.Parse(words[1], CultureInfo.InvariantCulture), long.Parse(words[2], CultureInfo.InvariantCulture));
         }
 
-        private string Answer(string word)
+        private string Reply(string word)
         {
             string line = _process.StandardOutput.ReadLine();
-            if (line == null || !line.StartsWith(word, StringComparison.Ordinal)) throw new InvalidOperationException("Unexpected from the server: " + line);
+            if (line == null || !line.StartsWith(word, StringComparison.Ordinal))
+            {
+                throw new UsageException($"The server \"{Names[(int)Peer]}\" did not say \"{word}\" but "
+                    + (line == null ? "ended; what it printed is above." : $"\"{line}\"."));
+            }
+
             return line;
         }
 

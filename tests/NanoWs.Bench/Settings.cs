@@ -21,16 +21,14 @@ namespace NanoWs.Bench
         /// <summary>Rounds of processes started for memory.</summary>
         public int MemoryRounds = 3;
 
-        /// <summary>The table wanted; null for all.</summary>
-        public string Only;
-
         /// <summary>A part of the names of the rows wanted; "" for all.</summary>
         public string Row = "";
 
-        public int StreamMebibytes;
-
         public bool Wants(string row) => row.Contains(Row, StringComparison.Ordinal);
 
-        public static Settings Quick() => new Settings { Rounds = 3, Milliseconds = 50, FirstWarmUp = 1000, WarmUp = 40, IdleConnections = 300, MemoryRounds = 1 };
+        public static Settings Quick() => new Settings
+        {
+            Rounds = 3, Milliseconds = 50, FirstWarmUp = 1000, WarmUp = 40, IdleConnections = 300, MemoryRounds = 1,
+        };
     }
 }

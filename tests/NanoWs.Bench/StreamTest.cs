@@ -2,13 +2,13 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using NanoWs.Echo;
+using NanoWs.Kit;
 
 namespace NanoWs.Bench
 {
     /// <summary>
-    /// A message of any size there and back over TCP through buffers of 512 bytes: there as one frame, because its length is known, and back in fragments.
-    /// The server echoes the parts as they come; the client compares every byte.
+    /// A message of any size there and back over TCP through buffers of 512 bytes: there as one frame, because its length is known, and
+    /// back in fragments. The server echoes the parts as they come; the client compares every byte.
     /// </summary>
     internal sealed class StreamTest : WsHandler
     {
@@ -39,7 +39,7 @@ namespace NanoWs.Bench
             using var client = new WsClient("ws://127.0.0.1:" + server.Port, stream, options);
             client.Connect(5000);
 
-            // Once in small, so that all code is there before anything is counted.
+            // A short run first, so that all code is compiled before anything is counted.
             stream.Pass(client, 4 * 1048576);
             stream.Pass(client, mebibytes * 1048576L);
             stream.Print();
@@ -53,7 +53,11 @@ namespace NanoWs.Bench
             _isEnded = false;
             _start = Stopwatch.GetTimestamp();
             _allocated = GC.GetTotalAllocatedBytes(true);
-            if (client.Connection.BeginBinary(length) != WsSendResult.Sent) throw new InvalidOperationException("The last message is not out.");
+            if (client.Connection.BeginBinary(length) != WsSendResult.Sent)
+            {
+                throw new InvalidOperationException("The last message is not out.");
+            }
+
             OnDrained(client.Connection);
             while (_received < length || !_isEnded)
             {
@@ -77,7 +81,8 @@ namespace NanoWs.Bench
             if (!_isEnded && connection.EndMessage() == WsSendResult.Sent) _isEnded = true;
         }
 
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => OnBinaryPart(connection, buffer, offset, count, true);
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) =>
+            OnBinaryPart(connection, buffer, offset, count, true);
 
         public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
         {
@@ -85,7 +90,11 @@ namespace NanoWs.Bench
             {
                 int at = (int)(_received % _pattern.Length);
                 int piece = Math.Min(count, _pattern.Length - at);
-                if (!buffer.AsSpan(offset, piece).SequenceEqual(_pattern.AsSpan(at, piece))) throw new InvalidOperationException("What came back is not what was sent.");
+                if (!buffer.AsSpan(offset, piece).SequenceEqual(_pattern.AsSpan(at, piece)))
+                {
+                    throw new InvalidOperationException("What came back is not what was sent.");
+                }
+
                 int quarter = (int)(_received * Quarters / _length);
                 _received += piece;
                 if (_received * Quarters / _length > quarter) Mark(quarter);
@@ -104,7 +113,8 @@ namespace NanoWs.Bench
             _allocated = GC.GetTotalAllocatedBytes(true) - allocated;
         }
 
-        public override void OnError(WsConnection connection, WsError error, Exception exception) => Console.Error.WriteLine("{0} {1}", error, exception);
+        public override void OnError(WsConnection connection, WsError error, Exception exception) =>
+            Console.Error.WriteLine("{0} {1}", error, exception);
 
         private void Print()
         {

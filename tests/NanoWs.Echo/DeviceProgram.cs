@@ -1,7 +1,12 @@
 #if NANOFRAMEWORK_1_0
+using NanoWs.Kit;
+
 namespace NanoWs.Echo
 {
-    /// <summary>The echo server as a program for the device, which is on the network already; or the client under test, if there is an address for it.</summary>
+    /// <summary>
+    /// The echo server as a program for the device, which is on the network already; or the client under test, if there is an address for
+    /// it.
+    /// </summary>
     public static class DeviceProgram
     {
         private const int Port = 9001;
@@ -12,7 +17,8 @@ namespace NanoWs.Echo
         /// <summary>The program.</summary>
         public static void Main()
         {
-            if (s_suite == null) new WsServer(Port, new EchoHandler()).Run();
+            var options = new WsServerOptions { AllowedOrigins = new string[] { WsServerOptions.AnyOrigin } };
+            if (s_suite == null) new WsServer(Port, new EchoHandler(), options).Run();
             else RunCases();
         }
 

@@ -1,21 +1,22 @@
 #if !NANOFRAMEWORK_1_0
 using System;
 using System.Text;
+using NanoWs.Kit;
 
 namespace NanoWs.Echo
 {
     /// <summary>
-    /// Echoes, and does what a peer in a test asks for: "/close 4000 reason" closes, "/ping text" pings and then sends "pong text", "/protocol" tells the
-    /// subprotocol, "/sink" answers the next binary message with "LENGTH SUM" and no echo, "/source LENGTH" sends a binary message. Closes and
-    /// errors are reported on the standard output, as "closed 4000 reason".
+    /// Echoes, and does what a peer in a test asks for: "/close 4000 reason" closes, "/ping text" pings and then sends "pong text",
+    /// "/protocol" tells the subprotocol, "/sink" responds to the next binary message with "LENGTH SUM" and no echo, "/source LENGTH" sends
+    /// a binary message. Closes and errors are reported on the standard output, as "closed 4000 reason".
     /// </summary>
     internal sealed class InteropHandler : EchoHandler
     {
-        // The connection's tag for /sink, /source and answers; how far it is.
+        // The connection's tag for /sink, /source and replies; how far it is.
         private sealed class Progress
         {
             public bool IsSource;
-            public byte[] Text; // of an answer; null: bytes made up
+            public byte[] Text; // of a reply; null: bytes made up
             public long Length;
             public long Count;
             public uint Sum;
@@ -36,7 +37,11 @@ namespace NanoWs.Echo
         public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
         {
             var command = connection.Tag as StringBuilder;
-            if (command == null && connection.Tag == null && count > 0 && buffer[offset] == '/') connection.Tag = command = new StringBuilder();
+            if (command == null && connection.Tag == null && count > 0 && buffer[offset] == '/')
+            {
+                connection.Tag = command = new StringBuilder();
+            }
+
             if (command == null)
             {
                 base.OnTextPart(connection, buffer, offset, count, isFinal);
@@ -62,7 +67,7 @@ namespace NanoWs.Echo
                     connection.Ping(payload, 0, payload.Length);
                     break;
                 case "/protocol":
-                    Answer(connection, connection.Subprotocol ?? "none");
+                    Reply(connection, connection.Subprotocol ?? "none");
                     break;
                 case "/sink":
                     connection.Tag = new Progress();
@@ -73,12 +78,13 @@ namespace NanoWs.Echo
                     OnDrained(connection);
                     break;
                 default:
-                    Answer(connection, command);
+                    Reply(connection, command);
                     break;
             }
         }
 
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => OnBinaryPart(connection, buffer, offset, count, true);
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) =>
+            OnBinaryPart(connection, buffer, offset, count, true);
 
         public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
         {
@@ -92,10 +98,10 @@ namespace NanoWs.Echo
             for (int i = 0; i < count; i++) sink.Sum = sink.Sum * 31 + buffer[offset + i];
             sink.Count += count;
             if (!isFinal) return;
-            Answer(connection, sink.Count + " " + sink.Sum); // and takes the tag
+            Reply(connection, sink.Count + " " + sink.Sum); // and takes the tag
         }
 
-        private void Answer(WsConnection connection, string text)
+        private void Reply(WsConnection connection, string text)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(text);
             connection.Tag = new Progress { IsSource = true, Text = bytes, Length = bytes.Length };
@@ -111,7 +117,11 @@ namespace NanoWs.Echo
             {
                 int count = (int)Math.Min(chunk.Length, source.Length - source.Count);
                 if (source.Text != null) Array.Copy(source.Text, source.Count, chunk, 0, count);
-                for (int i = 0; i < count && source.Text == null; i++) chunk[i] = (byte)((source.Count + i) * 7 + ((source.Count + i) >> 8));
+                for (int i = 0; i < count && source.Text == null; i++)
+                {
+                    chunk[i] = (byte)((source.Count + i) * 7 + ((source.Count + i) >> 8));
+                }
+
                 int taken = connection.Append(chunk, 0, count);
                 if (taken < 0) return;
                 source.Count += taken;
@@ -123,9 +133,10 @@ namespace NanoWs.Echo
         }
 
         public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) =>
-            Answer(connection, "pong " + Encoding.UTF8.GetString(buffer, offset, count));
+            Reply(connection, "pong " + Encoding.UTF8.GetString(buffer, offset, count));
 
-        public override void OnError(WsConnection connection, WsError error, Exception exception) => Console.WriteLine("error {0} {1}", error, exception);
+        public override void OnError(WsConnection connection, WsError error, Exception exception) =>
+            Console.WriteLine("error {0} {1}", error, exception);
 
         public override void OnClose(WsConnection connection, int code, string reason) => Console.WriteLine("closed {0} {1}", code, reason);
     }

@@ -20,7 +20,8 @@ namespace NanoWs.Footprint
             int each = slot + transport + 60;
             int fit = (Heap.Free() - Reserve - (four - 4 * slot)) / each;
             int echoed = Run(fit, receiveBuffer, sendBuffer, Line);
-            Console.WriteLine("buffers of " + receiveBuffer.ToString() + " + " + sendBuffer.ToString() + " bytes: " + echoed.ToString() + " connections open at once, "
+            Console.WriteLine("buffers of " + receiveBuffer.ToString() + " + " + sendBuffer.ToString() + " bytes: "
+                + echoed.ToString() + " connections open at once, "
                 + transport.ToString() + " bytes of each are the other end and the line, which are in this memory too");
         }
 
@@ -37,7 +38,11 @@ namespace NanoWs.Footprint
                 if (Peer.Drain(server, end) == s_hello.Length - 4) echoed++;
             }
 
-            if (server.ConnectionCount != connections) throw new InvalidOperationException(server.ConnectionCount.ToString() + " of " + connections.ToString() + " are open.");
+            if (server.ConnectionCount != connections)
+            {
+                throw new InvalidOperationException(server.ConnectionCount.ToString() + " of " + connections.ToString() + " are open.");
+            }
+
             return echoed;
         }
     }

@@ -22,7 +22,7 @@ namespace NanoWs.Footprint
         /// <summary>What an object and all that it holds take.</summary>
         public static int Of(Maker make)
         {
-            // Once for what is made only once, such as static fields.
+            // Once beforehand, for what is made only once, such as static fields.
             object made = make();
             made = null;
             int before = Free();

@@ -1,42 +1,18 @@
 using System;
-using System.Text;
 using System.Threading;
+using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {
     /// <summary>
-    /// Memory is out for some seconds, while peers come and a client's connection breaks; then there is plenty again. The server must respond, the
-    /// client must be back, and both must stop and start again.
+    /// Memory is out for some seconds, while peers come and a client's connection breaks; then there is plenty again. The server must
+    /// respond, the client must be back, and both must stop and start again.
     /// </summary>
     internal sealed class Hunger : WsHandler
     {
         private const int Seconds = 3;
         private const int Patience = 20000;
         private const int Smallest = 512;
-
-        // Hands out what was made before memory ran out.
-        private sealed class PreparedListener : WsListener
-        {
-            public WsTransport Next;
-
-            public override void Open()
-            {
-            }
-
-            public override WsTransport Accept()
-            {
-                WsTransport next = Next;
-                Next = null;
-                return next;
-            }
-
-            public override void Close()
-            {
-            }
-        }
-
-        private static readonly byte[] s_request = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
 
         private readonly WsClock _clock = new WsClock();
         private WsConnection _last;
@@ -60,20 +36,21 @@ namespace NanoWs.Footprint
             var hunger = new Hunger();
             bool isServed = hunger.Server();
             bool isBack = hunger.Client();
-            Console.WriteLine("without memory for " + Seconds.ToString() + " s: server " + (isServed ? "well" : "FAILED") + ", client " + (isBack ? "well" : "FAILED"));
+            Console.WriteLine("without memory for " + Seconds.ToString() + " s: server " + (isServed ? "well" : "FAILED") + ", client "
+                + (isBack ? "well" : "FAILED"));
             return isServed && isBack;
         }
 
         private bool Server()
         {
-            var listener = new PreparedListener();
+            var listener = new OneListener();
             var server = new WsServer(listener, this);
             server.Start();
             var peers = new LoopbackTransport[10];
             for (int i = 0; i < peers.Length; i++)
             {
                 peers[i] = LoopbackTransport.Create(256);
-                peers[i].Peer.Write(s_request, 0, s_request.Length);
+                peers[i].Peer.Write(Requests.Short, 0, Requests.Short.Length);
             }
 
             int next = 0;
@@ -90,10 +67,10 @@ namespace NanoWs.Footprint
             return isServed && _opened == _closed;
         }
 
-        private bool Serves(PreparedListener listener)
+        private bool Serves(OneListener listener)
         {
             LoopbackTransport line = LoopbackTransport.Create(512);
-            line.Peer.Write(s_request, 0, s_request.Length);
+            line.Peer.Write(Requests.Short, 0, Requests.Short.Length);
             listener.Next = line;
             var buffer = new byte[256];
             long end = _clock.Milliseconds + Patience;
@@ -122,9 +99,10 @@ namespace NanoWs.Footprint
                 return true; // there is no network here
             }
 
-            var server = new WsServer(0, new EchoHandler());
+            var server = new WsServer(0, new BareEcho());
             server.Start();
-            var client = new WsClient("ws://127.0.0.1:" + server.Port.ToString() + "/", this, new WsClientOptions { ReconnectDelayMs = 100, MaxReconnectDelayMs = 400 });
+            var client = new WsClient("ws://127.0.0.1:" + server.Port.ToString() + "/", this,
+                new WsClientOptions { ReconnectDelayMs = 100, MaxReconnectDelayMs = 400 });
             client.Start();
             bool isBack = Opens(1);
             int rounds = 0;

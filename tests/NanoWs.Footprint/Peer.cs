@@ -1,27 +1,25 @@
 using System;
 using System.Text;
+using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {
     /// <summary>The other end of a connection in memory, as bare as can be.</summary>
     internal static class Peer
     {
-        private static readonly byte[] s_request = Encoding.UTF8.GetBytes("GET /telemetry HTTP/1.1\r\nHost: board\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
-
         private static readonly byte[] s_page = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
 
         private static readonly byte[] s_scratch = new byte[64];
 
-        /// <summary>Opens a WebSocket and takes the server's answer off the line.</summary>
+        /// <summary>Opens a WebSocket and takes the server's response off the line.</summary>
         public static LoopbackTransport Open(WsServer server, LoopbackListener listener)
         {
-            LoopbackTransport end = Send(server, listener, s_request);
-            if (Drain(server, end) == 0) throw new InvalidOperationException("The server does not answer.");
+            LoopbackTransport end = Send(server, listener, Requests.Short);
+            if (Drain(server, end) == 0) throw new InvalidOperationException("The server does not respond.");
             return end;
         }
 
-        /// <summary>Fetches the page, and returns the bytes of the answer.</summary>
+        /// <summary>Fetches the page, and returns the bytes of the response.</summary>
         public static int GetPage(WsServer server, LoopbackListener listener)
         {
             LoopbackTransport end = Send(server, listener, s_page);

@@ -3,9 +3,8 @@ using System;
 namespace NanoWs.Footprint
 {
     /// <summary>
-    /// Measures the managed heap that servers and connections take, and shows that no use of them makes it shrink. For the interpreter and for a
-    /// board; without a network it leaves out one
-    /// figure. docs/memory.md has the figures.
+    /// Measures the managed heap that servers and connections take, and shows that no use of them makes it shrink. For the interpreter and
+    /// for a board; without a network it leaves out one figure. docs/memory.md has the figures.
     /// </summary>
     public static class Program
     {

@@ -1,27 +1,33 @@
 using System;
+using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {
     /// <summary>What a server takes when nobody is connected, and what each connection adds.</summary>
     internal static class Sizes
     {
-        private static readonly WsHandler s_handler = new EchoHandler();
+        private static readonly WsHandler s_handler = new BareEcho();
 
         public static void Print(int receiveBuffer, int sendBuffer)
         {
             int four = Of(4, receiveBuffer, sendBuffer);
             int eight = Of(8, receiveBuffer, sendBuffer);
             int slot = (eight - four) / 4;
-            Console.WriteLine("buffers of " + receiveBuffer.ToString() + " + " + sendBuffer.ToString() + " bytes: " + slot.ToString() + " for each connection, "
-                + (four - 4 * slot).ToString() + " for the server besides, " + four.ToString() + " for a server of 4; " + WhenOpen(receiveBuffer, sendBuffer).ToString()
-                + " more while a connection is open");
+            Console.WriteLine("buffers of " + receiveBuffer.ToString() + " + " + sendBuffer.ToString() + " bytes: "
+                + slot.ToString() + " for each connection, " + (four - 4 * slot).ToString() + " for the server besides, "
+                + four.ToString() + " for a server of 4; "
+                + WhenOpen(receiveBuffer, sendBuffer).ToString() + " more while a connection is open");
         }
 
-        private static int Of(int connections, int receiveBuffer, int sendBuffer) => Heap.Of(() => Server(connections, receiveBuffer, sendBuffer, new LoopbackListener(1)));
+        private static int Of(int connections, int receiveBuffer, int sendBuffer) =>
+            Heap.Of(() => Server(connections, receiveBuffer, sendBuffer, new LoopbackListener(1)));
 
         public static WsServer Server(int connections, int receiveBuffer, int sendBuffer, WsListener listener)
         {
-            var options = new WsServerOptions { MaxConnections = connections, ReceiveBufferSize = receiveBuffer, SendBufferSize = sendBuffer, PingIntervalMs = 0 };
+            var options = new WsServerOptions
+            {
+                MaxConnections = connections, ReceiveBufferSize = receiveBuffer, SendBufferSize = sendBuffer, PingIntervalMs = 0,
+            };
             return new WsServer(listener, s_handler, options);
         }
 

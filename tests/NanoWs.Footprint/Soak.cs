@@ -1,10 +1,12 @@
 using System;
+using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {
     /// <summary>
-    /// A long day in short: four connections and the clients at their other ends, messages both ways, pages served, connections closed and opened
-    /// again. Free memory must be at the end what it was after the first round; and messages alone must not cause a single collection.
+    /// A long day in short: four connections and the clients at their other ends, messages both ways, pages served, connections closed and
+    /// opened again. Free memory must be at the end what it was after the first round; and messages alone must not cause a single
+    /// collection.
     /// </summary>
     internal sealed class Soak : WsHandler
     {
@@ -27,9 +29,13 @@ namespace NanoWs.Footprint
         private Soak()
         {
             var options = new WsServerOptions { MaxConnections = Clients, PingIntervalMs = 0 };
-            _server = new WsServer(_listener, new EchoHandler(), options);
+            _server = new WsServer(_listener, new BareEcho(), options);
             _server.Serve("/", new Page());
-            for (int i = 0; i < Clients; i++) _clients[i] = new WsClient("ws://board/telemetry", this, new WsClientOptions { PingIntervalMs = 0 });
+            for (int i = 0; i < Clients; i++)
+            {
+                _clients[i] = new WsClient("ws://board/telemetry", this, new WsClientOptions { PingIntervalMs = 0 });
+            }
+
             for (int i = 0; i < _message.Length; i++) _message[i] = (byte)('0' + i % 10);
         }
 
@@ -45,10 +51,12 @@ namespace NanoWs.Footprint
             for (int round = 0; round < Rounds; round++) soak.Round();
             int end = Heap.Free();
 
-            Console.WriteLine(soak._received.ToString() + " messages each way, " + soak._opened.ToString() + " connections opened, " + soak._closed.ToString() + " closed, "
-                + soak._pageBytes.ToString() + " bytes of pages served");
-            Console.WriteLine("free after the warm-up: " + warm.ToString() + ", at the end: " + end.ToString() + ", lost: " + (warm - end).ToString());
-            bool isComplete = soak._received == 2 * Rounds * Clients * Messages && soak._opened == Rounds * Reopened && soak._closed == soak._opened;
+            Console.WriteLine(soak._received.ToString() + " messages each way, " + soak._opened.ToString() + " connections opened, "
+                + soak._closed.ToString() + " closed, " + soak._pageBytes.ToString() + " bytes of pages served");
+            Console.WriteLine("free after the warm-up: " + warm.ToString() + ", at the end: " + end.ToString() + ", lost: "
+                + (warm - end).ToString());
+            bool isComplete = soak._received == 2 * Rounds * Clients * Messages
+                && soak._opened == Rounds * Reopened && soak._closed == soak._opened;
             if (!isComplete) Console.WriteLine("FAILED: messages or connections are missing");
             return isQuiet && isComplete && warm == end;
         }
@@ -60,7 +68,8 @@ namespace NanoWs.Footprint
             for (int round = 0; round < Rounds; round++) Talk();
             bool isAlive = canary.IsAlive;
             int messages = Rounds * Clients * Messages;
-            Console.WriteLine(messages.ToString() + " messages each way " + (isAlive ? "without a collection" : "FAILED: a collection") + "; " + free.ToString() + " bytes are free: "
+            Console.WriteLine(messages.ToString() + " messages each way " + (isAlive ? "without a collection" : "FAILED: a collection")
+                + "; " + free.ToString() + " bytes are free: "
                 + (free / (2 * messages)).ToString() + " bytes for each message sent and received, less than the smallest object");
             return isAlive;
         }

@@ -4,11 +4,11 @@ using System.Runtime.Versioning;
 
 namespace NanoWs.Fuzz
 {
-    /// <summary>What is tried exhaustively. Each returns what is wrong, or null.</summary>
+    /// <summary>What can be tried exhaustively. Each check returns what is wrong, or null.</summary>
     internal static class Checks
     {
-        // Streams worth keeping: what the fuzzer found, and what it should not have to find again. From a client, unless the second bit of the first
-        // length byte says otherwise.
+        // Streams worth keeping, so that the fuzzer need not find them again. They come from a client, unless the second bit of
+        // the first length byte says otherwise.
         private static readonly string[] s_vectors =
         {
             "818537FA213D7F9F4D5158", // Hello
@@ -27,7 +27,8 @@ namespace NanoWs.Fuzz
 
         /// <summary>What the library was built for.</summary>
         public static string Framework() =>
-            ((TargetFrameworkAttribute)typeof(WsProtocol).Assembly.GetCustomAttributes(typeof(TargetFrameworkAttribute), false).Single()).FrameworkName;
+            typeof(WsProtocol).Assembly.GetCustomAttributes(typeof(TargetFrameworkAttribute), false)
+                .Cast<TargetFrameworkAttribute>().Single().FrameworkName;
 
         public static string VectorsAtEverySplit()
         {
@@ -38,7 +39,9 @@ namespace NanoWs.Fuzz
                 foreach (string trailing in new[] { "", "00", "818100000000FF", "8980000000008980" })
                 {
                     byte[] bytes = Convert.FromHexString(vector + trailing);
-                    string problem = target.Run(bytes, false, 16, ref rng) ?? target.RunEverySplit(bytes, false, ref rng) ?? target.RunEverySplit(bytes, true, ref rng);
+                    string problem = target.Run(bytes, false, 16, ref rng)
+                        ?? target.RunEverySplit(bytes, false, ref rng)
+                        ?? target.RunEverySplit(bytes, true, ref rng);
                     if (problem != null) return vector + trailing + ": " + problem;
                 }
             }

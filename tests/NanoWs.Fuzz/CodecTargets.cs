@@ -27,7 +27,10 @@ namespace NanoWs.Fuzz
             text.CopyTo(buffer, offset);
             int state = Utf8Validator.Validate(Utf8Validator.Complete, buffer, offset, text.Length);
             if (Verdict(state, isInvalid, model) is string problem) return problem;
-            if (!isInvalid && Utf8Validator.IncompleteTail(state, buffer, offset, text.Length) != Tail(text)) return "an incomplete tail of " + Utf8Validator.IncompleteTail(state, buffer, offset, text.Length);
+            if (!isInvalid && Utf8Validator.IncompleteTail(state, buffer, offset, text.Length) != Tail(text))
+            {
+                return "an incomplete tail of " + Utf8Validator.IncompleteTail(state, buffer, offset, text.Length);
+            }
 
             state = Utf8Validator.Complete;
             for (int at = 0; at < text.Length;)
@@ -105,12 +108,21 @@ namespace NanoWs.Fuzz
 
             string what = "a header for " + length + " bytes: ";
             int expected = (length < 126 ? 2 : length < 65536 ? 4 : 10) + (masked ? 4 : 0);
-            if (FrameHeader.SizeFor(length, masked) != expected || FrameHeader.Size(buffer, offset) != expected || size != expected - (masked ? 4 : 0)) return what + "its size";
+            if (FrameHeader.SizeFor(length, masked) != expected || FrameHeader.Size(buffer, offset) != expected
+                || size != expected - (masked ? 4 : 0))
+            {
+                return what + "its size";
+            }
+
             if (FrameHeader.PayloadLength(buffer, offset) != length) return what + "its length";
             if ((buffer[offset] != (byte)opcode) != fin) return what + "FIN";
             for (int count = 2; count <= expected; count++)
             {
-                if (FrameHeader.Check(buffer, offset, count, masked, false) != WsError.None) return what + "refused with " + count + " bytes";
+                if (FrameHeader.Check(buffer, offset, count, masked, false) != WsError.None)
+                {
+                    return what + "refused with " + count + " bytes";
+                }
+
                 if (FrameHeader.Check(buffer, offset, count, !masked, false) == WsError.None) return what + "the wrong mask is accepted";
             }
 

@@ -6,8 +6,8 @@ using System.Text;
 namespace NanoWs.Fuzz
 {
     /// <summary>
-    /// Two ends that talk to each other over lines that cut and delay: whatever is sent arrives as it was, in order, and what lies on the wire keeps the
-    /// rules for senders.
+    /// Two ends that talk to each other over lines that cut and delay: whatever is sent arrives as it was, in order, and what lies on the
+    /// wire keeps the rules for senders.
     /// </summary>
     internal sealed class DuplexTarget : Target
     {
@@ -99,7 +99,11 @@ namespace NanoWs.Fuzz
             WsSendResult result = isText && rng.OneIn(2)
                 ? end.Protocol.SendText(Encoding.ASCII.GetString(data))
                 : end.Protocol.Send(isText ? Opcode.Text : Opcode.Binary, guarded, 4, length);
-            if (!guarded.AsSpan(4, length).SequenceEqual(data) || guarded.AsSpan(0, 4).IndexOfAnyExcept((byte)0) >= 0) return "the caller's array was changed";
+            if (!guarded.AsSpan(4, length).SequenceEqual(data) || guarded.AsSpan(0, 4).IndexOfAnyExcept((byte)0) >= 0)
+            {
+                return "the caller's array was changed";
+            }
+
             if (result == WsSendResult.Sent) end.Out.Add((isText, data));
             if (result == WsSendResult.Closed && end.Protocol.State == WsState.Open) return "Closed though it is open";
             return null;
@@ -171,14 +175,9 @@ namespace NanoWs.Fuzz
             {
                 int room = q.PrepareReceive();
                 int count = Math.Min(room, all ? end.Wire.Count - end.Delivered : 1 + rng.Below(end.Wire.Count - end.Delivered));
-                if (count > 0)
-                {
-                    for (int i = 0; i < count; i++) q.RxBuffer[q.RxOffset + i] = end.Wire[end.Delivered + i];
-                    q.Received(count);
-                    end.Delivered += count;
-                }
-
-                if (!Take(other, out string problem))
+                for (int i = 0; i < count; i++) q.RxBuffer[q.RxOffset + i] = end.Wire[end.Delivered + i];
+                end.Delivered += count;
+                if (!Take(other, count, out string problem))
                 {
                     // A ping waits for room in its own direction.
                     while (q.TxCount > 0)
@@ -188,7 +187,7 @@ namespace NanoWs.Fuzz
                     }
 
                     if (++waits > 10000) return "NeedSend without end";
-                    if (!Take(other, out problem) && problem == null) continue;
+                    if (!Take(other, 0, out problem) && problem == null) continue;
                 }
 
                 if (problem != null) return problem;
@@ -199,11 +198,12 @@ namespace NanoWs.Fuzz
         }
 
         // False if it has to send first.
-        private static bool Take(End end, out string problem)
+        private static bool Take(End end, int received, out string problem)
         {
             WsProtocol p = end.Protocol;
             problem = null;
-            for (int turns = 10000; ; turns--)
+            WsEvent e = p.Received(received);
+            for (int turns = 10000; ; turns--, e = p.Next())
             {
                 if (turns == 0)
                 {
@@ -211,7 +211,7 @@ namespace NanoWs.Fuzz
                     return false;
                 }
 
-                WsEvent e = p.Next();
+                e = p.Respond(e);
                 Span<byte> bytes = p.RxBuffer.AsSpan(p.EventOffset, p.EventCount);
                 if (end.IsClosing && e is (WsEvent.Text or WsEvent.Binary or WsEvent.TextPart or WsEvent.BinaryPart))
                 {
@@ -251,7 +251,8 @@ namespace NanoWs.Fuzz
             {
                 string problem = Finish(a, ref rng) ?? Finish(b, ref rng) ?? Move(a, b, ref rng, true) ?? Move(b, a, ref rng, true);
                 if (problem != null) return problem;
-                bool idle = !a.IsStreaming && !b.IsStreaming && a.Protocol.TxCount == 0 && b.Protocol.TxCount == 0 && a.Delivered == a.Wire.Count && b.Delivered == b.Wire.Count;
+                bool idle = !a.IsStreaming && !b.IsStreaming && a.Protocol.TxCount == 0 && b.Protocol.TxCount == 0
+                    && a.Delivered == a.Wire.Count && b.Delivered == b.Wire.Count;
                 if (idle) return null;
             }
 
@@ -264,15 +265,23 @@ namespace NanoWs.Fuzz
         {
             // An end that closed, or was closed, may have broken a message off, and dropped what came.
             bool anyClose = from.IsClosing || to.IsClosing;
-            if (to.In.Count > from.Out.Count || (!anyClose && to.In.Count != from.Out.Count)) return to.In.Count + " of " + from.Out.Count + " messages arrived";
+            if (to.In.Count > from.Out.Count || (!anyClose && to.In.Count != from.Out.Count))
+            {
+                return to.In.Count + " of " + from.Out.Count + " messages arrived";
+            }
+
             for (int i = 0; i < to.In.Count; i++)
             {
-                if (to.In[i].IsText != from.Out[i].IsText || !to.In[i].Bytes.AsSpan().SequenceEqual(from.Out[i].Bytes)) return "message " + i + " arrived differently";
+                if (to.In[i].IsText != from.Out[i].IsText || !to.In[i].Bytes.AsSpan().SequenceEqual(from.Out[i].Bytes))
+                {
+                    return "message " + i + " arrived differently";
+                }
             }
 
             _trace.Clear();
             string problem = Model.Sent(from.Wire.ToArray(), isClient, _trace);
-            if (from.IsCutShort && (problem == "half a payload" || problem == "half a header")) return null; // taken back if nothing of it had left
+            // taken back if nothing of it had left
+            if (from.IsCutShort && (problem == "half a payload" || problem == "half a header")) return null;
             if (problem != null) return "on the wire: " + problem + " " + Convert.ToHexString(from.Wire.ToArray());
             if (anyClose && !to.IsCutShort && (from.Close == null || to.Close == null)) return "the closing handshake is not complete";
             return null;

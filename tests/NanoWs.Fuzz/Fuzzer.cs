@@ -6,8 +6,8 @@ using System.Threading;
 namespace NanoWs.Fuzz
 {
     /// <summary>
-    /// Any bytes, in any segmentation, give events or one protocol failure, the same ones however they are cut, never an exception, never a write outside
-    /// the buffers, never a loop that makes no progress.
+    /// Any bytes, in any segmentation, give events or one protocol failure, the same ones however they are cut, never an exception, never a
+    /// write outside the buffers, never a loop that makes no progress.
     /// </summary>
     internal sealed class Fuzzer
     {
@@ -37,8 +37,11 @@ namespace NanoWs.Fuzz
             foreach (Worker worker in workers) worker.Start();
             while (!workers.All(w => w.Join(1000)))
             {
-                // An input takes microseconds; even on a busy machine a minute is a loop.
-                foreach (Worker worker in workers.Where(w => w.IsStuck)) throw new TimeoutException("no end of input " + worker.Index + " of seed " + _seed);
+                // An input takes microseconds: a minute, even on a busy machine, means an endless loop.
+                foreach (Worker worker in workers.Where(w => w.IsStuck))
+                {
+                    throw new TimeoutException("no end of input " + worker.Index + " of seed " + _seed);
+                }
             }
         }
 
@@ -46,7 +49,8 @@ namespace NanoWs.Fuzz
         {
             private readonly Fuzzer _fuzzer;
             private readonly Thread _thread;
-            private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new ServerHeadTarget(), _client = new ClientHeadTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget();
+            private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new ServerHeadTarget(),
+                _client = new ClientHeadTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget();
             private long _started = Environment.TickCount64;
 
             public Worker(Fuzzer fuzzer)
@@ -83,7 +87,15 @@ namespace NanoWs.Fuzz
             {
                 var rng = new Rng(_fuzzer._seed, (ulong)Index);
                 int dice = rng.Below(100);
-                Target target = dice < 50 ? _protocol : dice < 60 ? _duplex : dice < 72 ? _server : dice < 80 ? _client : dice < 92 ? _utf8 : _codec;
+                Target target = dice switch
+                {
+                    < 50 => _protocol,
+                    < 60 => _duplex,
+                    < 72 => _server,
+                    < 80 => _client,
+                    < 92 => _utf8,
+                    _ => _codec,
+                };
                 string problem;
                 try
                 {
@@ -96,7 +108,11 @@ namespace NanoWs.Fuzz
 
                 if (problem == null) return;
                 string input = target == _duplex ? "" : "\n  input " + Convert.ToHexString(target.Input);
-                lock (_fuzzer._findings) _fuzzer._findings.Add("seed " + _fuzzer._seed + ", index " + Index + ", " + target.GetType().Name + ": " + problem + input);
+                lock (_fuzzer._findings)
+                {
+                    _fuzzer._findings.Add("seed " + _fuzzer._seed + ", index " + Index + ", " + target.GetType().Name + ": "
+                        + problem + input);
+                }
             }
         }
     }

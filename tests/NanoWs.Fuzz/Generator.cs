@@ -7,11 +7,18 @@ namespace NanoWs.Fuzz
     /// <summary>Streams of frames: mostly valid, then spoilt a little or not at all; or noise.</summary>
     internal static class Generator
     {
-        private static readonly int[] s_lengths = { 0, 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 63, 124, 125, 126, 127, 128, 147, 148, 255, 256, 300 };
+        private static readonly int[] s_lengths =
+            { 0, 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 63, 124, 125, 126, 127, 128, 147, 148, 255, 256, 300 };
         private static readonly int[] s_longLengths = { 512, 643, 1000, 65535, 65536, 65537 };
-        private static readonly int[] s_codes = { 0, 999, 1000, 1001, 1003, 1004, 1005, 1006, 1007, 1011, 1014, 1015, 1016, 2999, 3000, 4999, 5000, 65535 };
-        private static readonly string[] s_text = { "a", "Hello", "\u00E9", "\u20AC", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFF", "\U0001F600", "\U0010FFFF", "\0" };
-        private static readonly byte[][] s_bad = { new byte[] { 0x80 }, new byte[] { 0xC0, 0x80 }, new byte[] { 0xE0, 0x80 }, new byte[] { 0xED, 0xA0 }, new byte[] { 0xF4, 0x90 }, new byte[] { 0xF5 }, new byte[] { 0xC3 }, new byte[] { 0xE2, 0x82 }, new byte[] { 0xF0, 0x9F, 0x98 } };
+        private static readonly int[] s_codes =
+            { 0, 999, 1000, 1001, 1003, 1004, 1005, 1006, 1007, 1011, 1014, 1015, 1016, 2999, 3000, 4999, 5000, 65535 };
+        private static readonly string[] s_text =
+            { "a", "Hello", "\u00E9", "\u20AC", "\u07FF", "\u0800", "\uD7FF", "\uE000", "\uFFFF", "\U0001F600", "\U0010FFFF", "\0" };
+        private static readonly byte[][] s_bad =
+        {
+            new byte[] { 0x80 }, new byte[] { 0xC0, 0x80 }, new byte[] { 0xE0, 0x80 }, new byte[] { 0xED, 0xA0 },
+            new byte[] { 0xF4, 0x90 }, new byte[] { 0xF5 }, new byte[] { 0xC3 }, new byte[] { 0xE2, 0x82 }, new byte[] { 0xF0, 0x9F, 0x98 },
+        };
 
         public static byte[] Stream(ref Rng rng, bool masked)
         {

@@ -11,6 +11,10 @@ namespace NanoWs.Fuzz
     {
         private static readonly int[] s_buffers = { 147, 200, 387, 643 };
 
+        /// <summary>What Sec-WebSocket-Accept must be for a key: RFC 6455 section 4.2.2, item 5.4, computed by .NET.</summary>
+        protected static string Accept(string key) =>
+            Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+
         public override string Run(ref Rng rng)
         {
             int buffer = rng.Pick(s_buffers);
@@ -78,9 +82,11 @@ namespace NanoWs.Fuzz
         {
             string[] further =
             {
-                "X: y", "Cookie: " + new string('c', rng.Below(700)), "Authorization: Bearer " + new string('t', rng.Below(400)), "X-" + new string('n', rng.Below(700)) + ": v", "Connection: keep-alive",
-                "Connection: keep-alive, Upgrade", "Upgrade: h2c", "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: a, b,,chat", "Sec-WebSocket-Extensions: permessage-deflate",
-                "Origin: http://example.com", " folded", "no colon", "Space : x", "Host: other", "X: " + new string('v', rng.Below(9000)), "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "X: y", "Cookie: " + new string('c', rng.Below(700)), "Authorization: Bearer " + new string('t', rng.Below(400)),
+                "X-" + new string('n', rng.Below(700)) + ": v", "Connection: keep-alive", "Connection: keep-alive, Upgrade", "Upgrade: h2c",
+                "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: a, b,,chat", "Sec-WebSocket-Extensions: permessage-deflate",
+                "Origin: http://example.com", " folded", "no colon", "Space : x", "Host: other", "X: " + new string('v', rng.Below(9000)),
+                "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
             };
             for (int n = 1 + rng.Below(3); n > 0; n--)
             {
@@ -100,7 +106,13 @@ namespace NanoWs.Fuzz
         private string _key;
         private bool _isUntouched;
 
-        protected override HttpHead NewHead(ulong keySeed) => new ServerHandshake(s_protocols, 8192);
+        private ServerHandshake _handshake;
+
+        protected override HttpHead NewHead(ulong keySeed)
+        {
+            _handshake = new ServerHandshake(s_protocols, 8192);
+            return _handshake.Head;
+        }
 
         protected override byte[] Make(ref Rng rng, ulong keySeed)
         {
@@ -113,12 +125,14 @@ namespace NanoWs.Fuzz
             string version = rng.OneIn(20) ? (rng.OneIn(2) ? "HTTP/1.0" : "HTTP/2.0") : "HTTP/1.1";
             var lines = new List<string>
             {
-                method + " " + target + " " + version, "Host: example.com", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: " + _key, "Sec-WebSocket-Version: " + (rng.OneIn(20) ? "8" : "13"),
+                method + " " + target + " " + version, "Host: example.com", "Upgrade: websocket", "Connection: Upgrade",
+                "Sec-WebSocket-Key: " + _key, "Sec-WebSocket-Version: " + (rng.OneIn(20) ? "8" : "13"),
             };
             if (rng.OneIn(8))
             {
                 _isUntouched = true;
-                return Encoding.ASCII.GetBytes(string.Join("\r\n", new[] { "GET / HTTP/1.1" }.Concat(lines.Skip(1).Take(4)).Append("Sec-WebSocket-Version: 13")) + "\r\n\r\n");
+                IEnumerable<string> good = new[] { "GET / HTTP/1.1" }.Concat(lines.Skip(1).Take(4)).Append("Sec-WebSocket-Version: 13");
+                return Encoding.ASCII.GetBytes(string.Join("\r\n", good) + "\r\n\r\n");
             }
 
             return Join(lines, ref rng);
@@ -126,7 +140,7 @@ namespace NanoWs.Fuzz
 
         protected override string Describe(HttpHead head, out string problem)
         {
-            var handshake = (ServerHandshake)head;
+            ServerHandshake handshake = _handshake;
             WsRequest r = handshake.Request;
             problem = null;
             if (head.Status is not (0 or 400 or 405 or 414 or 426 or 431 or 505)) problem = "status " + head.Status;
@@ -134,18 +148,21 @@ namespace NanoWs.Fuzz
             if (_isUntouched && !isOpen) problem = "a valid request is refused";
             if (isOpen && _key != null)
             {
-                string answer = Encoding.ASCII.GetString(handshake.Accepted());
-                if (!answer.StartsWith("HTTP/1.1 101 ") || !answer.EndsWith("\r\n\r\n")) problem = "the answer is " + answer;
-                string accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(_key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
-                if (_isUntouched && !answer.Contains("Sec-WebSocket-Accept: " + accept + "\r\n")) problem = "the key is answered by " + answer;
+                string response = Encoding.ASCII.GetString(handshake.AcceptResponse());
+                if (!response.StartsWith("HTTP/1.1 101 ") || !response.EndsWith("\r\n\r\n")) problem = "the response is " + response;
+                if (_isUntouched && !response.Contains("Sec-WebSocket-Accept: " + Accept(_key) + "\r\n"))
+                {
+                    problem = "the key is answered by " + response;
+                }
             }
 
             if (!head.IsDone) return "not done";
-            return head.Status != 0 ? "status " + head.Status : string.Join("|", r.Path, r.Query, r.Host, r.Origin, r.Authorization, r.Cookie, r.Subprotocol, r.IsWebSocket);
+            return head.Status != 0 ? "status " + head.Status
+                : string.Join("|", r.Path, r.Query, r.Host, r.Origin, r.Authorization, r.Cookie, r.Subprotocol, r.IsWebSocket);
         }
     }
 
-    /// <summary>Answers.</summary>
+    /// <summary>Responses.</summary>
     internal sealed class ClientHeadTarget : HeadTarget
     {
         private static readonly string[] s_protocols = { "chat", "b" };
@@ -164,18 +181,26 @@ namespace NanoWs.Fuzz
 
         private bool _isUntouched;
 
-        protected override HttpHead NewHead(ulong keySeed) => new ClientHandshake(s_protocols, 8192, new KeyEntropy(keySeed));
+        private ClientHandshake _handshake;
+
+        protected override HttpHead NewHead(ulong keySeed)
+        {
+            _handshake = new ClientHandshake(s_protocols, 8192, new KeyEntropy(keySeed));
+            return _handshake.Head;
+        }
 
         protected override byte[] Make(ref Rng rng, ulong keySeed)
         {
             _isUntouched = false;
             if (rng.OneIn(30)) return rng.Bytes(rng.Below(300));
-            string request = Encoding.ASCII.GetString(new ClientHandshake(s_protocols, 8192, new KeyEntropy(keySeed)).Request(WsUrl.Parse("ws://host/"), null));
+            var handshake = new ClientHandshake(s_protocols, 8192, new KeyEntropy(keySeed));
+            string request = Encoding.ASCII.GetString(handshake.Request(WsUrl.Parse("ws://host/"), null));
             int at = request.IndexOf("Sec-WebSocket-Key: ") + 19;
-            string accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(request.Substring(at, 24) + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+            string accept = Accept(request.Substring(at, 24));
             var lines = new List<string>
             {
-                rng.OneIn(10) ? "HTTP/1.1 404 Not Found" : "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + accept,
+                rng.OneIn(10) ? "HTTP/1.1 404 Not Found" : "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
+                "Sec-WebSocket-Accept: " + accept,
             };
             if (rng.OneIn(6))
             {
@@ -189,10 +214,14 @@ namespace NanoWs.Fuzz
 
         protected override string Describe(HttpHead head, out string problem)
         {
-            var handshake = (ClientHandshake)head;
+            ClientHandshake handshake = _handshake;
             problem = null;
-            if (_isUntouched && (!head.IsDone || handshake.Problem != null)) problem = "a valid answer is refused: " + handshake.Problem;
-            if (head.IsDone && handshake.Problem == null && handshake.StatusCode != 101) problem = "open with status " + handshake.StatusCode;
+            if (_isUntouched && (!head.IsDone || handshake.Problem != null)) problem = "a valid response is refused: " + handshake.Problem;
+            if (head.IsDone && handshake.Problem == null && handshake.StatusCode != 101)
+            {
+                problem = "open with status " + handshake.StatusCode;
+            }
+
             return head.IsDone ? handshake.StatusCode + "|" + handshake.Problem + "|" + handshake.ChosenProtocol : "not done";
         }
     }

@@ -4,16 +4,17 @@ using System.Collections.Generic;
 namespace NanoWs.Fuzz
 {
     /// <summary>
-    /// What RFC 6455 says about a stream of bytes, in the simplest words that compute it: all bytes are here, nothing is done in place, nothing is fast.
+    /// What RFC 6455 says about a stream of bytes, in the simplest words that compute it: all bytes are here, nothing is done in place,
+    /// nothing is fast.
     /// </summary>
     internal static class Model
     {
-        /// <summary>The events of a stream, and the frames that answer it.</summary>
+        /// <summary>The events of a stream, and the frames that reply to it.</summary>
         /// <param name="bytes">What was received.</param>
         /// <param name="masked">Whether it comes from a client.</param>
         /// <param name="events">Gets the events.</param>
-        /// <param name="answers">Gets pongs and close frames.</param>
-        public static void Receive(ReadOnlySpan<byte> bytes, bool masked, Trace events, Trace answers)
+        /// <param name="replies">Gets pongs and close frames.</param>
+        public static void Receive(ReadOnlySpan<byte> bytes, bool masked, Trace events, Trace replies)
         {
             int at = 0;
             byte type = 0; // of the message in progress
@@ -31,7 +32,7 @@ namespace NanoWs.Fuzz
                     || (second >= 128) != masked;
                 if (broken || (length7 == 127 && bytes.Length - at > 2 && bytes[at + 2] >= 128))
                 {
-                    Fail(1002, events, answers);
+                    Fail(1002, events, replies);
                     return;
                 }
 
@@ -44,7 +45,7 @@ namespace NanoWs.Fuzz
                     foreach (byte b in bytes.Slice(at + 2, header - 2)) length = length << 8 | b;
                     if (length < (length7 == 126 ? 126UL : 65536UL))
                     {
-                        Fail(1002, events, answers);
+                        Fail(1002, events, replies);
                         return;
                     }
                 }
@@ -65,7 +66,7 @@ namespace NanoWs.Fuzz
                 if (isControl)
                 {
                     if (!whole) return;
-                    if (!Control(opcode, payload, events, answers)) return;
+                    if (!Control(opcode, payload, events, replies)) return;
                     continue;
                 }
 
@@ -79,7 +80,7 @@ namespace NanoWs.Fuzz
                 message.AddRange(payload);
                 if (type == Trace.Text && !utf8.Take(payload))
                 {
-                    Fail(1007, events, answers);
+                    Fail(1007, events, replies);
                     return;
                 }
 
@@ -87,7 +88,7 @@ namespace NanoWs.Fuzz
                 if (!fin) continue;
                 if (type == Trace.Text && !utf8.IsComplete)
                 {
-                    Fail(1007, events, answers);
+                    Fail(1007, events, replies);
                     return;
                 }
 
@@ -97,7 +98,7 @@ namespace NanoWs.Fuzz
         }
 
         // Whether more may follow.
-        private static bool Control(int opcode, byte[] payload, Trace events, Trace answers)
+        private static bool Control(int opcode, byte[] payload, Trace events, Trace replies)
         {
             if (opcode == 10)
             {
@@ -108,7 +109,7 @@ namespace NanoWs.Fuzz
             if (opcode == 9)
             {
                 events.Add(Trace.Ping, payload);
-                answers.Add(Trace.Pong, payload);
+                replies.Add(Trace.Pong, payload);
                 return true;
             }
 
@@ -116,26 +117,26 @@ namespace NanoWs.Fuzz
             bool mayBeSent = code is (>= 1000 and <= 1003) or (>= 1007 and <= 1014) or (>= 3000 and <= 4999);
             byte[] reason = payload.Length < 2 ? new byte[0] : payload[2..];
             var utf8 = new Utf8Model();
-            if (payload.Length == 1 || (payload.Length > 1 && !mayBeSent)) Fail(1002, events, answers);
-            else if (!utf8.Take(reason) || !utf8.IsComplete) Fail(1007, events, answers);
+            if (payload.Length == 1 || (payload.Length > 1 && !mayBeSent)) Fail(1002, events, replies);
+            else if (!utf8.Take(reason) || !utf8.IsComplete) Fail(1007, events, replies);
             else
             {
                 events.AddCode(Trace.Close, code, reason);
-                answers.Add(Trace.Close, payload.Length == 0 ? payload : payload[..2]);
+                replies.Add(Trace.Close, payload.Length == 0 ? payload : payload[..2]);
             }
 
             return false;
         }
 
-        private static void Fail(int code, Trace events, Trace answers)
+        private static void Fail(int code, Trace events, Trace replies)
         {
             events.AddCode(Trace.Failed, code, default);
-            answers.Add(Trace.Close, new[] { (byte)(code >> 8), (byte)code });
+            replies.Add(Trace.Close, new[] { (byte)(code >> 8), (byte)code });
         }
 
         /// <summary>
-        /// Reads what an end has sent, which must keep every rule for senders, and gives its messages and control frames. Returns what is wrong with it, or
-        /// null.
+        /// Reads what an end has sent, which must keep every rule for senders, and gives its messages and control frames. Returns what is
+        /// wrong with it, or null.
         /// </summary>
         public static string Sent(ReadOnlySpan<byte> bytes, bool masked, Trace frames)
         {

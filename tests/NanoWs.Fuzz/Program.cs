@@ -1,21 +1,30 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
+using NanoWs.Kit;
 
 namespace NanoWs.Fuzz
 {
     internal static class Program
     {
-        public static int Main(string[] args)
+        private const string Usage = @"NanoWs.Fuzz [--count N] [--seed N] [--index N]
+  --count N  how many inputs; default 2000000, a minute or two
+  --seed N   other inputs than those of the default seed, 6455
+  --index N  one input alone, as a finding names it";
+
+        public static int Main(string[] args) => Arguments.Run(args, Usage, Run);
+
+        private static int Run(Arguments arguments)
         {
-            long count = (long)Value(args, "--count", 2000000);
-            ulong seed = Value(args, "--seed", 6455);
-            long index = (long)Value(args, "--index", ulong.MaxValue);
+            long count = arguments.TakeNumber("--count", 2000000, 1, long.MaxValue);
+            ulong seed = (ulong)arguments.TakeNumber("--seed", 6455, 0, long.MaxValue);
+            long index = arguments.TakeNumber("--index", -1, 0, long.MaxValue - 1);
+            arguments.ExpectEnd();
             var watch = Stopwatch.StartNew();
             List<string> findings = index >= 0 ? Run(seed, index, index + 1) : Run(seed, 0, count);
             foreach (string finding in findings) Console.WriteLine(finding);
-            Console.WriteLine("{0:N0} inputs of seed {1}: {2} findings; {3:F1} s", index >= 0 ? 1 : count, seed, findings.Count, watch.Elapsed.TotalSeconds);
+            Console.WriteLine("{0:N0} inputs of seed {1}: {2} findings; {3:F1} s", index >= 0 ? 1 : count, seed, findings.Count,
+                watch.Elapsed.TotalSeconds);
             return findings.Count == 0 ? 0 : 1;
         }
 
@@ -33,12 +42,6 @@ namespace NanoWs.Fuzz
             }
 
             return findings;
-        }
-
-        private static ulong Value(string[] args, string name, ulong fallback)
-        {
-            int at = Array.IndexOf(args, name);
-            return at < 0 || at + 1 >= args.Length ? fallback : ulong.Parse(args[at + 1], NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
         }
     }
 }

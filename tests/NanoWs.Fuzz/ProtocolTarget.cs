@@ -10,7 +10,7 @@ namespace NanoWs.Fuzz
 
         private readonly Dictionary<int, WsProtocol> _protocols = new Dictionary<int, WsProtocol>();
         private readonly CountingEntropy _entropy = new CountingEntropy();
-        private readonly Trace _expected = new Trace(), _answers = new Trace(), _seen = new Trace(), _sent = new Trace();
+        private readonly Trace _expected = new Trace(), _replies = new Trace(), _seen = new Trace(), _sent = new Trace();
         private readonly List<byte> _out = new List<byte>();
         private readonly List<byte> _message = new List<byte>();
 
@@ -26,13 +26,16 @@ namespace NanoWs.Fuzz
         {
             Input = input;
             _expected.Clear();
-            _answers.Clear();
-            Model.Receive(input, !isClient, _expected, _answers);
+            _replies.Clear();
+            Model.Receive(input, !isClient, _expected, _replies);
             for (int i = 0; i < 2; i++)
             {
                 int style = i == 0 ? 0 : input.Length < 200 ? 1 + rng.Below(3) : 3;
                 string problem = Feed(isClient, buffer, style, ref rng) ?? Compare(isClient);
-                if (problem != null) return (isClient ? "client" : "server") + " with " + buffer + " bytes, cut in style " + style + ": " + problem;
+                if (problem != null)
+                {
+                    return (isClient ? "client" : "server") + " with " + buffer + " bytes, cut in style " + style + ": " + problem;
+                }
             }
 
             return null;
@@ -43,14 +46,17 @@ namespace NanoWs.Fuzz
         {
             Input = input;
             _expected.Clear();
-            _answers.Clear();
-            Model.Receive(input, !isClient, _expected, _answers);
+            _replies.Clear();
+            Model.Receive(input, !isClient, _expected, _replies);
             foreach (int buffer in s_buffers)
             {
                 for (int cut = 1; cut < input.Length; cut++)
                 {
                     string problem = Feed(isClient, buffer, -cut, ref rng) ?? Compare(isClient);
-                    if (problem != null) return (isClient ? "client" : "server") + " with " + buffer + " bytes, cut at " + cut + ": " + problem;
+                    if (problem != null)
+                    {
+                        return (isClient ? "client" : "server") + " with " + buffer + " bytes, cut at " + cut + ": " + problem;
+                    }
                 }
             }
 
@@ -63,7 +69,7 @@ namespace NanoWs.Fuzz
             _sent.Clear();
             string problem = Model.Sent(_out.ToArray(), isClient, _sent);
             if (problem != null) return "sent " + problem;
-            return _sent.Bytes.SequenceEqual(_answers.Bytes) ? null : "answers " + _sent + " instead of " + _answers;
+            return _sent.Bytes.SequenceEqual(_replies.Bytes) ? null : "sent " + _sent + " instead of " + _replies;
         }
 
         private WsProtocol Protocol(bool isClient, int buffer)
@@ -92,23 +98,24 @@ namespace NanoWs.Fuzz
                 int room = protocol.PrepareReceive();
                 if (room <= 0) return "no room to receive after NeedData";
                 if (protocol.RxOffset + room > protocol.RxBuffer.Length) return "room beyond the buffer";
-                int count = Math.Min(style < 0 && at < -style ? -style - at : NextPiece(ref rng, Math.Max(style, 0), Input.Length - at), room);
+                int count =
+                    Math.Min(style < 0 && at < -style ? -style - at : NextPiece(ref rng, Math.Max(style, 0), Input.Length - at), room);
                 Array.Copy(Input, at, protocol.RxBuffer, protocol.RxOffset, count);
-                protocol.Received(count);
                 at += count;
-                string problem = Drain(protocol, givesBack, ref rng);
+                string problem = Drain(protocol, count, givesBack, ref rng);
                 if (problem != null) return problem;
             }
 
             return null;
         }
 
-        private string Drain(WsProtocol protocol, bool givesBack, ref Rng rng)
+        private string Drain(WsProtocol protocol, int received, bool givesBack, ref Rng rng)
         {
-            for (int turns = 2 * protocol.RxBuffer.Length; ; turns--)
+            WsEvent e = protocol.Received(received);
+            for (int turns = 2 * protocol.RxBuffer.Length; ; turns--, e = protocol.Next())
             {
                 if (turns < 0) return "events without end";
-                WsEvent e = protocol.Next();
+                e = protocol.Respond(e);
                 if (e == WsEvent.NeedData) return null;
                 if (e == WsEvent.NeedSend) return "NeedSend though all was sent";
                 int offset = protocol.EventOffset, length = protocol.EventCount;
@@ -118,7 +125,7 @@ namespace NanoWs.Fuzz
                 if (back > 0)
                 {
                     _message.AddRange(protocol.RxBuffer.AsSpan(offset, length - back).ToArray());
-                    protocol.Unread(back);
+                    protocol.Defer(back);
                     turns += 2;
                     continue;
                 }

@@ -2,7 +2,7 @@ using System;
 
 namespace NanoWs.Fuzz
 {
-    /// <summary>Something to throw input at. One object for each thread.</summary>
+    /// <summary>Something to be fuzzed. One object for each thread.</summary>
     internal abstract class Target
     {
         /// <summary>Makes the input of an index, runs it, and returns what is wrong, or null.</summary>

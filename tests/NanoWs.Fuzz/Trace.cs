@@ -2,7 +2,9 @@ using System;
 
 namespace NanoWs.Fuzz
 {
-    /// <summary>What came of some input, in a form that can be compared: only whole messages count, however many parts they had.</summary>
+    /// <summary>
+    /// The outcome of some input, in a form that can be compared: only whole messages count, however many parts they had.
+    /// </summary>
     internal sealed class Trace
     {
         public const byte Text = (byte)'T', Binary = (byte)'B', Ping = (byte)'i', Pong = (byte)'o', Close = (byte)'C', Failed = (byte)'F';

@@ -7,7 +7,9 @@ using System.Xml.Linq;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>A project for Visual Studio with nanoFramework's extension, beside the one in netnano/ that builds the same program.</summary>
+    /// <summary>
+    /// A project for Visual Studio with nanoFramework's extension, beside the entry in netnano/programs.props that builds the same program.
+    /// </summary>
     internal sealed class DeviceProject
     {
         // What each package brings along: packages.config lists all, NuGet adds none by itself.
@@ -21,16 +23,21 @@ namespace NanoWs.Gate.Tests
             ["nanoFramework.System.IO.Streams"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.System.Text" },
             ["nanoFramework.System.Net"] = new[]
             {
-                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Text", "nanoFramework.System.Threading", "nanoFramework.System.IO.Streams",
+                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Text", "nanoFramework.System.Threading",
+                "nanoFramework.System.IO.Streams",
             },
             ["nanoFramework.System.Net.Http"] = new[]
             {
-                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Collections", "nanoFramework.System.Text", "nanoFramework.System.Net",
-                "nanoFramework.System.Threading",
+                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Collections",
+                "nanoFramework.System.Text", "nanoFramework.System.Net", "nanoFramework.System.Threading",
             },
-            ["nanoFramework.System.Device.Wifi"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Net" },
+            ["nanoFramework.System.Device.Wifi"] = new[]
+            {
+                "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events", "nanoFramework.System.Net",
+            },
             ["nanoFramework.System.Device.Gpio"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events" },
             ["nanoFramework.System.Device.Adc"] = new[] { "nanoFramework.CoreLibrary" },
+            ["nanoFramework.System.Device.I2c"] = new[] { "nanoFramework.CoreLibrary" },
             ["nanoFramework.Hardware.Esp32"] = new[] { "nanoFramework.CoreLibrary", "nanoFramework.Runtime.Events" },
             ["nanoFramework.TestFramework"] = new[] { "nanoFramework.CoreLibrary" },
             ["nanoFramework.CoreLibrary"] = Array.Empty<string>(),
@@ -56,10 +63,12 @@ namespace NanoWs.Gate.Tests
 
         public string[] Sources => Items("Compile").Select(e => Slashes(e.Attribute("Include").Value)).ToArray();
 
-        public string[] ProjectReferences => Items("ProjectReference").Select(e => Path.GetFullPath(Path.Combine(Folder, Slashes(e.Attribute("Include").Value)))).ToArray();
+        public string[] ProjectReferences =>
+            Items("ProjectReference").Select(e => Path.GetFullPath(Path.Combine(Folder, Slashes(e.Attribute("Include").Value)))).ToArray();
 
         /// <summary>Each reference: the assembly's name and where it is looked for.</summary>
-        public (string Assembly, string HintPath)[] References => Items("Reference").Select(e => (e.Attribute("Include").Value, e.Elements().Single().Value)).ToArray();
+        public (string Assembly, string HintPath)[] References =>
+            Items("Reference").Select(e => (e.Attribute("Include").Value, e.Elements().Single().Value)).ToArray();
 
         public (string Project, string Condition)[] Imports =>
             Items("Import").Select(e => (e.Attribute("Project").Value, e.Attribute("Condition")?.Value)).ToArray();
@@ -73,17 +82,14 @@ namespace NanoWs.Gate.Tests
         public IEnumerable<XElement> Items(string name) => _xml.Descendants().Where(e => e.Name.LocalName == name);
 
         /// <summary>The sources that the build in netnano/ compiles.</summary>
-        public string[] SourcesOnDisk()
-        {
-            string[] others = { "bin", "obj", "node_modules" };
-            return Repository.Sources(Folder).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Where(f => !f.Split('/').Any(others.Contains)).ToArray();
-        }
+        public string[] SourcesOnDisk() =>
+            Repository.Sources(Folder).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).ToArray();
 
         /// <summary>The packages that the build in netnano/ needs, and what those need.</summary>
         public string[] PackagesNeeded()
         {
             var found = new SortedSet<string>();
-            foreach (string assembly in AssembliesNeeded(Name)) Add(PackageOf(assembly));
+            foreach (string assembly in NanoList.Programs[Name].References) Add(PackageOf(assembly));
             return found.ToArray();
 
             void Add(string package)
@@ -94,18 +100,7 @@ namespace NanoWs.Gate.Tests
         }
 
         /// <summary>The projects that the build in netnano/ references, by name.</summary>
-        public string[] ProjectsNeeded() => ProjectsOf(BuildHere(Name)).ToArray();
-
-        private static XDocument BuildHere(string program) => XDocument.Load(Path.Combine(Repository.Root, "netnano", program, program + ".csproj"));
-
-        private static IEnumerable<string> ProjectsOf(XDocument project) => project.Descendants("ProjectReference").Select(e => Path.GetFileNameWithoutExtension(e.Attribute("Include").Value));
-
-        private static IEnumerable<string> AssembliesNeeded(string program)
-        {
-            XDocument project = BuildHere(program);
-            IEnumerable<string> own = project.Descendants("NanoReference").SelectMany(e => e.Attribute("Include").Value.Split(';'));
-            return own.Concat(ProjectsOf(project).SelectMany(AssembliesNeeded));
-        }
+        public string[] ProjectsNeeded() => NanoList.Programs[Name].Programs;
 
         /// <summary>The package that an assembly comes in.</summary>
         public static string PackageOf(string assembly)
@@ -118,9 +113,13 @@ namespace NanoWs.Gate.Tests
         /// <summary>The version of a package, as nf.proj.props has it.</summary>
         public static string VersionOf(string package)
         {
-            string property = "Nano" + package.Substring("nanoFramework.".Length).Replace(".", "") + "Version";
-            return Regex.Match(File.ReadAllText(Path.Combine(Repository.Root, "nf.proj.props")), $"<{property}>(.*)</{property}>").Groups[1].Value;
+            string property = VersionProperty(package);
+            string properties = File.ReadAllText(Path.Combine(Repository.Root, "nf.proj.props"));
+            return Regex.Match(properties, $"<{property}>(.*)</{property}>").Groups[1].Value;
         }
+
+        public static string VersionProperty(string package) =>
+            "Nano" + package.Substring("nanoFramework.".Length).Replace(".", "") + "Version";
 
         private static string Slashes(string path) => path.Replace('\\', '/');
     }

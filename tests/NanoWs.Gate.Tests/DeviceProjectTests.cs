@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
@@ -9,7 +10,10 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The projects for Visual Studio and the packages compile and contain what the builds here do. Nothing here can build them: so they are compared.</summary>
+    /// <summary>
+    /// The projects for Visual Studio and the packages compile and contain what the builds here do. Nothing here can build them: so they
+    /// are compared.
+    /// </summary>
     [TestClass]
     public class DeviceProjectTests
     {
@@ -20,17 +24,15 @@ namespace NanoWs.Gate.Tests
         private const string Sample = "src/NanoWs.Sample.Esp32/NanoWs.Sample.Esp32.nfproj";
         private const string UnitTests = "tests/NanoWs.Tests/NFUnitTest.nfproj";
 
+        public static IEnumerable<object[]> Projects =>
+            new[] { Library, Client, Sensors, Testing, Sample, UnitTests }.Select(file => new object[] { file });
+
         private static readonly string[] s_frameworks = { "netnano1.0", "netstandard2.1", "net10.0" };
         private static readonly string Solution = File.ReadAllText(Path.Combine(Repository.Root, "NanoWs.sln")).Replace("\r", "");
 
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void EverySourceFileIsInIt(string file)
+        [DynamicData(nameof(Projects))]
+        public void Project_comparedWithFolder_hasEverySourceFile(string file)
         {
             var project = new DeviceProject(file);
 
@@ -43,13 +45,8 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void ItsPackagesAreThoseOfTheBuildHere(string file)
+        [DynamicData(nameof(Projects))]
+        public void Project_comparedWithCommandLineBuild_hasSamePackages(string file)
         {
             var project = new DeviceProject(file);
 
@@ -58,13 +55,8 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void ItsReferencesAreInItsPackages(string file)
+        [DynamicData(nameof(Projects))]
+        public void References_ofProject_areInItsPackages(string file)
         {
             var project = new DeviceProject(file);
 
@@ -80,51 +72,52 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void ItSaysNothingOfItsOwnAboutTheLanguage(string file)
+        [DynamicData(nameof(Projects))]
+        public void LanguageSettings_ofProject_areTheSharedOnes(string file)
         {
             var project = new DeviceProject(file);
 
-            foreach (string property in new[] { "LangVersion", "DefineConstants", "Nullable", "Optimize", "AllowUnsafeBlocks" }) Assert.IsNull(project.Property(property), property);
+            string[] shared = { "LangVersion", "DefineConstants", "Nullable", "Optimize", "AllowUnsafeBlocks", "DebugSymbols" };
+            foreach (string property in shared) Assert.IsNull(project.Property(property), property);
             Assert.AreEqual(@"..\..\nf.proj.props", project.Imports[0].Project);
         }
 
         // Without the extension "dotnet build NanoWs.sln" still reads the project.
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void WithoutTheExtensionNothingIsImported(string file)
+        [DynamicData(nameof(Projects))]
+        public void Imports_withoutTheExtension_areSkipped(string file)
         {
-            foreach ((string project, string condition) in new DeviceProject(file).Imports.Skip(1)) Assert.AreEqual($"Exists('{project}')", condition);
+            foreach ((string project, string condition) in new DeviceProject(file).Imports.Skip(1))
+            {
+                Assert.AreEqual($"Exists('{project}')", condition);
+            }
         }
 
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void ItReferencesTheProjectsThatTheBuildHereDoes(string file)
+        public void SharedImports_withoutTheExtension_areSkipped()
+        {
+            var shared = new DeviceProject("nf.projectsystem.props");
+
+            Assert.HasCount(2, shared.Imports);
+            foreach ((string project, string condition) in shared.Imports) Assert.AreEqual($"Exists('{project}')", condition);
+            (string, string)[] imports = { ("nf.projectsystem.props", "'$(MSBuildProjectExtension)' == '.nfproj'") };
+            CollectionAssert.AreEqual(imports, new DeviceProject("nf.proj.props").Imports);
+        }
+
+        [TestMethod]
+        [DynamicData(nameof(Projects))]
+        public void Project_comparedWithCommandLineBuild_referencesSameProjects(string file)
         {
             var project = new DeviceProject(file);
 
-            string[] expected = project.ProjectsNeeded().Select(name => Path.GetFullPath(Path.Combine(Repository.Root, "src", name, name + ".nfproj"))).ToArray();
+            string[] expected = project.ProjectsNeeded()
+                .Select(name => Path.GetFullPath(Path.Combine(Repository.Root, "src", name, name + ".nfproj"))).ToArray();
 
             CollectionAssert.AreEquivalent(expected, project.ProjectReferences);
         }
 
         [TestMethod]
-        public void TheUnitTestsAreWhatTheLauncherLooksFor()
+        public void UnitTestProject_forTheLauncher_hasWhatItLooksFor()
         {
             var project = new DeviceProject(UnitTests);
 
@@ -136,23 +129,20 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow(Library)]
-        [DataRow(Client)]
-        [DataRow(Sensors)]
-        [DataRow(Testing)]
-        [DataRow(Sample)]
-        [DataRow(UnitTests)]
-        public void TheSolutionHasItForDevicesOnly(string file)
+        [DynamicData(nameof(Projects))]
+        public void Solution_withEachProject_buildsItForDevicesOnly(string file)
         {
             var project = new DeviceProject(file);
 
-            StringAssert.Contains(Solution, $"Project(\"{{11A8DD76-328B-46DF-9F39-F559912D0360}}\") = \"{project.Name}\", \"{project.PathInSolution}\", \"{project.Guid}\"\n");
-            string[] built = Regex.Matches(Solution, $@"{Regex.Escape(project.Guid)}\.(.*)\|.*\.Build\.0 = (.*)\|").Select(m => m.Groups[1].Value + ": " + m.Groups[2].Value).ToArray();
+            StringAssert.Contains(Solution, "Project(\"{11A8DD76-328B-46DF-9F39-F559912D0360}\") = "
+                + $"\"{project.Name}\", \"{project.PathInSolution}\", \"{project.Guid}\"\n");
+            string[] built = Regex.Matches(Solution, $@"{Regex.Escape(project.Guid)}\.(.*)\|.*\.Build\.0 = (.*)\|")
+                .Select(m => m.Groups[1].Value + ": " + m.Groups[2].Value).ToArray();
             CollectionAssert.AreEquivalent(new[] { "Device Debug: Debug", "Device Release: Release" }, built);
         }
 
         [TestMethod]
-        public void ThePackageDependsOnWhatTheLibraryReferences()
+        public void LibraryPackage_comparedWithProject_hasSameDependencies()
         {
             XElement[] groups = Nuspec("NanoWs", "group").ToArray();
 
@@ -165,7 +155,7 @@ namespace NanoWs.Gate.Tests
         [DataRow("NanoWs.Client")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
-        public void TheOtherPackagesDependOnTheLibraryOfTheirVersion(string package)
+        public void OtherPackages_forEachFramework_dependOnLibraryOfSameVersion(string package)
         {
             XElement[] groups = Nuspec(package, "group").ToArray();
 
@@ -173,28 +163,44 @@ namespace NanoWs.Gate.Tests
             foreach (XElement group in groups) CollectionAssert.AreEqual(new[] { ("NanoWs", "$version$") }, Dependencies(group));
         }
 
+        // pack.sh takes it from the line and passes it on as a property.
+        [TestMethod]
+        [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Sensors")]
+        [DataRow("NanoWs.Testing")]
+        public void Description_ofOtherPackage_isOneLineWithoutSemicolon(string package)
+        {
+            string project = File.ReadAllText(Path.Combine(Repository.Root, "src", package, package + ".csproj"));
+
+            Assert.HasCount(1, Regex.Matches(project, "<Description>[^;<\\n]+</Description>"));
+            Assert.AreEqual("$description$", Nuspec(package, "description").Single().Value);
+        }
+
         [TestMethod]
         [DataRow("NanoWs")]
         [DataRow("NanoWs.Client")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
-        public void ThePackageHasTheDevicesFilesAndTheDesktops(string package)
+        public void Package_forDeviceAndDesktop_hasFilesOfBoth(string package)
         {
-            string[] expected = new[] { "dll", "pdb", "pdbx", "pe", "xml" }.Select(e => $@"src\{package}\bin\Release\{package}.{e} > lib\{package}.{e}")
-                .Concat(from framework in new[] { "netstandard2.1", "net10.0" }
-                        from e in new[] { "dll", "pdb", "xml" }
-                        select $@"artifacts\bin\{package}\release_{framework}\{package}.{e} > lib\{framework}\{package}.{e}")
-                .Concat(new[] { @"README.md > docs\README.md", "LICENSE > LICENSE" }).ToArray();
+            string[] expected =
+                (from framework in new[] { "netstandard2.1", "net10.0" }
+                 from e in new[] { "dll", "pdb", "xml" }
+                 select $@"$desktop$\{package}\release_{framework}\{package}.{e} > lib\{framework}\{package}.{e}")
+                .Append($@"$device$\{package}.* > lib\netnano1.0")
+                .Concat(new[] { @"README.md > docs\README.md", "LICENSE > LICENSE", @"docs\icon.png > icon.png" }).ToArray();
 
             string[] files = Nuspec(package, "file").Select(e => e.Attribute("src").Value + " > " + e.Attribute("target").Value).ToArray();
 
             CollectionAssert.AreEquivalent(expected, files);
             Assert.AreEqual(package, Nuspec(package, "id").Single().Value);
             Assert.AreEqual("$version$", Nuspec(package, "version").Single().Value);
-            XDocument desktop = XDocument.Load(Path.Combine(Repository.Root, "src", package, package + ".csproj"));
-            Assert.AreEqual("netstandard2.1;net10.0", desktop.Descendants("TargetFrameworks").Single().Value);
-            Assert.AreEqual("true", desktop.Descendants("GenerateDocumentationFile").Single().Value);
-            Assert.AreEqual($@"bin\$(Configuration)\{package}.xml", new DeviceProject($"src/{package}/{package}.nfproj").Property("DocumentationFile"));
+            string[] asked = { "-getProperty:TargetFrameworks", "-getProperty:GenerateDocumentationFile" };
+            JsonElement desktop = MsBuild(asked.Prepend($"src/{package}/{package}.csproj").ToArray()).GetProperty("Properties");
+            Assert.AreEqual("netstandard2.1;net10.0", desktop.GetProperty("TargetFrameworks").GetString());
+            Assert.AreEqual("true", desktop.GetProperty("GenerateDocumentationFile").GetString());
+            string documentation = new DeviceProject($"src/{package}/{package}.nfproj").Property("DocumentationFile");
+            Assert.AreEqual($@"bin\$(Configuration)\{package}.xml", documentation);
         }
 
         // Nothing can be restored where the packages are out of reach, but what would be is known.
@@ -202,10 +208,12 @@ namespace NanoWs.Gate.Tests
         [DataRow("NanoWs", Library)]
         [DataRow("NFUnitTest", UnitTests)]
         [DataRow("NanoWs.Sample.Esp32", Sample)]
-        public void WithNanoPackagesTheBuildHereTakesTheSamePackages(string program, string file)
+        public void CommandLineBuild_withNanoPackages_takesSamePackages(string program, string file)
         {
-            JsonElement references = Evaluate(program, "-p:NanoPackages=true -getItem:PackageReference").GetProperty("Items").GetProperty("PackageReference");
-            var packages = references.EnumerateArray().Select(e => (Id: e.GetProperty("Identity").GetString(), Version: e.GetProperty("Version").GetString())).ToArray();
+            JsonElement references = Evaluate(program, "-p:NanoPackages=true", "-getItem:PackageReference").GetProperty("Items")
+                .GetProperty("PackageReference");
+            var packages = references.EnumerateArray()
+                .Select(e => (Id: e.GetProperty("Identity").GetString(), Version: e.GetProperty("Version").GetString())).ToArray();
 
             (string, string)[] known = new DeviceProject(file).Packages;
             Assert.IsNotEmpty(packages);
@@ -213,22 +221,39 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void WithoutNanoPackagesThereIsNothingToRestore()
+        public void CommandLineBuild_withoutNanoPackages_restoresNothing()
         {
-            JsonElement items = Evaluate("NFUnitTest", "-getItem:PackageReference -getItem:PackageDownload").GetProperty("Items");
+            JsonElement items = Evaluate("NFUnitTest", "-getItem:PackageReference", "-getItem:PackageDownload").GetProperty("Items");
 
             Assert.AreEqual(0, items.GetProperty("PackageReference").GetArrayLength());
             Assert.AreEqual(0, items.GetProperty("PackageDownload").GetArrayLength());
         }
 
-        private static (string Id, string Version)[] Dependencies(XElement group) => group.Elements().Select(e => (e.Attribute("id").Value, e.Attribute("version").Value)).ToArray();
+        private static (string Id, string Version)[] Dependencies(XElement group) =>
+            group.Elements().Select(e => (e.Attribute("id").Value, e.Attribute("version").Value)).ToArray();
 
-        private static System.Collections.Generic.IEnumerable<XElement> Nuspec(string package, string element) =>
-            XDocument.Load(Path.Combine(Repository.Root, package + ".nuspec")).Descendants().Where(e => e.Name.LocalName == element);
-
-        private static JsonElement Evaluate(string program, string arguments)
+        /// <summary>The elements of that name in what a package is made from: its own file, or the one for all the others.</summary>
+        private static IEnumerable<XElement> Nuspec(string package, string element)
         {
-            var start = new ProcessStartInfo("dotnet", $"msbuild netnano/{program}/{program}.csproj -p:Configuration=Release {arguments}")
+            string file = package == "NanoWs" ? "NanoWs.nuspec" : "NanoWs.Part.nuspec";
+            string text = File.ReadAllText(Path.Combine(Repository.Root, file)).Replace("$id$", package);
+            return XDocument.Parse(text).Descendants().Where(e => e.Name.LocalName == element);
+        }
+
+        /// <summary>The program's project with the properties that the list gives it.</summary>
+        private static JsonElement Evaluate(string program, params string[] arguments)
+        {
+            JsonElement list = MsBuild("netnano/netnano.proj", "-t:List", "-getItem:ProgramProject").GetProperty("Items")
+                .GetProperty("ProgramProject");
+            string[] properties = list.EnumerateArray()
+                .Select(e => e.GetProperty("AdditionalProperties").GetString().Split(';', StringSplitOptions.TrimEntries))
+                .Single(p => p.Contains("AssemblyName=" + program));
+            return MsBuild(properties.Select(p => "-p:" + p).Concat(arguments).Prepend("netnano/program/Program.csproj").ToArray());
+        }
+
+        private static JsonElement MsBuild(params string[] arguments)
+        {
+            var start = new ProcessStartInfo("dotnet", arguments.Prepend("msbuild").Append("-p:Configuration=Release"))
             {
                 WorkingDirectory = Repository.Root,
                 RedirectStandardOutput = true,

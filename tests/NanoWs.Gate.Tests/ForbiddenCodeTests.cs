@@ -52,20 +52,23 @@ namespace NanoWs.Gate.Tests
             ("int[,] field", "NANO02", "public class C {\n public int[,] F; // here\n}"),
             ("int[,] parameter", "NANO02", "class C {\n int F(int[,] a) => 1; // here\n}"),
             ("int[][,]", "NANO02", "class C {\n int F(int[][,] a) => 1; // here\n}"),
-            ("abstract int[,]", "NANO02", "interface I {\n int F(\n int[,] a);\n}\nabstract class C {\n public abstract int[,] G(); // here\n}"),
+            ("abstract int[,]", "NANO02",
+                "interface I {\n int F(\n int[,] a);\n}\nabstract class C {\n public abstract int[,] G(); // here\n}"),
             ("fixed", "NANO03", "class C {\n unsafe int F(byte[] b) {\n fixed (byte* p = b) return *p; // here\n }\n}"),
             ("pointer parameter", "NANO03", "class C {\n unsafe int F(int* p) => 1; // here\n}"),
             ("stackalloc", "NANO07", "class C {\n unsafe int F() {\n byte* p = stackalloc byte[4]; // here\n return p[1]; }\n}"),
             ("function pointer", "NANO07", "class C {\n unsafe int F(delegate*<int> f) => f(); // here\n}"),
-            ("P/Invoke", "NANO05", "class C {\n [System.Runtime.InteropServices.DllImport(\"c\")]\n static extern int abs(int i); // here\n}\n"
-                + "namespace System.Runtime.InteropServices { class DllImportAttribute : Attribute { public DllImportAttribute(string s) { } } }"),
+            ("P/Invoke", "NANO05",
+                "class C {\n [System.Runtime.InteropServices.DllImport(\"c\")]\n static extern int abs(int i); // here\n}\n"
+                + "namespace System.Runtime.InteropServices {\n"
+                + "class DllImportAttribute : Attribute { public DllImportAttribute(string s) { } } }"),
         };
 
         public static IEnumerable<object[]> CaseNames => Cases.Select(c => new object[] { c.What });
 
         [TestMethod]
         [DynamicData(nameof(CaseNames))]
-        public void RefusedAtFileAndLine(string what)
+        public void ForbiddenCode_inSource_isRefusedAtItsLine(string what)
         {
             (_, string rule, string source) = Cases.Single(c => c.What == what);
             int line = source.Split('\n').TakeWhile(l => !l.EndsWith("// here")).Count() + 1;
@@ -79,7 +82,7 @@ namespace NanoWs.Gate.Tests
 
         // The compiler notices this one when it writes the metadata, where it no longer knows the line.
         [TestMethod]
-        public void VolatileIsRefused()
+        public void Volatile_onField_isRefused()
         {
             StringAssert.Contains(Gate.Refusals("public class C { public volatile int F; }").Single(), "IsVolatile");
         }

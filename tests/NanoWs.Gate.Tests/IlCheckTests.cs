@@ -7,12 +7,14 @@ using Mono.Cecil.Cil;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>What a compiler with other references (the real packages have some of it) lets through, and the limits of a .pe file.</summary>
+    /// <summary>
+    /// What a compiler with other references (the real packages have some of it) lets through, and the limits of a .pe file.
+    /// </summary>
     [TestClass]
     public class IlCheckTests
     {
         [TestMethod]
-        public void ABodyInAnInterfaceIsRefused()
+        public void InterfaceMethod_withBody_isRefused()
         {
             using var gate = new Gate();
             gate.Compile("Case", "public interface I {\n void F();\n}", Gate.References, out string assembly);
@@ -30,11 +32,12 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void AnAssemblyThatIsNotNanoFrameworksIsRefused()
+        public void Reference_toForeignAssembly_isRefused()
         {
             using var gate = new Gate();
             gate.Compile("Other", "public class Other { }", Gate.References, out string other);
-            gate.Compile("Case", "class C : Other { }", Gate.References.Append(MetadataReference.CreateFromFile(other)), out string assembly);
+            gate.Compile("Case", "class C : Other { }", Gate.References.Append(MetadataReference.CreateFromFile(other)),
+                out string assembly);
             string elsewhere = Directory.CreateTempSubdirectory("nanogate").FullName;
             string moved = Path.Combine(elsewhere, "Case.dll");
             File.Move(assembly, moved);
@@ -46,13 +49,15 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void AMemberThatTheApiDoesNotHaveIsRefusedAtItsLine()
+        public void Call_ofMissingMember_isRefusedAtItsLine()
         {
             using var gate = new Gate();
             MetadataReference[] others = Gate.References.Where(r => !r.Display.EndsWith("nanoFramework.Runtime.Native.dll")).ToArray();
-            string wrong = "[assembly: System.Reflection.AssemblyVersion(\"1.7.11.0\")] namespace System { public static class Environment { public static long TickCount64(int unit) => 0; } }";
+            string wrong = "[assembly: System.Reflection.AssemblyVersion(\"1.7.11.0\")] "
+                + "namespace System { public static class Environment { public static long TickCount64(int unit) => 0; } }";
             gate.Compile("nanoFramework.Runtime.Native", wrong, others, out string native);
-            gate.Compile("Case", "class C {\n long F() => System.Environment.TickCount64(1);\n}", others.Append(MetadataReference.CreateFromFile(native)), out string assembly);
+            gate.Compile("Case", "class C {\n long F() => System.Environment.TickCount64(1);\n}",
+                others.Append(MetadataReference.CreateFromFile(native)), out string assembly);
             File.Delete(native); // or the check, which looks beside the assembly too, would find it
 
             string refusal = gate.Check(assembly).Single();
@@ -64,21 +69,22 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow("static void M{0}() {{ }}\n", DisplayName = "methods")]
         [DataRow("public static int F{0};\n", DisplayName = "fields")]
-        public void ATypeWithTooManyMembersIsRefused(string member)
+        public void Type_withTooManyMembers_isRefused(string member)
         {
             string members = string.Concat(Enumerable.Range(0, 256).Select(i => string.Format(member, i)));
             StringAssert.Contains(Gate.Refusals("public class C {\n" + members + "}").Single(), "Case.cs(1): error NANO09");
         }
 
         [TestMethod]
-        public void ASwitchWithTooManyTargetsIsRefused()
+        public void Switch_withTooManyTargets_isRefused()
         {
             string cases = string.Concat(Enumerable.Range(0, 256).Select(i => $"case {i}: return {i * 7 % 256};\n"));
-            StringAssert.Contains(Gate.Refusals("class C { int F(int i) { switch (i) {\n" + cases + "} return 0; } }").Single(), "error NANO09: a switch");
+            StringAssert.Contains(Gate.Refusals("class C { int F(int i) { switch (i) {\n" + cases + "} return 0; } }").Single(),
+                "error NANO09: a switch");
         }
 
         [TestMethod]
-        public void TooManyStringsAndTooMuchCodeAreRefused()
+        public void Assembly_withTooManyStringsAndTooMuchCode_isRefused()
         {
             string statements = string.Concat(Enumerable.Range(0, 10000).Select(i => $"F(\"text {i}\");\n"));
             string[] refusals = Gate.Refusals("class C { void F(string s) {\n" + statements + "} }");
@@ -88,7 +94,7 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void WithoutSymbolsTheAssemblyIsNamed()
+        public void Problem_withoutSymbols_namesAssembly()
         {
             using var gate = new Gate();
             gate.Compile("Case", "class C<T> { }", Gate.References, out string assembly);

@@ -20,14 +20,14 @@ namespace NanoWs.Gate.Tests
             .ToArray()).ToArray());
 
         [TestMethod]
-        public void FramesHandshakeAndProtocolAreFreeOfSocketsThreadsClocksAndChance()
+        public void PureLayers_inEachTarget_useNoSocketsThreadsClocksOrRandomness()
         {
             string[] found = Targets.Value.SelectMany(l => l.Impure()).Distinct().ToArray();
             Assert.IsEmpty(found, string.Join("\n", found));
         }
 
         [TestMethod]
-        public void EachFolderUsesOnlyThoseBeforeIt()
+        public void EachLayer_inEachTarget_usesOnlyThoseBeforeIt()
         {
             string[] found = Targets.Value.SelectMany(l => l.Upward()).Distinct().ToArray();
             Assert.IsEmpty(found, string.Join("\n", found));
@@ -38,11 +38,12 @@ namespace NanoWs.Gate.Tests
         [DataRow("class C {\n object F() => System.DateTime.UtcNow;\n}", "Frames/C.cs(2): System.DateTime")]
         [DataRow("using System;\nclass C {\n int F() => new Random().Next();\n}", "Frames/C.cs(3): System.Random")]
         [DataRow("using T = System.Net.Sockets.Socket;\nclass C { }", "Frames/C.cs(1): System.Net.Sockets.Socket")]
-        [DataRow("class C {\n#if NANOFRAMEWORK_1_0\n long F() => System.Environment.TickCount64;\n#endif\n}", "Frames/C.cs(3): System.Environment")]
+        [DataRow("class C {\n#if NANOFRAMEWORK_1_0\n long F() => System.Environment.TickCount64;\n#endif\n}",
+            "Frames/C.cs(3): System.Environment")]
         [DataRow("class C {\n#if NET\n object F() => System.Environment.NewLine;\n#endif\n}", "Frames/C.cs(3): System.Environment")]
         [DataRow("class C {\n void F() { lock (this) { } }\n}", "Frames/C.cs(2): lock")]
         [DataRow("class C { // DateTime\n string F() => \"System.Random\";\n int Environment => 1;\n}", null)]
-        public void WhatIsNotPureIsFound(string source, string expected)
+        public void ImpureCode_inPureLayer_isFound(string source, string expected)
         {
             string[] found = Layers.OfEachTarget(new[] { ("Frames/C.cs", source) }).SelectMany(l => l.Impure()).Distinct().ToArray();
 
@@ -51,16 +52,18 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void AFolderThatUsesALaterOneIsFound()
+        public void UseOfLaterLayer_inEarlierLayer_isFound()
         {
             (string, string)[] sources =
             {
-                ("Frames/A.cs", "class A {\n B F; }"), ("Protocol/B.cs", "class B { public A F; }"), ("Connection/S.cs", "class S { }"), ("Server/D.cs", "class D { S F; }"), ("Connection/E.cs", "class E {\n D F; B G; }"),
+                ("Frames/A.cs", "class A {\n B F; }"), ("Protocol/B.cs", "class B { public A F; }"), ("Connection/S.cs", "class S { }"),
+                ("Server/D.cs", "class D { S F; }"), ("Connection/E.cs", "class E {\n D F; B G; }"),
             };
 
             string[] found = Layers.OfEachTarget(sources).SelectMany(l => l.Upward()).Distinct().ToArray();
 
-            CollectionAssert.AreEquivalent(new[] { "Frames/A.cs(2): Frames uses B of Protocol", "Connection/E.cs(2): Connection uses D of Server" }, found);
+            CollectionAssert.AreEquivalent(new[] { "Frames/A.cs(2): Frames uses B of Protocol",
+                "Connection/E.cs(2): Connection uses D of Server" }, found);
         }
     }
 }

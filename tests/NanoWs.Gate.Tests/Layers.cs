@@ -11,16 +11,19 @@ namespace NanoWs.Gate.Tests
     /// <summary>Which names each source folder of the library uses, once for every target's branch of an #if.</summary>
     internal sealed class Layers
     {
-        // From pure to sockets; a folder may use those before it.
-        private static readonly string[] Order = { "Frames", "Handshake", "Protocol", "Transport", "Connection", "Server" };
+        // From the pure ones to sockets; a folder may use those before it.
+        private static readonly string[] Order =
+        {
+            "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server", "Client", "Sensors", "Testing",
+        };
 
-        private static readonly string[] Pure = { "Frames", "Handshake", "Protocol" };
+        private static readonly string[] Pure = { "Frames", "Http", "Handshake", "Protocol" };
         private static readonly string[] ForbiddenNamespaces = { "System.Net", "System.Threading" };
         private static readonly string[] ForbiddenTypes = { "System.DateTime", "System.Random", "System.Environment" };
 
-        private static readonly Lazy<MetadataReference[]> Framework = new Lazy<MetadataReference[]>(() =>
+        private static readonly Lazy<MetadataReference[]> FrameworkAssemblies = new Lazy<MetadataReference[]>(() =>
             ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
-                .Where(f => Path.GetFileName(f).StartsWith("System."))
+                .Where(f => Path.GetDirectoryName(f) == Path.GetDirectoryName(typeof(object).Assembly.Location))
                 .Select(f => (MetadataReference)MetadataReference.CreateFromFile(f)).ToArray());
 
         private readonly CSharpCompilation _compilation;
@@ -29,16 +32,21 @@ namespace NanoWs.Gate.Tests
         {
             var options = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: defines);
             IEnumerable<SyntaxTree> trees = sources.Select(s => CSharpSyntaxTree.ParseText(s.Text, options, s.Path));
-            _compilation = CSharpCompilation.Create("Layers", trees, references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+            _compilation = CSharpCompilation.Create("Layers", trees, references,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         }
+
+        /// <summary>The assemblies of .NET itself.</summary>
+        public static MetadataReference[] Framework => FrameworkAssemblies.Value;
 
         /// <summary>The library's sources as each target sees them; paths are FOLDER/FILE.</summary>
         public static IEnumerable<Layers> OfEachTarget(IReadOnlyCollection<(string Path, string Text)> sources)
         {
-            MetadataReference[] framework = Framework.Value;
+            MetadataReference[] framework = Framework;
             yield return new Layers(sources, new[] { "NANOFRAMEWORK_1_0" }, Gate.References);
             yield return new Layers(sources, new[] { "NETSTANDARD", "NETSTANDARD2_1", "NETSTANDARD2_1_OR_GREATER" }, framework);
-            yield return new Layers(sources, new[] { "NET", "NET10_0", "NET10_0_OR_GREATER", "NET8_0_OR_GREATER", "NET5_0_OR_GREATER" }, framework);
+            yield return new Layers(sources, new[] { "NET", "NET10_0", "NET10_0_OR_GREATER", "NET8_0_OR_GREATER", "NET5_0_OR_GREATER" },
+                framework);
         }
 
         /// <summary>Uses of sockets, threads, clocks, chance or locks in the folders that are to be replayed exactly.</summary>
@@ -46,11 +54,18 @@ namespace NanoWs.Gate.Tests
         {
             foreach (SyntaxTree tree in _compilation.SyntaxTrees.Where(t => Pure.Contains(Folder(t))))
             {
-                foreach (LockStatementSyntax node in tree.GetRoot().DescendantNodes().OfType<LockStatementSyntax>()) yield return Place(node) + ": lock";
+                foreach (LockStatementSyntax node in tree.GetRoot().DescendantNodes().OfType<LockStatementSyntax>())
+                {
+                    yield return Place(node) + ": lock";
+                }
+
                 foreach ((SyntaxNode node, ISymbol symbol) in Uses(tree))
                 {
                     string name = NameOf(symbol);
-                    if (ForbiddenTypes.Contains(name) || ForbiddenNamespaces.Any(n => name == n || name.StartsWith(n + "."))) yield return $"{Place(node)}: {name}";
+                    if (ForbiddenTypes.Contains(name) || ForbiddenNamespaces.Any(n => name == n || name.StartsWith(n + ".")))
+                    {
+                        yield return $"{Place(node)}: {name}";
+                    }
                 }
             }
         }
@@ -67,11 +82,44 @@ namespace NanoWs.Gate.Tests
                     foreach (SyntaxReference declaration in type.DeclaringSyntaxReferences)
                     {
                         string from = Folder(tree), to = Folder(declaration.SyntaxTree);
-                        if (Array.IndexOf(Order, to) > Array.IndexOf(Order, from)) yield return $"{Place(node)}: {from} uses {type.Name} of {to}";
+                        bool isAside = from == "Client" && to == "Server";
+                        if (isAside || Array.IndexOf(Order, to) > Array.IndexOf(Order, from))
+                        {
+                            yield return $"{Place(node)}: {from} uses {type.Name} of {to}";
+                        }
                     }
                 }
             }
         }
+
+        /// <summary>Writes to a field of another class, a base class included; constructors of a class initialize its own.</summary>
+        public IEnumerable<string> ForeignWrites()
+        {
+            foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+            {
+                SemanticModel model = _compilation.GetSemanticModel(tree);
+                foreach (ExpressionSyntax target in tree.GetRoot().DescendantNodes().Select(Written).Where(t => t is not null))
+                {
+                    if (model.GetSymbolInfo(target).Symbol is not IFieldSymbol field) continue;
+                    ISymbol writer = model.GetEnclosingSymbol(target.SpanStart);
+                    while (writer is not null and not INamedTypeSymbol) writer = writer.ContainingSymbol;
+                    if (!SymbolEqualityComparer.Default.Equals(writer, field.ContainingType))
+                    {
+                        yield return $"{Place(target)}: {writer?.Name} writes {field.Name} of {field.ContainingType.Name}";
+                    }
+                }
+            }
+        }
+
+        // The expression that a node gives a value to, if it does.
+        private static ExpressionSyntax Written(SyntaxNode node) => node switch
+        {
+            AssignmentExpressionSyntax assignment => assignment.Left,
+            PrefixUnaryExpressionSyntax unary when unary.OperatorToken.Text is "++" or "--" => unary.Operand,
+            PostfixUnaryExpressionSyntax unary when unary.OperatorToken.Text is "++" or "--" => unary.Operand,
+            ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) => argument.Expression,
+            _ => null,
+        };
 
         private IEnumerable<(SyntaxNode, ISymbol)> Uses(SyntaxTree tree)
         {
@@ -92,6 +140,7 @@ namespace NanoWs.Gate.Tests
 
         private static string Folder(SyntaxTree tree) => tree.FilePath.Split('/')[0];
 
-        private static string Place(SyntaxNode node) => $"{node.SyntaxTree.FilePath}({node.GetLocation().GetLineSpan().StartLinePosition.Line + 1})";
+        private static string Place(SyntaxNode node) =>
+            $"{node.SyntaxTree.FilePath}({node.GetLocation().GetLineSpan().StartLinePosition.Line + 1})";
     }
 }

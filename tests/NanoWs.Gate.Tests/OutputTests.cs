@@ -11,41 +11,46 @@ namespace NanoWs.Gate.Tests
     [TestClass]
     public class OutputTests
     {
-        private static string[] Programs => Directory.GetFiles(Repository.Output).Where(f => Path.GetExtension(f) is ".dll" or ".exe").ToArray();
+        private static string[] Programs =>
+            Directory.GetFiles(DeviceBuild.Output).Where(f => Path.GetExtension(f) is ".dll" or ".exe").ToArray();
 
         [ClassInitialize]
-        public static void TheyAreBuilt(TestContext context) => Assert.IsNull(Repository.BuildFailure, Repository.BuildFailure);
+        public static void TheyAreBuilt(TestContext context) => Assert.IsNull(DeviceBuild.Failure, DeviceBuild.Failure);
 
         [TestMethod]
-        public void AllAreThereAndPassTheCheck()
+        public void Programs_asBuilt_areCompleteAndPassTheCheck()
         {
             string[] names = Programs.Select(Path.GetFileName).ToArray();
-            foreach (string name in new[] { "NanoWs.dll", "NanoWs.Client.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll", "NFUnitTest.dll", "NanoWs.Sample.Esp32.exe" }) Assert.Contains(name, names);
+            foreach (string name in new[] { "NanoWs.dll", "NanoWs.Client.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll", "NFUnitTest.dll",
+                "NanoWs.Sample.Esp32.exe" })
+            {
+                Assert.Contains(name, names);
+            }
 
-            var problems = IlCheck.Run(Programs, Repository.References);
+            var problems = IlCheck.Run(Programs, DeviceBuild.References);
 
             Assert.IsEmpty(problems, string.Join("\n", problems));
         }
 
         [TestMethod]
-        public void EachHasSymbolsAndNoReferenceAssemblyLiesBeside()
+        public void Programs_asBuilt_haveSymbolsAndNoReferenceAssemblies()
         {
             foreach (string program in Programs)
             {
                 Assert.IsTrue(File.Exists(Path.ChangeExtension(program, ".pdb")), program);
-                Assert.IsFalse(File.Exists(Path.Combine(Repository.References, Path.GetFileName(program))), program);
+                Assert.IsFalse(File.Exists(Path.Combine(DeviceBuild.References, Path.GetFileName(program))), program);
             }
         }
 
         // System.Net.Http alone is 55 KB on the device: the library is not to pull it in.
         [TestMethod]
         [DataRow("NanoWs.dll", "mscorlib nanoFramework.System.Text System.IO.Streams nanoFramework.Runtime.Native System.Net")]
-        [DataRow("NanoWs.Client.dll", "mscorlib System.Net NanoWs")]
+        [DataRow("NanoWs.Client.dll", "mscorlib System.Net System.IO.Streams NanoWs")]
         [DataRow("NanoWs.Sensors.dll", "mscorlib nanoFramework.System.Text NanoWs")]
         [DataRow("NanoWs.Testing.dll", "mscorlib NanoWs")]
-        public void TheLibraryReferencesOnlyWhatADeviceWithSocketsHas(string assembly, string allowed)
+        public void Library_onDevice_referencesOnlyWhatDevicesWithSocketsHave(string assembly, string allowed)
         {
-            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, assembly));
+            using var module = ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, assembly));
 
             string[] extra = module.AssemblyReferences.Select(r => r.Name).Except(allowed.Split(' ')).ToArray();
 
@@ -57,11 +62,11 @@ namespace NanoWs.Gate.Tests
         [DataRow("NanoWs.Client.dll")]
         [DataRow("NanoWs.Sensors.dll")]
         [DataRow("NanoWs.Testing.dll")]
-        public void TheVersionIsTheDesktopBuildsToo(string assembly)
+        public void Version_ofDeviceBuild_isThatOfDesktopBuild(string assembly)
         {
             string props = Path.Combine(Repository.Root, "Directory.Build.props");
             string version = Regex.Match(File.ReadAllText(props), "<Version>(.*)</Version>").Groups[1].Value;
-            using var module = ModuleDefinition.ReadModule(Path.Combine(Repository.Output, assembly));
+            using var module = ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, assembly));
 
             Assert.AreEqual(version, module.Assembly.Name.Version.ToString(3), "nf.proj.props and Directory.Build.props differ");
         }

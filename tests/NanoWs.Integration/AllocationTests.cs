@@ -4,21 +4,20 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using NanoWs.Echo;
 
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// After the handshake a connection allocates nothing, per message or per frame, in either direction: measured on the threads of a server
-    /// and of its clients, over TCP.
+    /// After the handshake a connection allocates nothing, per message or per frame, in either direction: measured on the threads of a
+    /// server and of its clients, over TCP.
     /// </summary>
     [TestClass]
     [DoNotParallelize]
     public class AllocationTests
     {
         /// <summary>
-        /// What the thread that calls it allocates for a quarter of the messages, in the quarter with the least: what a message allocates shows in each, what the
-        /// runtime allocates once (120 bytes when two threads first meet at a lock) in one of them.
+        /// What the thread that calls it allocates for a quarter of the messages, in the quarter with the least: what a message allocates
+        /// shows in each, what the runtime allocates once (120 bytes when two threads first meet at a lock) in one of them.
         /// </summary>
         private sealed class Meter
         {
@@ -63,7 +62,7 @@ namespace NanoWs.Integration
             }
         }
 
-        /// <summary>Sends back, and measures.</summary>
+        /// <summary>Echoes, and measures.</summary>
         private sealed class MeteredServer : EchoHandler
         {
             public readonly Meter Meter = new();
@@ -90,7 +89,7 @@ namespace NanoWs.Integration
             }
         }
 
-        /// <summary>Keeps some messages on their way, and measures.</summary>
+        /// <summary>Keeps some messages in flight, and measures.</summary>
         private sealed class MeteredClient(Func<WsConnection, bool> send, int window) : WsHandler
         {
             public readonly Meter Meter = new();
@@ -128,7 +127,8 @@ namespace NanoWs.Integration
             }
         }
 
-        private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false, bool serverTicks = true, int least = 512)
+        private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false,
+            bool serverTicks = true, int least = 512)
         {
             var handler = new MeteredServer();
             using var server = new WsServer(0, handler, Options.Server(least: least));
@@ -138,47 +138,53 @@ namespace NanoWs.Integration
             // Only the first sends, after the others are there.
             MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
             WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one, Options.Client(least: least))).ToArray();
-            Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what, () => handlers.Min(one => one.Meter.Calls));
+            Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what,
+                () => handlers.Min(one => one.Meter.Calls));
             foreach (MeteredClient one in handlers) one.IsEnough = true;
             foreach (WsClient end in ends) end.Dispose();
-            foreach (MeteredClient one in handlers) Assert.AreEqual(0, one.Meter.Bytes, "a client, bytes for " + one.Meter.Count + " messages: " + what);
+            foreach (MeteredClient one in handlers)
+            {
+                Assert.AreEqual(0, one.Meter.Bytes, "a client, bytes for " + one.Meter.Count + " messages: " + what);
+            }
+
             if (serverTicks) Assert.AreEqual(0, handler.Meter.Bytes, "the server, bytes for " + handler.Meter.Count + " messages: " + what);
         }
 
         [TestMethod]
-        public void Text()
+        public void Echo_ofTextFromBytes_allocatesNothing()
         {
             byte[] text = Encoding.UTF8.GetBytes("{\"temperature\":21.5,\"unit\":\"°C\"}");
             ExpectNone("text", connection => connection.SendText(text, 0, text.Length) == WsSendResult.Sent);
         }
 
         [TestMethod]
-        public void TextOfAString() => ExpectNone("text of a string", connection => connection.SendText("temperature: 21.5 °C") == WsSendResult.Sent);
+        public void Echo_ofTextFromString_allocatesNothing() =>
+            ExpectNone("text of a string", connection => connection.SendText("temperature: 21.5 °C") == WsSendResult.Sent);
 
         [TestMethod]
-        public void Binary()
+        public void Echo_ofBinary_allocatesNothing()
         {
             var bytes = new byte[300];
             ExpectNone("binary", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent);
         }
 
         [TestMethod]
-        public void OneAtATime()
+        public void Echo_oneMessageAtATime_allocatesNothing()
         {
-            // So that both ends wait in between.
+            // One message at a time, so that both ends wait in between.
             var bytes = new byte[10];
             ExpectNone("one at a time", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1);
         }
 
         [TestMethod]
-        public void Pings()
+        public void Ping_withItsPong_allocatesNothing()
         {
             var bytes = new byte[8];
             ExpectNone("pings", connection => connection.Ping(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1, serverTicks: false);
         }
 
         [TestMethod]
-        public void Fragments()
+        public void Echo_inFragmentsAndParts_allocatesNothing()
         {
             // Larger than all buffers: out in fragments, in by parts, and back.
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("é", 750)));
@@ -206,20 +212,22 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void BroadcastToFour()
+        public void Broadcast_toFourClients_allocatesNothing()
         {
             var bytes = new byte[50];
-            ExpectNone("a broadcast to four", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1, clients: 4, broadcast: true);
+            ExpectNone("a broadcast to four", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1,
+                clients: 4, broadcast: true);
         }
 
         [TestMethod]
-        public void Readings()
+        public void Publish_toTwoClients_allocatesNothing()
         {
             var channel = new SensorChannel(2);
             Reading reading = channel.Add("temperature", 2);
             var handler = new Recorder { IsTerse = true, Opened = channel.Join };
             using WsServer server = Host.Start(handler, Options.Server(least: 260));
-            WsClient[] clients = [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
+            WsClient[] clients =
+                [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
             handler.Expect("open", "open");
             var meter = new Meter();
             for (int i = 0; !meter.IsDone; i++)
@@ -234,7 +242,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ARefusedText()
+        public void SendText_whenBufferIsFull_allocatesNothing()
         {
             var protocol = new WsProtocol(WsRole.Server, 64, 64, null);
             protocol.Open();

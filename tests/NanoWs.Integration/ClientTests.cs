@@ -27,7 +27,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void NobodyListens()
+        public void Connect_whereNobodyListens_failsNamingAddress()
         {
             int port = Host.FreePort();
             WsException failure = Failure(Host.Url(port), 5000);
@@ -37,18 +37,19 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void NoSuchHost()
+        public void Connect_toUnknownHost_failsNamingHost()
         {
             WsException failure = Failure("ws://no-such-host.invalid/", 5000);
             StringAssert.Contains(failure.Message, "no-such-host.invalid");
         }
 
         [TestMethod]
-        public void AnAddressThatDoesNotAnswer()
+        public void Connect_toAddressThatDropsPackets_failsInTime()
         {
-            // As behind a firewall that drops packets: a listener whose backlog is full answers no SYN.
+            // As behind a firewall that drops packets: a listener whose backlog is full responds to no SYN.
             using Socket listener = Host.Listen(0);
-            var waiting = Enumerable.Range(0, 4).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToArray();
+            var waiting = Enumerable.Range(0, 4)
+                .Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { Blocking = false }).ToArray();
             foreach (Socket socket in waiting)
             {
                 try
@@ -57,7 +58,7 @@ namespace NanoWs.Integration
                 }
                 catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
                 {
-                    // It takes its time.
+                    // Not connected yet: the socket does not block.
                 }
             }
 
@@ -67,7 +68,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AServerThatNeverAnswers()
+        public void Connect_toServerThatNeverResponds_failsInTime()
         {
             using Socket listener = Host.Listen();
             WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
@@ -75,7 +76,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AServerWhoseAnswerNeverEnds()
+        public void Connect_toServerWhoseResponseNeverEnds_failsInTime()
         {
             using Socket listener = Host.Listen();
             Task drip = Task.Run(() =>
@@ -92,7 +93,7 @@ namespace NanoWs.Integration
                 }
                 catch (SocketException)
                 {
-                    // The client has had enough.
+                    // The client has given up.
                 }
             });
             WsException failure = Failure(Host.Url(Host.PortOf(listener)), 500);
@@ -107,16 +108,17 @@ namespace NanoWs.Integration
         [DataRow("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHi", 200)]
         [DataRow("HTTP/1.1 302 Found\r\nLocation: http://elsewhere/\r\n\r\n", 302)]
         [DataRow("SSH-2.0-OpenSSH_9.6\r\n", 0)]
-        [DataRow("HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n", 0)]
+        [DataRow("HTTP/1.1 101 Fine\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=\r\n\r\n", 0)]
         [DataRow("", 0)]
-        public void AServerThatRefuses(string answer, int status)
+        public void Connect_withRefusalOrInvalidResponse_reportsStatus(string response, int status)
         {
             using Socket listener = Host.Listen();
             Task server = Task.Run(() =>
             {
                 using var peer = new RawPeer(listener.Accept(), false);
                 peer.ReadHead();
-                peer.Send(answer);
+                peer.Send(response);
             });
             WsException failure = Failure(Host.Url(Host.PortOf(listener)), Recorder.Patience);
             Assert.AreEqual(status, failure.StatusCode, failure.Message);
@@ -125,7 +127,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void OurServersRefusals()
+        public void Connect_refusedByNanoWs_reportsStatus()
         {
             var handler = new Recorder { Judge = request => request.Path == "/" ? 101 : 404 };
             using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1));
@@ -138,7 +140,7 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow(true, DisplayName = "with a reset")]
         [DataRow(false, DisplayName = "with an orderly end of TCP")]
-        public void AServerThatVanishes(bool reset)
+        public void Client_whoseServerVanishes_reportsConnectionLost(bool reset)
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
@@ -154,19 +156,20 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AServerThatIsSwitchedOff()
+        public void Client_whoseServerFallsSilent_reportsPingTimeout()
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
+            using WsClient client =
+                new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
-            handler.Expect("open", "error PingTimeout", "close 1006");
+            handler.Expect("open", "error PongTimeout", "close 1006");
             server.ExpectFrame(RawPeer.Ping, "");
         }
 
         [TestMethod]
-        public void AServerThatDoesNotAnswerTheClose()
+        public void Stop_withoutCloseFrameFromServer_returnsInTime()
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
@@ -182,11 +185,12 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ItComesBackByItself()
+        public void Client_whoseServerStops_reconnects()
         {
             int port = Host.FreePort();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 200; }));
+            using WsClient client =
+                new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 200; }));
             client.Start();
             StringAssert.StartsWith(handler.Next(), "error ConnectFailed: No connection to 127.0.0.1:" + port);
             for (int round = 0; round < 3; round++)
@@ -203,7 +207,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ItComesBackAfterACrash()
+        public void Client_whoseServerCrashes_reconnects()
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
@@ -219,10 +223,11 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ItWaitsLongerAfterEachFailure()
+        public void Client_failingToConnect_waitsLongerEachTime()
         {
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.FreePort()), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 400; }));
+            using WsClient client =
+                new(Host.Url(Host.FreePort()), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 400; }));
             client.Start();
             var watch = Stopwatch.StartNew();
             for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "error ConnectFailed");
@@ -232,7 +237,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void StopFromAnotherThread()
+        public void Stop_fromAnotherThread_closesWith1000()
         {
             var handler = new Recorder();
             using WsServer server = Host.Start(handler);
@@ -246,7 +251,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void StopFromAHandler()
+        public void Stop_fromHandler_closesAndCanStartAgain()
         {
             var handler = new Recorder { Opened = connection => connection.SendText("stop") };
             using WsServer server = Host.Start(handler);
@@ -268,13 +273,14 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow(false, DisplayName = "that accepts")]
         [DataRow(true, DisplayName = "that is not there")]
-        public void StopWhileItConnectsToAServer(bool isUnreachable)
+        public void Stop_whileConnecting_returnsInTime(bool isUnreachable)
         {
-            // Or between two attempts: whoever closes does not wait for a server that does not answer.
+            // Or while it waits between two attempts: Stop does not wait for a server that does not respond.
             using Socket listener = isUnreachable ? null : Host.Listen();
             string url = Host.Url(isUnreachable ? Host.FreePort() : Host.PortOf(listener));
             var handler = new Recorder();
-            var client = new WsClient(url, handler, Options.Client(o => { o.HandshakeTimeoutMs = 15000; o.ReconnectDelayMs = 15000; o.CloseTimeoutMs = 500; }));
+            var client = new WsClient(url, handler,
+                Options.Client(o => { o.HandshakeTimeoutMs = 15000; o.ReconnectDelayMs = 15000; o.CloseTimeoutMs = 500; }));
             client.Start();
             if (isUnreachable) handler.WaitFor("error ConnectFailed");
             else new RawPeer(listener.Accept(), false).ReadHead();
@@ -284,7 +290,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void SendsFromSeveralThreadsDoNotMix()
+        public void Send_fromSeveralThreads_doesNotMixMessages()
         {
             const int Each = 1500;
             var next = new int[4];
@@ -295,14 +301,19 @@ namespace NanoWs.Integration
                 Said = (_, text) =>
                 {
                     int sender = text[0] - '0';
-                    if (text != Message(sender, next[sender])) done.TrySetException(new InvalidDataException(text + ", not " + Message(sender, next[sender])));
+                    if (text != Message(sender, next[sender]))
+                    {
+                        done.TrySetException(new InvalidDataException(text + ", not " + Message(sender, next[sender])));
+                    }
+
                     next[sender]++;
                     if (next.Sum() == 4 * Each) done.TrySetResult();
                 },
             };
             using WsServer server = Host.Start(handler);
             using WsClient client = Host.Connect(server.Port, new Recorder(), Options.Client(o => o.SendBufferSize = 300));
-            Task[] senders = Enumerable.Range(0, 4).Select(sender => Task.Factory.StartNew(() => SendAll(client, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
+            Task[] senders = Enumerable.Range(0, 4)
+                .Select(sender => Task.Factory.StartNew(() => SendAll(client, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
             Task.WaitAll(senders);
             Assert.IsTrue(done.Task.Wait(Recorder.Patience), "all come: " + string.Join(", ", next));
         }
@@ -316,10 +327,11 @@ namespace NanoWs.Integration
             }
         }
 
-        private static string Message(int sender, int number) => sender + ":" + number + ":" + new string((char)('a' + number % 26), 20 + number % 200);
+        private static string Message(int sender, int number) =>
+            sender + ":" + number + ":" + new string((char)('a' + number % 26), 20 + number % 200);
 
         [TestMethod]
-        public void AnAddressOfIPv6()
+        public void Connect_toIPv6Address_opens()
         {
             if (!HasIPv6()) Assert.Inconclusive("This machine has no IPv6 loopback address.");
             string host = null;

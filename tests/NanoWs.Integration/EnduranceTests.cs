@@ -19,7 +19,8 @@ namespace NanoWs.Integration
                 GC.WaitForPendingFinalizers();
                 GC.Collect();
                 using Process process = Process.GetCurrentProcess();
-                return new Usage(process.Threads.Count, Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount, GC.GetTotalMemory(true));
+                int handles = Directory.Exists("/proc/self/fd") ? Directory.GetFiles("/proc/self/fd").Length : process.HandleCount;
+                return new Usage(process.Threads.Count, handles, GC.GetTotalMemory(true));
             }
         }
 
@@ -29,12 +30,13 @@ namespace NanoWs.Integration
             Usage after = null;
 
             // Threads of the runtime come and go; what stays for good is a leak.
-            Host.Until(() => (after = Usage.Now()).Threads <= before.Threads + 3 && after.Handles <= before.Handles + 5, "threads and handles come back to " + before);
+            Host.Until(() => (after = Usage.Now()).Threads <= before.Threads + 3 && after.Handles <= before.Handles + 5,
+                "threads and handles come back to " + before);
             Assert.IsTrue(after.Bytes < before.Bytes + 200_000, "memory grew from " + before.Bytes + " to " + after.Bytes + " bytes");
         }
 
         [TestMethod]
-        public void AThousandConnections()
+        public void Server_afterThousandConnections_leaksNothing()
         {
             var handler = new Recorder { Echoes = true, IsTerse = true };
             var server = new WsServer(0, handler, Options.Server());
@@ -55,7 +57,7 @@ namespace NanoWs.Integration
             {
                 using RawPeer reader = RawPeer.Connect(port);
                 reader.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-                Assert.AreEqual(200, reader.ReadAnswer().Status);
+                Assert.AreEqual(200, reader.ReadResponse().Status);
                 return;
             }
 
@@ -78,7 +80,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void TwoHundredConnectionsOfOneClient()
+        public void Client_afterTwoHundredConnections_leaksNothing()
         {
             using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true });
             var handler = new Recorder();
@@ -103,7 +105,7 @@ namespace NanoWs.Integration
             ExpectNoGrowth(before, () => server.ConnectionCount == 0);
         }
 
-        // Each turn of a loop looks at its clock: who looks on without need does so a hundred thousand times in a second.
+        // Each turn of a loop reads its clock: a loop that spins reads it a hundred thousand times a second.
         private sealed class CountingClock : WsClock
         {
             private const int MostIdleTurns = 2000;
@@ -129,12 +131,13 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void WhoHasNothingToDoTakesNoTime()
+        public void Loop_withNothingToDo_doesNotSpin()
         {
             CountingClock serverClock = new(), clientClock = new(), lostClock = new();
             using WsServer server = Host.Start(new Recorder(), Options.Server(o => { o.MaxConnections = 1; o.Clock = serverClock; }));
             using WsClient client = Host.Connect(server.Port, new Recorder(), Options.Client(o => o.Clock = clientClock));
-            using WsClient lost = new(Host.Url(Host.FreePort()), new Recorder(), Options.Client(o => { o.ReconnectDelayMs = 20000; o.Clock = lostClock; }));
+            using WsClient lost =
+                new(Host.Url(Host.FreePort()), new Recorder(), Options.Client(o => { o.ReconnectDelayMs = 20000; o.Clock = lostClock; }));
             using RawPeer unfinished = RawPeer.Connect(server.Port);
             unfinished.Send("GET / HTTP/1.1\r\n");
             lost.Start();
@@ -144,25 +147,27 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void WhoWaitsForAPeerToReadTakesNoTime()
+        public void Loop_waitingForPeerToRead_doesNotSpin()
         {
             var clock = new CountingClock();
 
-            // The handler has a message that it cannot answer yet, and more of them lie in the socket: that is no reason to look again and again.
+            // The handler has a message that it cannot reply to yet, and more are waiting in the socket: the loop must not spin because
+            // of them.
             var handler = new Recorder
             {
                 IsTerse = true,
                 Said = (connection, text) =>
                 {
-                    var answer = new byte[2000];
-                    while (connection.SendBinary(answer, 0, answer.Length) == WsSendResult.Sent)
+                    var reply = new byte[2000];
+                    while (connection.SendBinary(reply, 0, reply.Length) == WsSendResult.Sent)
                     {
                     }
 
                     connection.Defer(text.Length);
                 },
             };
-            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 2048; o.SendTimeoutMs = Recorder.Patience; o.Clock = clock; }, least: 128));
+            var server = new WsServer(new NarrowListener(), handler,
+                Options.Server(o => { o.SendBufferSize = 2048; o.SendTimeoutMs = Recorder.Patience; o.Clock = clock; }, least: 128));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
@@ -173,10 +178,11 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void APageThatNobodyReadsTakesNoTime()
+        public void Loop_withPageNotRead_doesNotSpin()
         {
             var clock = new CountingClock();
-            var server = new WsServer(new NarrowListener(), new Recorder(), Options.Server(o => { o.SendTimeoutMs = Recorder.Patience; o.Clock = clock; }));
+            var server = new WsServer(new NarrowListener(), new Recorder(),
+                Options.Server(o => { o.SendTimeoutMs = Recorder.Patience; o.Clock = clock; }));
             server.Serve("/", new WsBytesContent("text/plain", new byte[10_000_000]));
             using (Host.Start(server))
             {

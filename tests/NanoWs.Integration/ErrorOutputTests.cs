@@ -4,14 +4,15 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>Errors are seen without anybody asking for them.</summary>
+    /// <summary>Errors are printed unless the handler overrides OnError.</summary>
     [TestClass]
     [DoNotParallelize]
     public class ErrorOutputTests
     {
         private sealed class Careless : WsHandler
         {
-            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => throw new InvalidOperationException("boom");
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
+                throw new InvalidOperationException("boom");
         }
 
         private static string Printed(Action<WsServer> action)
@@ -34,7 +35,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AHandlerThatThrows_isPrinted()
+        public void Exception_inHandler_isPrinted()
         {
             string text = Printed(server =>
             {
@@ -42,11 +43,11 @@ namespace NanoWs.Integration
                 peer.SendFrame(RawPeer.Text, "x");
                 peer.ExpectClose(1011);
             });
-            StringAssert.Matches(text, new("^NanoWs: 127\\.0\\.0\\.1:\\d+: The handler threw; .*InvalidOperationException: boom"));
+            StringAssert.Matches(text, new("^NanoWs: 127\\.0\\.0\\.1:\\d+: The handler threw .*InvalidOperationException: boom"));
         }
 
         [TestMethod]
-        public void AMessageThatIsTooBig_isPrinted()
+        public void Message_tooBig_isPrinted()
         {
             string text = Printed(server =>
             {
@@ -58,7 +59,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AClientThatCannotConnect_isPrinted()
+        public void ConnectFailure_ofClient_isPrinted()
         {
             int port = Host.FreePort();
             string text = Printed(server =>
@@ -66,7 +67,7 @@ namespace NanoWs.Integration
                 using WsClient client = new(Host.Url(port), new Careless(), Options.Client());
                 client.Run();
             });
-            StringAssert.Contains(text, "Not connected. NanoWs.WsException: No connection to 127.0.0.1:" + port);
+            StringAssert.Contains(text, "Could not connect. NanoWs.WsException: No connection to 127.0.0.1:" + port);
         }
     }
 }

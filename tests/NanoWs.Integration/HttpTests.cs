@@ -7,7 +7,9 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>What is no WebSocket gets a complete HTTP answer, and behind it the connection ends in order: never with a reset.</summary>
+    /// <summary>
+    /// What is no WebSocket gets a complete HTTP response, and behind it the connection ends in order: never with a reset.
+    /// </summary>
     [TestClass]
     public class HttpTests
     {
@@ -51,52 +53,54 @@ namespace NanoWs.Integration
             return Host.Start(server);
         }
 
-        private static Answer Ask(WsServer server, string request, bool hasBody = true)
+        private static Response Ask(WsServer server, string request, bool hasBody = true)
         {
             using RawPeer client = RawPeer.Connect(server.Port);
             client.Send(request);
-            return client.ReadAnswer(hasBody);
+            return client.ReadResponse(hasBody);
         }
 
         [TestMethod]
-        public void APage()
+        public void Get_ofPage_isServed()
         {
             using WsServer server = Serve();
-            Answer answer = Ask(server, "GET /?anything HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
-            Assert.AreEqual(200, answer.Status);
-            Assert.AreEqual("text/html", answer.Fields["Content-Type"]);
-            Assert.AreEqual(Page, Encoding.ASCII.GetString(answer.Body));
+            Response response = Ask(server, "GET /?anything HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\n\r\n");
+            Assert.AreEqual(200, response.Status);
+            Assert.AreEqual("text/html", response.Fields["Content-Type"]);
+            Assert.AreEqual(Page, Encoding.ASCII.GetString(response.Body));
         }
 
         [TestMethod]
-        public void AHeadRequest()
+        public void Head_ofPage_hasNoBody()
         {
             using WsServer server = Serve();
-            Answer answer = Ask(server, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", hasBody: false);
-            Assert.AreEqual(200, answer.Status);
-            Assert.AreEqual(Page.Length.ToString(), answer.Fields["Content-Length"]);
+            Response response = Ask(server, "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", hasBody: false);
+            Assert.AreEqual(200, response.Status);
+            Assert.AreEqual(Page.Length.ToString(), response.Fields["Content-Length"]);
             Assert.AreEqual(404, Ask(server, "HEAD /none HTTP/1.1\r\nHost: a\r\n\r\n", hasBody: false).Status);
         }
 
+        private const string MarkedRequest = "GET /marked HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n";
+
         [TestMethod]
-        public void APageThatTheBrowserHas()
+        public void Get_withMatchingETag_returns304()
         {
             using WsServer server = Serve();
-            Answer first = Ask(server, "GET /marked HTTP/1.1\r\nHost: a\r\n\r\n");
+            Response first = Ask(server, MarkedRequest + "\r\n");
             Assert.AreEqual("gzip", first.Fields["Content-Encoding"]);
             Assert.AreEqual(Page, Encoding.ASCII.GetString(first.Body));
             foreach (string mark in new[] { first.Fields["ETag"], "W/\"v0\", W/" + first.Fields["ETag"], "*" })
             {
-                Answer again = Ask(server, "GET /marked HTTP/1.1\r\nHost: a\r\nIf-None-Match: " + mark + "\r\n\r\n", hasBody: false);
+                Response again = Ask(server, MarkedRequest + "If-None-Match: " + mark + "\r\n\r\n", hasBody: false);
                 Assert.AreEqual(304, again.Status);
                 Assert.AreEqual(first.Fields["ETag"], again.Fields["ETag"]);
             }
 
-            Assert.AreEqual(200, Ask(server, "GET /marked HTTP/1.1\r\nHost: a\r\nIf-None-Match: \"v0\"\r\n\r\n").Status);
+            Assert.AreEqual(200, Ask(server, MarkedRequest + "If-None-Match: \"v0\"\r\n\r\n").Status);
         }
 
         [TestMethod]
-        public void ALargePageThroughASmallBuffer()
+        public void Get_ofPageLargerThanBuffer_isServedWhole()
         {
             var bytes = new byte[5_000_000];
             new Random(1).NextBytes(bytes);
@@ -104,8 +108,8 @@ namespace NanoWs.Integration
             server.Serve("/large", new WsBytesContent("application/octet-stream", bytes));
             using (Host.Start(server))
             {
-                Answer answer = Ask(server, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-                CollectionAssert.AreEqual(bytes, answer.Body);
+                Response response = Ask(server, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+                CollectionAssert.AreEqual(bytes, response.Body);
             }
         }
 
@@ -114,7 +118,8 @@ namespace NanoWs.Integration
         public static IEnumerable<object[]> Refusals()
         {
             string line = "GET / HTTP/1.1\r\nHost: a\r\n";
-            string good = line + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+            string good = line + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
             yield return ["an unknown path", 404, "GET /none HTTP/1.1\r\nHost: a\r\n\r\n"];
             yield return ["no HTTP", 400, "hello\r\n\r\n"];
             yield return ["a blank in the target", 400, "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n"];
@@ -136,33 +141,33 @@ namespace NanoWs.Integration
 
         [TestMethod]
         [DynamicData(nameof(Refusals), DynamicDataDisplayName = nameof(NameOf))]
-        public void ARefusal(string what, int status, string request)
+        public void Request_invalid_getsStatusWithoutReset(string what, int status, string request)
         {
             using WsServer server = Serve();
-            Answer answer = Ask(server, request);
-            Assert.AreEqual(status, answer.Status, what);
-            if (status == 426) Assert.AreEqual("13", answer.Fields["Sec-WebSocket-Version"]);
-            if (status == 405) Assert.AreEqual("GET, HEAD", answer.Fields["Allow"]);
+            Response response = Ask(server, request);
+            Assert.AreEqual(status, response.Status, what);
+            if (status == 426) Assert.AreEqual("13", response.Fields["Sec-WebSocket-Version"]);
+            if (status == 405) Assert.AreEqual("GET, HEAD", response.Fields["Allow"]);
 
-            // The same with more behind it than the server cares to read: still no reset.
+            // The same followed by more than the server reads: still no reset.
             var garbage = new byte[3000];
             new Random(2).NextBytes(garbage);
             using RawPeer client = RawPeer.Connect(server.Port);
             client.Send([.. Encoding.ASCII.GetBytes(request), .. garbage]);
-            Assert.AreEqual(status, client.ReadAnswer().Status, what + ", and garbage behind it");
+            Assert.AreEqual(status, client.ReadResponse().Status, what + ", and garbage behind it");
         }
 
         [TestMethod]
-        public void GarbageBehindAPageRequest()
+        public void Get_withGarbageBehind_isServed()
         {
             using WsServer server = Serve();
             using RawPeer client = RawPeer.Connect(server.Port);
             client.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /none HTTP/1.1\r\nHost: a\r\n\r\n" + new string('\0', 20000));
-            Assert.AreEqual(Page, Encoding.ASCII.GetString(client.ReadAnswer().Body));
+            Assert.AreEqual(Page, Encoding.ASCII.GetString(client.ReadResponse().Body));
         }
 
         [TestMethod]
-        public void TheHandlerRefuses()
+        public void OnRequest_refusing_returnsItsStatus()
         {
             var handler = new Recorder
             {
@@ -174,16 +179,16 @@ namespace NanoWs.Integration
                 },
             };
             using WsServer server = Serve(handler);
-            Answer answer = Ask(server, RawPeer.Upgrade("/ws"));
-            Assert.AreEqual(401, answer.Status);
-            Assert.IsTrue(answer.Fields.ContainsKey("WWW-Authenticate"), "RFC 9110 section 15.5.2");
+            Response response = Ask(server, RawPeer.Upgrade("/ws"));
+            Assert.AreEqual(401, response.Status);
+            Assert.IsTrue(response.Fields.ContainsKey("WWW-Authenticate"), "RFC 9110 section 15.5.2");
             Assert.AreEqual(500, Ask(server, RawPeer.Upgrade("/ws?throw")).Status);
             handler.Expect("error HandlerFailed: no list of tokens");
             RawPeer.Open(server.Port, "/ws?token=good").Dispose();
         }
 
         [TestMethod]
-        public void AForeignPageIsRefused()
+        public void Request_fromForeignOrigin_returns403()
         {
             using WsServer server = Serve(null, Options.Server(o => o.AllowedOrigins = ["http://good.example"]));
             Assert.AreEqual(403, Ask(server, RawPeer.Upgrade("/", "Origin: http://evil.example\r\n")).Status);
@@ -193,7 +198,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AFullHouse()
+        public void Server_withAllConnectionsTaken_returns503AndServesPages()
         {
             var handler = new Recorder();
             using WsServer server = Serve(handler, Options.Server(o => o.MaxConnections = 2));
@@ -203,7 +208,7 @@ namespace NanoWs.Integration
 
             for (int i = 0; i < 3; i++)
             {
-                Answer full = Ask(server, RawPeer.Upgrade());
+                Response full = Ask(server, RawPeer.Upgrade());
                 Assert.AreEqual(503, full.Status);
                 Assert.IsTrue(full.Fields.ContainsKey("Retry-After"), "says when to come again");
             }
@@ -225,7 +230,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ContentThatFailsEndsOnlyItsConnection()
+        public void Content_thatThrows_endsOnlyItsConnection()
         {
             using WsServer server = Serve(new Recorder { Echoes = true });
             using RawPeer other = RawPeer.Open(server.Port);

@@ -9,11 +9,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using NanoWs.Echo;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The WebSockets of .NET itself, at the other end of each of ours.</summary>
+    /// <summary>.NET's own WebSocket client and server against ours.</summary>
     [TestClass]
     public class InteropTests
     {
@@ -41,7 +40,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task ClientWebSocketAndOurServer()
+        public async Task Server_withClientWebSocket_echoesEachSize()
         {
             using WsServer server = Host.Start(new EchoHandler(), Options.Server(o => o.Subprotocols = ["b", "c"]));
             using ClientWebSocket client = await OpenAsync(server.Port, "a", "b");
@@ -59,7 +58,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task ClientWebSocketCloses()
+        public async Task Server_closedByClientWebSocket_reportsCodeAndReason()
         {
             var handler = new Recorder();
             using WsServer server = Host.Start(handler);
@@ -70,7 +69,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task OurServerCloses()
+        public async Task Server_closingClientWebSocket_sendsCodeAndReason()
         {
             var handler = new Recorder { Said = (connection, text) => connection.Close(4002, "genug, " + text) };
             using WsServer server = Host.Start(handler);
@@ -111,7 +110,8 @@ namespace NanoWs.Integration
                 WebSocketReceiveResult result = await socket.ReceiveAsync(buffer, Soon);
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
-                    await socket.CloseOutputAsync(result.CloseStatus ?? WebSocketCloseStatus.NormalClosure, result.CloseStatusDescription, Soon);
+                    await socket.CloseOutputAsync(result.CloseStatus ?? WebSocketCloseStatus.NormalClosure,
+                        result.CloseStatusDescription, Soon);
                     return;
                 }
 
@@ -126,11 +126,12 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task OurClientAndKestrel()
+        public async Task Client_withKestrel_isEchoedAndCloses()
         {
             await using WebApplication kestrel = await StartKestrelAsync();
             int port = new Uri(kestrel.Urls.First()).Port;
-            WsException refusal = Assert.ThrowsExactly<WsException>(() => new WsClient(Host.Url(port), new Recorder(), Options.Client()).Connect(Recorder.Patience));
+            var refused = new WsClient(Host.Url(port), new Recorder(), Options.Client());
+            WsException refusal = Assert.ThrowsExactly<WsException>(() => refused.Connect(Recorder.Patience));
             Assert.AreEqual(401, refusal.StatusCode);
 
             var handler = new Recorder();
@@ -153,7 +154,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task KestrelCloses()
+        public async Task Client_closedByKestrel_reportsCodeAndReason()
         {
             await using WebApplication kestrel = await StartKestrelAsync();
             var handler = new Recorder();

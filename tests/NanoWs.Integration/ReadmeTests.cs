@@ -1,8 +1,9 @@
-using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -10,7 +11,10 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The code in the documents compiles: each block is a program, some types, statements, or members of a handler.</summary>
+    /// <summary>
+    /// The code in the documents compiles: each block is a program, some types, statements, or members of a handler. The README's samples
+    /// are run as well, and docs/how-to.md has tests of its own.
+    /// </summary>
     [TestClass]
     public class ReadmeTests
     {
@@ -18,14 +22,15 @@ namespace NanoWs.Integration
 
         private static readonly CSharpParseOptions s_language = new(LanguageVersion.CSharp9);
 
-        private static IEnumerable<object[]> Documents() => [["README.md"], ["docs/architecture.md"], ["CONTRIBUTING.md"], ["hardware/README.md"]];
+        private static IEnumerable<object[]> Documents() =>
+            [["README.md"], ["docs/architecture.md"], ["CONTRIBUTING.md"], ["hardware/README.md"]];
 
         [TestMethod]
         [DynamicData(nameof(Documents))]
-        public void CodeCompiles(string path)
+        public void CodeBlocks_ofEachDocument_compile(string path)
         {
             if (!Repository.Exists(path) && path != "README.md") Assert.Inconclusive("There is no " + path + ".");
-            string[] blocks = Regex.Matches(Repository.Read(path), "(?ms)^```(?:csharp|cs|c#)[^\n]*\n(.*?)^```").Select(match => match.Groups[1].Value).ToArray();
+            string[] blocks = Sample.Blocks(Repository.Read(path));
             if (path == "README.md") Assert.IsTrue(blocks.Length >= 2, "a server and a client at least");
             var earlier = new List<MemberDeclarationSyntax>();
             for (int i = 0; i < blocks.Length; i++)
@@ -38,7 +43,8 @@ namespace NanoWs.Integration
                 }
 
                 // Types of one block serve the blocks behind it.
-                earlier.AddRange(CSharpSyntaxTree.ParseText(block, s_language).GetCompilationUnitRoot().Members.Where(member => member is BaseTypeDeclarationSyntax));
+                earlier.AddRange(CSharpSyntaxTree.ParseText(block, s_language)
+                    .GetCompilationUnitRoot().Members.Where(member => member is BaseTypeDeclarationSyntax));
             }
         }
 
@@ -48,7 +54,8 @@ namespace NanoWs.Integration
             CompilationUnitSyntax root = tree.GetCompilationUnitRoot();
             bool isProgram = root.Members.Any(member => member is GlobalStatementSyntax);
             var own = root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(type => type.Identifier.Text).ToHashSet();
-            string others = string.Concat(earlier.Where(member => !own.Contains(((BaseTypeDeclarationSyntax)member).Identifier.Text)).Select(member => member.ToFullString()));
+            string others = string.Concat(earlier.Where(member => !own.Contains(((BaseTypeDeclarationSyntax)member).Identifier.Text))
+                .Select(member => member.ToFullString()));
             CSharpParseOptions latest = new(LanguageVersion.Latest);
             var trees = new[] { tree, CSharpSyntaxTree.ParseText("using System; using NanoWs;\n" + others, s_language) };
             var shared = CSharpSyntaxTree.ParseText(Usings, latest);
@@ -57,22 +64,38 @@ namespace NanoWs.Integration
             var compilation = CSharpCompilation.Create(
                 "Readme",
                 trees.Select(one => one.WithRootAndOptions(one.GetRoot(), latest)).Append(shared),
-                References(),
+                Sample.References(),
                 new CSharpCompilationOptions(isProgram || hasMain ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary));
-            return compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id != "CS0017").Select(one => one.ToString()).ToArray();
+            return compilation.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error && one.Id != "CS0017")
+                .Select(one => one.ToString()).ToArray();
+        }
+
+        private static Sample Start(string heading) => Sample.Start(Sample.Find("README.md", heading).Replace("Server(8080", "Server(0"));
+
+        // The sample of the section is a method: of this program's handler.
+        private static Sample StartPatientEcho()
+        {
+            string method = Sample.Find("README.md", "Back-pressure");
+            return Sample.Start("using NanoWs;\nnew WsServer(0, new Echo()).Run();\nclass Echo : WsHandler\n{\n" + method + "}\n");
         }
 
         [TestMethod]
-        public void TheFirstServer_echoesAtEverySize_orSaysWhatToEnlarge()
+        public void FirstServer_ofReadme_echoesOrSaysWhatToEnlarge()
         {
-            string block = Regex.Match(Repository.Read("README.md"), "(?ms)^```csharp\\s*\n(.*?)^```").Groups[1].Value;
-            var trees = new[] { CSharpSyntaxTree.ParseText(block), CSharpSyntaxTree.ParseText(Usings) };
-            var compilation = CSharpCompilation.Create("ReadmeEcho", trees, References(), new CSharpCompilationOptions(OutputKind.ConsoleApplication));
-            using var image = new MemoryStream();
-            Assert.IsTrue(compilation.Emit(image).Success);
-            var handler = (WsHandler)Activator.CreateInstance(System.Reflection.Assembly.Load(image.ToArray()).GetType("Echo"));
-            using WsServer server = Host.Start(new WsServer(0, handler));
-            RawPeer peer = RawPeer.Open(server.Port);
+            using Sample sample = Start("A server");
+            ExpectEchoOfEachSize(sample);
+        }
+
+        [TestMethod]
+        public void EchoWithDefer_ofReadme_echoesOrSaysWhatToEnlarge()
+        {
+            using Sample sample = StartPatientEcho();
+            ExpectEchoOfEachSize(sample);
+        }
+
+        private static void ExpectEchoOfEachSize(Sample sample)
+        {
+            RawPeer peer = RawPeer.Open(sample.Port);
             for (int size = 0; size <= 600; size++)
             {
                 string text = new('x', size);
@@ -80,6 +103,8 @@ namespace NanoWs.Integration
                 if (size <= new WsServerOptions().ReceiveBufferSize)
                 {
                     peer.ExpectMessage(RawPeer.Text, text);
+                    peer.SendFrame(RawPeer.Binary, text);
+                    peer.ExpectMessage(RawPeer.Binary, text);
                     continue;
                 }
 
@@ -87,26 +112,95 @@ namespace NanoWs.Integration
                 Assert.AreEqual(RawPeer.Close, first);
                 StringAssert.Contains(payload, "enlarge ReceiveBufferSize");
                 peer.Dispose();
-                Host.Until(() => server.ConnectionCount == 0, "the slot is free");
-                peer = RawPeer.Open(server.Port);
+                Host.Until(() => sample.Made<WsServer>().ConnectionCount == 0, "the slot is free");
+                peer = RawPeer.Open(sample.Port);
             }
 
             peer.Dispose();
         }
 
-        private static IEnumerable<MetadataReference> References()
+        [TestMethod]
+        public void FirstServer_ofReadme_saysWhereItListensAndServesPage()
         {
-            string framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
-            return ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
-                .Where(path => Path.GetDirectoryName(path) == framework)
-                .Append(typeof(WsServer).Assembly.Location)
-                .Append(typeof(WsClient).Assembly.Location)
-                .Append(typeof(SensorChannel).Assembly.Location)
-                .Select(path => MetadataReference.CreateFromFile(path));
+            using Sample sample = Start("A server");
+            string line = sample.ReadOutput();
+            StringAssert.Contains(line, "http://localhost:" + sample.Port + "/");
+            StringAssert.Contains(line, "ws://localhost:" + sample.Port + "/");
+            using RawPeer browser = RawPeer.Connect(sample.Port);
+            browser.Send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            Response page = browser.ReadResponse();
+            Assert.AreEqual(200, page.Status);
+            StringAssert.EndsWith(Encoding.UTF8.GetString(page.Body), "\n");
         }
 
         [TestMethod]
-        public void ATestOfThisTest()
+        public void FirstServer_toClientThatDoesNotRead_losesEchoesAndGoesOn()
+        {
+            const int Count = 20_000;
+            using Sample sample = Start("A server");
+            using RawPeer peer = RawPeer.Open(sample.Port, receiveBuffer: 4096);
+            for (int i = 0; i < Count; i++) peer.SendFrame(RawPeer.Text, new string('x', 500));
+
+            // Now it reads, and asks now and then whether there is more.
+            var asking = new Timer(_ => peer.SendFrame(RawPeer.Text, "done?"), null, 100, 100);
+            int echoes = 0;
+            while (peer.ReadFrame().Payload != "done?") echoes++;
+            asking.Dispose();
+            Assert.IsTrue(echoes > 0 && echoes < Count, echoes + " echoes");
+        }
+
+        [TestMethod]
+        public void EchoWithDefer_toClientThatDoesNotRead_losesNothing()
+        {
+            using Sample sample = StartPatientEcho();
+            HowToTests.ExpectEchoOfFlood(sample.Port);
+        }
+
+        [TestMethod]
+        public void Client_ofReadme_printsMessagesAndConnectsAgain()
+        {
+            using Socket listener = Host.Listen();
+            string code = Sample.Find("README.md", "A client");
+            using Sample sample = Sample.Start(code.Replace("192.168.1.10:8080", "127.0.0.1:" + Host.PortOf(listener)));
+            using (RawPeer server = RawPeer.Accept(listener))
+            {
+                server.ExpectMessage(RawPeer.Text, "{\"temperature\":21.5}");
+                for (int size = 0; size <= new WsClientOptions().ReceiveBufferSize; size++)
+                {
+                    server.SendFrame(RawPeer.Text, new string('x', size));
+                    sample.ExpectOutput(new string('x', size));
+                }
+
+                server.SendFrame(RawPeer.Text, new string('x', 600));
+                server.ExpectClose(1009);
+            }
+
+            Assert.IsTrue(listener.Poll(1000 * Recorder.Patience, SelectMode.SelectRead), "It does not connect again.");
+            using RawPeer again = RawPeer.Accept(listener);
+            again.ExpectMessage(RawPeer.Text, "{\"temperature\":21.5}");
+        }
+
+        [TestMethod]
+        public void Readings_ofReadme_arriveAgainAndAgain()
+        {
+            using Sample sample = Start("Readings for dashboards");
+            using RawPeer one = RawPeer.Open(sample.Port);
+            using RawPeer other = RawPeer.Open(sample.Port);
+            int largest = new WsServerOptions().ReceiveBufferSize;
+            for (int size = 0; size <= largest; size++) other.SendFrame(RawPeer.Text, new string('x', size));
+            for (int i = 0; i < 3; i++)
+            {
+                foreach (RawPeer peer in new[] { one, other })
+                {
+                    (int first, string text) = peer.ReadFrame();
+                    Assert.AreEqual(RawPeer.Text, first);
+                    StringAssert.Matches(text, new("^{\"type\":\"readings\",\"uptime\":[0-9]+,\"values\":{\"temperature\":21.5}}$"));
+                }
+            }
+        }
+
+        [TestMethod]
+        public void Problems_ofGoodAndBadCode_areFoundInBadCodeOnly()
         {
             Assert.IsEmpty(Problems("var server = new WsServer(0, new Mine());\nserver.Start();\nclass Mine : WsHandler { }", []));
             Assert.IsNotEmpty(Problems("var server = new WsServer(0, new Mine());\nserver.StartUp();\nclass Mine : WsHandler { }", []));

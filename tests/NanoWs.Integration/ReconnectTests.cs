@@ -9,7 +9,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>A client that comes back: when, how often, with what, and to which address.</summary>
+    /// <summary>Reconnecting: when, how often, with which headers, and to which address.</summary>
     [TestClass]
     public class ReconnectTests
     {
@@ -27,13 +27,49 @@ namespace NanoWs.Integration
             public override void OnClose(WsConnection connection, int code, string reason) => Interlocked.Increment(ref Closed);
         }
 
+        // Throws from the first message after the connection has opened: there is none for the pong.
+        private sealed class FailingEntropy : WsEntropy
+        {
+            public volatile bool IsFailing;
+
+            public override uint Next() => IsFailing ? throw new OutOfMemoryException() : 1u;
+        }
+
+        private sealed class Opening : WsHandler
+        {
+            public readonly FailingEntropy Entropy = new();
+            public readonly ManualResetEventSlim HasClosed = new();
+
+            public override void OnOpen(WsConnection connection) => Entropy.IsFailing = true;
+
+            public override void OnClose(WsConnection connection, int code, string reason) => HasClosed.Set();
+
+            public override void OnError(WsConnection connection, WsError error, Exception exception)
+            {
+            }
+        }
+
         [TestMethod]
-        public void AServerThatClosesEachTime_isAskedLessAndLess()
+        public void Client_withoutReconnectDelayAndEndedAtOnce_connectsOnce()
+        {
+            using Socket listener = Host.Listen();
+            var handler = new Opening();
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.Entropy = handler.Entropy));
+            client.Start();
+            using RawPeer server = RawPeer.Accept(listener, "\x89\0"); // a ping right behind the response
+            Assert.IsTrue(handler.HasClosed.Wait(Recorder.Patience));
+            handler.Entropy.IsFailing = false;
+            Assert.IsFalse(listener.Poll(500_000, SelectMode.SelectRead), "another attempt");
+        }
+
+        [TestMethod]
+        public void Client_closedByServerEachTime_waitsLongerEachTime()
         {
             var server = new Refusing();
             using WsServer host = Host.Start(server);
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(host.Port), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 5000; }));
+            using WsClient client =
+                new(Host.Url(host.Port), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 5000; }));
             var watch = Stopwatch.StartNew();
             client.Start();
             Host.Until(() => server.Opened >= 6, "six attempts");
@@ -45,11 +81,12 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AConnectionThatLasted_startsTheDelayOver()
+        public void ReconnectDelay_afterLastingConnection_startsOver()
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();
-            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 100; }));
+            using WsClient client = new(Host.Url(Host.PortOf(listener)), handler,
+                Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 100; }));
             client.Start();
             for (int round = 0; round < 5; round++)
             {
@@ -73,7 +110,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void EachAttempt_hasFreshHeaders()
+        public void OnConnecting_beforeEachAttempt_givesFreshHeaders()
         {
             using Socket listener = Host.Listen();
             var options = Options.Client(o => { o.ReconnectDelayMs = 20; o.Headers = ["X-Board: 7"]; });
@@ -94,7 +131,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void HeadersThatSmuggle_areRefused()
+        public void OnConnecting_givingHeaderWithLineBreak_makesConnectThrow()
         {
             using Socket listener = Host.Listen();
             using WsClient client = new(Host.Url(Host.PortOf(listener)), new BadHeaders(), Options.Client());
@@ -103,7 +140,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ConnectFromWithinOnClose()
+        public void Connect_fromWithinOnClose_opensNewConnection()
         {
             var server = new Recorder();
             using WsServer host = Host.Start(server);
@@ -133,7 +170,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void OneDeadAddress_leavesTimeForTheOthers()
+        public void Connect_withOneDeadAddress_reachesTheOther()
         {
             // A listener whose queue is full does not respond to further clients.
             using Socket dead = Host.Listen(0);
@@ -148,7 +185,7 @@ namespace NanoWs.Integration
                 }
                 catch (SocketException)
                 {
-                    // It goes on in the background.
+                    // It connects in the background.
                 }
 
                 fillers.Add(filler);
@@ -159,7 +196,7 @@ namespace NanoWs.Integration
             good.Bind(new IPEndPoint(other, port));
             good.Listen(4);
             using WsClient client = new("ws://example:" + port + "/", new Recorder(), Options.Client());
-            var connector = new Connector(client.Url, 3000, [IPAddress.Loopback, other]);
+            var connector = new TcpConnector(client.Url, 3000, [IPAddress.Loopback, other]);
             using Socket socket = connector.Connect(client);
             Assert.AreEqual(other, ((IPEndPoint)socket.RemoteEndPoint).Address);
             fillers.ForEach(one => one.Dispose());
@@ -167,7 +204,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void StopAndConnect_fromManyThreads()
+        public void Client_calledFromManyThreads_neverHangs()
         {
             using WsServer host = Host.Start(new Recorder { IsTerse = true });
             var handler = new Recorder { IsTerse = true };
@@ -189,7 +226,8 @@ namespace NanoWs.Integration
                 }
             }
 
-            Action[] calls = [() => client.Connect(1000), client.Stop, () => client.Poll(1), client.Start, client.Dispose, () => client.SendText("x"), client.Close];
+            Action[] calls = [() => client.Connect(1000), client.Stop, () => client.Poll(1), client.Start, client.Dispose,
+                () => client.SendText("x"), client.Close];
             var threads = new Task[6];
             for (int t = 0; t < threads.Length; t++)
             {

@@ -12,7 +12,7 @@ namespace NanoWs.Integration
     [TestClass]
     public class SensorChannelTests
     {
-        // Joins who asks for "/".
+        // Clients that ask for "/" join the channel.
         private static WsServer Serve(SensorChannel channel, out Recorder handler)
         {
             handler = new Recorder
@@ -22,7 +22,8 @@ namespace NanoWs.Integration
                     if (connection.Path == "/") channel.Join(connection);
                 },
             };
-            return Host.Start(new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendTimeoutMs = 60000; o.PingIntervalMs = 0; }, least: 260)));
+            return Host.Start(new WsServer(new NarrowListener(), handler,
+                Options.Server(o => { o.SendTimeoutMs = 60000; o.PingIntervalMs = 0; }, least: 260)));
         }
 
         private static RawPeer Join(WsServer server, Recorder handler, int receiveBuffer = 0)
@@ -41,11 +42,12 @@ namespace NanoWs.Integration
             using JsonDocument json = JsonDocument.Parse(text);
             Assert.AreEqual("readings", json.RootElement.GetProperty("type").GetString());
             Assert.IsTrue(json.RootElement.GetProperty("uptime").GetInt64() >= 0);
-            return json.RootElement.GetProperty("values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetRawText());
+            return json.RootElement.GetProperty("values").EnumerateObject()
+                .ToDictionary(value => value.Name, value => value.Value.GetRawText());
         }
 
         [TestMethod]
-        public void AnyValueIsRoundedToItsDecimals()
+        public void Value_ofAnySize_isRoundedToItsDecimals()
         {
             var channel = new SensorChannel(1);
             Reading[] readings = Enumerable.Range(0, 7).Select(decimals => channel.Add("d" + decimals, decimals)).ToArray();
@@ -60,15 +62,17 @@ namespace NanoWs.Integration
                 foreach ((string name, string text) in ReadValues(client))
                 {
                     int decimals = name[1] - '0';
-                    StringAssert.Matches(text, new System.Text.RegularExpressions.Regex(decimals == 0 ? "^-?[0-9]+$" : "^-?[0-9]+[.][0-9]{" + decimals + "}$"));
+                    StringAssert.Matches(text,
+                        new System.Text.RegularExpressions.Regex(decimals == 0 ? "^-?[0-9]+$" : "^-?[0-9]+[.][0-9]{" + decimals + "}$"));
                     double error = Math.Abs(double.Parse(text, CultureInfo.InvariantCulture) - value);
-                    Assert.IsTrue(error <= 0.5 * Math.Pow(10, -decimals) + Math.Abs(value) * 1e-12, value.ToString("R") + " became " + text);
+                    Assert.IsTrue(error <= 0.5 * Math.Pow(10, -decimals) + Math.Abs(value) * 1e-12,
+                        value.ToString("R") + " became " + text);
                 }
             }
         }
 
         [TestMethod]
-        public void ABeginnerGetsAllAndLaterWhatChanged()
+        public void Publish_toNewClient_sendsAllThenChanges()
         {
             var channel = new SensorChannel(2);
             Reading a = channel.Add("a", 0);
@@ -86,7 +90,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void WhoStallsGetsTheLatestWhenItReadsAgainAndDelaysNobody()
+        public void Publish_withStalledClient_givesItLatestAndDelaysNobody()
         {
             var channel = new SensorChannel(4, 200);
             Reading reading = channel.Add("n", 0);
@@ -104,7 +108,7 @@ namespace NanoWs.Integration
                 foreach (RawPeer client in good) Assert.AreEqual(last.ToString(), ReadValues(client)["n"], "who keeps up gets every value");
             }
 
-            // Until the stalled one has had no room for a while.
+            // Until the stalled client's buffer has been full for a while.
             int waiting = 0;
             while (waiting < 50)
             {
@@ -127,14 +131,14 @@ namespace NanoWs.Integration
 
             CollectionAssert.AreEqual(seen.Distinct().Order().ToList(), seen, "in order, and nothing twice");
 
-            // Even a peer that does not read takes a little now and then, when its kernel packs closer what it has.
+            // Even a peer that does not read takes a little now and then, when its kernel compacts its receive buffer.
             int old = seen.Count(value => value > before + 1 && value < after);
             Assert.IsTrue(old <= 250, "of 500 values that came while it stalled it got " + old);
             foreach (RawPeer client in good) client.Dispose();
         }
 
         [TestMethod]
-        public void ANameIsOneThatJsonTakesAsItIs()
+        public void Add_withNameThatJsonWouldEscape_throws()
         {
             var channel = new SensorChannel(1);
             foreach (string name in new[] { null, "", "a b", "\"", "\\", "a\n", "é", "50%", "@", "[", "`", "{", new string('x', 41) })
@@ -150,7 +154,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void MoreReadingsThanFitOneFrame()
+        public void Publish_ofMoreThanOneFrame_sendsAllInTurn()
         {
             var channel = new SensorChannel(1, 128);
             string[] names = Enumerable.Range(0, SensorChannel.MaxReadings).Select(i => "reading-number-" + i).ToArray();
@@ -162,7 +166,8 @@ namespace NanoWs.Integration
             var seen = new Dictionary<string, string>();
             for (int round = 0; seen.Count < names.Length; round++)
             {
-                Assert.IsTrue(round < 40, "after 40 rounds only " + seen.Count + " of " + names.Length + " readings came: " + string.Join(", ", seen.Keys));
+                Assert.IsTrue(round < 40,
+                    "after 40 rounds only " + seen.Count + " of " + names.Length + " readings came: " + string.Join(", ", seen.Keys));
                 foreach (Reading reading in readings) reading.Set(-123456.789);
                 channel.Publish();
                 do
@@ -170,7 +175,10 @@ namespace NanoWs.Integration
                     (_, string text) = client.ReadFrame();
                     Assert.IsTrue(Encoding.UTF8.GetByteCount(text) <= 128, "a frame of " + text.Length + " bytes");
                     using JsonDocument json = JsonDocument.Parse(text);
-                    foreach (JsonProperty value in json.RootElement.GetProperty("values").EnumerateObject()) seen[value.Name] = value.Value.GetRawText();
+                    foreach (JsonProperty value in json.RootElement.GetProperty("values").EnumerateObject())
+                    {
+                        seen[value.Name] = value.Value.GetRawText();
+                    }
                 }
                 while (client.Socket.Available > 0);
             }
@@ -179,7 +187,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void WhoComesAgainGetsEveryFrameOnce()
+        public void Publish_toClientThatCameAgain_sendsEachFrameOnce()
         {
             // Connections are kept in slots that are used again: the channel must not know one of them twice.
             var channel = new SensorChannel(4);
@@ -213,9 +221,9 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void WhoDidNotJoinGetsNothing()
+        public void Publish_toClientThatDidNotJoin_sendsNothing()
         {
-            // Not even in the slot of one that had.
+            // Not even if it has the slot of a client that had joined.
             var channel = new SensorChannel(4);
             Reading reading = channel.Add("n", 0);
             using WsServer server = Serve(channel, out Recorder handler);

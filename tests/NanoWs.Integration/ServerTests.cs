@@ -10,7 +10,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>Peers that lie, stall, vanish and come again: the server serves the others all the while.</summary>
+    /// <summary>Peers that send garbage, stall, vanish and come again: meanwhile the server serves the others.</summary>
     [TestClass]
     public class ServerTests
     {
@@ -21,10 +21,11 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void TwoHundredConnectionsOfGarbage()
+        public void Server_receivingGarbage_servesTheOthers()
         {
             var random = new Random(6455);
-            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true }, Options.Server(o => { o.MaxConnections = 3; o.HandshakeTimeoutMs = 500; }));
+            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true },
+                Options.Server(o => { o.MaxConnections = 3; o.HandshakeTimeoutMs = 500; }));
             using RawPeer good = RawPeer.Open(server.Port);
             for (int i = 0; i < 200; i++)
             {
@@ -46,7 +47,7 @@ namespace NanoWs.Integration
 
                 if (i % 5 == 0) bad.Reset();
 
-                // Also lets the server come along: a full backlog costs the next one a second.
+                // Also gives the server time to accept: a full backlog would delay the next connection by a second.
                 if (i % 3 == 0) ExpectEcho(good, "after " + i);
             }
 
@@ -56,15 +57,16 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void SlowHeadsLoseTheirSlots()
+        public void Request_tooSlow_losesItsSlot()
         {
-            using WsServer server = Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 1; o.HandshakeTimeoutMs = 400; }));
+            using WsServer server =
+                Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 1; o.HandshakeTimeoutMs = 200; }));
             using RawPeer silent = RawPeer.Connect(server.Port);
             using RawPeer slow = RawPeer.Connect(server.Port);
             using var done = new CancellationTokenSource();
             Task drip = Task.Run(() =>
             {
-                // A byte now and then is no reason for more time.
+                // A byte now and then must not extend the deadline.
                 try
                 {
                     foreach (char c in RawPeer.Upgrade("/", "Cookie: " + new string('c', 5000) + "\r\n"))
@@ -75,21 +77,21 @@ namespace NanoWs.Integration
                 }
                 catch (SocketException)
                 {
-                    // As it should be.
+                    // The server has closed the connection, as it should.
                 }
             });
 
-            // Both slots are taken; who comes now waits until one is free.
+            // Both slots are taken; the next client waits until one is free.
             using RawPeer good = RawPeer.Connect(server.Port);
             good.Send(RawPeer.Upgrade());
-            Assert.AreEqual(408, silent.ReadAnswer().Status);
+            Assert.AreEqual(408, silent.ReadResponse().Status);
             string head = slow.ReadHead();
             done.Cancel();
             drip.Wait();
             StringAssert.StartsWith(head, "HTTP/1.1 408 ");
-            string answer = good.ReadHead();
-            if (answer.StartsWith("HTTP/1.1 101 ")) ExpectEcho(good, "Hi");
-            else StringAssert.StartsWith(answer, "HTTP/1.1 503 ", "the spare slot was the first to be free");
+            string response = good.ReadHead();
+            if (response.StartsWith("HTTP/1.1 101 ")) ExpectEcho(good, "Hi");
+            else StringAssert.StartsWith(response, "HTTP/1.1 503 ", "the spare slot was the first to be free");
             Host.Until(() => Opens(server.Port) || server.ConnectionCount == 1, "the server is open again");
         }
 
@@ -103,13 +105,14 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow(true, DisplayName = "with a reset")]
         [DataRow(false, DisplayName = "with an orderly end of TCP")]
-        public void AClientThatVanishesWithinAFrame(bool reset)
+        public void Client_vanishingWithinFrame_freesItsSlot(bool reset)
         {
             var handler = new Recorder { Echoes = true };
-            using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1, least: 128)); // half a message is no event yet
+            // half a message is no event yet
+            using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1, least: 128));
             RawPeer client = RawPeer.Open(server.Port);
             client.Send(RawPeer.Frame(true, RawPeer.Text, new byte[100])[..50]);
-            ExpectAnswerAmid(client);
+            ExpectNoReply(client);
             if (reset) client.Reset();
             else client.Dispose();
             handler.Expect("open", "error ConnectionLost", "close 1006");
@@ -119,42 +122,45 @@ namespace NanoWs.Integration
         }
 
         // Half a frame is on its way: the server must have seen it before the connection ends.
-        private static void ExpectAnswerAmid(RawPeer client) => Host.Until(() => client.Socket.Available == 0, "nothing comes back");
+        private static void ExpectNoReply(RawPeer client) => Host.Until(() => client.Socket.Available == 0, "nothing comes back");
 
         [TestMethod]
-        public void AClientThatIsNotThereAnyMore()
+        public void Client_notRespondingToPing_isTimedOut()
         {
-            // Its computer was switched off: no byte comes, no end either. Only an unanswered ping tells.
+            // Its computer was switched off: neither a byte nor the end of the stream comes. Only a missing pong shows it.
             var handler = new Recorder();
             using WsServer server = Host.Start(handler, Options.Server(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
             using RawPeer dead = RawPeer.Open(server.Port);
-            handler.Expect("open", "error PingTimeout", "close 1006");
+            handler.Expect("open", "error PongTimeout", "close 1006");
             dead.ExpectFrame(RawPeer.Ping, "");
             Assert.AreEqual(0, server.ConnectionCount);
         }
 
         [TestMethod]
-        public void AClientThatAnswersPingsStays()
+        public void Client_respondingToPings_stays()
         {
             var handler = new Recorder { Echoes = true };
-            using WsServer server = Host.Start(handler, Options.Server(o => { o.PingIntervalMs = 50; o.PongTimeoutMs = Recorder.Patience; }));
+            using WsServer server =
+                Host.Start(handler, Options.Server(o => { o.PingIntervalMs = 50; o.PongTimeoutMs = Recorder.Patience; }));
             var watch = Stopwatch.StartNew();
             using RawPeer client = RawPeer.Open(server.Port);
             for (int i = 0; i < 10; i++)
             {
                 client.ExpectFrame(RawPeer.Ping, "");
                 client.SendFrame(RawPeer.Pong, "");
-                Assert.IsTrue(watch.ElapsedMilliseconds < Recorder.Patience / 2, "a ping after each silence of PingInterval, however long the pong may take");
+                Assert.IsTrue(watch.ElapsedMilliseconds < Recorder.Patience / 2,
+                    "a ping after each silence of PingInterval, however long the pong may take");
             }
 
             handler.Expect("open");
         }
 
         [TestMethod]
-        public void AClientThatNeverReadsDelaysNobody()
+        public void Client_thatNeverReads_delaysNobody()
         {
             var handler = new Recorder();
-            var server = new WsServer(new NarrowListener(), handler, Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeoutMs = 1500; o.PingIntervalMs = 0; }));
+            var server = new WsServer(new NarrowListener(), handler,
+                Options.Server(o => { o.SendBufferSize = 4096; o.SendTimeoutMs = 1500; o.PingIntervalMs = 0; }));
             using (Host.Start(server))
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
@@ -175,7 +181,7 @@ namespace NanoWs.Integration
                     Assert.IsTrue(watch.ElapsedMilliseconds < Recorder.Patience, "the stalled client is not dropped");
                     string text = i + new string('.', 2000);
                     long start = Stopwatch.GetTimestamp();
-                    int taken = server.Broadcast(text);
+                    int taken = server.BroadcastText(text);
                     foreach ((_, Recorder recorder) in good) recorder.Expect("text " + text);
                     TimeSpan time = Stopwatch.GetElapsedTime(start);
                     if (time > slowest) slowest = time;
@@ -192,7 +198,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void AHandlerThatThrowsCostsOnlyItsConnection()
+        public void Handler_thatThrows_endsOnlyItsConnection()
         {
             var handler = new Recorder
             {
@@ -231,7 +237,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void BrokenRulesAreAnsweredWithTheirCodes()
+        public void Frame_breakingEachRule_closesWithItsCode()
         {
             var handler = new Recorder { RefusesLarge = true };
             using WsServer server = Host.Start(handler, Options.Server(o => o.ReceiveBufferSize = 512));
@@ -256,14 +262,16 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void SendsFromSeveralThreadsDoNotMix()
+        public void Send_fromSeveralThreads_doesNotMixMessages()
         {
             var handler = new Recorder { IsTerse = true };
             using WsServer server = Host.Start(handler, Options.Server(o => o.SendBufferSize = 400));
             using RawPeer client = RawPeer.Open(server.Port);
             handler.Expect("open");
             const int Each = 1500;
-            Task[] senders = Enumerable.Range(0, 4).Select(sender => Task.Factory.StartNew(() => SendAll(handler.Connection, server, sender, Each), TaskCreationOptions.LongRunning)).ToArray();
+            Task[] senders = Enumerable.Range(0, 4)
+                .Select(sender => Task.Factory.StartNew(() => SendAll(handler.Connection, server, sender, Each),
+                    TaskCreationOptions.LongRunning)).ToArray();
             var next = new int[4];
             for (int i = 0; i < 4 * Each; i++)
             {
@@ -302,10 +310,11 @@ namespace NanoWs.Integration
             return true;
         }
 
-        private static string Message(int sender, int number) => sender + ":" + number + ":" + new string((char)('a' + number % 26), 20 + number % 200);
+        private static string Message(int sender, int number) =>
+            sender + ":" + number + ":" + new string((char)('a' + number % 26), 20 + number % 200);
 
         [TestMethod]
-        public void StopTellsTheClientsAndTheServerStartsAgain()
+        public void Stop_withOpenClient_closesWith1001AndCanStartAgain()
         {
             var handler = new Recorder { Echoes = true };
             int port = Host.FreePort();
@@ -329,7 +338,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void StopFromAHandler()
+        public void Stop_fromHandler_closesWith1001()
         {
             WsServer server = null;
             var handler = new Recorder { Said = (_, _) => server.Stop() };
@@ -344,7 +353,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void StopFromAHandlerOfAServerThatIsPolled()
+        public void Stop_fromHandlerOfPolledServer_closesWith1001()
         {
             WsServer server = null;
             var handler = new Recorder { Said = (_, _) => server.Stop() };
@@ -368,7 +377,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ThePortIsTaken()
+        public void Start_onPortInUse_throws()
         {
             using WsServer first = Host.Start(new Recorder());
             using var second = new WsServer(first.Port, new Recorder(), Options.Server());

@@ -1,11 +1,11 @@
 using System;
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -16,66 +16,42 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The desktop's station, as somebody starts it.</summary>
+    /// <summary>The desktop sample's station, started as a user would start it.</summary>
     [TestClass]
-    public partial class StationTests
+    public class StationTests
     {
         private const int Interrupt = 2;
+        private const string Name = "NanoWs.Sample.Desktop";
 
         [DllImport("libc", EntryPoint = "kill")]
         private static extern int SendSignal(int process, int signal);
 
-        /// <summary>The program, and what it says.</summary>
-        private sealed partial class Station : IDisposable
+        /// <summary>The station, and what a dashboard hears of it.</summary>
+        private sealed class Station : IDisposable
         {
-            private readonly Process _process;
-            private readonly BlockingCollection<string> _lines = new();
-            private readonly Task _reading;
+            private readonly RunningProgram _program;
 
-            public Station(params string[] arguments)
+            private Station(RunningProgram program)
             {
-                var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                };
-                start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "NanoWs.Sample.Desktop.dll"));
-                foreach (string argument in arguments) start.ArgumentList.Add(argument);
-                _process = Process.Start(start);
-                _reading = Task.WhenAll(Task.Run(() => Read(_process.StandardOutput, "")), Task.Run(() => Read(_process.StandardError, "error: ")));
+                _program = program;
             }
 
-            public int Id => _process.Id;
+            public int Id => _program.Id;
 
             public int Port { get; private set; }
 
-            private void Read(StreamReader reader, string prefix)
-            {
-                while (reader.ReadLine() is string line) _lines.Add(prefix + line);
-            }
+            public static string Path => System.IO.Path.Combine(AppContext.BaseDirectory, Name + ".dll");
 
-            public static Station Running()
+            public static Station Running(params string[] arguments)
             {
-                var station = new Station("--port", "0");
-                string line = station.NextLine();
-                Match address = Address().Match(line);
-                Assert.IsTrue(address.Success, "the first line tells the address: " + line);
-                station.Port = int.Parse(address.Groups[1].Value);
+                var station = new Station(RunningProgram.Start(Path, ["--port", "0", .. arguments]));
+                station.Port = int.Parse(station._program.WaitFor("^Dashboard: http://localhost:([0-9]+)/").Groups[1].Value);
                 return station;
             }
 
-            [GeneratedRegex("http://localhost:([0-9]+)/")]
-            private static partial Regex Address();
+            public (int Code, string[] Lines) End() => _program.End();
 
-            public string NextLine() => _lines.TryTake(out string line, Recorder.Patience) ? line : throw new AssertFailedException("The station says nothing.");
-
-            /// <summary>Waits for its end. Returns the exit code, and what it had still to say.</summary>
-            public (int Code, string[] Lines) End()
-            {
-                Assert.IsTrue(_process.WaitForExit(Recorder.Patience), "the station does not end");
-                Assert.IsTrue(_reading.Wait(Recorder.Patience), "its output does not end");
-                return (_process.ExitCode, _lines.ToArray());
-            }
+            public Match WaitFor(string pattern) => _program.WaitFor(pattern);
 
             /// <summary>A dashboard, connected; the greeting is taken.</summary>
             public (WsClient Client, Recorder Handler, JsonElement Greeting) Open()
@@ -86,11 +62,7 @@ namespace NanoWs.Integration
                 return (client, handler, Message(handler.Next()));
             }
 
-            public void Dispose()
-            {
-                if (!_process.HasExited) _process.Kill();
-                _process.Dispose();
-            }
+            public void Dispose() => _program.Dispose();
         }
 
         private static JsonElement Message(string line)
@@ -109,16 +81,18 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ReadingsComeTwiceASecond()
+        public void Readings_ofStation_comeTwiceASecond()
         {
             using Station station = Station.Running();
             (WsClient client, Recorder handler, JsonElement hello) = station.Open();
             Assert.AreEqual("hello", hello.GetProperty("type").GetString());
-            string[] names = hello.GetProperty("readings").EnumerateArray().Select(reading => reading.GetProperty("name").GetString()).ToArray();
+            string[] names = hello.GetProperty("readings").EnumerateArray()
+                .Select(reading => reading.GetProperty("name").GetString()).ToArray();
             Assert.IsTrue(names.Length >= 3, "three readings at least: " + string.Join(", ", names));
 
             JsonElement first = Next(handler, "readings");
-            CollectionAssert.AreEquivalent(names, first.GetProperty("values").EnumerateObject().Select(value => value.Name).ToArray(), "at first all of them");
+            CollectionAssert.AreEquivalent(names, first.GetProperty("values").EnumerateObject().Select(value => value.Name).ToArray(),
+                "at first all of them");
             long start = first.GetProperty("uptime").GetInt64();
             var watch = Stopwatch.StartNew();
             JsonElement last = default;
@@ -134,7 +108,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void TheLightIsSwitchedForAll()
+        public void Led_switchedByOneClient_isSwitchedForAll()
         {
             using Station station = Station.Running();
             (WsClient first, Recorder one, JsonElement hello) = station.Open();
@@ -161,14 +135,15 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task TheDashboardIsServed()
+        public async Task Dashboard_requestedByBrowser_isServedCompressed()
         {
             using Station station = Station.Running();
             using var browser = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:" + station.Port) };
-            using HttpResponseMessage answer = await browser.GetAsync("/");
-            Assert.AreEqual("text/html; charset=utf-8", answer.Content.Headers.ContentType.ToString());
-            CollectionAssert.AreEqual(new[] { "gzip" }, answer.Content.Headers.ContentEncoding.ToArray());
-            byte[] bytes = await answer.Content.ReadAsByteArrayAsync();
+            browser.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip, deflate, br");
+            using HttpResponseMessage response = await browser.GetAsync("/");
+            Assert.AreEqual("text/html; charset=utf-8", response.Content.Headers.ContentType.ToString());
+            CollectionAssert.AreEqual(new[] { "gzip" }, response.Content.Headers.ContentEncoding.ToArray());
+            byte[] bytes = await response.Content.ReadAsByteArrayAsync();
             Assert.IsTrue(bytes.Length < 32768, "32 KB at most: " + bytes.Length);
             using var unzip = new StreamReader(new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress));
             string page = unzip.ReadToEnd();
@@ -176,54 +151,104 @@ namespace NanoWs.Integration
             Assert.IsFalse(Regex.IsMatch(page, "(src|href)=[\"']?https?://"), "all is in the page itself");
 
             using var again = new HttpRequestMessage(HttpMethod.Get, "/");
-            again.Headers.IfNoneMatch.Add(answer.Headers.ETag);
+            again.Headers.IfNoneMatch.Add(response.Headers.ETag);
             using HttpResponseMessage known = await browser.SendAsync(again);
             Assert.AreEqual(HttpStatusCode.NotModified, known.StatusCode);
             using HttpResponseMessage none = await browser.GetAsync("/favicon.ico");
             Assert.AreEqual(HttpStatusCode.NotFound, none.StatusCode);
-            Assert.AreEqual(404, Assert.ThrowsExactly<WsException>(() => new WsClient(Host.Url(station.Port, "/other"), new Recorder()).Connect(Recorder.Patience)).StatusCode);
+            var elsewhere = new WsClient(Host.Url(station.Port, "/other"), new Recorder());
+            Assert.AreEqual(404, Assert.ThrowsExactly<WsException>(() => elsewhere.Connect(Recorder.Patience)).StatusCode);
         }
 
         [TestMethod]
-        public void APortInUse()
+        public void Station_askedToSimulate_hasSoManyReadings()
+        {
+            using Station station = Station.Running("--simulate=8");
+            (WsClient client, Recorder handler, JsonElement hello) = station.Open();
+            JsonElement[] readings = hello.GetProperty("readings").EnumerateArray().ToArray();
+            Assert.HasCount(8, readings);
+            foreach (JsonElement reading in readings) Assert.IsTrue(reading.GetProperty("simulated").GetBoolean(), reading.ToString());
+            Assert.AreEqual(8, Next(handler, "readings").GetProperty("values").EnumerateObject().Count());
+            client.Dispose();
+        }
+
+        [TestMethod]
+        public void Station_onMachineInNetwork_printsItsAddresses()
+        {
+            string[] addresses = NetworkInterface.GetAllNetworkInterfaces()
+                .Where(adapter => adapter.OperationalStatus == OperationalStatus.Up)
+                .SelectMany(adapter => adapter.GetIPProperties().UnicastAddresses)
+                .Where(unicast => unicast.Address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(unicast.Address))
+                .Select(unicast => unicast.Address.ToString()).Where(address => !address.StartsWith("169.254.")).ToArray();
+            if (addresses.Length == 0) Assert.Inconclusive("This machine is in no network.");
+            using Station station = Station.Running();
+            foreach (string address in addresses) station.WaitFor(Regex.Escape($" http://{address}:{station.Port}/"));
+        }
+
+        [TestMethod]
+        public void Station_onPortInUse_exitsWithMessage()
         {
             using Socket listener = Host.Listen();
-            using var station = new Station("--port", Host.PortOf(listener).ToString());
-            (int code, string[] lines) = station.End();
-            Assert.AreNotEqual(0, code);
-            Assert.HasCount(1, lines, string.Join("\n", lines));
-            StringAssert.StartsWith(lines[0], "error: Cannot listen on port " + Host.PortOf(listener));
+            int port = Host.PortOf(listener);
+            Programs.Command(Programs.DotNet, [Station.Path, "--port=" + port]).ExpectUsageError("Cannot listen on port " + port);
         }
 
         [TestMethod]
         [DataRow("--prot", "80")]
         [DataRow("--port", "eighty")]
+        [DataRow("--port=eighty")]
         [DataRow("--port", "65536")]
         [DataRow("--port", "-1")]
         [DataRow("--port")]
+        [DataRow("--port=")]
         [DataRow("8080")]
         [DataRow("--port", "80", "--port", "81")]
-        public void ABadOption(params string[] arguments)
+        [DataRow("--simulate", "0")]
+        [DataRow("--simulate", "9")]
+        [DataRow("--simulate")]
+        public void Station_withInvalidOption_exitsNamingIt(params string[] arguments)
         {
-            using var station = new Station(arguments);
-            (int code, string[] lines) = station.End();
-            Assert.AreNotEqual(0, code);
-            Assert.HasCount(1, lines, string.Join("\n", lines));
-            StringAssert.Contains(lines[0], string.Join(" ", arguments));
-            StringAssert.Contains(lines[0], "--port N");
+            Ended ended = Programs.Command(Programs.DotNet, [Station.Path, .. arguments]);
+            ended.ExpectUsageError(string.Join(" ", arguments));
+            StringAssert.Contains(ended.Errors, "--port N");
+        }
+
+        // What the SDK brings along is enough: a first "dotnet run" needs no network.
+        [TestMethod]
+        public void Station_withoutAnyPackage_builds()
+        {
+            string folder = Directory.CreateTempSubdirectory("nanows").FullName;
+            try
+            {
+                string project = Path.Combine(Repository.Root, "src", Name);
+                Ended ended = Programs.Command(Programs.DotNet,
+                [
+                    "build", project, "--nologo", "-v", "quiet", "-p:RestoreSources=" + folder, "-p:RestorePackagesPath=" + folder,
+                    "-p:ArtifactsPath=" + folder, "-nodeReuse:false",
+                ]);
+                Assert.AreEqual(0, ended.Code, ended.Output);
+            }
+            finally
+            {
+                Directory.Delete(folder, true);
+            }
         }
 
         [TestMethod]
-        public void CtrlC()
+        public void Station_onCtrlC_closesWith1001AndExits()
         {
             if (OperatingSystem.IsWindows()) Assert.Inconclusive("Windows has no signal to send from here.");
             using Station station = Station.Running();
             (WsClient client, Recorder handler, _) = station.Open();
-            if (IgnoresInterrupts(station.Id)) Assert.Inconclusive("Whoever started these tests made them, and what they start, deaf to Ctrl-C.");
+            if (IgnoresInterrupts(station.Id))
+            {
+                Assert.Inconclusive("Whoever started these tests made them, and what they start, deaf to Ctrl-C.");
+            }
+
             Assert.AreEqual(0, SendSignal(station.Id, Interrupt));
             (int code, string[] lines) = station.End();
             Assert.AreEqual(0, code);
-            CollectionAssert.AreEqual(new[] { "Stopped." }, lines);
+            Assert.AreEqual("Stopped.", lines[^1]);
             handler.WaitFor("close 1001");
             client.Dispose();
         }

@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using NanoWs.Echo;
 
 namespace NanoWs.Integration
 {
@@ -47,7 +46,8 @@ namespace NanoWs.Integration
                 if (!_isEnded) _isEnded = connection.EndMessage() == WsSendResult.Sent;
             }
 
-            public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => OnBinaryPart(connection, buffer, offset, count, true);
+            public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) =>
+                OnBinaryPart(connection, buffer, offset, count, true);
 
             public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
             {
@@ -84,13 +84,14 @@ namespace NanoWs.Integration
 
         private static WsClient Connect(WsServer server, WsHandler handler, int receive, int send)
         {
-            var client = new WsClient("ws://127.0.0.1:" + server.Port, handler, new WsClientOptions { ReceiveBufferSize = receive, SendBufferSize = send });
+            var client = new WsClient("ws://127.0.0.1:" + server.Port, handler,
+                new WsClientOptions { ReceiveBufferSize = receive, SendBufferSize = send });
             client.Connect(30000);
             return client;
         }
 
         [TestMethod]
-        public void SixtyFourMebibytesPassThroughAWindowOf512Bytes()
+        public void Stream_of64MebibytesThrough512Bytes_arrivesWithoutAllocation()
         {
             var echo = new MeteredEcho();
             using WsServer server = Start(echo, 512, 512);
@@ -103,12 +104,13 @@ namespace NanoWs.Integration
             Assert.IsTrue(stream.IsRight, "What came back is not what was sent.");
 
             // A single byte for each of the 130,000 pieces would be more.
-            Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - client0 < 1000, "The client allocated " + (GC.GetAllocatedBytesForCurrentThread() - client0) + " bytes.");
+            Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - client0 < 1000,
+                "The client allocated " + (GC.GetAllocatedBytesForCurrentThread() - client0) + " bytes.");
             Assert.IsTrue(echo.Allocated - server0 < 1000, "The server allocated " + (echo.Allocated - server0) + " bytes.");
         }
 
         [TestMethod]
-        public void BuffersOfAnySizeAnswerTheSame()
+        public void Stream_throughBuffersOfAnySize_comesBackUnchanged()
         {
             Random random = Options.NewRandom();
             for (int i = 0; i < 12; i++)

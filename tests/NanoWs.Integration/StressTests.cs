@@ -6,23 +6,24 @@ using NanoWs.Stress;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// Many threads on one server, which takes all of the machine and is about time-outs not being met, and so runs alone. NANOWS_STRESS_SECONDS=N makes each test last
-    /// so long.
+    /// Many threads on one server, which takes all of the machine and is about time-outs not being met, and so runs alone.
+    /// NANOWS_STRESS_SECONDS=N makes each test last so long.
     /// </summary>
     [TestClass]
     [DoNotParallelize]
     public class StressTests
     {
         [TestMethod]
-        public void InMemory() => Run(false);
+        public void Server_underStressInMemory_keepsItsPromises() => Run(false);
 
         [TestMethod]
-        public void OverTcp() => Run(true);
+        public void Server_underStressOverTcp_keepsItsPromises() => Run(true);
 
         private static void Run(bool isOverTcp)
         {
             string seconds = Environment.GetEnvironmentVariable("NANOWS_STRESS_SECONDS");
-            var test = new StressTest(string.IsNullOrEmpty(seconds) ? 10 : int.Parse(seconds, CultureInfo.InvariantCulture), isOverTcp, Options.NewRandom().Next());
+            var test = new StressTest(string.IsNullOrEmpty(seconds) ? 10 : int.Parse(seconds, CultureInfo.InvariantCulture), isOverTcp,
+                Options.NewRandom().Next());
             test.Run();
             Assert.AreEqual(0, test.Failed, "seed " + test.Seed + ": " + Environment.NewLine + test.Failures);
         }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoWs.Stress
 {
-    /// <summary>Sends numbered messages to everybody.</summary>
+    /// <summary>Broadcasts numbered messages.</summary>
     internal sealed class Broadcaster : Worker
     {
         private int _number;
@@ -16,7 +16,7 @@ namespace NanoWs.Stress
         {
             string text = "b" + (_number++).ToString();
             byte[] bytes = Dice.OneIn(2) ? Encoding.UTF8.GetBytes(text) : null;
-            int taken = bytes == null ? Test.Server.Broadcast(text) : Test.Server.BroadcastText(bytes, 0, bytes.Length);
+            int taken = bytes == null ? Test.Server.BroadcastText(text) : Test.Server.BroadcastText(bytes, 0, bytes.Length);
             if (taken < 0 || taken > StressTest.MaxConnections) Report.Fail(text + " was taken by " + taken.ToString());
             Rest(2);
         }

@@ -4,8 +4,8 @@ using System.Threading;
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// Calls everything there is on connections that are over, which must answer that they are and do nothing, above all not to those that have their buffers now. At
-    /// times it closes one that is open.
+    /// Calls everything there is on connections that are over, which must say so and do nothing, above all not to those that have their
+    /// buffers now. At times it closes one that is open.
     /// </summary>
     internal sealed class Closer : Worker
     {
@@ -33,7 +33,11 @@ namespace NanoWs.Stress
 
             Session session = (Session)connection.Tag;
             WsState state = connection.State;
-            if (session.IsSeenClosed && state != WsState.Closed) Report.Fail(session + " was Closed, and now its state is " + ((int)state).ToString());
+            if (session.IsSeenClosed && state != WsState.Closed)
+            {
+                Report.Fail(session + " was Closed, and now its state is " + ((int)state).ToString());
+            }
+
             if (state == WsState.Closed)
             {
                 session.IsSeenClosed = true;
@@ -92,7 +96,10 @@ namespace NanoWs.Stress
                     break;
             }
 
-            if (result != (int)WsSendResult.Closed) Report.Fail(session + " is closed, and a late call (number " + number.ToString() + ") says " + result.ToString());
+            if (result != (int)WsSendResult.Closed)
+            {
+                Report.Fail(session + " is closed, and a late call (number " + number.ToString() + ") says " + result.ToString());
+            }
         }
     }
 }

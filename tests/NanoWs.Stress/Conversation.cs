@@ -82,8 +82,10 @@ namespace NanoWs.Stress
 
         private void Fail(string what)
         {
-            _test.Report.Fail(_session + ": " + what + " (" + _inbox.Sent.ToString() + " sent and " + _inbox.Streamed.ToString() + " streamed messages came"
-                + (_session.IsCloseAsked ? ", the server was to close" : "") + (_isCloseSent ? ", the client has closed" : "") + (_isCloseReceived ? ", the server has closed" : "") + ")");
+            _test.Report.Fail(_session + ": " + what
+                + " (" + _inbox.Sent.ToString() + " sent and " + _inbox.Streamed.ToString() + " streamed messages came"
+                + (_session.IsCloseAsked ? ", the server was to close" : "") + (_isCloseSent ? ", the client has closed" : "")
+                + (_isCloseReceived ? ", the server has closed" : "") + ")");
             Break();
         }
 
@@ -117,7 +119,10 @@ namespace NanoWs.Stress
         private void Wait(long silence, bool hasSaid)
         {
             if (!hasSaid) Thread.Sleep(1);
-            if (silence > StressTest.Patience) Fail("nothing has come for " + silence.ToString() + " ms" + (_wire.IsInFrame ? ", in the midst of a frame" : ""));
+            if (silence > StressTest.Patience)
+            {
+                Fail("nothing has come for " + silence.ToString() + " ms" + (_wire.IsInFrame ? ", in the midst of a frame" : ""));
+            }
             else if (silence > SuspiciousSilence && IsCutShort && !_isLeaving)
             {
                 // The rest of the frame will not come. Our close frame ends the stream, and so do we.
@@ -151,7 +156,8 @@ namespace NanoWs.Stress
             return true;
         }
 
-        private void Put(int opcode, bool isFinal, int count) => _wire.Put(opcode, isFinal, _piece, 0, count, _dice.OneIn(8) ? 0 : _dice.Next());
+        private void Put(int opcode, bool isFinal, int count) =>
+            _wire.Put(opcode, isFinal, _piece, 0, count, _dice.OneIn(8) ? 0 : _dice.Next());
 
         private void PutClose(int code)
         {
@@ -233,7 +239,11 @@ namespace NanoWs.Stress
             string text = Encoding.UTF8.GetString(_wire.Control, 0, _wire.ControlCount);
             int number = _pingsAnswered;
             while (number < _pingsSent && text != PingText(number)) number++;
-            if (number == _pingsSent) Fail("a pong " + text + " after " + _pingsSent.ToString() + " pings, the first " + _pingsAnswered.ToString() + " of them answered");
+            if (number == _pingsSent)
+            {
+                Fail("a pong " + text + " after " + _pingsSent.ToString() + " pings, the first " + _pingsAnswered.ToString()
+                    + " of them answered");
+            }
             else _pingsAnswered = number + 1;
         }
 
@@ -241,13 +251,19 @@ namespace NanoWs.Stress
         {
             int count = _wire.ControlCount;
             int code = count < 2 ? 0 : _wire.Control[0] << 8 | _wire.Control[1];
-            bool isAnswer = _isCloseSent && code == _session.CloseCode;
+            bool isReply = _isCloseSent && code == _session.CloseCode;
             bool isServers = _session.IsCloseAsked && code == StressTest.ServerCode;
-            if (count != 2 || !(isAnswer || isServers)) Fail("a close frame that nobody asked for, " + code.ToString() + ", of " + count.ToString() + " bytes");
-            else if (isAnswer && _session.TextNumber != _textNumber) Fail(_session.TextNumber.ToString() + " of " + _textNumber.ToString() + " texts were delivered to the server");
+            if (count != 2 || !(isReply || isServers))
+            {
+                Fail("a close frame that nobody asked for, " + code.ToString() + ", of " + count.ToString() + " bytes");
+            }
+            else if (isReply && _session.TextNumber != _textNumber)
+            {
+                Fail(_session.TextNumber.ToString() + " of " + _textNumber.ToString() + " texts were delivered to the server");
+            }
             else FailIfAnythingIsMissing();
 
-            if (isAnswer) _tally.ClosedByClient++;
+            if (isReply) _tally.ClosedByClient++;
             else _tally.ClosedByServer++;
             _isCloseReceived = true;
             _closeCode = code;
@@ -267,8 +283,14 @@ namespace NanoWs.Stress
             // The last one of announced length may be complete although the streamer came too late to end it.
             int extra = _inbox.Streamed - streamed;
             if (_inbox.Sent != sent) Fail("of " + sent.ToString() + " messages that were Sent not all came");
-            else if (extra != 0 && !(extra == 1 && _session.IsSizedOpen)) Fail("of " + streamed.ToString() + " messages that were ended not all came");
-            else if (_wire.IsInMessage && _session.StreamsBegun == _session.StreamsOver) Fail("a close frame in the midst of a message, and none was begun");
+            else if (extra != 0 && !(extra == 1 && _session.IsSizedOpen))
+            {
+                Fail("of " + streamed.ToString() + " messages that were ended not all came");
+            }
+            else if (_wire.IsInMessage && _session.StreamsBegun == _session.StreamsOver)
+            {
+                Fail("a close frame in the midst of a message, and none was begun");
+            }
         }
 
         private void End()
@@ -277,7 +299,10 @@ namespace NanoWs.Stress
             if (_isCloseReceived && (!_isCloseSent || !_wire.IsOutEmpty)) Fail("the stream ended before the client's close frame");
             else if (_isCloseReceived && _wire.IsInFrame) Fail("bytes behind the close frame");
             else if (!_isCloseReceived && IsCutShort) _tally.CutShort++;
-            else if (!_isCloseReceived) Fail("the stream ended without a close frame" + (_wire.IsInFrame ? ", in the midst of a frame" : ""));
+            else if (!_isCloseReceived)
+            {
+                Fail("the stream ended without a close frame" + (_wire.IsInFrame ? ", in the midst of a frame" : ""));
+            }
         }
     }
 }

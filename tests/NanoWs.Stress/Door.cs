@@ -4,11 +4,11 @@ using System.Net.Sockets;
 
 namespace NanoWs.Stress
 {
-    /// <summary>How clients get to the server: in memory, or over TCP on this machine.</summary>
+    /// <summary>How clients connect to the server: in memory, or over TCP on this machine.</summary>
     internal sealed class Door
     {
-        // Half of the clients' sockets take in little, and the server soon meets full buffers when they pause. With much less than this TCP itself stalls for seconds:
-        // segments that find no room are dropped, and sent again ever later.
+        // Half of the clients' sockets take in little, and the server soon meets full buffers when they pause. With much less than this TCP
+        // itself stalls for seconds: segments that find no room are dropped, and sent again ever later.
         private const int ClientBuffer = 8192;
 
         private readonly LoopbackListener _memory;
@@ -28,7 +28,7 @@ namespace NanoWs.Stress
 
         public static Door OverTcp() => new Door(null, new NarrowListener());
 
-        /// <summary>A new connection; null if somebody else is at the door.</summary>
+        /// <summary>A new connection; null if another one has not been accepted yet.</summary>
         public WsTransport Connect(Dice dice)
         {
             if (_memory == null) return ConnectSocket(dice.OneIn(2));

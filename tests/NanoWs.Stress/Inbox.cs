@@ -42,7 +42,8 @@ namespace NanoWs.Stress
                 case (byte)'s':
                     expected = "s" + _session.Id.ToString() + ":" + Streamed.ToString() + ":" + count.ToString() + ":";
                     isRight = Begins(message, count, expected)
-                        && Pattern.Difference(message, expected.Length, count - expected.Length, _session.Id, Streamed, expected.Length) < 0;
+                        && Pattern.Difference(message, expected.Length, count - expected.Length, _session.Id, Streamed,
+                            expected.Length) < 0;
                     Streamed++;
                     break;
                 case (byte)'b':
@@ -60,7 +61,8 @@ namespace NanoWs.Stress
             }
 
             if (isRight) return null;
-            return "a message of " + count.ToString() + " bytes, " + Excerpt(message, count) + (_session.IsAdmitted ? "" : ", before OnOpen has returned") + "; expected: " + expected;
+            return "a message of " + count.ToString() + " bytes, " + Excerpt(message, count)
+                + (_session.IsAdmitted ? "" : ", before OnOpen has returned") + "; expected: " + expected;
         }
 
         private static bool Begins(byte[] message, int count, string text)
@@ -78,7 +80,11 @@ namespace NanoWs.Stress
         private static int Number(byte[] message, int count)
         {
             int number = count > 1 && count < 11 ? 0 : -1;
-            for (int i = 1; i < count && number >= 0; i++) number = message[i] >= '0' && message[i] <= '9' ? 10 * number + message[i] - '0' : -1;
+            for (int i = 1; i < count && number >= 0; i++)
+            {
+                number = message[i] >= '0' && message[i] <= '9' ? 10 * number + message[i] - '0' : -1;
+            }
+
             return number;
         }
 

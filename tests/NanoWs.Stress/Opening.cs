@@ -31,15 +31,16 @@ namespace NanoWs.Stress
             _end = test.Now + StressTest.Patience;
         }
 
-        /// <summary>Sends the request and reads the answer: 101, or any other to its end.</summary>
+        /// <summary>Sends the request and reads the response: 101, or any other to its end.</summary>
         /// <param name="mayGiveUp">Whether it may happen that only the beginning of the request is sent.</param>
         public int Run(bool mayGiveUp)
         {
-            byte[] request = Encoding.UTF8.GetBytes("GET " + _session + " HTTP/1.1\r\nHost: board\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + Key
-                + "\r\nSec-WebSocket-Version: 13\r\n\r\n");
+            byte[] request = Encoding.UTF8.GetBytes("GET " + _session
+                + " HTTP/1.1\r\nHost: board\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Key: " + Key + "\r\nSec-WebSocket-Version: 13\r\n\r\n");
             int count = mayGiveUp && _dice.OneIn(20) ? _dice.Below(request.Length) : request.Length;
             if (!Send(request, count)) return Fail("the request is not taken");
-            return count < request.Length ? GivenUp : ReadAnswer();
+            return count < request.Length ? GivenUp : ReadResponse();
         }
 
         private int Fail(string what)
@@ -64,46 +65,51 @@ namespace NanoWs.Stress
             return true;
         }
 
-        private int ReadAnswer()
+        private int ReadResponse()
         {
-            byte[] answer = _wire.Message;
+            byte[] response = _wire.Message;
             string head = null;
             int count = 0;
             for (;;)
             {
-                int next = count < answer.Length ? _wire.NextByte() : -1;
+                int next = count < response.Length ? _wire.NextByte() : -1;
                 if (next < 0)
                 {
-                    if (_wire.IsEnded || count == answer.Length) break;
-                    if (_test.Now > _end) return Fail("no answer, but " + Inbox.Excerpt(answer, count));
+                    if (_wire.IsEnded || count == response.Length) break;
+                    if (_test.Now > _end) return Fail("no response, but " + Inbox.Excerpt(response, count));
                     Thread.Sleep(1);
                     continue;
                 }
 
-                answer[count++] = (byte)next;
-                if (head != null || !IsHead(answer, count)) continue;
-                head = Encoding.UTF8.GetString(answer, 0, count);
+                response[count++] = (byte)next;
+                if (head != null || !IsHead(response, count)) continue;
+                head = Encoding.UTF8.GetString(response, 0, count);
                 if (!head.StartsWith("HTTP/1.1 101 ")) continue;
-                return head.IndexOf(Accept) > 0 ? 101 : Fail("not the key's answer: " + head);
+                return head.IndexOf(Accept) > 0 ? 101 : Fail("not the key's accept value: " + head);
             }
 
-            return Judge(head, answer, count);
+            return Judge(head, response, count);
         }
 
-        private static bool IsHead(byte[] answer, int count) =>
-            count >= 4 && answer[count - 1] == '\n' && answer[count - 2] == '\r' && answer[count - 3] == '\n' && answer[count - 4] == '\r';
+        private static bool IsHead(byte[] response, int count) =>
+            count >= 4 && response[count - 1] == '\n' && response[count - 2] == '\r' && response[count - 3] == '\n'
+                && response[count - 4] == '\r';
 
-        // An answer that opens nothing is complete, and the end.
-        private int Judge(string head, byte[] answer, int count)
+        // A response that opens nothing is complete, and the end.
+        private int Judge(string head, byte[] response, int count)
         {
             const string Length = "Content-Length: ";
             int at = head == null ? -1 : head.IndexOf(Length);
-            if (at < 0) return Fail("the stream ended within the answer, " + Inbox.Excerpt(answer, count));
+            if (at < 0) return Fail("the stream ended within the response, " + Inbox.Excerpt(response, count));
             at += Length.Length;
             int body = int.Parse(head.Substring(at, head.IndexOf('\r', at) - at));
-            if (head.Length + body != count) return Fail((count - head.Length).ToString() + " bytes of " + body.ToString() + " behind " + head);
+            if (head.Length + body != count)
+            {
+                return Fail((count - head.Length).ToString() + " bytes of " + body.ToString() + " behind " + head);
+            }
+
             if (head.StartsWith("HTTP/1.1 503 ")) return 503;
-            return head.StartsWith("HTTP/1.1 408 ") ? 408 : Fail("an answer that nobody expects, " + head);
+            return head.StartsWith("HTTP/1.1 408 ") ? 408 : Fail("a response that nobody expects, " + head);
         }
     }
 }

@@ -1,39 +1,29 @@
 #if !NANOFRAMEWORK_1_0
 using System;
-using System.Globalization;
+using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {
     /// <summary>The test on the desktop.</summary>
     internal static class Program
     {
-        private const string Usage = "[SECONDS] [--tcp] [--seed N]";
+        private const string Usage = @"NanoWs.Stress [SECONDS] [--tcp] [--seed N]
+  SECONDS   how long; default 60
+  --tcp     over TCP and not in memory
+  --seed N  repeats the decisions of a run";
 
-        private static int Main(string[] args)
+        private static int Main(string[] args) => Arguments.Run(args, Usage, arguments =>
         {
-            int seconds = 60;
-            int seed = Environment.TickCount & 0xFFFFFF;
-            bool isOverTcp = false;
-            try
-            {
-                for (int i = 0; i < args.Length; i++)
-                {
-                    if (args[i] == "--tcp") isOverTcp = true;
-                    else if (args[i] == "--seed" && i + 1 < args.Length) seed = int.Parse(args[++i], CultureInfo.InvariantCulture);
-                    else seconds = int.Parse(args[i], CultureInfo.InvariantCulture);
-                }
-            }
-            catch (FormatException)
-            {
-                Console.Error.WriteLine(Usage);
-                return 2;
-            }
-
+            bool isOverTcp = arguments.TakeFlag("--tcp");
+            int seed = arguments.TakeNumber("--seed", Environment.TickCount & 0xFFFFFF);
+            string word = arguments.TakeWord();
+            int seconds = word == null ? 60 : (int)Arguments.Number("SECONDS", word, 1, 1000000);
+            arguments.ExpectEnd();
             var test = new StressTest(seconds, isOverTcp, seed);
             test.Run();
             Console.WriteLine(test.Passed.ToString() + " passed, " + test.Failed.ToString() + " failed");
             return test.Failed == 0 ? 0 : 1;
-        }
+        });
     }
 }
 #endif

@@ -30,11 +30,15 @@ namespace NanoWs.Stress
 
                 if (result != WsSendResult.Closed && (session.IsRefused || isClosed))
                 {
-                    Report.Fail(text + " to a connection that " + (isClosed ? "is Closed" : "said Closed before") + ": " + ((int)result).ToString());
+                    Report.Fail(text + " to a connection that " + (isClosed ? "is Closed" : "said Closed before") + ": "
+                        + ((int)result).ToString());
                 }
 
                 if (result == WsSendResult.Closed && isOpened) session.IsRefused = true;
-                if (result == WsSendResult.MessageOpen && session.StreamsBegun == streamsOver) Report.Fail(text + ": MessageOpen, and there is none");
+                if (result == WsSendResult.MessageOpen && session.StreamsBegun == streamsOver)
+                {
+                    Report.Fail(text + ": MessageOpen, and there is none");
+                }
             }
         }
 

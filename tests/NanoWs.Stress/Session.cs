@@ -1,8 +1,8 @@
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// What both ends know of one connection, beside what goes over the line: the client makes it, the server's end has it as its Tag. (Fields, because this is a
-    /// note that many threads write on.)
+    /// What both ends know of one connection, beside what goes over the line: the client makes it, the server's end has it as its Tag.
+    /// (Fields, because this is a note that many threads write on.)
     /// </summary>
     internal sealed class Session
     {

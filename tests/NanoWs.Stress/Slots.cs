@@ -6,7 +6,7 @@ namespace NanoWs.Stress
     internal sealed class Slots
     {
         private const int Count = StressTest.MaxConnections + 1;
-        private const int LongestAnswer = 400;
+        private const int LongestResponse = 400;
 
         private readonly StressTest _test;
         private readonly Dice _dice;
@@ -18,10 +18,12 @@ namespace NanoWs.Stress
         {
             _test = test;
             _dice = new Dice(test.Seed, number);
-            for (int i = 0; i < Count; i++) _wires[i] = new Wire(LongestAnswer);
+            for (int i = 0; i < Count; i++) _wires[i] = new Wire(LongestResponse);
         }
 
-        /// <summary>Opens and closes all of them; what is wrong, or null. The server may need a while until it sees that former clients are gone.</summary>
+        /// <summary>
+        /// Opens and closes all of them; what is wrong, or null. The server may need a while until it sees that former clients are gone.
+        /// </summary>
         public string Check()
         {
             long end = _test.Now + StressTest.Patience;
@@ -40,7 +42,10 @@ namespace NanoWs.Stress
             for (int i = 0; i < Count && problem == null; i++, open++)
             {
                 int status = Open(i);
-                if (status != (i < Count - 1 ? 101 : 503)) problem = "with " + i.ToString() + " connections open the next one got " + status.ToString();
+                if (status != (i < Count - 1 ? 101 : 503))
+                {
+                    problem = "with " + i.ToString() + " connections open the next one got " + status.ToString();
+                }
             }
 
             for (int i = 0; i < open; i++)
@@ -78,7 +83,10 @@ namespace NanoWs.Stress
                     for (int kind; (kind = wire.Next()) != Wire.Nothing;)
                     {
                         isClosed |= kind == Wire.Close;
-                        if (kind != Wire.Close && kind != Wire.Ping) return session + ": a frame (" + kind.ToString() + ") that nobody sends";
+                        if (kind != Wire.Close && kind != Wire.Ping)
+                        {
+                            return session + ": a frame (" + kind.ToString() + ") that nobody sends";
+                        }
                     }
                 }
 

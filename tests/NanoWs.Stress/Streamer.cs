@@ -4,8 +4,8 @@ using System.Threading;
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// Sends numbered messages in pieces, as one frame or in fragments. It never aborts one: until the message is complete, or the connection is not open any more, all
-    /// others are told MessageOpen.
+    /// Sends numbered messages in pieces, as one frame or in fragments. It never aborts one: until the message is complete, or the
+    /// connection is not open any more, all others are told MessageOpen.
     /// </summary>
     internal sealed class Streamer : Worker
     {
@@ -34,7 +34,11 @@ namespace NanoWs.Stress
             if (session.IsGivenUp)
             {
                 WsSendResult late = connection.BeginText();
-                if (late != WsSendResult.Closed) Report.Fail(session + ": BeginText after a message was given up: " + ((int)late).ToString());
+                if (late != WsSendResult.Closed)
+                {
+                    Report.Fail(session + ": BeginText after a message was given up: " + ((int)late).ToString());
+                }
+
                 return;
             }
 

@@ -63,13 +63,13 @@ namespace NanoWs.Stress
         }
 
         // Kept from here on: other threads meet it before it is open, too.
-        public override int OnRequest(WsConnection connection, WsRequest request)
+        public override WsResponse OnRequest(WsConnection connection, WsRequest request)
         {
             Session session = _test.Find(request.Path);
             if (session == null || session.IsOpened)
             {
                 _report.Fail("request for " + request.Path + (session == null ? ", which no client sends now" : ", which is open already"));
-                return 500;
+                return WsResponse.Refuse(HttpStatus.InternalServerError);
             }
 
             connection.Tag = session;
@@ -79,23 +79,29 @@ namespace NanoWs.Stress
                 _next = (_next + 1) % Kept;
             }
 
-            return 101;
+            return WsResponse.Accept;
         }
 
         public override void OnOpen(WsConnection connection)
         {
             Interlocked.Increment(ref _opened);
             Session session = (Session)connection.Tag;
-            if (session.IsOpened || connection.Path != session.ToString()) _report.Fail(session + ": OnOpen for " + connection.Path + (session.IsOpened ? ", again" : ""));
+            if (session.IsOpened || connection.Path != session.ToString())
+            {
+                _report.Fail(session + ": OnOpen for " + connection.Path + (session.IsOpened ? ", again" : ""));
+            }
+
             session.IsOpened = true;
             _channel.Join(connection);
             if (session.Id % 4 == 0) Thread.Sleep(session.Id % 5);
             session.IsAdmitted = true;
         }
 
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => Take(connection, buffer, offset, count, true);
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
+            Take(connection, buffer, offset, count, true);
 
-        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal) => Take(connection, buffer, offset, count, isFinal);
+        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal) =>
+            Take(connection, buffer, offset, count, isFinal);
 
         private void Take(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
         {
@@ -105,19 +111,31 @@ namespace NanoWs.Stress
             int length = Pattern.LengthOf(session.Id, number);
             int difference = Pattern.Difference(buffer, offset, count, session.Id, number, session.TextPosition);
             string message = session + ": text " + number.ToString() + " of " + length.ToString() + " bytes";
-            if (!session.IsOpened || session.IsOver) _report.Fail(message + " is delivered " + (session.IsOver ? "after OnClose" : "before OnOpen"));
+            if (!session.IsOpened || session.IsOver)
+            {
+                _report.Fail(message + " is delivered " + (session.IsOver ? "after OnClose" : "before OnOpen"));
+            }
+
             if (difference >= 0) _report.Fail(message + " is wrong from byte " + difference.ToString() + " on");
-            if (isFinal ? end != length : end > length) _report.Fail(message + (isFinal ? " ends after " : " goes on to ") + end.ToString());
+            if (isFinal ? end != length : end > length)
+            {
+                _report.Fail(message + (isFinal ? " ends after " : " goes on to ") + end.ToString());
+            }
+
             session.TextPosition = isFinal ? 0 : end;
             if (isFinal) session.TextNumber = number + 1;
         }
 
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) => _report.Fail(connection.Tag + ": a binary message, which nobody sends");
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) =>
+            _report.Fail(connection.Tag + ": a binary message, which nobody sends");
 
         // Only the heartbeat pings.
         public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count)
         {
-            if (count != 0) _report.Fail(connection.Tag + ": a pong of " + count.ToString() + " bytes for a ping that the client did not get");
+            if (count != 0)
+            {
+                _report.Fail(connection.Tag + ": a pong of " + count.ToString() + " bytes for a ping that the client did not get");
+            }
         }
 
         public override void OnClose(WsConnection connection, int code, string reason)
@@ -126,10 +144,17 @@ namespace NanoWs.Stress
             Session session = (Session)connection.Tag;
             if (!session.IsOpened || session.IsOver) _report.Fail(session + ": OnClose " + (session.IsOver ? "again" : "before OnOpen"));
             session.IsOver = true;
-            if (connection.State != WsState.Closing) _report.Fail(session + ": state " + ((int)connection.State).ToString() + " in OnClose");
-            bool isAnswer = code == StressTest.ServerCode && session.IsCloseAsked;
+            if (connection.State != WsState.Closing)
+            {
+                _report.Fail(session + ": state " + ((int)connection.State).ToString() + " in OnClose");
+            }
+
+            bool isReply = code == StressTest.ServerCode && session.IsCloseAsked;
             bool isOwn = code == session.CloseCode && code != 0;
-            if (!isAnswer && !isOwn && !(code == 1006 && session.IsAbrupt)) _report.Fail(session + ": OnClose " + code.ToString() + " " + reason);
+            if (!isReply && !isOwn && !(code == 1006 && session.IsAbrupt))
+            {
+                _report.Fail(session + ": OnClose " + code.ToString() + " " + reason);
+            }
         }
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)

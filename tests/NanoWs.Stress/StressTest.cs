@@ -4,8 +4,9 @@ using System.Threading;
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// One server, a handful of threads that send, stream, broadcast, publish and close on connections dead and alive, and clients that come and go and verify all that
-    /// reaches them. Whatever the threads do to each other, every message goes to its own connection, in order, and none is lost unless the sender was told so.
+    /// One server, a handful of threads that send, stream, broadcast, publish and close on connections dead and alive, and clients that
+    /// come and go and verify all that reaches them. Whatever the threads do to each other, every message goes to its own connection, in
+    /// order, and none is lost unless the sender was told so.
     /// </summary>
     public sealed class StressTest
     {
@@ -44,7 +45,8 @@ namespace NanoWs.Stress
             _seconds = seconds;
             int number = 0;
             int line = 16 + new Dice(seed, number++).Below(600);
-            Console.WriteLine("seed " + seed.ToString() + ": " + seconds.ToString() + " s " + (isOverTcp ? "over TCP" : "in memory, " + line.ToString() + " bytes on their way"));
+            Console.WriteLine("seed " + seed.ToString() + ": " + seconds.ToString() + " s "
+                + (isOverTcp ? "over TCP" : "in memory, " + line.ToString() + " bytes on their way"));
             Door = isOverTcp ? Door.OverTcp() : Door.InMemory(line);
             var channel = new SensorChannel(MaxConnections, BufferSize);
             Handler = new StressHandler(this, channel);
@@ -76,7 +78,7 @@ namespace NanoWs.Stress
 
         internal long Now => _clock.Milliseconds;
 
-        // The heartbeat is as busy as can be; the other deadlines are for those who hang.
+        // The heartbeat is as frequent as it can be; the other deadlines only catch connections that hang.
         private static WsServerOptions Options() => new WsServerOptions
         {
             MaxConnections = MaxConnections,
@@ -114,7 +116,7 @@ namespace NanoWs.Stress
             foreach (Worker client in _clients) client.Start();
             Watch();
 
-            // The clients take their leave in the midst of it all.
+            // The clients close while the other threads go on.
             string hanging = StopAll(_clients) ?? StopAll(_others);
             Report.Check(hanging);
             if (hanging != null) return; // what holds it may hold this thread, too
@@ -148,7 +150,8 @@ namespace NanoWs.Stress
                 Thread.Sleep(100);
                 if (Now < next) continue;
                 next += ProgressInterval;
-                Console.WriteLine(((Now - start) / 1000).ToString() + " s: " + Sum().Opened.ToString() + " connections, " + Report.Failed.ToString() + " failures");
+                Console.WriteLine(((Now - start) / 1000).ToString() + " s: " + Sum().Opened.ToString() + " connections, "
+                    + Report.Failed.ToString() + " failures");
             }
         }
 
@@ -182,8 +185,9 @@ namespace NanoWs.Stress
                 if (Server.ConnectionCount == 0 && Handler.Opened == Handler.Closed && Handler.AreAllClosed) return null;
             }
 
-            return "all clients are gone, but " + Server.ConnectionCount.ToString() + " connections are open, " + Handler.Opened.ToString() + " were opened and "
-                + Handler.Closed.ToString() + " closed" + (Handler.AreAllClosed ? "" : ", and not all are Closed");
+            return "all clients are gone, but " + Server.ConnectionCount.ToString() + " connections are open, "
+                + Handler.Opened.ToString() + " were opened and " + Handler.Closed.ToString() + " closed"
+                + (Handler.AreAllClosed ? "" : ", and not all are Closed");
         }
     }
 }

@@ -38,7 +38,7 @@ namespace NanoWs.Stress
             Pauses += other.Pauses;
         }
 
-        /// <summary>What never happened, though the test is about it; null if all did.</summary>
+        /// <summary>What should have happened and did not; null if everything did.</summary>
         public string Missing()
         {
             if (Sent == 0 || Streamed == 0 || Broadcasts == 0 || Published == 0) return "some kind of message never came";
@@ -47,9 +47,12 @@ namespace NanoWs.Stress
             return null;
         }
 
-        public override string ToString() => Opened.ToString() + " opened, " + Refused.ToString() + " refused, " + Late.ToString() + " too late; closed by the server: "
-            + ClosedByServer.ToString() + ", by the client: " + ClosedByClient.ToString() + ", cut short: " + CutShort.ToString() + ", abruptly: " + Abrupt.ToString() + "; "
-            + Pauses.ToString() + " pauses; received: " + Sent.ToString() + " sent, " + Streamed.ToString() + " streamed, " + Broadcasts.ToString() + " broadcast, "
-            + Published.ToString() + " published, " + Pings.ToString() + " pings, " + Pongs.ToString() + " pongs; " + Texts.ToString() + " texts to the server";
+        public override string ToString() =>
+            Opened.ToString() + " opened, " + Refused.ToString() + " refused, " + Late.ToString() + " too late; closed by the server: "
+            + ClosedByServer.ToString() + ", by the client: " + ClosedByClient.ToString() + ", cut short: " + CutShort.ToString()
+            + ", abruptly: " + Abrupt.ToString() + "; " + Pauses.ToString() + " pauses; received: "
+            + Sent.ToString() + " sent, " + Streamed.ToString() + " streamed, " + Broadcasts.ToString() + " broadcast, "
+            + Published.ToString() + " published, " + Pings.ToString() + " pings, " + Pongs.ToString() + " pongs; "
+            + Texts.ToString() + " texts to the server";
     }
 }

@@ -114,7 +114,9 @@ namespace NanoWs.Stress
             return taken > 0;
         }
 
-        /// <summary>Receives what has come, unless what came before has not been looked at. Returns whether there is anything to look at.</summary>
+        /// <summary>
+        /// Receives what has come, unless what came before has not been looked at. Returns whether there is anything to look at.
+        /// </summary>
         public bool Receive()
         {
             if (_inStart < _inEnd) return true;
@@ -190,7 +192,11 @@ namespace NanoWs.Stress
             int length = _head[1] % 128;
             if ((_head[0] & Reserved) != 0) return "a reserved bit is set";
             if (_head[1] >= Mask) return "a server's frame has a mask";
-            if (opcode != Continuation && opcode != Text && opcode != Close && opcode != Ping && opcode != Pong) return "opcode " + opcode.ToString();
+            if (opcode != Continuation && opcode != Text && opcode != Close && opcode != Ping && opcode != Pong)
+            {
+                return "opcode " + opcode.ToString();
+            }
+
             if (opcode >= Close && (length > LargestControl || _head[0] < Fin)) return "a control frame in fragments, or too long";
             if (opcode == Continuation && !_isInMessage) return "a continuation of nothing";
             if (opcode == Text && _isInMessage) return "a message in the midst of another";

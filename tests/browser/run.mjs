@@ -94,7 +94,7 @@ const get = (address, headers = {}) => new Promise((resolve, reject) => {
     } catch (error) {
       reject(error);
     }
-  }).on('timeout', function () { this.destroy(new Error('no answer')); }).on('error', reject).end();
+  }).on('timeout', function () { this.destroy(new Error('no response')); }).on('error', reject).end();
 });
 
 // ---- The page

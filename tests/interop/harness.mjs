@@ -37,10 +37,11 @@ export function drawBuffers() {
 
 let passed = 0;
 let failed = 0;
+let skipped = 0;
 const children = new Set();
 
 export function totals() {
-  return { passed, failed };
+  return { passed, failed, skipped };
 }
 
 /** Runs a test and reports it. */
@@ -61,6 +62,12 @@ export async function test(name, body) {
 export function fail(name, reason) {
   failed++;
   console.log(`FAIL  ${name}: ${reason}`);
+}
+
+/** Reports a test that needs a program that is not there. */
+export function skip(name, program) {
+  skipped++;
+  console.log(`skip  ${name}: ${program} was not found; on Debian: apt-get install ${program}`);
 }
 
 /** The promise's value, or an error if it takes too long. */

@@ -1,4 +1,5 @@
-// NanoWs with other people's WebSockets, both ways. Needs what tests/interop/package.json names (npm ci), nginx, chromium and firefox-esr.
+// NanoWs with other people's WebSockets, both ways. Needs what tests/interop/package.json names (npm ci); without nginx,
+// chromium or firefox-esr the tests with them are skipped.
 //   node tests/interop/run.mjs [ws|faye|nginx|tutorial|browsers ...]
 import { browsers } from './browsers.mjs';
 import { fayeClient, fayeServer } from './faye.mjs';
@@ -22,12 +23,17 @@ const parts = {
 };
 
 const wanted = process.argv.slice(2);
+const unknown = wanted.find(name => !(name in parts));
+if (unknown) {
+  console.error(`There is no part "${unknown}"; the parts are ${Object.keys(parts).join(', ')}.`);
+  process.exit(2);
+}
 build();
 await runAll();
 drawBuffers();
 await runAll();
-const { passed, failed } = totals();
-console.log(`\n${passed} passed, ${failed} failed`);
+const { passed, failed, skipped } = totals();
+console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
 
 async function runAll() {

@@ -70,8 +70,8 @@ const scenarios = {
     await peer.close(1000, '');
   },
   async 'the peer closes with code and reason'(peer, ours) {
-    const answer = await peer.close(4001, 'leaving é');
-    equal(answer.code, 4001, 'the code of the answer');
+    const closed = await peer.close(4001, 'leaving é');
+    equal(closed.code, 4001, 'the code of the close frame');
     await ours.line(/^closed 4001 leaving é$/);
   },
   async 'the peer closes without a code'(peer, ours) {

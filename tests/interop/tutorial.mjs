@@ -1,4 +1,4 @@
-// The server of many a tutorial: it answers Node's "upgrade" event by hand, with "Upgrade: WebSocket" and no space behind "Sec-WebSocket-Accept:".
+// The server of many a tutorial: it responds to Node's "upgrade" event by hand, with "Upgrade: WebSocket" and no space behind "Sec-WebSocket-Accept:".
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -27,7 +27,7 @@ export async function tutorial() {
     socket.write(Buffer.from([0x88, 0]));
     await untilClosed(socket);
   });
-  await test(`${name}: takes frames in the packet of the answer`, async () => {
+  await test(`${name}: takes frames in the packet of the response`, async () => {
     const { socket, received } = accept(await requests.next(), Buffer.from([0x81, 2, 0x48, 0x69, 0x88, 0]));
     equal((await received(8))[0], 0x81, 'the first byte');
     await untilClosed(socket);

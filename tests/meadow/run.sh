@@ -53,7 +53,7 @@ start() {
   return 1
 }
 
-build() { dotnet build -c Release "$1" -v quiet >"$logs/build.log" 2>&1 || { cat "$logs/build.log"; add 0 1; echo "$passed passed, $failed failed"; exit 1; }; }
+build() { dotnet build -c Release "$@" -v quiet >"$logs/build.log" 2>&1 || { cat "$logs/build.log"; add 0 1; echo "$passed passed, $failed failed"; exit 1; }; }
 
 if ! command -v mono >/dev/null; then
   echo "mono is missing: the netstandard2.1 build was not run. On Debian: apt-get install mono-devel"
@@ -118,9 +118,11 @@ if wanted station && start "$logs/station.log" mono "$station" --port 0; then
   stop
 fi
 
-# The program of docs/meadow.md, as it stands there; port 8080.
+# The program of docs/meadow.md, as it stands there but for the port, which is one that is free.
 if wanted app; then
-  build tests/meadow/App
+  free=$(node -e "const s = require('net').createServer().listen(0, () => { console.log(s.address().port); s.close(); })")
+  sed "s/Port = 8080/Port = $free/" tests/meadow/App/MeadowApp.cs >"$logs/MeadowApp.cs"
+  build tests/meadow/App "-p:AppSource=$logs/MeadowApp.cs"
   if start "$logs/app.log" mono artifacts/mono/app/NanoWs.MeadowApp.dll; then
     hardware/check.sh "ws://127.0.0.1:$port/" --seconds 1 --only page,rate,stall --clients 2 >"$logs/check.log" 2>&1
     code=$?

@@ -2,12 +2,12 @@ using System.Device.Adc;
 
 namespace NanoWs.Sample
 {
-    /// <summary>An analog input, as a part of its full scale: nothing needs to be wired to it.</summary>
+    /// <summary>An analog input, in percent of its full scale; it works with nothing connected.</summary>
     internal sealed class AnalogInput : ISensor
     {
         private readonly AdcChannel _channel;
 
-        /// <param name="channel">The channel of the first converter; 0 is GPIO 36 on an ESP32.</param>
+        /// <param name="channel">The channel number of the first converter; 0 is GPIO 36 on an ESP32.</param>
         public AnalogInput(int channel)
         {
             _channel = new AdcController().OpenChannel(channel);

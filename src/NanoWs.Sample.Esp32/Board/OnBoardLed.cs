@@ -2,14 +2,14 @@ using System.Device.Gpio;
 
 namespace NanoWs.Sample
 {
-    /// <summary>The LED that most ESP32 boards carry.</summary>
+    /// <summary>The LED on most ESP32 boards.</summary>
     internal sealed class OnBoardLed : ILed
     {
         private readonly GpioPin _pin;
         private readonly bool _isInverted;
         private bool _isOn;
 
-        /// <param name="pin">Its GPIO number: 2 on most boards; hardware/ has others.</param>
+        /// <param name="pin">Its GPIO number: 2 on most boards; hardware/ lists others.</param>
         /// <param name="isInverted">Whether it is lit by a low level.</param>
         public OnBoardLed(int pin, bool isInverted)
         {

@@ -4,24 +4,24 @@ using System.Text;
 
 namespace NanoWs.Sample
 {
-    /// <summary>Tells a web service where this board is, for those who do not know their router's list of devices.</summary>
+    /// <summary>Announces this board's address to a web service, so that users need not look it up in their router.</summary>
     internal static class Registry
     {
-        /// <summary>Posts {"address":"http://192.168.1.50/"}. A registry that is not there is no reason not to start.</summary>
+        /// <summary>Posts {"address":"http://192.168.1.50/"}. If the registry cannot be reached, the board starts nevertheless.</summary>
         public static void Announce(string url, string address)
         {
             try
             {
                 using (var client = new HttpClient())
                 using (var content = new StringContent("{\"address\":\"" + address + "\"}", Encoding.UTF8, "application/json"))
-                using (HttpResponseMessage answer = client.Post(url, content))
+                using (HttpResponseMessage response = client.Post(url, content))
                 {
-                    answer.EnsureSuccessStatusCode();
+                    response.EnsureSuccessStatusCode();
                 }
             }
             catch (Exception e)
             {
-                Console.WriteLine("Not announced to " + url + ": " + e.Message);
+                Console.WriteLine("Could not announce to " + url + ": " + e.Message);
             }
         }
     }

@@ -57,6 +57,16 @@ async function makePage() {
   return Buffer.from(inline(styled, '<script src="app.js"></script>', `<script>/* Charts: uPlot. ${licence} */${js}</script>`) + '\n');
 }
 
+/** What the page may do: run its own script and style, and talk to the board. */
+function policyOf(page) {
+  const hash = tag => {
+    const text = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page.toString())[1];
+    return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  };
+  return `default-src 'none'; script-src ${hash('script')}; style-src ${hash('style')}; img-src data:; connect-src 'self' ws: wss:; `
+    + `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+}
+
 const etagOf = page => `"${createHash('sha256').update(page).digest('hex').slice(0, 16)}"`;
 
 function toCSharp(page, packed) {
@@ -86,6 +96,9 @@ namespace NanoWs.Sample
         /// <summary>The entity tag, quotes included: it follows the content, not the compressor.</summary>
         public const string ETag = ${JSON.stringify(etagOf(page))};
 
+        /// <summary>What the page may do, by the hashes of its script and style.</summary>
+        public const string Policy = ${JSON.stringify(policyOf(page))};
+
         /// <summary>Bytes of each chunk but the last.</summary>
         public const int ChunkSize = ${CHUNK};
 
@@ -113,13 +126,14 @@ function fromCSharp(source) {
   }));
   if (packed.length !== Number(constant('Length'))) throw new Error('Length is wrong');
   if (chunks.length !== Math.ceil(packed.length / Number(constant('ChunkSize')))) throw new Error('ChunkSize is wrong');
-  return { packed, page: gunzipSync(packed), etag: JSON.parse(constant('ETag')) };
+  return { packed, page: gunzipSync(packed), etag: JSON.parse(constant('ETag')), policy: JSON.parse(constant('Policy')) };
 }
 
 function check(page) {
   const committed = fromCSharp(readFileSync(target, 'utf8'));
   if (!committed.page.equals(page)) throw new Error('its page is not what the sources give; run node build.mjs');
   if (committed.etag !== etagOf(page)) throw new Error('its ETag is not that of its page; run node build.mjs');
+  if (committed.policy !== policyOf(page)) throw new Error('its policy is not that of its page; run node build.mjs');
   return committed.packed;
 }
 

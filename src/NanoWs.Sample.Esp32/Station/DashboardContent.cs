@@ -2,9 +2,7 @@ using System;
 
 namespace NanoWs.Sample
 {
-    /// <summary>
-    /// The dashboard's page, compressed, from flash: only the piece being sent is ever on the heap.
-    /// </summary>
+    /// <summary>The dashboard's page, compressed, from flash: only the chunk being sent is ever on the heap.</summary>
     internal sealed class DashboardContent : WsContent
     {
         private int _index = -1;
@@ -15,6 +13,8 @@ namespace NanoWs.Sample
         public override string ContentEncoding => "gzip";
 
         public override string ETag => DashboardPage.ETag;
+
+        public override string ContentSecurityPolicy => DashboardPage.Policy;
 
         public override int Length => DashboardPage.Length;
 

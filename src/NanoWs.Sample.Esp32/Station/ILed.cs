@@ -3,10 +3,10 @@ namespace NanoWs.Sample
     /// <summary>The light that the dashboard switches.</summary>
     public interface ILed
     {
-        /// <summary>Whether it is on; setting it switches it.</summary>
+        /// <summary>Gets or sets whether the light is on.</summary>
         bool IsOn { get; set; }
 
-        /// <summary>Whether there is no such light.</summary>
+        /// <summary>Gets whether the light is simulated.</summary>
         bool IsSimulated { get; }
     }
 }

@@ -1,24 +1,24 @@
 namespace NanoWs.Sample
 {
-    /// <summary>Something that can be read. The whole of what the station knows about the hardware, with <see cref="ILed"/>.</summary>
+    /// <summary>A sensor. Together with <see cref="ILed"/>, this is all that the station knows about the hardware.</summary>
     public interface ISensor
     {
-        /// <summary>Its name on the wire: letters, digits, dashes.</summary>
+        /// <summary>Gets the name in messages: letters, digits, dashes.</summary>
         string Name { get; }
 
-        /// <summary>Its name for people.</summary>
+        /// <summary>Gets the name shown to users.</summary>
         string Label { get; }
 
-        /// <summary>The unit of its values; empty for none.</summary>
+        /// <summary>Gets the unit of the values; empty for none.</summary>
         string Unit { get; }
 
-        /// <summary>Digits behind the decimal point that mean something.</summary>
+        /// <summary>Gets the number of significant digits after the decimal point.</summary>
         int Decimals { get; }
 
-        /// <summary>Whether the values are made up.</summary>
+        /// <summary>Gets whether the values are simulated.</summary>
         bool IsSimulated { get; }
 
-        /// <summary>The value now; NaN if there is none. Returns quickly: the station's loop waits for it.</summary>
+        /// <summary>Returns the current value; NaN if there is none. Must return quickly: the station's loop waits for it.</summary>
         double Read();
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace NanoWs.Sample
 {
     /// <summary>
-    /// The sample itself, the same on a board and on a desktop: reads sensors, streams the readings, serves the dashboard, switches the light.
+    /// The sample application, the same on a board and on a desktop: reads sensors, streams the readings, serves the dashboard, and
+    /// switches the light.
     /// </summary>
     public sealed class Station : WsHandler
     {
@@ -19,39 +20,46 @@ namespace NanoWs.Sample
         private readonly string _name;
         private readonly ISensor[] _sensors;
         private readonly Reading[] _readings; // one for each sensor
+        private readonly int[] _failures; // of each sensor, since it last had a value
         private readonly ILed _led;
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
         private WsClient _upstream;
         private bool _isStopping;
 
-        /// <param name="name">What the dashboard calls it.</param>
+        /// <param name="name">The name shown on the dashboard.</param>
         /// <param name="port">The TCP port; 0 lets the system choose.</param>
-        /// <param name="sensors">What to read.</param>
-        /// <param name="led">What to switch.</param>
-        /// <param name="maxConnections">How many dashboards can be open.</param>
+        /// <param name="sensors">The sensors to read.</param>
+        /// <param name="led">The light to switch.</param>
+        /// <param name="maxConnections">The maximum number of open dashboards.</param>
         public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections)
         {
             _name = name;
             _sensors = sensors;
             _led = led;
-            _channel = new SensorChannel(maxConnections + 1); // dashboards, and upstream
+            _channel = new SensorChannel(maxConnections + 1); // the dashboards, and the upstream server
+            _failures = new int[sensors.Length];
             _readings = new Reading[sensors.Length];
             for (int i = 0; i < sensors.Length; i++) _readings[i] = _channel.Add(sensors[i].Name, sensors[i].Decimals);
 
-            // The send buffer takes the greeting, the largest message, whole.
+            // The send buffer has room for the largest message, the greeting.
             var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
         }
 
-        /// <summary>The TCP port.</summary>
+        /// <summary>Gets how often a sensor has thrown an exception instead of returning its value.</summary>
+        public int FailedReads { get; private set; }
+
+        /// <summary>Gets the TCP port.</summary>
         public int Port => _server.Port;
 
         /// <summary>Opens the port.</summary>
         public void Open() => _server.Open();
 
-        /// <summary>Serves until <see cref="Stop"/> is called. One loop does everything: it looks at the network between two rounds of readings.</summary>
+        /// <summary>
+        /// Serves until <see cref="Stop"/> is called. One loop does everything: it polls the network between two rounds of readings.
+        /// </summary>
         public void Run()
         {
             long next = 0;
@@ -65,7 +73,7 @@ namespace NanoWs.Sample
                 }
 
                 next = _channel.Uptime + Interval;
-                for (int i = 0; i < _sensors.Length; i++) _readings[i].Set(_sensors[i].Read());
+                for (int i = 0; i < _sensors.Length; i++) _readings[i].Set(Read(i));
                 _channel.Publish();
             }
 
@@ -74,12 +82,14 @@ namespace NanoWs.Sample
         }
 
         /// <summary>
-        /// Streams to a server, too, with the same messages as to a dashboard, and takes the same commands from it. A lost connection is made again.
+        /// Streams to a server as well, with the same messages as to a dashboard, and accepts the same commands from it. Reconnects when
+        /// the connection is lost.
         /// </summary>
-        /// <param name="url">The server: "ws://192.168.1.2/telemetry".</param>
+        /// <param name="url">The server's address: "ws://192.168.1.2/telemetry".</param>
         public void ConnectUpstream(string url)
         {
-            _upstream = new WsClient(url, this, new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelayMs = 1000 });
+            var options = new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelayMs = 1000 };
+            _upstream = new WsClient(url, this, options);
             _upstream.Start();
         }
 
@@ -87,7 +97,8 @@ namespace NanoWs.Sample
         public void Stop() => _isStopping = true;
 
         /// <inheritdoc/>
-        public override int OnRequest(WsConnection connection, WsRequest request) => request.Path == SocketPath ? 101 : 404;
+        public override WsResponse OnRequest(WsConnection connection, WsRequest request) =>
+            request.IsWebSocket && request.Path != SocketPath ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Accept;
 
         /// <inheritdoc/>
         public override void OnOpen(WsConnection connection)
@@ -104,13 +115,50 @@ namespace NanoWs.Sample
             else connection.SendText("{\"type\":\"error\",\"message\":\"Unknown command. There are: led on, led off.\"}");
         }
 
-        /// <summary>A client that was busy when the light was switched hears of it now.</summary>
+        /// <summary>Sends the state of the light to a client that was busy when it was switched.</summary>
         public override void OnDrained(WsConnection connection) => connection.SendText(LedState());
+
+        // One sensor that fails is no reason to end the station, which would be for good: it has no value, and is read again.
+        private double Read(int i)
+        {
+            double value;
+            try
+            {
+                value = _sensors[i].Read();
+            }
+            catch (Exception e)
+            {
+                FailedReads++;
+                if (_failures[i]++ == 0) Log(_sensors[i], "failed: " + e.GetType().Name + ": " + e.Message);
+                return double.NaN;
+            }
+
+            // NaN is no failure, but no sign of recovery either: a sensor that tries once a minute has nothing to say in between.
+            if (_failures[i] > 0 && !double.IsNaN(value))
+            {
+                Log(_sensors[i], "works again; failed readings: " + _failures[i].ToString());
+                _failures[i] = 0;
+            }
+
+            return value;
+        }
+
+        private static void Log(ISensor sensor, string text)
+        {
+            try
+            {
+                Console.WriteLine("Sensor " + sensor.Name + " " + text);
+            }
+            catch (Exception)
+            {
+                // No memory for the line, probably, and so none to say that.
+            }
+        }
 
         private void Switch(bool on)
         {
             _led.IsOn = on;
-            _server.Broadcast(LedState());
+            _server.BroadcastText(LedState());
             if (_upstream != null) _upstream.SendText(LedState());
         }
 
@@ -123,14 +171,15 @@ namespace NanoWs.Sample
             for (int i = 0; i < _sensors.Length; i++)
             {
                 ISensor sensor = _sensors[i];
-                text += (i == 0 ? "{\"name\":" : ",{\"name\":") + Quote(sensor.Name) + ",\"label\":" + Quote(sensor.Label) + ",\"unit\":" + Quote(sensor.Unit)
+                text += (i == 0 ? "{\"name\":" : ",{\"name\":") + Quote(sensor.Name) + ",\"label\":" + Quote(sensor.Label)
+                    + ",\"unit\":" + Quote(sensor.Unit)
                     + ",\"decimals\":" + sensor.Decimals.ToString() + ",\"simulated\":" + Bool(sensor.IsSimulated) + "}";
             }
 
             return text + "]}";
         }
 
-        // Names and units are the station's own: of what JSON escapes they have quotes and backslashes at most.
+        // Names and units are the station's own: the only characters in them that JSON escapes are quotes and backslashes.
         private static string Quote(string text)
         {
             var quoted = new StringBuilder("\"");

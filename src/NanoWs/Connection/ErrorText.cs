@@ -2,7 +2,7 @@ using System;
 
 namespace NanoWs
 {
-    /// <summary>One line about an error, for people: who, what, and what to do.</summary>
+    /// <summary>Formats an error as one line for people: the peer, the error, and what to do about it.</summary>
     internal static class ErrorText
     {
         public static string For(WsConnection connection, WsError error, Exception exception)
@@ -17,16 +17,18 @@ namespace NanoWs
         {
             switch (error)
             {
-                case WsError.MessageTooBig: return WsProtocol.TooBig + " Or override OnTextPart and OnBinaryPart.";
-                case WsError.HandlerFailed: return "The handler threw; the connection is being closed.";
-                case WsError.InternalFailure: return "Something outside the handler failed.";
-                case WsError.ConnectFailed: return "Not connected.";
-                case WsError.PingTimeout: return "No pong. Is the peer still there?";
-                case WsError.SendTimeout: return "The peer reads nothing.";
-                case WsError.ConnectionLost: return "Lost without a close frame.";
-                case WsError.CloseTimeout: return "The peer did not close in time.";
-                case WsError.MessageAborted: return "A message in pieces was given up half-way.";
-                default: return "The peer broke RFC 6455 (WsError " + ((int)error).ToString() + "): closed with " + WsProtocol.CloseCodeFor(error).ToString() + ".";
+                case WsError.MessageTooBig: return WsProtocol.TooBig;
+                case WsError.HandlerFailed: return "The handler threw an exception.";
+                case WsError.InternalFailure: return "Failed outside the handler.";
+                case WsError.ConnectFailed: return "Could not connect.";
+                case WsError.PongTimeout: return "No pong within PongTimeoutMs.";
+                case WsError.SendTimeout: return "The peer accepted no data for SendTimeoutMs.";
+                case WsError.ConnectionLost: return "The connection ended without a close frame.";
+                case WsError.CloseTimeout: return "The peer did not close within CloseTimeoutMs.";
+                case WsError.MessageAborted: return "A streamed message was aborted.";
+                default:
+                    return "The peer violated RFC 6455 (WsError " + ((int)error).ToString() + "); closing with "
+                        + WsProtocol.CloseCodeFor(error).ToString() + ".";
             }
         }
     }

@@ -2,30 +2,30 @@ using System;
 
 namespace NanoWs
 {
-    // Receiving, on the thread that polls: bytes become events, and the handler hears of them.
-    public abstract partial class WsConnection
+    // Receiving, on the loop thread: bytes become events, which are delivered to the handler.
+    public sealed partial class WsConnection
     {
         /// <summary>
-        /// Call it in OnText, OnBinary or a part event when a send returned BufferFull or MessageOpen: the message is delivered again when the send buffer is
-        /// empty, or the message in the way has ended, and no other message is delivered before it. If no send was refused, it is delivered again in a later round
-        /// of the loop.
+        /// Defers the message being delivered. Call it in OnText, OnBinary or a part event when a send returned BufferFull or MessageOpen:
+        /// the message is delivered again when the send buffer is empty, or the message being streamed has ended, and no other message is
+        /// delivered before it. If no send was refused, it is delivered again in a later round of the loop.
         /// </summary>
-        /// <param name="count">How many bytes at its end to deliver again: all of them, or those that were not dealt with.</param>
+        /// <param name="count">The number of bytes at its end to deliver again: all of them, or those not yet handled.</param>
         /// <exception cref="InvalidOperationException">
-        /// No message is being delivered, it has been deferred already, or this is not the thread that polls.
+        /// No message is being delivered, it has already been deferred, or this is not the loop thread.
         /// </exception>
         public void Defer(int count)
         {
             _endpoint.CheckPoller();
-            if (_care < 0 || (_flags & IsDeferred) != 0) throw new InvalidOperationException("Over, or deferred already.");
-            _protocol.Unread(count);
-            _flags |= IsDeferred;
+            if (_sharedFlags < 0 || (_loopFlags & IsDeferred) != 0) throw new InvalidOperationException("Closed, or already deferred.");
+            _protocol.Defer(count);
+            _loopFlags |= IsDeferred;
         }
 
-        /// <summary>Sends and receives what is possible without waiting. Returns whether there was anything to do.</summary>
+        /// <summary>Sends and receives as much as possible without waiting. Returns whether there was anything to do.</summary>
         internal bool Pump(long now)
         {
-            if ((_flags & (IsOpened | IsDeferred | IsPingWaiting)) != IsOpened) return PumpOther(now);
+            if ((_loopFlags & (IsOpening | IsDeferred | IsPingWaiting)) != 0) return PumpInOtherStates(now);
 
             WsProtocol protocol = _protocol;
             byte[] rx = protocol._rx;
@@ -40,50 +40,50 @@ namespace NanoWs
             if (count > 0)
             {
                 _lastReceived = now;
-                protocol._end = end + count;
-                Dispatch(protocol);
+                Dispatch(protocol, count);
 
-                // Nothing is due for whoever has just shown life.
-                if (_care != 0) TakeCare(now);
+                // After activity no deadline can be due.
+                if (_sharedFlags != 0) DoPendingWork(now);
                 return true;
             }
 
             if (count < 0)
             {
-                Lose(WsError.ConnectionLost);
+                Abort(WsError.ConnectionLost);
                 return true;
             }
 
-            return (_care != 0 || now >= _deadline) && TakeCare(now);
+            return (_sharedFlags != 0 || now >= _deadline) && DoPendingWork(now);
         }
 
-        private bool PumpOther(long now)
+        private bool PumpInOtherStates(long now)
         {
             if (_transport == null) return false;
-            if ((_flags & IsOpened) == 0) return PumpHandshake(now);
-            bool active = (_flags & IsDeferred) != 0 && IsReading && ReceiveAhead(now);
-            return TakeCare(now) || active;
+            if ((_loopFlags & IsOpening) != 0) return PumpOpening(now);
+            bool active = (_loopFlags & IsDeferred) != 0 && IsReading && ReceiveAhead(now);
+            return DoPendingWork(now) || active;
         }
 
-        /// <summary>Whether bytes that come are of interest now.</summary>
-        internal virtual bool IsReading
+        // Whether received bytes can be used now.
+        private bool IsReading
         {
             get
             {
-                int flags = _flags;
-                return (flags & (IsPingWaiting | IsInputOver)) == 0 && ((flags & IsDeferred) == 0 || _protocol.PrepareReceive() > 0);
+                int flags = _loopFlags;
+                return (flags & (IsPingWaiting | IsInputOver)) == 0 && ((flags & IsDeferred) == 0 || _protocol.HasReceiveRoom);
             }
         }
 
-        // While a message waits to be delivered again, what comes behind it is taken in as far as there is room: a pong or a ping may be next.
+        // While a message is deferred, the bytes after it are received while there is room: a pong or a ping may be next.
         private bool ReceiveAhead(long now)
         {
             WsProtocol protocol = _protocol;
-            int count = _transport.Read(protocol._rx, protocol._end, protocol.PrepareReceive());
-            if (count < 0) _flags |= IsInputOver; // told when the message has been delivered
+            int room = protocol.PrepareReceive();
+            int count = _transport.Read(protocol.RxBuffer, protocol.RxOffset, room);
+            if (count < 0) _loopFlags |= IsInputOver; // reported when the message has been delivered
             if (count <= 0) return false;
             _lastReceived = now;
-            protocol.Received(count);
+            protocol.ReceivedBehind(count);
             ReadControlAhead(protocol);
             return true;
         }
@@ -91,14 +91,14 @@ namespace NanoWs
         private void ReadControlAhead(WsProtocol protocol)
         {
             WsEvent message = protocol._event;
-            int offset = protocol._eventOffset;
-            int count = protocol._eventCount;
+            int offset = protocol.EventOffset;
+            int count = protocol.EventCount;
             for (;;)
             {
                 WsEvent e;
                 lock (protocol)
                 {
-                    // Under one lock: the place for a pong must still be free when it is filled.
+                    // Under one lock: the control slot must still be free when the pong is written.
                     e = protocol.ReadAhead();
                     if (e == WsEvent.NeedData) break;
                     e = Respond(e);
@@ -106,7 +106,7 @@ namespace NanoWs
 
                 try
                 {
-                    Tell(e);
+                    ReportControl(e);
                 }
                 catch (Exception x)
                 {
@@ -114,38 +114,21 @@ namespace NanoWs
                 }
             }
 
-            protocol.Restore(message, offset, count);
+            protocol.RestoreDeferred(message, offset, count);
         }
 
-        /// <summary>Receives what has come of a head. Returns the bytes received; 0 if there is nothing now; -1 if the stream has ended.</summary>
-        private protected int Receive(HttpHead head)
-        {
-            WsProtocol wire = _protocol;
-            int room = wire.PrepareReceive();
-            int count = _transport.Read(wire._rx, wire._end, room);
-            if (count <= 0) return count;
-            wire.Received(count);
-            bool isFull = wire.PrepareReceive() == 0;
-            wire._pos += head.Feed(wire._rx, wire._pos, wire._end - wire._pos, isFull);
-            return count;
-        }
-
-        /// <summary>Sends and receives what the opening handshake needs.</summary>
-        private protected abstract bool PumpHandshake(long now);
-
-        // Reads the events out of what was received.
-        private void Dispatch(WsProtocol protocol)
+        // Accepts bytes received, and delivers the events in all unparsed bytes to the handler.
+        private void Dispatch(WsProtocol protocol, int received)
         {
             bool isGathering = false;
-            for (;;)
+            for (WsEvent e = protocol.Received(received);; e = protocol.Next())
             {
-                WsEvent e = protocol.Read();
                 if (e == WsEvent.NeedData) break;
-                int more = protocol._end | protocol._in; // the end is 0 when all has been read
+                int more = protocol._end | protocol._receiveFlags; // the end is 0 when all bytes have been parsed
                 if (more != 0 && !isGathering)
                 {
                     isGathering = true;
-                    lock (protocol) _care |= IsGathering;
+                    lock (protocol) _sharedFlags |= IsGathering;
                 }
 
                 try
@@ -159,10 +142,8 @@ namespace NanoWs
                             _endpoint._handler.OnBinary(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
                             break;
                         case WsEvent.TextPart:
-                            _endpoint._handler.OnTextPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
-                            break;
                         case WsEvent.BinaryPart:
-                            _endpoint._handler.OnBinaryPart(this, protocol._rx, protocol._eventOffset, protocol._eventCount, protocol.IsFinalPart);
+                            DeliverPart(e);
                             break;
                         default:
                             OnControl(e);
@@ -174,44 +155,52 @@ namespace NanoWs
                     Fail(WsError.HandlerFailed, x);
                 }
 
-                if ((_flags & (IsDeferred | IsPingWaiting)) != 0)
+                if ((_loopFlags & (IsDeferred | IsPingWaiting)) != 0)
                 {
-                    if ((_flags & IsDeferred) != 0) protocol.Hold();
+                    if ((_loopFlags & IsDeferred) != 0) protocol.KeepDeferred();
                     break;
                 }
 
-                protocol._event = WsEvent.NeedData;
+                protocol.Delivered();
                 if (more == 0) break;
             }
 
             if (!isGathering) return;
             lock (protocol)
             {
-                _care &= ~IsGathering;
+                _sharedFlags &= ~IsGathering;
                 Flush();
             }
+        }
+
+        private void DeliverPart(WsEvent e)
+        {
+            WsHandler handler = _endpoint._handler;
+            WsProtocol p = _protocol;
+            if (e == WsEvent.TextPart) handler.OnTextPart(this, p.RxBuffer, p.EventOffset, p.EventCount, p.IsFinalPart);
+            else handler.OnBinaryPart(this, p.RxBuffer, p.EventOffset, p.EventCount, p.IsFinalPart);
         }
 
         private void OnControl(WsEvent e)
         {
             lock (_protocol) e = Respond(e);
-            Tell(e);
+            ReportControl(e);
         }
 
-        // Under the lock. Ten pings in one read get ten pongs, as far as the transport takes them.
+        // Under the lock. Ten pings in one read get ten pongs, as long as the transport accepts them.
         private WsEvent Respond(WsEvent e)
         {
             e = _protocol.Respond(e);
-            _care |= IsNeeded;
+            _sharedFlags |= HasWork;
             Flush();
             return e;
         }
 
-        private void Tell(WsEvent e)
+        private void ReportControl(WsEvent e)
         {
             WsProtocol protocol = _protocol;
-            if (e == WsEvent.NeedSend) _flags |= IsPingWaiting;
-            else if (e == WsEvent.Pong) _endpoint._handler.OnPong(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+            if (e == WsEvent.NeedSend) _loopFlags |= IsPingWaiting;
+            else if (e == WsEvent.Pong) _endpoint._handler.OnPong(this, protocol.RxBuffer, protocol.EventOffset, protocol.EventCount);
             else if (e == WsEvent.Failed) ReportError(protocol.Error, null);
         }
     }

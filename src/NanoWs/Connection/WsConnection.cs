@@ -1,39 +1,93 @@
-using System;
-
 namespace NanoWs
 {
     /// <summary>
-    /// One WebSocket connection, and is never used for another: once it is over, it stays over, whoever keeps a reference to it. Sends then
-    /// return <see cref="WsSendResult.Closed"/>, closing does nothing, and what describes it remains readable.
+    /// A WebSocket connection. The object is never reused for another: once the connection has ended, kept references are harmless. Sends
+    /// then return <see cref="WsSendResult.Closed"/>, closing does nothing, and the properties remain readable.
     /// </summary>
     /// <remarks>
-    /// Sending, closing and looking are safe from any thread, and never block. Receiving and the lifetime belong to the thread that polls: it alone calls
-    /// the handler. The buffers belong to a slot of the server, or to the client, and serve one connection after the other.
+    /// Sending, closing and reading properties are safe from any thread, and never block. Receiving and ending a connection belong to the
+    /// loop thread, which alone calls the handler. The buffers belong to a slot of the server, or to the client, and serve one connection
+    /// after another.
     /// </remarks>
-    public abstract partial class WsConnection
+    public sealed partial class WsConnection
     {
-        private protected readonly WsProtocol _protocol; // also the lock for its sending half, and for who has it
-        private protected readonly WsEndpoint _endpoint;
-        internal WsTransport _transport; // null when the connection is over
+        private readonly WsProtocol _protocol; // also the lock for its sending half, and for its ownership
+        private readonly WsEndpoint _endpoint;
+        internal WsTransport _transport; // null when the connection has ended
+        private WsOpening _opening; // until the connection is open
         private string _pathAndQuery;
         private string _remoteAddress;
 
-        // The connection takes the buffers over: late calls for the one that had them before find it over, because they take the same lock.
-        private protected WsConnection(WsEndpoint endpoint, WsProtocol protocol, WsTransport transport, string pathAndQuery)
+        // _sharedFlags, written under the lock; the loop reads it without the lock first, and again under it. Zero allows sends and the
+        // loop to use the fast path: open, OnOpen has returned, no caller waits, and unless a message is being streamed (then sends are
+        // refused anyway) nothing is pending, so that new data begins at DataStart. Everything that changes this sets a bit. Lock order:
+        // the server's frame, the protocol, the transport's own.
+        private const int HasWork = 1; // the loop has more to do than read
+        private const int WasRefused = 2; // a send found no room, or a streamed message has ended: OnDrained is due
+        private const int IsGathering = 4; // more events are available: replies wait for the last, to be sent together
+        private const int IsBehindMessage = 8; // a send was refused because a message is being streamed
+        private const int IsNotAdmitted = 16; // OnOpen has not returned: no broadcast yet
+        private const int HasProgress = 32; // bytes that had to wait were sent: activity
+        private const int IsOver = int.MinValue; // the sign bit: the buffers belong to another connection, or are free
+
+        private int _sharedFlags;
+        private long _stalledSince; // no byte has been accepted since then; -1: not stalled
+
+        // _loopFlags, written by the loop thread alone (others may read bits that no longer change). Bits of one int, because a field costs
+        // 12 bytes on the interpreter.
+        private const int IsOpening = 1; // OnOpen has not been called
+        private const int IsReported = 2; // OnClose has returned
+        private const int IsDeferred = 4; // a message waits to be delivered again
+        private const int IsPingWaiting = 8; // a ping waits until its pong can be sent
+        private const int IsPinging = 16; // a heartbeat ping has not left yet
+        private const int IsClosing = 32; // the deadline of the closing handshake is running
+        private const int IsLingering = 64;
+        private const int IsHalfClosed = 128; // ... and the peer has been sent the end of the stream
+        private const int IsErrorReported = 256;
+        private const int IsInputOver = 512; // the stream has ended after a deferred message
+        private const int SubprotocolShift = 10; // the number of the subprotocol in the options, from 1
+        internal const int SubprotocolMask = 31;
+        private const int CloseStatusShift = 16;
+
+        private int _loopFlags;
+        private long _deadline;
+        private long _lastReceived; // when bytes arrived; or the complement of when a ping was sent, until bytes arrive
+
+        /// <summary>Creates a placeholder that owns the buffers until the first connection.</summary>
+        internal WsConnection(WsEndpoint endpoint, WsProtocol protocol, string pathAndQuery)
         {
             _endpoint = endpoint;
             _protocol = protocol;
             _pathAndQuery = pathAndQuery;
+            _loopFlags = IsOpening;
+            _sharedFlags = IsOver;
+        }
+
+        /// <summary>
+        /// Creates a connection that takes over the buffers of one that has ended. Late calls on the old one find that it has ended,
+        /// because they use the same lock.
+        /// </summary>
+        internal WsConnection(WsConnection last, WsTransport transport, WsOpening opening)
+        {
+            _endpoint = last._endpoint;
+            _protocol = last._protocol;
+            _opening = opening;
+            _loopFlags = IsOpening;
+            _sharedFlags = HasWork | IsNotAdmitted;
             _stalledSince = -1;
-            _care = transport == null ? IsOver : IsNeeded | IsNotAdmitted;
-            lock (protocol)
+            lock (_protocol)
             {
-                protocol.Reset();
+                _protocol.Reset();
                 _transport = transport;
             }
         }
 
-        /// <summary>The state. At the end it is Closing until OnClose has returned, then Closed, and stays so.</summary>
+        internal bool HasBuffers(WsProtocol protocol) => _protocol == protocol;
+
+        /// <summary>Gets whether the connection has ended and its buffers are free.</summary>
+        internal bool IsGone => _transport == null;
+
+        /// <summary>Gets the state. When the connection ends, it is Closing until OnClose has returned, and Closed from then on.</summary>
         public WsState State
         {
             get
@@ -41,7 +95,7 @@ namespace NanoWs
                 WsState state;
                 lock (_protocol)
                 {
-                    if ((_care & IsOver) != 0) return (_flags & (IsOpened | IsReported)) == IsOpened ? WsState.Closing : WsState.Closed;
+                    if (_sharedFlags < 0) return (_loopFlags & (IsOpening | IsReported)) == 0 ? WsState.Closing : WsState.Closed;
                     state = _protocol.State;
                 }
 
@@ -49,45 +103,55 @@ namespace NanoWs
             }
         }
 
-        /// <summary>What was asked for, as sent: "/telemetry?token=abc". Null on a server until the request has been read.</summary>
-        public string PathAndQuery => _pathAndQuery;
+        /// <summary>Gets the server of this connection; null for a client's connection.</summary>
+        public IWsServer Server => _endpoint as IWsServer;
 
-        /// <summary>The path that was asked for, as sent: "/telemetry".</summary>
+        /// <summary>Gets the request target as sent: "/telemetry?token=abc". Null on a server until the request has been read.</summary>
+        public string PathAndQuery => _pathAndQuery ?? _opening?.PathAndQuery ?? _pathAndQuery; // again: it may have moved in between
+
+        /// <summary>Gets the requested path as sent: "/telemetry". Null on a server until the request has been read.</summary>
         public string Path
         {
             get
             {
-                int question = Question;
-                return question < 0 ? _pathAndQuery : _pathAndQuery.Substring(0, question);
+                string target = PathAndQuery;
+                int question = QuestionMark(target);
+                return question < 0 ? target : target.Substring(0, question);
             }
         }
 
-        /// <summary>What follows the question mark, as sent, without it: "token=abc"; null if there is none.</summary>
+        /// <summary>Gets the query as sent, without the question mark: "token=abc"; null if there is none.</summary>
         public string Query
         {
             get
             {
-                int question = Question;
-                return question < 0 ? null : _pathAndQuery.Substring(question + 1);
+                string target = PathAndQuery;
+                int question = QuestionMark(target);
+                return question < 0 ? null : target.Substring(question + 1);
             }
         }
 
-        private int Question => _pathAndQuery == null ? -1 : _pathAndQuery.IndexOf('?');
+        private static int QuestionMark(string target) => target == null ? -1 : target.IndexOf('?');
 
-        /// <summary>The subprotocol agreed on; null if there is none.</summary>
+        /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>
         public string Subprotocol
         {
             get
             {
-                int number = _flags >> SubprotocolShift & SubprotocolMask;
+                WsOpening opening = _opening;
+                if (opening != null) return opening.Subprotocol;
+                int number = _loopFlags >> SubprotocolShift & SubprotocolMask;
                 return number == 0 ? null : _endpoint._options.Subprotocols[number - 1];
             }
         }
 
-        /// <summary>The code of the peer's close frame, when the connection is over: 1005 if it had none, 1006 if there was no such frame; 0 while it is not over.</summary>
-        public int CloseStatus => _flags >> CloseStatusShift;
+        /// <summary>
+        /// Gets the code of the peer's close frame once the connection has ended: 1005 if the frame had no code, 1006 if there was no close
+        /// frame; 0 until the connection has ended.
+        /// </summary>
+        public int CloseStatus => _loopFlags >> CloseStatusShift;
 
-        /// <summary>The address of the other end, for logs; null if that cannot be told.</summary>
+        /// <summary>Gets the address and port of the peer, for logs; null if unknown.</summary>
         public string RemoteAddress
         {
             get
@@ -97,18 +161,7 @@ namespace NanoWs
             }
         }
 
-        /// <summary>For your own use. Null at first.</summary>
+        /// <summary>Any object of the application's; initially null.</summary>
         public object Tag;
-
-        // What was asked for is known, the WebSocket is open.
-        private protected void Describe(string pathAndQuery, string subprotocol)
-        {
-            _pathAndQuery = pathAndQuery;
-            string[] names = _endpoint._options.Subprotocols;
-            for (int i = 0; subprotocol != null && i < names.Length; i++)
-            {
-                if (names[i] == subprotocol) _flags |= (i + 1) << SubprotocolShift;
-            }
-        }
     }
 }

@@ -4,33 +4,33 @@ using System.Threading;
 namespace NanoWs
 {
     /// <summary>
-    /// What a server and a client have in common: the loop that serves connections, the thread that it runs on, and its end. One rule holds for all of it: any
-    /// thread may ask to stop, and the thread that polls does it.
+    /// The base of servers and clients: the loop that serves connections, the thread that it runs on, and how it stops. One rule applies
+    /// throughout: any thread may request a stop, and the loop thread performs it.
     /// </summary>
-    public abstract class WsEndpoint : IDisposable
+    public abstract partial class WsEndpoint : IDisposable
     {
         // _phase
         private const int Active = 0;
-        private const int Stopping = 1; // asked to
+        private const int Stopping = 1; // a stop was requested
         private const int Stopped = 2; // until Open, Start or Connect
 
-        // _loop: who has it. The complement of a thread's number, so that number 0 is none of these, or
+        // _loop: the owner of the loop, as the complement of a thread's ID (so that an ID of 0 differs from the values below), or
         private const int Free = 0;
-        private const int ForRunner = 1; // the thread that Start has made, which has not begun
+        private const int ForRunner = 1; // the thread created by Start, which has not begun yet
         private const int ForNobody = 2; // stopped
-        private const int ForOpening = 3; // for a moment
+        private const int ForOpening = 3; // Open, for a moment
 
-        // How long Run rests when something threw out of the loop, such as no memory left.
+        // How long Run pauses, in milliseconds, after an exception in the loop, such as when memory runs out.
         private const int RecoveryTime = 10;
 
         internal readonly WsHandler _handler;
         internal readonly WsOptions _options;
         private protected readonly WsClock _clock;
-        private readonly Waiter _waiter = new Waiter(); // also the lock for starting and asking to stop
-        private Thread _runner; // of Start
+        private readonly Waiter _waiter = new Waiter(); // also the lock for starting and for requesting a stop
+        private Thread _runner; // created by Start
         private int _loop;
         private int _phase;
-        private protected int _activeRounds; // in which there was something to do
+        private protected int _activeRounds; // the number of rounds with something to do
 
         private protected WsEndpoint(WsHandler handler, WsOptions options)
         {
@@ -39,21 +39,24 @@ namespace NanoWs
             _clock = options.Clock;
         }
 
-        /// <summary>Whether it was asked to stop, or has stopped.</summary>
+        /// <summary>Gets whether a stop was requested or has completed.</summary>
         internal bool IsStopping => _phase != Active;
 
         /// <summary>
-        /// Does all there is to do, and waits for something to do if there is nothing, at most <paramref name="milliseconds"/>; 0 does not wait. Returns whether there
-        /// was anything. When stopped, or with no connection to serve, it waits and returns false.
+        /// Does all pending work; if there is none, waits for some, at most <paramref name="milliseconds"/> (0 does not wait). Returns
+        /// whether there was anything to do. When stopped, or without a connection to serve, it waits and returns false.
         /// </summary>
-        /// <exception cref="InvalidOperationException">Another thread polls, or this is called by a handler.</exception>
+        /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public bool Poll(int milliseconds)
         {
-            if (Interlocked.CompareExchange(ref _loop, ~Thread.CurrentThread.ManagedThreadId, Free) != Free) return PollInVain(milliseconds);
+            int self = ~Thread.CurrentThread.ManagedThreadId;
+            if (Interlocked.CompareExchange(ref _loop, self, Free) != Free) return PollInVain(milliseconds);
             bool active;
             try
             {
-                active = Round(_clock.Milliseconds) || (milliseconds > 0 && WaitForWork(milliseconds));
+                active = Round(_clock.Milliseconds);
+                if (active) _activeRounds++;
+                else if (milliseconds != 0) active = WaitForWork(milliseconds);
             }
             finally
             {
@@ -64,7 +67,7 @@ namespace NanoWs
             return active;
         }
 
-        // Stopped, or somebody else is at it: there is nothing to do but to wait.
+        // Stopped, or another thread owns the loop for a moment: there is nothing to do but wait.
         private bool PollInVain(int milliseconds)
         {
             int loop = _loop;
@@ -74,51 +77,44 @@ namespace NanoWs
         }
 
         private static InvalidOperationException AlreadyPolling() =>
-            new InvalidOperationException("Something else polls already: Start, Run or another thread. Call Stop first; a handler must not call this.");
+            new InvalidOperationException("The loop is already running (Start, Run or Poll); call Stop first.");
 
         private bool IsPoller => _loop == ~Thread.CurrentThread.ManagedThreadId;
 
         internal void CheckPoller()
         {
-            if (!IsPoller) throw new InvalidOperationException("Defer is for OnText, OnBinary and the part events, on the thread that calls them.");
+            if (!IsPoller) throw new InvalidOperationException("Defer belongs in a message event.");
         }
 
-        private protected bool WaitForWork(int milliseconds)
+        private bool WaitForWork(int milliseconds)
         {
+            if (milliseconds < 0) throw new ArgumentOutOfRangeException(nameof(milliseconds));
             long now = _clock.Milliseconds;
             for (long end = now + milliseconds; now < end && _phase == Active; now = _clock.Milliseconds)
             {
                 Wait((int)(end - now));
-                if (Round(_clock.Milliseconds)) return true;
+                if (RunRound(_clock.Milliseconds)) return true;
             }
 
             return false;
         }
 
-        /// <summary>Looks at everything once, without waiting. Returns whether there was anything to do.</summary>
-        private protected abstract bool Round(long now);
-
-        private protected void Wait(int milliseconds)
+        /// <summary>Runs one round of the loop without waiting. Returns whether there was anything to do.</summary>
+        private protected bool RunRound(long now)
         {
-            _waiter.Note(_activeRounds);
-#if !NANOFRAMEWORK_1_0
-            if (_waiter.IsEager) return;
-            _waiter.Clear();
-            Watch(_waiter);
-#endif
-            _waiter.Wait(milliseconds);
+            if (!Round(now)) return false;
+            _activeRounds++;
+            return true;
         }
 
-#if !NANOFRAMEWORK_1_0
-        /// <summary>Names what there is to wait for.</summary>
-        private protected abstract void Watch(Waiter waiter);
-#endif
+        /// <summary>Implements one round of the loop: call <see cref="RunRound"/> instead.</summary>
+        private protected abstract bool Round(long now);
 
         /// <summary>
-        /// Serves on this thread until <see cref="Stop"/> is called; not at all if it was called before. A client without a ReconnectDelayMs serves until
-        /// its connection is over.
+        /// Runs the loop on this thread until <see cref="Stop"/> is called; returns at once if already stopped. A client whose
+        /// ReconnectDelayMs is 0 serves until its connection has ended.
         /// </summary>
-        /// <exception cref="InvalidOperationException">Another thread polls, or this is called by a handler.</exception>
+        /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public void Run()
         {
             if (TryEnter()) RunToTheEnd();
@@ -138,7 +134,7 @@ namespace NanoWs
             }
         }
 
-        // Whatever throws, the loop goes on. Without memory that is every call, on the interpreter: so there is none here outside a try.
+        // Whatever throws, the loop continues. Without memory every call throws on the interpreter: so there is none here outside a try.
         private void ServeToTheEnd()
         {
             bool isServing = true;
@@ -146,43 +142,44 @@ namespace NanoWs
             {
                 try
                 {
-                    isServing = Serve();
+                    isServing = KeepServing();
+                    if (isServing && !RunRound(_clock.Milliseconds)) WaitForWork(1000);
                 }
                 catch (Exception e)
                 {
                     try
                     {
-                        ReportError(null, WsError.InternalFailure, e);
+                        _handler.Report(null, WsError.InternalFailure, e);
                         Thread.Sleep(RecoveryTime);
                     }
                     catch (Exception)
                     {
-                        // The next round will tell.
+                        // The next round tries again.
                     }
                 }
             }
         }
 
-        /// <summary>Opens what serving needs.</summary>
+        /// <summary>Prepares for serving, such as by opening the port.</summary>
         private protected abstract void Prepare();
 
-        /// <summary>Serves for a while. False if there is nothing left to serve.</summary>
-        private protected abstract bool Serve();
+        /// <summary>Returns whether there is something to serve. A client without a connection connects first.</summary>
+        private protected abstract bool KeepServing();
 
         private bool TryEnter() => Interlocked.CompareExchange(ref _loop, ~Thread.CurrentThread.ManagedThreadId, Free) == Free;
 
         private void FinishAndLeave()
         {
-            // Looked at once: who asks later finds the loop free, and does it.
+            // Read once: a later call of Stop finds the loop free, and performs the stop itself.
             bool isStopping = _phase == Stopping;
             if (isStopping && !TryShut()) TryShut();
 
-            // In this order: whoever sees it stopped may start it again at once.
+            // In this order: a thread that sees Stopped may start again at once.
             Interlocked.Exchange(ref _loop, isStopping ? ForNobody : Free);
             if (isStopping) _phase = Stopped;
         }
 
-        // A second time is worth it: what threw has been passed by then.
+        // Worth a second attempt: that continues after the point that threw.
         private bool TryShut()
         {
             try
@@ -197,10 +194,10 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Takes the loop, also from within a handler, and also after a stop. Returns whether it must be left. What only opens calls no handler, and who polls
-        /// meanwhile waits.
+        /// Takes ownership of the loop, even from within a handler or after a stop. Returns whether the caller must leave it again. Opening
+        /// alone calls no handler, and a thread that polls in the meantime waits.
         /// </summary>
-        /// <exception cref="InvalidOperationException">Another thread polls, or it is being stopped.</exception>
+        /// <exception cref="InvalidOperationException">Another thread is running the loop, or it is being stopped.</exception>
         private protected bool EnterAgain(bool onlyOpens)
         {
             Reopen();
@@ -215,20 +212,21 @@ namespace NanoWs
             if (isOuter) FinishAndLeave();
         }
 
-        /// <summary>Takes back a stop that is complete.</summary>
-        /// <exception cref="InvalidOperationException">It is not complete: wait until Stop has returned.</exception>
+        /// <summary>Allows serving again after a completed stop.</summary>
+        /// <exception cref="InvalidOperationException">The stop has not completed: wait until Stop has returned.</exception>
         private protected void Reopen()
         {
             lock (_waiter)
             {
-                if (_phase == Stopping) throw new InvalidOperationException("Still stopping: call this when Stop, or the handler that called it, has returned.");
+                if (_phase == Stopping)
+                    throw new InvalidOperationException("Still stopping: wait for Stop to return.");
                 Interlocked.CompareExchange(ref _loop, Free, ForNobody);
                 _phase = Active;
             }
         }
 
-        /// <summary>Serves on a thread of its own until <see cref="Stop"/> is called. Starts again what was stopped.</summary>
-        /// <exception cref="InvalidOperationException">It runs already, or is being stopped.</exception>
+        /// <summary>Runs the loop on a new thread until <see cref="Stop"/> is called. May be called again after a stop.</summary>
+        /// <exception cref="InvalidOperationException">The loop is already running, or is being stopped.</exception>
         public void Start()
         {
             lock (_waiter)
@@ -264,7 +262,7 @@ namespace NanoWs
                 }
                 catch (Exception)
                 {
-                    // No memory to begin or to end with: again.
+                    // Out of memory at the beginning or the end: try again.
                 }
             }
 
@@ -272,8 +270,9 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Closes the connections (a server with 1001, and its port; a client with 1000). Returns when that is done, or, if a handler does not return, after twice
-        /// CloseTimeoutMs and a second: then the loop does it as soon as it can. From a handler it returns at once, and the loop does it when the handler has returned.
+        /// Stops the loop and closes the connections (a server with 1001, and its port; a client with 1000). Returns when that is done or,
+        /// if a handler does not return, after twice CloseTimeoutMs plus one second: then the loop stops as soon as it can. Called from a
+        /// handler, it returns at once, and the loop stops when the handler has returned.
         /// </summary>
         public void Stop()
         {
@@ -284,22 +283,25 @@ namespace NanoWs
 
             if (IsPoller) return;
 
-            // In steps: Monitor has no Wait on the device, and an event of its own would take heap for this one moment.
-            for (long left = 2L * _options.CloseTimeoutMs + 1000; (_phase == Stopping || _runner != null) && left >= 0; left--)
+            // Polled: on the device Monitor has no Wait, and an event would use heap for this one purpose. Measured by the system's clock:
+            // a test's clock may not advance, and a sleep of 1 ms takes up to 16 ms where timers are coarse.
+            var clock = new WsClock();
+            long end = clock.Milliseconds + 2L * _options.CloseTimeoutMs + 1000;
+            while ((_phase == Stopping || _runner != null) && clock.Milliseconds < end)
             {
-                // If nobody polls, it is done here.
+                // If no thread runs the loop, this one stops it.
                 if (TryEnter()) FinishAndLeave();
                 else Thread.Sleep(1);
             }
         }
 
-        /// <summary>Stops it.</summary>
+        /// <summary>Calls <see cref="Stop"/>.</summary>
         public void Dispose() => Stop();
 
         /// <summary>Closes everything.</summary>
         private protected abstract void Shut();
 
-        /// <summary>The time, or if the clock throws, the time before.</summary>
+        /// <summary>Returns the time, or the given one if the clock throws.</summary>
         private protected long TimeAfter(long now)
         {
             try
@@ -312,8 +314,8 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Lets some time pass after something threw, so that what goes on throwing does not take the processor.</summary>
-        private protected static void Rest()
+        /// <summary>Pauses after an exception, so that a repeated failure does not use up the processor.</summary>
+        private protected static void PauseAfterFailure()
         {
             try
             {
@@ -321,33 +323,21 @@ namespace NanoWs
             }
             catch (Exception)
             {
-                // Without memory even that throws.
+                // Out of memory: even Sleep throws.
             }
         }
 
-        /// <summary>Something threw outside the handler while a connection was served: it alone ends.</summary>
+        /// <summary>Ends a connection, and only that one, after an exception outside the handler.</summary>
         private protected void Crash(WsConnection connection, Exception e)
         {
             try
             {
                 connection.ReportError(WsError.InternalFailure, e);
-                connection.Drop();
+                connection.Abort();
             }
             catch (Exception)
             {
-                // Not even that: then the next round tries again.
-            }
-        }
-
-        internal void ReportError(WsConnection connection, WsError error, Exception exception)
-        {
-            try
-            {
-                _handler.OnError(connection, error, exception);
-            }
-            catch (Exception)
-            {
-                // The handler's last chance to hear of an error was this one.
+                // That failed, too: the next round tries again.
             }
         }
     }

@@ -3,8 +3,8 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// Sizes and deadlines, the same for both ends. A server or client checks and copies them when it is made: later changes have no effect. Times are in
-    /// milliseconds. (Fields, because on the interpreter a property takes a hundred bytes of flash.)
+    /// Sizes and deadlines common to servers and clients, which check and copy them when created: later changes have no effect. Times are
+    /// in milliseconds. (Fields, because on the interpreter a property costs a hundred bytes of flash.)
     /// </summary>
     public class WsOptions
     {
@@ -29,37 +29,39 @@ namespace NanoWs
             Check();
         }
 
-        /// <summary>The largest message received whole, in bytes, 16 to 2^30; the buffer itself is 131 bytes larger.</summary>
+        /// <summary>The size of the largest message received whole, in bytes, 16 to 2^30; the buffer itself is 131 bytes larger.</summary>
         public int ReceiveBufferSize = 512;
 
-        /// <summary>The largest message sent whole, in bytes, 16 to 2^30; the buffer itself is 133 to 145 bytes larger.</summary>
+        /// <summary>
+        /// The size of the largest message sent whole, in bytes, 16 to 2^30; the buffer itself is 133 to 145 bytes larger.
+        /// </summary>
         public int SendBufferSize = 512;
 
         /// <summary>
-        /// The subprotocols that the server supports, or that the client offers, best first; null for none. At most 31 words without spaces, commas and quotes, each
-        /// only once.
+        /// The subprotocols that a server supports or a client offers; null for none. At most 31 different HTTP tokens (RFC 9110 section
+        /// 5.6.2). A client lists them in order of preference, and a server chooses the first of the client's that it supports.
         /// </summary>
         public string[] Subprotocols;
 
-        /// <summary>How long the opening handshake may take, at least 1.</summary>
+        /// <summary>How long the opening handshake may take, in milliseconds, at least 1.</summary>
         public int HandshakeTimeoutMs = 5000;
 
-        /// <summary>After how long a silence a ping is sent; 0 for never.</summary>
+        /// <summary>The silence after which a ping is sent, in milliseconds; 0 to send none.</summary>
         public int PingIntervalMs = 20000;
 
-        /// <summary>How long the peer may stay silent after a ping has left, at least 1.</summary>
+        /// <summary>How long the peer may stay silent after a ping has been sent, in milliseconds, at least 1.</summary>
         public int PongTimeoutMs = 10000;
 
-        /// <summary>How long the peer may take no bytes while some are pending, at least 1.</summary>
+        /// <summary>How long the peer may accept no bytes while some are pending, in milliseconds, at least 1.</summary>
         public int SendTimeoutMs = 10000;
 
-        /// <summary>How long the closing handshake may take; 0 does not wait for it.</summary>
+        /// <summary>How long the closing handshake may take, in milliseconds; 0 does not wait for it.</summary>
         public int CloseTimeoutMs = 3000;
 
-        /// <summary>The most bytes an HTTP head may have; browsers send 500 to 4,000.</summary>
+        /// <summary>The maximum size of an HTTP head, in bytes, at least 1; browsers send 500 to 4,000.</summary>
         public int MaxHeadSize = 8192;
 
-        /// <summary>Where time comes from; not null.</summary>
+        /// <summary>The source of time; not null.</summary>
         public WsClock Clock = new WsClock();
 
         private void Check()
@@ -87,10 +89,10 @@ namespace NanoWs
             return Ascii.IsToken(bytes, 0, bytes.Length);
         }
 
-        // The option's documentation says what it may be: a text for each would take half a kilobyte of flash.
+        // The option's documentation gives the range: a message for each would cost half a kilobyte of flash.
         internal static void Require(bool isMet, string option)
         {
-            if (!isMet) throw new ArgumentException(option + " is not valid: its documentation says what is.");
+            if (!isMet) throw new ArgumentException(option + " is invalid; see its documentation for the range.");
         }
 
         private protected static string[] Clone(string[] strings) => strings == null ? null : (string[])strings.Clone();

@@ -3,21 +3,23 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// The frame header (RFC 6455 section 5.2), read and written in place in a byte array. Parsing needs no state: wait
-    /// for two bytes, <see cref="Check"/>, wait for <see cref="Size"/> bytes, <see cref="Check"/>, then read.
+    /// The frame header (RFC 6455 section 5.2), read and written in place in a byte array. Parsing is stateless: wait for two bytes, call
+    /// <see cref="Check"/>, wait for <see cref="Size"/> bytes, call <see cref="Check"/> again, then read.
     /// </summary>
     public static class FrameHeader
     {
-        /// <summary>The longest header: 2 bytes, a 64-bit length, a masking key.</summary>
+        /// <summary>The size of the longest header, in bytes: 2 bytes, a 64-bit length and a masking key.</summary>
         public const int MaxSize = 14;
 
-        /// <summary>The longest payload of a control frame (section 5.5).</summary>
+        /// <summary>The size of the longest payload of a control frame, in bytes (section 5.5).</summary>
         public const int MaxControlPayload = 125;
 
         internal const int Fin = 0x80;
         internal const int Masked = 0x80;
 
-        /// <summary>Bytes of the header that starts at <paramref name="offset"/>; two bytes of it must be there.</summary>
+        /// <summary>
+        /// Returns the size in bytes of the header that starts at <paramref name="offset"/>; its first two bytes must be available.
+        /// </summary>
         public static int Size(byte[] buffer, int offset)
         {
             int second = buffer[offset + 1];
@@ -27,12 +29,12 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Every rule about frame headers, in one place. <paramref name="count"/> is what has arrived, at least 2: the rules
-        /// about the first two bytes are judged at once, those about an extended length as soon as it is complete.
+        /// Checks all rules about frame headers. The rules about the first two bytes are checked at once, those about an extended length as
+        /// soon as it has been received.
         /// </summary>
-        /// <param name="buffer">Where the header is.</param>
-        /// <param name="offset">Where it starts.</param>
-        /// <param name="count">Bytes present from there on, at least 2.</param>
+        /// <param name="buffer">The buffer that contains the header.</param>
+        /// <param name="offset">The offset of its first byte.</param>
+        /// <param name="count">The number of bytes available from there on, at least 2.</param>
         /// <param name="fromClient">Whether the sender is a client, which must mask (section 5.1).</param>
         /// <param name="inMessage">Whether a fragmented message is in progress.</param>
         public static WsError Check(byte[] buffer, int offset, int count, bool fromClient, bool inMessage)
@@ -40,7 +42,7 @@ namespace NanoWs
             int first = buffer[offset];
             int second = buffer[offset + 1];
 
-            // 5.2: RSV bits are zero unless an extension gives them a meaning; we negotiate none.
+            // 5.2: RSV bits are zero unless an extension defines them; we negotiate none.
             if ((first & 0x70) != 0) return WsError.ReservedBits;
 
             switch (first & 0x0F)
@@ -56,7 +58,7 @@ namespace NanoWs
                 case (int)Opcode.Close:
                 case (int)Opcode.Ping:
                 case (int)Opcode.Pong:
-                    // 5.5: control frames are whole, and of 125 bytes at most.
+                    // 5.5: control frames are not fragmented, and have at most 125 bytes of payload.
                     if (first < Fin) return WsError.FragmentedControl;
                     if ((second & 0x7F) > MaxControlPayload) return WsError.ControlTooLong;
                     break;
@@ -64,13 +66,13 @@ namespace NanoWs
                     return WsError.ReservedOpcode;
             }
 
-            // 5.1: a client masks every frame, a server none.
+            // 5.1: a client masks every frame, a server masks none.
             if (fromClient != (second >= Masked)) return fromClient ? WsError.MaskMissing : WsError.MaskForbidden;
 
             return (second & 0x7F) < 126 ? WsError.None : CheckLength(buffer, offset, count);
         }
 
-        // 5.2: the minimal number of bytes encodes the length, and the top bit of a 64-bit one is zero.
+        // 5.2: the length is encoded in the minimal number of bytes, and the top bit of a 64-bit length is zero.
         private static WsError CheckLength(byte[] buffer, int offset, int count)
         {
             bool wide = (buffer[offset + 1] & 0x7F) == 127;
@@ -79,7 +81,9 @@ namespace NanoWs
             return PayloadLength(buffer, offset) < (wide ? 65536 : 126) ? WsError.LengthNotMinimal : WsError.None;
         }
 
-        /// <summary>Bytes of payload, 0 to 2^63-1. The whole header must be there and have passed <see cref="Check"/>.</summary>
+        /// <summary>
+        /// Returns the payload length in bytes, 0 to 2^63-1. The whole header must be available and have passed <see cref="Check"/>.
+        /// </summary>
         public static long PayloadLength(byte[] buffer, int offset)
         {
             int length = buffer[offset + 1] & 0x7F;
@@ -90,7 +94,7 @@ namespace NanoWs
             return wide;
         }
 
-        /// <summary>Bytes of a header for a payload of <paramref name="length"/> bytes.</summary>
+        /// <summary>Returns the size in bytes of the header for a payload of <paramref name="length"/> bytes.</summary>
         public static int SizeFor(long length, bool masked)
         {
             int size = length < 126 ? 2 : length < 65536 ? 4 : 10;
@@ -98,8 +102,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Writes a header without its masking key, which follows it where <paramref name="masked"/> says so.
-        /// Returns the bytes written: 2, 4 or 10. Nothing is written beyond them; the room is the caller's to check.
+        /// Writes a header without the masking key, which the caller writes after it if <paramref name="masked"/> is true. Returns the
+        /// number of bytes written: 2, 4 or 10. The caller must ensure that there is room for them.
         /// </summary>
         public static int Write(byte[] buffer, int offset, Opcode opcode, bool fin, bool masked, long length)
         {

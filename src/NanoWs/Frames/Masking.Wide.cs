@@ -7,7 +7,7 @@ namespace NanoWs
 {
     public static partial class Masking
     {
-        // The desktop's form: whole vectors, then whole keys, then the tail as on the interpreter.
+        // The desktop version: whole vectors, then whole keys, then the tail as on the interpreter.
         private static void ApplyWide(byte[] buffer, int offset, int count, uint key)
         {
             Span<byte> bytes = buffer.AsSpan(offset, count);

@@ -1,20 +1,20 @@
 namespace NanoWs
 {
     /// <summary>
-    /// Masking (RFC 6455 section 5.3), the same for both directions. A key is a uint whose lowest byte masks the first
-    /// byte: what BitConverter.ToUInt32 reads from the four bytes on the wire on a little-endian machine, which every
-    /// target is (the round-trip tests fail on another).
+    /// Masking (RFC 6455 section 5.3), the same in both directions. A key is a uint whose lowest byte masks the first byte, as
+    /// BitConverter.ToUInt32 reads it from the wire on a little-endian machine. Every target is little-endian; the round-trip tests fail on
+    /// any other.
     /// </summary>
     public static partial class Masking
     {
-        /// <summary>The key for the byte that follows the next <paramref name="count"/> bytes.</summary>
+        /// <summary>Returns the key rotated for the byte that follows the next <paramref name="count"/> bytes.</summary>
         public static uint Advance(uint key, long count)
         {
             int bits = (int)(count & 3) * 8;
             return bits == 0 ? key : key >> bits | key << (32 - bits);
         }
 
-        /// <summary>Writes a key as it goes over the wire.</summary>
+        /// <summary>Writes a key in wire order.</summary>
         internal static void PutKey(byte[] buffer, int offset, uint key)
         {
             buffer[offset] = (byte)key;
@@ -33,8 +33,8 @@ namespace NanoWs
         public static void Apply(byte[] buffer, int offset, int count, uint key)
 #endif
         {
-            // The interpreter's form: eight bytes a turn with the key in byte locals, and a jump into the tail.
-            // docs/performance.md has the instruction counts of this and of others.
+            // The interpreter's version: eight bytes per iteration with the key in byte locals, and a jump into the tail.
+            // docs/performance.md has the instruction counts of this and of other versions.
             byte k0 = (byte)key;
             byte k1 = (byte)(key >> 8);
             byte k2 = (byte)(key >> 16);
@@ -43,7 +43,7 @@ namespace NanoWs
             int last = offset + count - 8;
             if (offset == 6 && count >= 16)
             {
-                // A short frame at the start of a buffer, as most are: constant indices save a fifth.
+                // A short frame at the start of the buffer, where most are: constant indices save a fifth.
                 buffer[6] ^= k0; buffer[7] ^= k1; buffer[8] ^= k2; buffer[9] ^= k3;
                 buffer[10] ^= k0; buffer[11] ^= k1; buffer[12] ^= k2; buffer[13] ^= k3;
                 buffer[14] ^= k0; buffer[15] ^= k1; buffer[16] ^= k2; buffer[17] ^= k3;

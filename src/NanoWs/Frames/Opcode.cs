@@ -1,24 +1,24 @@
 namespace NanoWs
 {
-    /// <summary>What a frame carries (RFC 6455 section 5.2). Values from 8 on are control frames.</summary>
+    /// <summary>The type of a frame (RFC 6455 section 5.2). Values from 8 on are control frames.</summary>
     public enum Opcode
     {
-        /// <summary>A further fragment of the message in progress.</summary>
+        /// <summary>Another fragment of the message in progress.</summary>
         Continuation = 0x0,
 
-        /// <summary>UTF-8 text, or its first fragment.</summary>
+        /// <summary>A text message in UTF-8, or its first fragment.</summary>
         Text = 0x1,
 
-        /// <summary>Bytes, or their first fragment.</summary>
+        /// <summary>A binary message, or its first fragment.</summary>
         Binary = 0x2,
 
-        /// <summary>The closing handshake: empty, or a two-byte code and a UTF-8 reason.</summary>
+        /// <summary>A close frame: empty, or a two-byte code and a reason in UTF-8.</summary>
         Close = 0x8,
 
-        /// <summary>"Are you there?", to be answered with a pong of the same payload.</summary>
+        /// <summary>A request for a pong with the same payload.</summary>
         Ping = 0x9,
 
-        /// <summary>The answer to a ping, or an unsolicited sign of life.</summary>
+        /// <summary>The reply to a ping, or an unsolicited heartbeat.</summary>
         Pong = 0xA,
     }
 }

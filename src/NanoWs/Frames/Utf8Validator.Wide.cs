@@ -8,7 +8,7 @@ namespace NanoWs
 {
     public static partial class Utf8Validator
     {
-        // The desktop's form: four vectors at a time while there is nothing but ASCII, and the runtime's own code for the rest.
+        // The desktop version: four vectors at a time while there is only ASCII, and the runtime's own validation for the rest.
         private static bool IsValidWide(byte[] buffer, int offset, int count)
         {
             ReadOnlySpan<byte> bytes = buffer.AsSpan(offset, count);

@@ -3,9 +3,9 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// Incremental UTF-8 validation (RFC 3629; RFC 6455 section 8.1) by a table-driven automaton. The state is an int that
-    /// the caller keeps from call to call: it starts as <see cref="Complete"/>, and is that again wherever the text so far ends with a
-    /// whole character. <see cref="Invalid"/> is final, and is reached at the first byte that no continuation could mend.
+    /// Incremental UTF-8 validation (RFC 3629; RFC 6455 section 8.1) with a table-driven automaton. The state is an int that the caller
+    /// keeps between calls: it starts as <see cref="Complete"/>, and returns to that whenever the text so far ends with a whole character.
+    /// <see cref="Invalid"/> is final, and is reached at the first byte after which no continuation is valid.
     /// </summary>
     public static partial class Utf8Validator
     {
@@ -17,7 +17,7 @@ namespace NanoWs
 
         private const ulong NotAscii = 0x8080808080808080;
 
-        // Other states, what they wait for (multiples of the number of byte classes):
+        // The other states, and what each expects (states are multiples of the number of byte classes):
         //   24 one continuation byte      36 two      48 three
         //   60 after E0: A0..BF, then one (lower would be overlong)      72 after ED: 80..9F, then one (higher would be a surrogate)
         //   84 after F0: 90..BF, then two (overlong)      96 after F4: 80..8F, then two (above U+10FFFF)
@@ -42,7 +42,7 @@ namespace NanoWs
         private static byte[] Classes()
         {
             var classes = new byte[256];
-            // Where each class begins, in pairs of first byte and class.
+            // The start of each class, in pairs of first byte and class.
             byte[] starts =
             {
                 0x80, 1, 0x90, 2, 0xA0, 3, 0xC0, 11, 0xC2, 4, 0xE0, 5, 0xE1, 6, 0xED, 7, 0xEE, 6, 0xF0, 8, 0xF1, 9, 0xF4, 10, 0xF5, 11,
@@ -56,20 +56,21 @@ namespace NanoWs
             return classes;
         }
 
-        /// <summary>Takes the next bytes of the text and returns the new state.</summary>
+        /// <summary>Validates the next bytes of the text and returns the new state.</summary>
         public static int Validate(int state, byte[] buffer, int offset, int count)
         {
 #if NET
-            // For what is valid and ends with a whole character. Only the automaton tells where anything else stands.
+            // For text that is valid and ends with a whole character. For everything else only the automaton yields the state.
             if (state == Complete && IsValidWide(buffer, offset, count)) return Complete;
 #endif
-            // Text is mostly ASCII: eight bytes at a time, and the last ones with some that were looked at already.
+            // Text is mostly ASCII: eight bytes at a time, where the last eight may overlap the ones before.
             if (state == Complete)
             {
                 if ((uint)(count - 8) <= 8)
                 {
-                    // 8 to 16: two words cover them all.
-                    if (((BitConverter.ToUInt64(buffer, offset) | BitConverter.ToUInt64(buffer, offset + count - 8)) & NotAscii) == 0) return Complete;
+                    // 8 to 16 bytes: two words cover them all.
+                    ulong both = BitConverter.ToUInt64(buffer, offset) | BitConverter.ToUInt64(buffer, offset + count - 8);
+                    if ((both & NotAscii) == 0) return Complete;
                 }
                 else if (count > 16)
                 {
@@ -96,7 +97,7 @@ namespace NanoWs
                     continue;
                 }
 
-                // Eight bytes through the automaton, then another try at ASCII. Invalid leads to itself, so one test will do.
+                // Eight bytes through the automaton, then ASCII is tried again. Invalid leads to itself, so one check is enough.
                 state = next[state + classes[buffer[i]]];
                 state = next[state + classes[buffer[i + 1]]];
                 state = next[state + classes[buffer[i + 2]]];
@@ -114,8 +115,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Bytes at the end of valid text that begin a character without completing it, 0 to 3: what a caller keeps back to cut
-        /// the text between characters. <paramref name="state"/> is what <see cref="Validate"/> returned for it.
+        /// Returns the number of bytes, 0 to 3, at the end of valid text that begin a character without completing it: a caller holds these
+        /// back to split the text between characters. <paramref name="state"/> is the result of <see cref="Validate"/> for the text.
         /// </summary>
         public static int IncompleteTail(int state, byte[] buffer, int offset, int count)
         {

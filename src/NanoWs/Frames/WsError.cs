@@ -1,12 +1,12 @@
 namespace NanoWs
 {
     /// <summary>
-    /// What went wrong on a connection: one value for each rule of RFC 6455 that a peer can break, and the few local reasons.
-    /// <see cref="WsProtocol.CloseCodeFor"/> gives the close code that goes with each.
+    /// The errors of a connection: one value for each rule of RFC 6455 that a peer can break, and a few local reasons.
+    /// <see cref="WsProtocol.CloseCodeFor"/> returns the close code for each.
     /// </summary>
     public enum WsError
     {
-        /// <summary>Nothing.</summary>
+        /// <summary>No error.</summary>
         None,
 
         /// <summary>A reserved bit is set, though no extension was negotiated (section 5.2).</summary>
@@ -27,7 +27,7 @@ namespace NanoWs
         /// <summary>A server's frame with a mask (section 5.1).</summary>
         MaskForbidden,
 
-        /// <summary>A length in more bytes than it needs (section 5.2).</summary>
+        /// <summary>A length encoded in more bytes than necessary (section 5.2).</summary>
         LengthNotMinimal,
 
         /// <summary>A 64-bit length with the top bit set (section 5.2).</summary>
@@ -36,7 +36,7 @@ namespace NanoWs
         /// <summary>A continuation with no message in progress (section 5.4).</summary>
         UnexpectedContinuation,
 
-        /// <summary>A new message while another one is in progress (section 5.4).</summary>
+        /// <summary>A new message while another is in progress (section 5.4).</summary>
         ExpectedContinuation,
 
         /// <summary>A text message, or the reason in a close frame, that is not UTF-8 (section 8.1).</summary>
@@ -48,31 +48,34 @@ namespace NanoWs
         /// <summary>A close frame with a code that must not be sent (section 7.4).</summary>
         CloseCodeInvalid,
 
-        /// <summary>A message larger than the receive buffer, which the handler does not take in parts.</summary>
+        /// <summary>A message larger than the receive buffer, and a handler that does not accept parts.</summary>
         MessageTooBig,
 
         /// <summary>The handler threw an exception.</summary>
         HandlerFailed,
 
-        /// <summary>A message in pieces was given up when some of it had left already.</summary>
+        /// <summary>A streamed message was aborted after some of it had been sent.</summary>
         MessageAborted,
 
-        /// <summary>Something outside the handler threw: no memory left, or a transport or clock of the application's. The exception says what.</summary>
+        /// <summary>
+        /// An exception was thrown outside the handler: because memory ran out, or by a transport or clock of the application. The
+        /// exception has the details.
+        /// </summary>
         InternalFailure,
 
-        /// <summary>No connection: the network, the server, or what it answered. The exception says which.</summary>
+        /// <summary>Could not connect, because of the network, the server or its response. The exception has the details.</summary>
         ConnectFailed,
 
-        /// <summary>The peer sent nothing, not even a pong, in time.</summary>
-        PingTimeout,
+        /// <summary>The peer sent nothing, not even a pong, within PongTimeoutMs.</summary>
+        PongTimeout,
 
-        /// <summary>The peer took no bytes in time, though some were pending.</summary>
+        /// <summary>The peer accepted no bytes for SendTimeoutMs although some were pending.</summary>
         SendTimeout,
 
-        /// <summary>The closing handshake was not over in time.</summary>
+        /// <summary>The closing handshake did not complete within CloseTimeoutMs.</summary>
         CloseTimeout,
 
-        /// <summary>The connection broke, or ended without a close frame.</summary>
+        /// <summary>The connection was lost, or ended without a close frame.</summary>
         ConnectionLost,
     }
 }

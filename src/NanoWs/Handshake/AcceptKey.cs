@@ -2,7 +2,9 @@ using System;
 
 namespace NanoWs
 {
-    /// <summary>Sec-WebSocket-Accept: Base64 of the SHA-1 of the key and a fixed GUID (RFC 6455 section 4.2.2, item 5.4).</summary>
+    /// <summary>
+    /// Computes Sec-WebSocket-Accept: the Base64 of the SHA-1 of the key and a fixed GUID (RFC 6455 section 4.2.2, item 5.4).
+    /// </summary>
     internal static class AcceptKey
     {
         public const int KeySize = 24;
@@ -10,7 +12,7 @@ namespace NanoWs
 
         private static readonly byte[] s_guid = Ascii.Bytes("258EAFA5-E914-47DA-95CA-C5AB0DC85B11");
 
-        /// <summary>The 28 bytes that answer the 24 bytes of a key.</summary>
+        /// <summary>Returns the 28 bytes of Sec-WebSocket-Accept for the 24 bytes of a Sec-WebSocket-Key.</summary>
         public static byte[] For(byte[] key, int offset)
         {
             var text = new byte[KeySize + s_guid.Length];

@@ -1,14 +1,14 @@
 namespace NanoWs
 {
     /// <summary>
-    /// Base64 (RFC 4648 section 4) between byte arrays, for the nonce and the hash of the handshake. Not the platform's: some boards' firmware
-    /// leaves it out.
+    /// Base64 (RFC 4648 section 4) between byte arrays, for the nonce and the hash of the handshake. The platform's version is not used:
+    /// the firmware of some boards lacks it.
     /// </summary>
     internal static class Base64
     {
         private static readonly byte[] s_letters = Ascii.Bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
-        /// <summary>Encodes a slice of an array into another; returns the bytes written.</summary>
+        /// <summary>Encodes a slice of one array into another. Returns the number of bytes written.</summary>
         public static int Encode(byte[] data, int offset, int count, byte[] text, int textOffset)
         {
             int at = textOffset;
@@ -27,7 +27,7 @@ namespace NanoWs
             return at - textOffset;
         }
 
-        /// <summary>True for the encoding of exactly 16 bytes, which a Sec-WebSocket-Key is (RFC 6455 section 4.1).</summary>
+        /// <summary>Returns whether a slice encodes exactly 16 bytes, as a Sec-WebSocket-Key must (RFC 6455 section 4.1).</summary>
         public static bool IsNonce(byte[] text, int offset, int count)
         {
             if (count != 24 || text[offset + 22] != '=' || text[offset + 23] != '=') return false;

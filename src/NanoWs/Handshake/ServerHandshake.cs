@@ -1,20 +1,16 @@
 namespace NanoWs
 {
-    /// <summary>A client's opening handshake (RFC 6455 section 4.2.1), or a plain HTTP request.</summary>
-    internal sealed class ServerHandshake : HttpHead
+    /// <summary>Parses a client's opening handshake (RFC 6455 section 4.2.1), or a plain HTTP request.</summary>
+    internal sealed class ServerHandshake : IHttpHeadHandler
     {
-        private const int Host = 1;
-        private const int Upgrade = 2;
-        private const int Connection = 3;
-        private const int Key = 4;
-        private const int Version = 5;
-        private const int Protocol = 6;
-        private const int Origin = 7;
-        private const int IfNoneMatch = 8;
-        private const int Authorization = 9;
-        private const int Cookie = 10;
+        private const int Upgrade = 1;
+        private const int Connection = 2;
+        private const int Key = 3;
+        private const int Version = 4;
+        private const int Protocol = WsRequest.SubprotocolField; // 5
+        private const int Host = WsRequest.HostField; // 6; the fields after it are kept in the request, too
 
-        // What was seen, as bits: 1 << field, and these.
+        // The fields seen so far, as bits: 1 << field, and these.
         private const int UpgradeIsWebSocket = 1 << 16;
         private const int ConnectionIsUpgrade = 1 << 17;
         private const int VersionIs13 = 1 << 18;
@@ -22,8 +18,9 @@ namespace NanoWs
 
         private static readonly byte[][] s_fields =
         {
-            Ascii.Bytes("host"), Ascii.Bytes("upgrade"), Ascii.Bytes("connection"), Ascii.Bytes("sec-websocket-key"), Ascii.Bytes("sec-websocket-version"),
-            Ascii.Bytes("sec-websocket-protocol"), Ascii.Bytes("origin"), Ascii.Bytes("if-none-match"), Ascii.Bytes("authorization"), Ascii.Bytes("cookie"),
+            Ascii.Bytes("upgrade"), Ascii.Bytes("connection"), Ascii.Bytes("sec-websocket-key"), Ascii.Bytes("sec-websocket-version"),
+            Ascii.Bytes("sec-websocket-protocol"), Ascii.Bytes("host"), Ascii.Bytes("origin"), Ascii.Bytes("if-none-match"),
+            Ascii.Bytes("authorization"), Ascii.Bytes("cookie"), Ascii.Bytes("accept-encoding"),
         };
 
         private static readonly byte[] s_get = Ascii.Bytes("GET");
@@ -35,22 +32,25 @@ namespace NanoWs
 
         private readonly string[] _protocols;
 
-        /// <summary>What was asked for.</summary>
+        /// <summary>The parser of the request's head.</summary>
+        public readonly HttpHead Head;
+
+        /// <summary>The request.</summary>
         public readonly WsRequest Request = new WsRequest();
 
         private byte[] _accept;
         private int _seen;
 
-        /// <param name="protocols">The subprotocols supported, or null.</param>
-        /// <param name="maxBytes">The most bytes the head may have.</param>
+        /// <param name="protocols">The supported subprotocols, or null.</param>
+        /// <param name="maxBytes">The maximum size of the head, in bytes.</param>
         public ServerHandshake(string[] protocols, int maxBytes)
-            : base(maxBytes)
         {
+            Head = new HttpHead(this, maxBytes);
             _protocols = protocols;
         }
 
-        /// <summary>The answer that accepts the connection (section 4.2.2).</summary>
-        public byte[] Accepted()
+        /// <summary>Returns the response that accepts the connection (section 4.2.2).</summary>
+        public byte[] AcceptResponse()
         {
             string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + Ascii.Text(_accept, 0, _accept.Length) + "\r\n";
@@ -58,7 +58,7 @@ namespace NanoWs
             return Ascii.Bytes(head + "\r\n");
         }
 
-        protected override void OnStartLine(byte[] buffer, int offset, int count)
+        public int OnStartLine(byte[] buffer, int offset, int count)
         {
             // RFC 9112 section 3: method SP target SP version, with one space each.
             int end = offset + count;
@@ -67,17 +67,15 @@ namespace NanoWs
             int method = targetStart++ - offset;
             int version = end - HttpWord.Length - 1;
             int targetEnd = version - 1;
-            if (targetEnd <= targetStart || buffer[targetEnd] != ' ' || !Ascii.IsToken(buffer, offset, method) || buffer[end - 1] < '0' || buffer[end - 1] > '9') Refuse(400);
-            else if (!Ascii.Equals(buffer, version, HttpWord.Length, HttpWord)) Refuse(505);
-            else TakeRequestLine(buffer, offset, method, targetStart, targetEnd, buffer[end - 1]);
-        }
-
-        private void TakeRequestLine(byte[] buffer, int offset, int method, int targetStart, int targetEnd, byte minorVersion)
-        {
+            byte minorVersion = buffer[end - 1];
+            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ' && Ascii.IsToken(buffer, offset, method);
+            if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
+            if (!Ascii.Equals(buffer, version, HttpWord.Length, HttpWord)) return HttpStatus.VersionNotSupported;
             if (minorVersion == '0') _seen |= IsHttp10;
-            Request.IsHead = Ascii.Equals(buffer, offset, method, s_head);
-            if (!Request.IsHead && !Ascii.Equals(buffer, offset, method, s_get)) Refuse(405);
-            else if (!TakeTarget(buffer, targetStart, targetEnd)) Refuse(400);
+            bool isHead = Ascii.Equals(buffer, offset, method, s_head);
+            Request.TakeMethod(isHead);
+            if (!isHead && !Ascii.Equals(buffer, offset, method, s_get)) return HttpStatus.MethodNotAllowed;
+            return TakeTarget(buffer, targetStart, targetEnd) ? 0 : HttpStatus.BadRequest;
         }
 
         // RFC 9112 section 3.2: "/path?query", or the absolute form with scheme and authority in front, which a server must accept.
@@ -99,29 +97,28 @@ namespace NanoWs
                 if (target[0] == '?') target = "/" + target;
             }
 
-            int question = target.IndexOf('?');
-            Request.Path = question < 0 ? target : target.Substring(0, question);
-            if (question >= 0) Request.Query = target.Substring(question + 1);
+            Request.TakeTarget(target);
             return true;
         }
 
-        protected override int Recognize(byte[] buffer, int offset, int count)
+        public int Recognize(byte[] buffer, int offset, int count)
         {
-            int field = IndexOf(s_fields, buffer, offset, count);
-            return field >= IfNoneMatch ? -field : field;
+            int field = Ascii.IndexOf(s_fields, buffer, offset, count);
+            return field >= WsRequest.IfNoneMatchField ? -field : field;
         }
 
-        protected override void OnField(int field, byte[] buffer, int offset, int count)
+        public int OnField(int field, byte[] buffer, int offset, int count)
         {
             if (field < 0) field = -field;
-            bool repeated = (_seen & 1 << field) != 0;
+            bool isRepeated = (_seen & 1 << field) != 0;
+            bool isValid = true;
             _seen |= 1 << field;
             switch (field)
             {
                 case Host:
-                    // RFC 9112 section 3.2: one Host, and a valid one.
-                    if (repeated || !IsHost(buffer, offset, count)) Refuse(400);
-                    else Request.Host = Ascii.Text(buffer, offset, count);
+                    // RFC 9112 section 3.2: exactly one Host field, and a valid one.
+                    isValid = !isRepeated && IsHost(buffer, offset, count);
+                    Request.TakeField(field, Ascii.Text(buffer, offset, count));
                     break;
                 case Upgrade:
                     if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
@@ -130,29 +127,23 @@ namespace NanoWs
                     if (Ascii.ListContains(buffer, offset, count, UpgradeWord)) _seen |= ConnectionIsUpgrade;
                     break;
                 case Key:
-                    if (repeated || !Base64.IsNonce(buffer, offset, count)) Refuse(400);
-                    else _accept = AcceptKey.For(buffer, offset);
+                    isValid = !isRepeated && Base64.IsNonce(buffer, offset, count);
+                    if (isValid) _accept = AcceptKey.For(buffer, offset);
                     break;
                 case Version:
-                    if (repeated) Refuse(400);
+                    isValid = !isRepeated;
                     if (Ascii.Equals(buffer, offset, count, s_version)) _seen |= VersionIs13;
                     break;
                 case Protocol:
-                    ChooseProtocol(buffer, offset, offset + count);
+                    isValid = ChooseProtocol(buffer, offset, offset + count);
                     break;
-                case Origin:
-                    Request.Origin = Ascii.Text(buffer, offset, count);
-                    break;
-                case IfNoneMatch:
-                    Request.IfNoneMatch = Ascii.Text(buffer, offset, count);
-                    break;
-                case Authorization:
-                    Request.Authorization = Ascii.Text(buffer, offset, count);
-                    break;
-                case Cookie:
-                    Request.Cookie = Ascii.Text(buffer, offset, count);
+                default:
+                    isValid = !isRepeated || field != WsRequest.OriginField;
+                    Request.TakeField(field, Ascii.Text(buffer, offset, count));
                     break;
             }
+
+            return isValid ? 0 : HttpStatus.BadRequest;
         }
 
         private static bool IsHost(byte[] buffer, int offset, int count)
@@ -166,39 +157,39 @@ namespace NanoWs
             return true;
         }
 
-        // 4.2.2, item 5.5: one of those that the client offered, in its order of preference; the list may be spread over several fields.
-        private void ChooseProtocol(byte[] buffer, int offset, int end)
+        // 4.2.2, item 5.5: one of those that the client offered, in the client's order of preference; the list may be spread over several
+        // fields. Returns whether all of them are tokens.
+        private bool ChooseProtocol(byte[] buffer, int offset, int end)
         {
             while (Ascii.NextElement(buffer, ref offset, end, out int start, out int count))
             {
-                if (!Ascii.IsToken(buffer, start, count))
-                {
-                    Refuse(400);
-                    return;
-                }
-
+                if (!Ascii.IsToken(buffer, start, count)) return false;
                 if (_protocols == null || Request.Subprotocol != null) continue;
                 string offered = Ascii.Text(buffer, start, count);
                 foreach (string supported in _protocols)
                 {
-                    if (supported == offered) Request.Subprotocol = supported;
+                    if (supported == offered) Request.TakeField(Protocol, supported);
                 }
             }
+
+            return true;
         }
 
-        protected override void OnEnd()
+        public int OnEnd()
         {
             int seen = _seen;
             bool isHttp10 = (seen & IsHttp10) != 0;
-            if (!isHttp10 && (seen & 1 << Host) == 0) Refuse(400);
+            if (!isHttp10 && (seen & 1 << Host) == 0) return HttpStatus.BadRequest;
 
-            // An upgrade to something else is a plain request (RFC 9110 section 7.8); any sign of a WebSocket makes it a handshake, to be judged as one.
-            if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0) return;
+            // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
+            // checked as one.
+            if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0) return 0;
 
             const int Needed = UpgradeIsWebSocket | ConnectionIsUpgrade | 1 << Key | 1 << Version;
-            if (isHttp10 || Request.IsHead || (seen & Needed) != Needed) Refuse(400);
-            else if ((seen & VersionIs13) == 0) Refuse(426);
-            else Request.IsWebSocket = true;
+            if (isHttp10 || Request.IsHead || (seen & Needed) != Needed) return HttpStatus.BadRequest;
+            if ((seen & VersionIs13) == 0) return HttpStatus.UpgradeRequired;
+            Request.TakeUpgrade();
+            return 0;
         }
     }
 }

@@ -3,14 +3,14 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// SHA-1 (FIPS 180-4), which the opening handshake asks for and the device does not have. Not for security: the handshake
-    /// only proves that the server read the request (RFC 6455 section 10.8).
+    /// SHA-1 (FIPS 180-4), which the opening handshake requires and the device lacks. It is not used for security: the handshake only
+    /// proves that the server has read the request (RFC 6455 section 10.8).
     /// </summary>
     internal static class Sha1
     {
         public const int HashSize = 20;
 
-        /// <summary>Hashes a slice of an array into 20 bytes of another.</summary>
+        /// <summary>Writes the hash of a slice, 20 bytes, into another array.</summary>
         public static void Compute(byte[] data, int offset, int count, byte[] hash, int hashOffset)
         {
             var state = new uint[] { 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0 };
@@ -20,7 +20,7 @@ namespace NanoWs
             int i = offset;
             for (; end - i >= 64; i += 64) Block(state, schedule, data, i);
 
-            // 5.1.1: a one bit, zeros, and the length in bits fill the last block, or two.
+            // 5.1.1: a one bit, zeros, and the length in bits fill the last one or two blocks.
             int rest = end - i;
             var tail = new byte[rest < 56 ? 64 : 128];
             Array.Copy(data, i, tail, 0, rest);
@@ -32,7 +32,7 @@ namespace NanoWs
             for (int h = 0; h < HashSize; h++) hash[hashOffset + h] = (byte)(state[h >> 2] >> (24 - 8 * (h & 3)));
         }
 
-        // 6.1.2: four loops of twenty rounds, all in locals.
+        // 6.1.2: four loops of twenty rounds each, all in local variables.
         private static void Block(uint[] state, uint[] w, byte[] data, int offset)
         {
             int i;

@@ -1,12 +1,15 @@
 namespace NanoWs
 {
-    /// <summary>What <see cref="WsProtocol.Next"/> found in the bytes received.</summary>
+    /// <summary>The events that <see cref="WsProtocol.Received"/> and <see cref="WsProtocol.Next"/> find in the bytes received.</summary>
     public enum WsEvent
     {
-        /// <summary>Nothing more: receive bytes, then ask again.</summary>
+        /// <summary>There are no more events: receive bytes, then call again.</summary>
         NeedData,
 
-        /// <summary>A ping waits, but the control frame before it has not left: send what is pending, then ask again.</summary>
+        /// <summary>
+        /// Returned by <see cref="WsProtocol.Respond"/>: the control frame before the pong has not been sent. Send the pending bytes; then
+        /// the ping is delivered again.
+        /// </summary>
         NeedSend,
 
         /// <summary>A whole text message.</summary>
@@ -15,22 +18,25 @@ namespace NanoWs
         /// <summary>A whole binary message.</summary>
         Binary,
 
-        /// <summary>A piece of a text message larger than the receive buffer, cut between characters.</summary>
+        /// <summary>A part of a text message larger than the receive buffer, split between characters.</summary>
         TextPart,
 
-        /// <summary>A piece of a binary message larger than the receive buffer.</summary>
+        /// <summary>A part of a binary message larger than the receive buffer.</summary>
         BinaryPart,
 
-        /// <summary>A ping; its pong is already pending.</summary>
+        /// <summary>A ping. Call <see cref="WsProtocol.Respond"/>.</summary>
         Ping,
 
         /// <summary>A pong.</summary>
         Pong,
 
-        /// <summary>The peer's close frame; the event's bytes are its reason. If we had not sent ours, the answer is already pending.</summary>
+        /// <summary>The peer's close frame. Call <see cref="WsProtocol.Respond"/>; after that the event's bytes are the reason.</summary>
         Close,
 
-        /// <summary>The peer broke the protocol; a close frame with the right code is already pending.</summary>
+        /// <summary>
+        /// The peer violated the protocol. Call <see cref="WsProtocol.Respond"/>; after that <see cref="WsProtocol.Error"/> is the rule
+        /// that was broken, and a close frame is pending.
+        /// </summary>
         Failed,
     }
 }

@@ -1,20 +1,27 @@
 namespace NanoWs
 {
-    /// <summary>What became of a message. There are no queues: if it is not Sent, nothing was sent.</summary>
+    /// <summary>The result of a send. There are no queues: unless it is Sent, nothing was sent.</summary>
     public enum WsSendResult
     {
-        /// <summary>Copied into the send buffer, or already on its way; the caller's array is free again. No proof that the peer has it.</summary>
+        /// <summary>
+        /// The message was copied into the send buffer or handed to the transport; the caller may reuse its array. This does not mean that
+        /// the peer has received it.
+        /// </summary>
         Sent,
 
-        /// <summary>The send buffer has no room for it now. Nothing was taken; <see cref="WsHandler.OnDrained"/> tells when to try again.</summary>
+        /// <summary>
+        /// The send buffer has no room for the message now. Nothing was accepted; <see cref="WsHandler.OnDrained"/> is called when it is
+        /// worth trying again.
+        /// </summary>
         BufferFull,
 
         /// <summary>
-        /// Another message is being sent in pieces. Nothing was taken; <see cref="WsHandler.OnDrained"/> tells when that message has ended.
+        /// Another message is being streamed. Nothing was accepted; <see cref="WsHandler.OnDrained"/> is called when that message has
+        /// ended.
         /// </summary>
         MessageOpen,
 
-        /// <summary>The connection is not open. Nothing was taken; do not retry on this connection.</summary>
+        /// <summary>The connection is not open. Nothing was accepted; do not retry on this connection.</summary>
         Closed,
     }
 }

@@ -3,7 +3,7 @@ namespace NanoWs
     /// <summary>Sizes, deadlines and limits of a server.</summary>
     public sealed class WsServerOptions : WsOptions
     {
-        /// <summary>The defaults.</summary>
+        /// <summary>Creates options with default values.</summary>
         public WsServerOptions()
         {
         }
@@ -12,25 +12,53 @@ namespace NanoWs
             : base(other)
         {
             MaxConnections = other.MaxConnections;
+            MinSendRate = other.MinSendRate;
             AllowedOrigins = Clone(other.AllowedOrigins);
+            AllowedHosts = Clone(other.AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
+            Require(MinSendRate >= 1, nameof(MinSendRate));
             for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
             {
-                // An if: the interpreter takes an element compared with null for a value that is always true.
-                if (AllowedOrigins[i] == null) Require(false, nameof(AllowedOrigins));
+                string origin = AllowedOrigins[i] ?? "";
+                int authority = origin.IndexOf("://") + 3;
+                bool isOrigin = authority > 3 && origin.IndexOf('/', authority) < 0;
+                Require(isOrigin || origin == AnyOrigin, nameof(AllowedOrigins));
+            }
+
+            for (int i = 0; AllowedHosts != null && i < AllowedHosts.Length; i++)
+            {
+                Require(!string.IsNullOrEmpty(AllowedHosts[i]), nameof(AllowedHosts));
             }
         }
 
+        /// <summary>In <see cref="AllowedOrigins"/>: any page may connect.</summary>
+        public const string AnyOrigin = "*";
+
         /// <summary>
-        /// How many WebSockets can be open, 1 to 65,535. Their buffers are allocated when the server is made. One further, small slot serves pages
-        /// and responds 503 while all are taken.
+        /// The maximum number of open WebSockets, 1 to 65,535. Their buffers are allocated when the server is created. One additional,
+        /// small slot serves content, and responds with 503 while all others are in use.
         /// </summary>
         public int MaxConnections = 4;
 
         /// <summary>
-        /// The origins ("http://192.168.1.10") whose pages may connect; null for all. Requests without an Origin field do not come from a browser's page and pass.
-        /// (RFC 6455 section 10.2)
+        /// The minimum rate at which a client must read a response, in bytes per second, at least 1. Sending a response may take the time
+        /// that its size requires at this rate, plus <see cref="WsOptions.SendTimeoutMs"/>. A slower client gives way at once when all
+        /// slots are in use and another client is waiting.
+        /// </summary>
+        public int MinSendRate = 2000;
+
+        /// <summary>
+        /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server
+        /// itself, whose origin has the request's Host, may always connect, and so may requests without an Origin field, which do not come
+        /// from a browser's page (RFC 6455 section 10.2).
         /// </summary>
         public string[] AllowedOrigins;
+
+        /// <summary>
+        /// The allowed values of a request's Host field, with the port unless it is the scheme's default ("board.local",
+        /// "192.168.1.10:8080"); null for any. Others are refused with 421, so that a page cannot reach the server under a name of its own
+        /// (DNS rebinding).
+        /// </summary>
+        public string[] AllowedHosts;
     }
 }

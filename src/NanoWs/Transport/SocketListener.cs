@@ -6,30 +6,23 @@ using System.Threading;
 namespace NanoWs
 {
     /// <summary>Accepts TCP connections.</summary>
-    public class SocketListener : WsListener
+    public partial class SocketListener : WsListener
     {
-#if NANOFRAMEWORK_1_0
-        private const int Backlog = 4;
-#else
-        // A client that finds the queue full tries again a second later.
-        private const int Backlog = 512;
-#endif
-
         private readonly IPAddress _address;
         private readonly int _port;
         private Socket _socket;
 
-        /// <param name="port">The TCP port; 0 lets the system choose, then <see cref="Port"/> tells.</param>
+        /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(int port)
             : this(null, port)
         {
         }
 
-        /// <param name="address">The local address to listen on; null for all.</param>
-        /// <param name="port">The TCP port; 0 lets the system choose, then <see cref="Port"/> tells.</param>
+        /// <param name="address">The local address to listen on; null for all addresses.</param>
+        /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(IPAddress address, int port)
         {
-            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "A port is a number from 0 to 65535.");
+            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "The port must be between 0 and 65535.");
             _address = address;
             _port = port;
         }
@@ -47,23 +40,13 @@ namespace NanoWs
         internal override Socket Socket => _socket;
 
         /// <inheritdoc/>
-        /// <exception cref="SocketException">The port is in use, or may not be used.</exception>
+        /// <exception cref="SocketException">The port is in use, or access to it is denied.</exception>
         public override void Open()
         {
             if (_socket != null) return;
-            IPAddress address = _address ?? IPAddress.Any;
-#if !NANOFRAMEWORK_1_0
-            // Both IPv6 and IPv4, where the machine has both: "localhost" may mean either.
-            bool both = _address == null && Socket.OSSupportsIPv6;
-            if (both) address = IPAddress.IPv6Any;
-#endif
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Socket socket = NewSocket(_address, out IPAddress address);
             try
             {
-#if !NANOFRAMEWORK_1_0
-                if (both) socket.DualMode = true;
-                socket.Blocking = false;
-#endif
                 socket.Bind(new IPEndPoint(address, _port));
                 socket.Listen(Backlog);
                 _socket = socket;
@@ -87,14 +70,15 @@ namespace NanoWs
             }
             catch (Exception)
             {
-                // The peer has gone again, or no socket or memory is left: then it stays in the queue, and must not keep the loop spinning.
+                // The client has already disconnected, or sockets or memory have run out: then it stays in the queue, and must not keep the
+                // loop spinning.
                 if (accepted != null) accepted.Close();
                 Thread.Sleep(1);
                 return null;
             }
         }
 
-        /// <summary>Makes a transport of an accepted socket.</summary>
+        /// <summary>Creates a transport for an accepted socket.</summary>
         private protected virtual WsTransport Wrap(Socket socket) => new SocketTransport(socket);
 
         /// <inheritdoc/>

@@ -6,18 +6,19 @@ using System.Threading;
 namespace NanoWs.Bench.Servers
 {
     /// <summary>
-    /// The limit: bytes in, the same bytes out, on a loop like the library's: one thread that looks at every socket, and waits as the library does.
+    /// The limit: bytes in, the same bytes out, on a loop like the library's: one thread that looks at every socket, and waits as the
+    /// library does.
     /// </summary>
     internal sealed class BareServer
     {
-        // What a masked frame of 64 bytes takes, and an unmasked one: the broadcast's trigger and its answer.
+        // What a masked frame of 64 bytes takes, and an unmasked one: the broadcast's trigger and its reply.
         public const int TriggerSize = 70;
-        public const int AnswerSize = 66;
+        public const int ReplySize = 66;
 
         private readonly Socket _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         private readonly List<Connection> _connections = new List<Connection>();
         private readonly Waiter _waiter = new Waiter();
-        private readonly byte[] _answer = new byte[AnswerSize];
+        private readonly byte[] _reply = new byte[ReplySize];
         private readonly bool _isBroadcast;
         private readonly int _buffer;
         private int _activeRounds;
@@ -65,8 +66,8 @@ namespace NanoWs.Bench.Servers
 
         private void Wait()
         {
-            _waiter.Note(_activeRounds);
-            if (_waiter.IsEager) return;
+            _waiter.RecordActivity(_activeRounds);
+            if (_waiter.ShouldSpin()) return;
             _waiter.Clear();
             foreach (Connection connection in _connections) _waiter.Watch(connection.Socket, true, connection.End > connection.Start);
             _waiter.Watch(_listener, true, false);
@@ -100,7 +101,7 @@ namespace NanoWs.Bench.Servers
 
         private void Broadcast()
         {
-            foreach (Connection connection in _connections) connection.Socket.Send(_answer, 0, AnswerSize, SocketFlags.None, out _);
+            foreach (Connection connection in _connections) connection.Socket.Send(_reply, 0, ReplySize, SocketFlags.None, out _);
         }
 
         private sealed class Connection

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace NanoWs.Bench.Servers
 {
     /// <summary>
-    /// What all server processes have in common, the one in Node too: they choose a port on the loopback interface and say "listening PORT VERSION", answer
-    /// each line on the standard input with "memory HEAP RSS", in bytes, and end with it.
+    /// What all server processes have in common, the one in Node too: they choose a port on the loopback interface and say "listening PORT
+    /// VERSION", answer each line on the standard input with "memory HEAP RSS", in bytes, and end with it.
     /// </summary>
     internal static class Child
     {
@@ -18,6 +18,9 @@ namespace NanoWs.Bench.Servers
             Array.Fill(reading, (byte)'r');
             return reading;
         }
+
+        /// <summary>Whether this process is to be a server: "server nanows echo 65536 16", as ServerProcess calls it.</summary>
+        public static bool IsCalled(string[] args) => args.Length == 5 && args[0] == "server";
 
         public static int Run(string[] args)
         {

@@ -45,7 +45,7 @@ namespace NanoWs.Bench.Servers
             }
             catch (WebSocketException)
             {
-                // Gone without a word.
+                // Closed without a close frame.
             }
             finally
             {
@@ -59,7 +59,8 @@ namespace NanoWs.Bench.Servers
             {
                 ValueWebSocketReceiveResult received = await socket.ReceiveAsync(buffer, CancellationToken.None);
                 if (received.MessageType == WebSocketMessageType.Close) return;
-                await socket.SendAsync(buffer.Slice(0, received.Count), received.MessageType, received.EndOfMessage, CancellationToken.None);
+                await socket.SendAsync(buffer.Slice(0, received.Count), received.MessageType, received.EndOfMessage,
+                    CancellationToken.None);
             }
         }
 

@@ -1,16 +1,25 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Net.Sockets;
 
 namespace NanoWs.Bench.Tables
 {
     /// <summary>
-    /// A reading of 64 bytes to all clients: the first client's message makes the server send it, and when all have it, the next one follows.
+    /// A reading of 64 bytes to all clients: the first client's message makes the server send it, and when all have it, the next one
+    /// follows.
     /// </summary>
     internal sealed class BroadcastTable : Table
     {
+        private static readonly int[] s_audiences = { 1, 8, 64 };
+
         public override string Name => "broadcast";
+
+        public override IEnumerable<string> Rows => s_audiences.Select(RowName);
+
+        private static string RowName(int clients) => "broadcast to " + clients.ToString(CultureInfo.InvariantCulture);
 
         public override void Run(Settings settings, Report report)
         {
@@ -33,13 +42,13 @@ namespace NanoWs.Bench.Tables
                 audience.Run(settings.FirstWarmUp / 2);
             }
 
-            foreach (int clients in new[] { 1, 8, 64 }) RunRow(settings, report, servers, clients);
+            foreach (int clients in s_audiences) RunRow(settings, report, servers, clients);
             Dispose(servers);
         }
 
         private static void RunRow(Settings settings, Report report, ServerProcess[] servers, int clients)
         {
-            string name = "broadcast to " + clients.ToString(CultureInfo.InvariantCulture);
+            string name = RowName(clients);
             if (!settings.Wants(name)) return;
             Audience[] audiences = Array.ConvertAll(servers, server => new Audience(server, clients));
             foreach (Audience audience in audiences) audience.Run(settings.WarmUp);
@@ -55,7 +64,7 @@ namespace NanoWs.Bench.Tables
                 compared.Ratio(0, (int)Peer.Kestrel).ToString(),
                 compared.Ratio(0, (int)Peer.Node).ToString(),
                 report.Ratio(name + " vs best peer", compared.Ratio(0, best)),
-                report.Ratio(name + " vs bare TCP", compared.Ratio(0, (int)Peer.Bare)));
+                report.Ratio(name + Report.VersusBare, compared.Ratio(0, (int)Peer.Bare)));
             Dispose(audiences);
         }
 
@@ -64,7 +73,7 @@ namespace NanoWs.Bench.Tables
             private readonly Socket[] _sockets;
             private readonly FrameSet _trigger = new FrameSet(64, 1);
             private readonly Waiter _waiter = new Waiter();
-            private readonly byte[] _buffer = new byte[Servers.BareServer.AnswerSize];
+            private readonly byte[] _buffer = new byte[Servers.BareServer.ReplySize];
             private int _reads;
 
             public Audience(ServerProcess server, int clients)
@@ -80,7 +89,7 @@ namespace NanoWs.Bench.Tables
                     }
                 }
 
-                // A server may count somebody in a little after it has accepted him.
+                // A server may add a client to its list a little after it has accepted it.
                 System.Threading.Thread.Sleep(100);
                 foreach (Socket socket in _sockets) socket.Blocking = false;
             }
@@ -120,8 +129,8 @@ namespace NanoWs.Bench.Tables
 
             private void Wait(Socket socket)
             {
-                _waiter.Note(_reads);
-                if (_waiter.IsEager) return;
+                _waiter.RecordActivity(_reads);
+                if (_waiter.ShouldSpin()) return;
                 _waiter.Clear();
                 _waiter.Watch(socket, true, false);
                 _waiter.Wait(10);

@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Net.WebSockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -13,12 +15,20 @@ namespace NanoWs.Bench.Tables
 
         public override string Name => "client";
 
+        public override IEnumerable<string> Rows =>
+            from depth in new[] { 1, PipelineDepth }
+            from size in Sizes
+            select "client " + RowName(size, depth);
+
+        private static string RowName(int size, int depth) => Report.Size(size) + (depth == 1 ? ", ping-pong" : ", pipelined");
+
         public override void Run(Settings settings, Report report)
         {
             using ServerProcess server = ServerProcess.Start(Peer.NanoWs, "echo", ServerProcess.LargeBuffer, 16);
             report.Title(
                 "Client, against .NET's ClientWebSocket",
-                "Messages there and back per second on one connection to the same server (" + server.Version + "); pipelined: 16 in flight.",
+                "Messages there and back per second on one connection to the same server (" + server.Version
+                + "); pipelined: 16 in flight.",
                 "message          ",
                 "NanoWs     ",
                 "ClientWebSocket",
@@ -32,10 +42,11 @@ namespace NanoWs.Bench.Tables
 
         private static void RunRow(Settings settings, Report report, ServerProcess server, int size, int depth)
         {
-            string name = Report.Size(size) + (depth == 1 ? ", ping-pong" : ", pipelined");
+            string name = RowName(size, depth);
             if (!settings.Wants("client " + name)) return;
             Comparison compared = Compare(settings, server, size, depth, settings.Rounds, settings.Milliseconds);
-            report.Row(name, Report.Rate(compared.Median(0)), Report.Rate(compared.Median(1)), report.Ratio("client " + name + " vs ClientWebSocket", compared.Ratio(0, 1)));
+            report.Row(name, Report.Rate(compared.Median(0)), Report.Rate(compared.Median(1)),
+                report.Ratio("client " + name + " vs ClientWebSocket", compared.Ratio(0, 1)));
         }
 
         private static Comparison Compare(Settings settings, ServerProcess server, int size, int depth, int rounds, int milliseconds)
@@ -61,7 +72,10 @@ namespace NanoWs.Bench.Tables
             {
                 _message = new byte[size];
                 _depth = depth;
-                var options = new WsClientOptions { ReceiveBufferSize = ServerProcess.LargeBuffer, SendBufferSize = ServerProcess.LargeBuffer };
+                var options = new WsClientOptions
+                {
+                    ReceiveBufferSize = ServerProcess.LargeBuffer, SendBufferSize = ServerProcess.LargeBuffer,
+                };
                 _client = new WsClient("ws://127.0.0.1:" + port, this, options);
                 _client.Connect(5000);
             }
@@ -95,7 +109,7 @@ namespace NanoWs.Bench.Tables
 
             public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
             {
-                if (count != _message.Length) throw new InvalidOperationException("The answer is not what was sent.");
+                if (count != _message.Length) throw new InvalidOperationException("The echo is not what was sent.");
                 _inFlight--;
                 _count++;
                 if (_goesOn) Send();
@@ -137,7 +151,8 @@ namespace NanoWs.Bench.Tables
                 return count / seconds;
             }
 
-            private ValueTask SendAsync() => _client.SendAsync(_message.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None);
+            private ValueTask SendAsync() =>
+                _client.SendAsync(_message.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None);
 
             private async ValueTask ReceiveAsync()
             {
@@ -149,7 +164,7 @@ namespace NanoWs.Bench.Tables
                     count += received.Count;
                 }
                 while (!received.EndOfMessage);
-                if (count != _message.Length) throw new InvalidOperationException("The answer is not what was sent.");
+                if (count != _message.Length) throw new InvalidOperationException("The echo is not what was sent.");
             }
 
             public void Dispose() => _client.Dispose();

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net.WebSockets;
 using System.Threading;
 using System.Threading.Tasks;
@@ -8,8 +10,8 @@ using System.Threading.Tasks;
 namespace NanoWs.Bench.Tables
 {
     /// <summary>
-    /// The codec without a network, against .NET's ManagedWebSocket, which WebSocket.CreateFromStream makes: both read the same stream of frames in memory,
-    /// and write to a stream that takes everything.
+    /// The codec without a network, against .NET's ManagedWebSocket, which WebSocket.CreateFromStream makes: both read the same stream of
+    /// frames in memory, and write to a stream that takes everything.
     /// </summary>
     internal sealed class CodecTable : Table
     {
@@ -17,6 +19,15 @@ namespace NanoWs.Bench.Tables
         private const int Buffer = 16384 + FrameHeader.MaxSize; // the largest message
 
         public override string Name => "codec";
+
+        public override IEnumerable<string> Rows =>
+            from isServer in new[] { true, false }
+            from work in new[] { Work.ReceiveBinary, Work.ReceiveText, Work.Send, Work.Echo }
+            from size in Sizes
+            select "codec " + RowName(isServer, work, size);
+
+        private static string RowName(bool isServer, Work work, int size) =>
+            (isServer ? "server" : "client") + Text(work) + ", " + Report.Size(size);
 
         public override void Run(Settings settings, Report report)
         {
@@ -54,7 +65,7 @@ namespace NanoWs.Bench.Tables
 
         private static void RunRow(Settings settings, Report report, bool isServer, Work work, int size)
         {
-            string name = (isServer ? "server" : "client") + Text(work) + ", " + Report.Size(size);
+            string name = RowName(isServer, work, size);
             if (!settings.Wants("codec " + name)) return;
             Action nano = Nano(isServer, work, size);
             Action net = Net(isServer, work, size);
@@ -62,7 +73,8 @@ namespace NanoWs.Bench.Tables
             Rate(nano, settings.WarmUp);
             Rate(net, settings.WarmUp);
             var compared = new Comparison(2, settings.Rounds, i => Rate(i == 0 ? nano : net, milliseconds));
-            report.Row(name, Report.Rate(compared.Median(0)), Report.Rate(compared.Median(1)), report.Ratio("codec " + name + " vs ManagedWebSocket", compared.Ratio(0, 1)));
+            report.Row(name, Report.Rate(compared.Median(0)), Report.Rate(compared.Median(1)),
+                report.Ratio("codec " + name + " vs ManagedWebSocket", compared.Ratio(0, 1)));
         }
 
         private static string Text(Work work)
@@ -117,7 +129,10 @@ namespace NanoWs.Bench.Tables
             {
                 return () =>
                 {
-                    for (int i = 0; i < Batch; i++) Finish(socket.SendAsync(message.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None));
+                    for (int i = 0; i < Batch; i++)
+                    {
+                        Finish(socket.SendAsync(message.AsMemory(), WebSocketMessageType.Binary, true, CancellationToken.None));
+                    }
                 };
             }
 
@@ -126,7 +141,10 @@ namespace NanoWs.Bench.Tables
                 for (int i = 0; i < Batch; i++)
                 {
                     int count = Receive(socket, buffer);
-                    if (work == Work.Echo) Finish(socket.SendAsync(buffer.AsMemory(0, count), WebSocketMessageType.Binary, true, CancellationToken.None));
+                    if (work == Work.Echo)
+                    {
+                        Finish(socket.SendAsync(buffer.AsMemory(0, count), WebSocketMessageType.Binary, true, CancellationToken.None));
+                    }
                 }
             };
         }
@@ -138,7 +156,8 @@ namespace NanoWs.Bench.Tables
         {
             for (int count = 0; ;)
             {
-                ValueWebSocketReceiveResult received = socket.ReceiveAsync(buffer.AsMemory(count), CancellationToken.None).GetAwaiter().GetResult();
+                ValueWebSocketReceiveResult received = socket.ReceiveAsync(buffer.AsMemory(count), CancellationToken.None)
+                    .GetAwaiter().GetResult();
                 count += received.Count;
                 if (received.EndOfMessage) return count;
             }
@@ -166,26 +185,28 @@ namespace NanoWs.Bench.Tables
 
             public void Send(byte[] buffer, int offset, int count)
             {
-                if (_protocol.Send(Opcode.Binary, buffer, offset, count) != WsSendResult.Sent) throw new InvalidOperationException("Not sent.");
+                if (_protocol.Send(Opcode.Binary, buffer, offset, count) != WsSendResult.Sent)
+                {
+                    throw new InvalidOperationException("Not sent.");
+                }
+
                 _stream.Write(_protocol.TxBuffer, _protocol.TxOffset, _protocol.TxCount);
                 _protocol.Sent(_protocol.TxCount);
             }
 
             public void Receive(int messages, bool isEcho)
             {
-                while (messages > 0)
+                for (WsEvent e = _protocol.Next(); ; e = _protocol.Next())
                 {
-                    WsEvent e = _protocol.Next();
-                    if (e == WsEvent.NeedData)
+                    while (e == WsEvent.NeedData)
                     {
                         int room = _protocol.PrepareReceive();
-                        _protocol.Received(_stream.Read(_protocol.RxBuffer, _protocol.RxOffset, room));
-                        continue;
+                        e = _protocol.Received(_stream.Read(_protocol.RxBuffer, _protocol.RxOffset, room));
                     }
 
                     if (e != WsEvent.Binary && e != WsEvent.Text) throw new InvalidOperationException("Unexpected: " + e);
-                    messages--;
                     if (isEcho) Send(_protocol.RxBuffer, _protocol.EventOffset, _protocol.EventCount);
+                    if (--messages == 0) return;
                 }
             }
         }
@@ -261,7 +282,8 @@ namespace NanoWs.Bench.Tables
             return count;
         }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new ValueTask<int>(Read(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new ValueTask<int>(Read(buffer.Span));
 
         public override void Write(byte[] buffer, int offset, int count)
         {

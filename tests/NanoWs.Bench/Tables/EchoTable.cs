@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 
 namespace NanoWs.Bench.Tables
 {
@@ -9,6 +11,17 @@ namespace NanoWs.Bench.Tables
         private const int PipelineDepth = 16;
 
         public override string Name => "echo";
+
+        public override IEnumerable<string> Rows =>
+            from depth in new[] { 1, PipelineDepth }
+            from connections in new[] { 1, 8 }
+            from size in Sizes
+            select RowName(size, Kind(depth, connections));
+
+        private static string Kind(int depth, int connections) =>
+            $"{connections} connection{(connections > 1 ? "s" : "")}, {(depth == 1 ? "ping-pong" : "pipelined")}";
+
+        private static string RowName(int size, string kind) => "echo " + Report.Size(size) + ", " + kind;
 
         public override void Run(Settings settings, Report report)
         {
@@ -44,9 +57,11 @@ namespace NanoWs.Bench.Tables
 
         private static void RunRows(Settings settings, Report report, ServerProcess[] servers, int depth, int connections)
         {
-            string kind = string.Format("{0} connection{1}, {2}", connections, connections > 1 ? "s" : "", depth == 1 ? "ping-pong" : "pipelined");
+            string kind = Kind(depth, connections);
+            if (!Sizes.Any(size => settings.Wants(RowName(size, kind)))) return;
             string explanation = depth == 1
-                ? "Messages there and back per second. The last column: the share of its time that the load generator waits for the bare server."
+                ? "Messages there and back per second. "
+                    + "The last column: the share of its time that the load generator waits for the bare server."
                 : depth + " messages in flight on each connection.";
             report.Title(
                 "Echo, " + kind,
@@ -61,10 +76,14 @@ namespace NanoWs.Bench.Tables
                 "vs best peer       ",
                 "vs bare TCP        ",
                 "waits");
-            foreach (int size in Sizes) RunRow(settings, report, servers, size, connections, depth, "echo " + Report.Size(size) + ", " + kind);
+            foreach (int size in Sizes)
+            {
+                RunRow(settings, report, servers, size, connections, depth, RowName(size, kind));
+            }
         }
 
-        private static void RunRow(Settings settings, Report report, ServerProcess[] servers, int size, int connections, int depth, string name)
+        private static void RunRow(Settings settings, Report report, ServerProcess[] servers, int size, int connections, int depth,
+            string name)
         {
             if (!settings.Wants(name)) return;
             Load[] loads = Array.ConvertAll(servers, server => new Load(server, size, connections, depth));
@@ -81,7 +100,7 @@ namespace NanoWs.Bench.Tables
                 compared.Ratio(0, (int)Peer.Kestrel).ToString(),
                 compared.Ratio(0, (int)Peer.Node).ToString(),
                 report.Ratio(name + " vs best peer", compared.Ratio(0, best)),
-                report.Ratio(name + " vs bare TCP", compared.Ratio(0, (int)Peer.Bare)),
+                report.Ratio(name + Report.VersusBare, compared.Ratio(0, (int)Peer.Bare)),
                 loads[(int)Peer.Bare].Waiting.ToString("0%", CultureInfo.InvariantCulture));
             Dispose(loads);
         }

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
+using System.Linq;
 using System.Net.Sockets;
 
 namespace NanoWs.Bench.Tables
@@ -11,21 +13,28 @@ namespace NanoWs.Bench.Tables
         // An empty close frame with the code 1000, masked with zeros.
         private static readonly byte[] s_close = { 0x88, 0x82, 0, 0, 0, 0, 0x03, 0xE8 };
 
+        private static readonly int[] s_atATime = { 1, 8 };
+
         public override string Name => "handshake";
+
+        public override IEnumerable<string> Rows => s_atATime.Select(RowName);
+
+        private static string RowName(int atATime) => "handshakes, " + atATime.ToString(CultureInfo.InvariantCulture) + " at a time";
 
         public override void Run(Settings settings, Report report)
         {
             ServerProcess[] servers = StartAll("echo", 64);
             ServerProcess[] peers = servers[..3];
-            report.Title("Handshakes", "Connect, upgrade, close: per second.", "at a time", "NanoWs     ", "Kestrel    ", "Node ws    ", "vs Kestrel         ", "vs Node ws         ", "vs best peer       ");
+            report.Title("Handshakes", "Connect, upgrade, close: per second.", "at a time", "NanoWs     ", "Kestrel    ", "Node ws    ",
+                "vs Kestrel         ", "vs Node ws         ", "vs best peer       ");
             foreach (ServerProcess server in peers) Rate(server, 8, settings.FirstWarmUp / 2);
-            foreach (int atATime in new[] { 1, 8 }) RunRow(settings, report, peers, atATime);
+            foreach (int atATime in s_atATime) RunRow(settings, report, peers, atATime);
             Dispose(servers);
         }
 
         private static void RunRow(Settings settings, Report report, ServerProcess[] servers, int atATime)
         {
-            string name = "handshakes, " + atATime.ToString(CultureInfo.InvariantCulture) + " at a time";
+            string name = RowName(atATime);
             if (!settings.Wants(name)) return;
             foreach (ServerProcess server in servers) Rate(server, atATime, settings.WarmUp);
             var compared = new Comparison(servers.Length, settings.Rounds, i => Rate(servers[i], atATime, settings.Milliseconds));

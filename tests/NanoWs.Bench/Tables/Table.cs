@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace NanoWs.Bench.Tables
 {
@@ -11,11 +12,15 @@ namespace NanoWs.Bench.Tables
 
         public abstract string Name { get; }
 
+        /// <summary>The names of its rows, which its ratios are called after.</summary>
+        public abstract IEnumerable<string> Rows { get; }
+
         public abstract void Run(Settings settings, Report report);
 
         protected static ServerProcess[] StartAll(string mode, int connections)
         {
-            ServerProcess[] servers = Array.ConvertAll(AllPeers, peer => ServerProcess.Start(peer, mode, ServerProcess.LargeBuffer, connections));
+            ServerProcess[] servers =
+                Array.ConvertAll(AllPeers, peer => ServerProcess.Start(peer, mode, ServerProcess.LargeBuffer, connections));
             Console.WriteLine();
             foreach (ServerProcess server in servers) Console.WriteLine("server: {0}", server.Version);
             return servers;

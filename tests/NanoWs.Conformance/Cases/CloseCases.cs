@@ -9,38 +9,38 @@ namespace NanoWs.Conformance
         private static void AddCloseCases()
         {
             string[] shows = { "5.5.1-4", "5.5.1-5", "5.5.1-6", "7.1.1-1", "7.1.1-2", "7.1.2-2" };
-            Group answer = NewGroup("5.5.1", "a close frame is answered", Target.Both, shows);
-            answer.Add("without a code", p =>
+            Group reply = NewGroup("5.5.1", "a close frame is answered", Target.Both, shows);
+            reply.Add("without a code", p =>
             {
                 p.Send(p.Frame(Frame.Close, new byte[0]));
-                p.ExpectCloseAnswer(1005);
+                p.ExpectCloseReply(1005);
             });
             foreach (int length in new[] { 0, 1, 2, 50, 122, 123 })
             {
-                answer.Add("with a reason of " + length + " bytes", p =>
+                reply.Add("with a reason of " + length + " bytes", p =>
                 {
-                    p.Send(p.Frame(Frame.Close, Peer.ClosePayload(1000, Samples.TextOf(length))));
-                    p.ExpectCloseAnswer(1000);
+                    p.Send(p.Frame(Frame.Close, Frame.ClosePayload(1000, Samples.TextOf(length))));
+                    p.ExpectCloseReply(1000);
                 });
             }
 
-            answer.Add("byte by byte", p =>
+            reply.Add("byte by byte", p =>
             {
                 p.Wire.SendPieces(p.Close(1001, "going away \u2014 \U0001F44B"));
-                p.ExpectCloseAnswer(1001);
+                p.ExpectCloseReply(1001);
             });
-            answer.Add("in the segment of messages, which are answered first", p =>
+            reply.Add("in the segment of messages, which are answered first", p =>
             {
                 p.Send(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Binary, Samples.Data(200)), p.Close(1000));
                 p.ExpectMessage(Frame.Text, Samples.Hello);
                 p.ExpectMessage(Frame.Binary, Samples.Data(200));
-                p.ExpectCloseAnswer(1000);
+                p.ExpectCloseReply(1000);
             });
-            answer.Add("behind a large message", p =>
+            reply.Add("behind a large message", p =>
             {
                 p.Send(p.Frame(Frame.Binary, Samples.Data(262144)), p.Close(1000));
                 p.ExpectMessage(Frame.Binary, Samples.Data(262144));
-                p.ExpectCloseAnswer(1000);
+                p.ExpectCloseReply(1000);
             });
 
             Group wait = NewGroup("7.1.1", "who closes TCP", Target.Both, "7.1.1-2", "7.1.1-3", "5.5.1-6");
@@ -54,12 +54,13 @@ namespace NanoWs.Conformance
             });
 
             Group good = NewGroup("7.4", "close codes that may be sent", Target.Both, "5.5.1-4", "7.4-1");
-            foreach (int code in new[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3001, 3999, 4000, 4001, 4999 })
+            foreach (int code in new[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3001, 3999, 4000,
+                4001, 4999 })
             {
                 good.Add(code.ToString(), p =>
                 {
                     p.Send(p.Close(code, "why not"));
-                    p.ExpectCloseAnswer(code);
+                    p.ExpectCloseReply(code);
                 });
             }
 
@@ -72,10 +73,11 @@ namespace NanoWs.Conformance
 
             Group payload = NewGroup("5.5.1", "close payloads that are wrong", Target.Both, "5.5.1-1", "5.5-1", "8.1-1");
             Failing(payload, "one byte", 1002, p => p.Frame(Frame.Close, new byte[] { 3 }));
-            Failing(payload, "126 bytes", 1002, p => p.Frame(Frame.Close, Peer.ClosePayload(1000, Samples.TextOf(124))));
-            foreach (string hex in new[] { "80", "C3", "C328", "E282", "EDA080", "F4908080", "C080", "FF", "616263CEBAE1BDB9CF83CEBCCEB5EDA080656469746564" })
+            Failing(payload, "126 bytes", 1002, p => p.Frame(Frame.Close, Frame.ClosePayload(1000, Samples.TextOf(124))));
+            foreach (string hex in new[] { "80", "C3", "C328", "E282", "EDA080", "F4908080", "C080", "FF",
+                "616263CEBAE1BDB9CF83CEBCCEB5EDA080656469746564" })
             {
-                Failing(payload, "a reason of " + hex, 1007, p => p.Frame(Frame.Close, Peer.ClosePayload(1000, Samples.Hex(hex))));
+                Failing(payload, "a reason of " + hex, 1007, p => p.Frame(Frame.Close, Frame.ClosePayload(1000, Samples.Hex(hex))));
             }
 
             Group after = NewGroup("5.5.1", "what comes after a close frame", Target.Both, "5.5.1-3", "5.5.2-3", "7.1.1-1");
@@ -84,19 +86,19 @@ namespace NanoWs.Conformance
                 after.Add(Samples.Name(opcode) + " in the same segment", p =>
                 {
                     p.Send(p.Close(1000), p.Frame(opcode, opcode == Frame.Close ? new byte[0] : Samples.Hello));
-                    p.ExpectCloseAnswer(1000);
+                    p.ExpectCloseReply(1000);
                 });
             }
 
             after.Add("nonsense", p =>
             {
                 p.Send(p.Close(1000), Samples.Data(100));
-                p.ExpectCloseAnswer(1000);
+                p.ExpectCloseReply(1000);
             });
-            after.Add("100 KB, which do not destroy the answer", p =>
+            after.Add("100 KB, which do not destroy the close frame", p =>
             {
                 p.Send(p.Close(1000), p.Frame(Frame.Binary, Samples.Data(100000)));
-                p.ExpectCloseAnswer(1000);
+                p.ExpectCloseReply(1000);
             });
 
             Group failed = NewGroup("7.1.7", "what comes after a fault", Target.Both, "7.1.7-1", "7.1.7-2", "7.1.7-3", "7.1.7-4");

@@ -17,17 +17,25 @@ namespace NanoWs.Conformance
                 string name = Samples.Name(opcode);
                 foreach (int length in new[] { 126, 127, 1000, 65535, 65536 })
                 {
-                    Failing(size, name + " of " + length, 1002, p => p.Frame(opcode, opcode == Frame.Close ? Peer.ClosePayload(1000, Samples.TextOf(length - 2)) : Samples.Data(length)));
+                    Failing(size, name + " of " + length, 1002,
+                        p => p.Frame(opcode,
+                            opcode == Frame.Close ? Frame.ClosePayload(1000, Samples.TextOf(length - 2)) : Samples.Data(length)));
                 }
 
-                Failing(size, name + " of 125 in 16 bits", 1002, p => p.Frame(opcode, opcode == Frame.Close ? Peer.ClosePayload(1000, Samples.TextOf(123)) : Samples.Data(125), form: LengthForm.In16Bits));
+                Failing(size, name + " of 125 in 16 bits", 1002,
+                    p => p.Frame(opcode, opcode == Frame.Close ? Frame.ClosePayload(1000, Samples.TextOf(123)) : Samples.Data(125),
+                        form: LengthForm.In16Bits));
                 Failing(size, name + " of 0 in 64 bits", 1002, p => p.Frame(opcode, new byte[0], form: LengthForm.In64Bits));
                 Failing(size, name + ", only the first two bytes", 1002, p => p.Header(opcode, 126)[..2]);
 
-                Failing(pieces, name + " without FIN", 1002, p => p.Frame(opcode, opcode == Frame.Close ? Peer.ClosePayload(1000, new byte[0]) : Samples.Hello, fin: false));
+                Failing(pieces, name + " without FIN", 1002,
+                    p => p.Frame(opcode, opcode == Frame.Close ? Frame.ClosePayload(1000, new byte[0]) : Samples.Hello, fin: false));
                 Failing(pieces, name + " without FIN, empty", 1002, p => p.Frame(opcode, new byte[0], fin: false));
-                Failing(pieces, name + " in two fragments", 1002, p => p.Fragments(opcode, opcode == Frame.Close ? Peer.ClosePayload(1000, Samples.Hello) : Samples.Hello, new[] { 2, 3 }));
-                Failing(pieces, name + " without FIN between fragments", 1002, p => Peer.Join(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(opcode, new byte[0], fin: false)));
+                Failing(pieces, name + " in two fragments", 1002,
+                    p => p.Fragments(opcode, opcode == Frame.Close ? Frame.ClosePayload(1000, Samples.Hello) : Samples.Hello,
+                        new[] { 2, 3 }));
+                Failing(pieces, name + " without FIN between fragments", 1002,
+                    p => Peer.Join(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(opcode, new byte[0], fin: false)));
             }
 
             Group ping = NewGroup("5.5.2", "pings", Target.Both, "5.5.2-1", "5.5.2-2", "5.5.3-1", "6.2-2");
@@ -102,7 +110,7 @@ namespace NanoWs.Conformance
             });
         }
 
-        // Section 5.5.3 asks for the last answer only; all ten, in order, is what others do, and what we do.
+        // Section 5.5.3 asks for the last pong only; all ten, in order, is what others do, and what we do.
         private static void TenPings(Peer p, System.Action<Peer, byte[]> send)
         {
             var pings = new List<byte[]>();

@@ -22,12 +22,17 @@ namespace NanoWs.Conformance
                         whole.Add(name, p => Matrix(p, opcode, length, withControls, new[] { 2, 3, 5, 16 }, (bytes, _) => p.Send(bytes)));
                         if (length < 300)
                         {
-                            bytewise.Add(name, p => Matrix(p, opcode, length, withControls, new[] { 2, 3 }, (bytes, _) => p.Wire.SendPieces(bytes)));
+                            bytewise.Add(name,
+                                p => Matrix(p, opcode, length, withControls, new[] { 2, 3 }, (bytes, _) => p.Wire.SendPieces(bytes)));
                         }
 
                         cut.Add(name, p =>
                         {
-                            foreach (int at in Cuts(p, length, withControls)) Matrix(p, opcode, length, withControls, new[] { 3 }, (bytes, _) => p.Wire.SendCut(bytes, at), close: false);
+                            foreach (int at in Cuts(p, length, withControls))
+                            {
+                                Matrix(p, opcode, length, withControls, new[] { 3 }, (bytes, _) => p.Wire.SendCut(bytes, at), close: false);
+                            }
+
                             p.CloseNormally();
                         });
                     }
@@ -45,7 +50,8 @@ namespace NanoWs.Conformance
             shapes.Add("a thousand empty ones", p => Shape(p, Enumerable.Repeat(0, 1000).Append(3).ToArray()));
             shapes.Add("many", p => Shape(p, Enumerable.Repeat(4, 4096).ToArray()));
 
-            Group between = NewGroup("5.4", "control frames between fragments are handled at once", Target.Both, "5.4-1", "5.4-4", "5.5.2-1", "5.5.2-2", "6.2-2");
+            Group between = NewGroup("5.4", "control frames between fragments are handled at once", Target.Both, "5.4-1", "5.4-4",
+                "5.5.2-1", "5.5.2-2", "6.2-2");
             foreach (int length in Samples.Lengths)
             {
                 between.Add("a ping after the first fragment of a message of " + length, p =>
@@ -63,7 +69,8 @@ namespace NanoWs.Conformance
 
             between.Add("a pong nobody asked for", p =>
             {
-                p.Send(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(Frame.Pong, Samples.Hello), p.Frame(Frame.Continuation, Samples.Hello));
+                p.Send(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(Frame.Pong, Samples.Hello),
+                    p.Frame(Frame.Continuation, Samples.Hello));
                 p.ExpectMessage(Frame.Text, Peer.Join(Samples.Hello, Samples.Hello));
                 p.CloseNormally();
             });
@@ -89,7 +96,7 @@ namespace NanoWs.Conformance
             between.Add("a close frame", p =>
             {
                 p.Send(p.Frame(Frame.Text, Samples.Hello, false), p.Close(1000), p.Frame(Frame.Continuation, Samples.Hello));
-                p.ExpectCloseAnswer(1000);
+                p.ExpectCloseReply(1000);
             });
 
             Group order = NewGroup("5.4", "fragments of two messages", Target.Both, "5.4-3", "7.1.7-3");
@@ -97,9 +104,12 @@ namespace NanoWs.Conformance
             {
                 foreach (bool fin in new[] { true, false })
                 {
-                    Failing(order, "a new " + Samples.Name(opcode) + (fin ? "" : " fragment") + " within a message", 1002, p => Peer.Join(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(opcode, Samples.Hello, fin)));
-                    Failing(order, "a new " + Samples.Name(opcode) + (fin ? "" : " fragment") + " after three fragments and a ping", 1002, p => Peer.Join(
-                        p.Frame(Frame.Binary, Samples.Hello, false), p.Frame(0, Samples.Hello, false), p.Frame(0, new byte[0], false), p.Frame(Frame.Pong, Samples.Hello), p.Frame(opcode, Samples.Hello, fin)));
+                    Failing(order, "a new " + Samples.Name(opcode) + (fin ? "" : " fragment") + " within a message", 1002,
+                        p => Peer.Join(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(opcode, Samples.Hello, fin)));
+                    Failing(order, "a new " + Samples.Name(opcode) + (fin ? "" : " fragment") + " after three fragments and a ping", 1002,
+                        p => Peer.Join(
+                            p.Frame(Frame.Binary, Samples.Hello, false), p.Frame(0, Samples.Hello, false), p.Frame(0, new byte[0], false),
+                            p.Frame(Frame.Pong, Samples.Hello), p.Frame(opcode, Samples.Hello, fin)));
                 }
             }
 
@@ -111,20 +121,23 @@ namespace NanoWs.Conformance
                 Failing(orphan, name + ", empty", 1002, p => p.Frame(Frame.Continuation, new byte[0], fin));
                 orphan.Add(name + ", after a whole message", p =>
                 {
-                    p.Send(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Continuation, Samples.Hello, fin), p.Frame(Frame.Text, Samples.Hello));
+                    p.Send(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Continuation, Samples.Hello, fin),
+                        p.Frame(Frame.Text, Samples.Hello));
                     p.ExpectMessage(Frame.Text, Samples.Hello);
                     p.ExpectFailure(1002);
                 });
                 orphan.Add(name + ", after a fragmented message", p =>
                 {
-                    p.Send(p.Fragments(Frame.Text, Samples.Hello, new[] { 2, 3 }), p.Frame(Frame.Continuation, Samples.Hello, fin), p.Frame(Frame.Text, Samples.Hello));
+                    p.Send(p.Fragments(Frame.Text, Samples.Hello, new[] { 2, 3 }), p.Frame(Frame.Continuation, Samples.Hello, fin),
+                        p.Frame(Frame.Text, Samples.Hello));
                     p.ExpectMessage(Frame.Text, Samples.Hello);
                     p.ExpectFailure(1002);
                 });
             }
         }
 
-        private static void Matrix(Peer p, int opcode, int length, bool withControls, int[] counts, System.Action<byte[], int> send, bool close = true)
+        private static void Matrix(Peer p, int opcode, int length, bool withControls, int[] counts, System.Action<byte[], int> send,
+            bool close = true)
         {
             byte[] data = Samples.Of(opcode, length);
             byte[] ping = Samples.Data(17);
@@ -134,7 +147,7 @@ namespace NanoWs.Conformance
                 send(p.Fragments(opcode, data, Samples.Parts(length, count), between), count);
                 int pongs = 0;
                 p.ExpectMessageAmong(opcode, data, () => pongs++);
-                // Section 5.5.3: only the most recent ping needs an answer.
+                // Section 5.5.3: only the most recent ping needs a pong.
                 if (withControls && pongs == 0) p.ExpectPong(ping);
             }
 
@@ -187,7 +200,8 @@ namespace NanoWs.Conformance
                     return;
                 }
 
-                Finding.Unless(frame.Opcode is Frame.Continuation or Frame.Text or Frame.Binary && !frame.Fin, "a frame that was not expected: " + frame);
+                Finding.Unless(frame.Opcode is Frame.Continuation or Frame.Text or Frame.Binary && !frame.Fin,
+                    "a frame that was not expected: " + frame);
                 echoed += frame.Payload.Length;
             }
         }

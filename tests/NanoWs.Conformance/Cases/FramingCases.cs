@@ -26,7 +26,8 @@ namespace NanoWs.Conformance
                     group.Add(Samples.Name(opcode), p =>
                     {
                         if (opcode == Frame.Continuation) p.Send(p.Frame(Frame.Text, Samples.Hello, fin: false));
-                        p.Send(p.Frame(opcode, opcode == Frame.Close ? Peer.ClosePayload(1000, Samples.Hello) : Samples.Hello, masked: !p.IsClient));
+                        p.Send(p.Frame(opcode, opcode == Frame.Close ? Frame.ClosePayload(1000, Samples.Hello) : Samples.Hello,
+                            masked: !p.IsClient));
                         p.ExpectFailure(1002);
                     });
                 }
@@ -85,7 +86,8 @@ namespace NanoWs.Conformance
                 p.CloseNormally();
             });
 
-            NewGroup("5.3", "the client's masking keys", Target.Client, "5.1-1", "5.3-1", "5.3-2", "5.3-3", "6.1-5").Add("fresh for each frame", p =>
+            NewGroup("5.3", "the client's masking keys", Target.Client, "5.1-1", "5.3-1", "5.3-2", "5.3-3", "6.1-5")
+                .Add("fresh for each frame", p =>
             {
                 int before = p.Seen.MaskedFrames;
                 for (int i = 0; i < 500; i++) p.Send(p.Frame(Frame.Ping, Samples.Hello));
@@ -93,7 +95,8 @@ namespace NanoWs.Conformance
                 Echo(p, Frame.Text, Samples.Hello, onPong: () => pongs++);
                 for (int i = 0; i < 500; i++) Echo(p, Frame.Text, Samples.Hello);
                 Finding.Unless(p.Seen.MaskedFrames - before > 500, "too few frames to tell");
-                Finding.Unless(p.Seen.DistinctMasks > p.Seen.MaskedFrames * 0.999, "masking keys repeat: " + p.Seen.DistinctMasks + " of " + p.Seen.MaskedFrames);
+                Finding.Unless(p.Seen.DistinctMasks > p.Seen.MaskedFrames * 0.999,
+                    "masking keys repeat: " + p.Seen.DistinctMasks + " of " + p.Seen.MaskedFrames);
                 p.CloseNormally();
             });
         }
@@ -109,7 +112,8 @@ namespace NanoWs.Conformance
                     bits.Add("RSV " + System.Convert.ToString(rsv, 2).PadLeft(3, '0') + ", " + Samples.Name(opcode), p =>
                     {
                         if (opcode == Frame.Continuation) p.Send(p.Frame(Frame.Text, Samples.Hello, fin: false));
-                        p.Send(p.Frame(opcode, opcode == Frame.Close ? Peer.ClosePayload(1000, Samples.Hello) : Samples.Hello, rsv: value));
+                        p.Send(p.Frame(opcode, opcode == Frame.Close ? Frame.ClosePayload(1000, Samples.Hello) : Samples.Hello,
+                            rsv: value));
                         p.ExpectFailure(1002);
                     });
                 }
@@ -148,7 +152,8 @@ namespace NanoWs.Conformance
                 });
                 opcodes.Add(opcode.ToString("X") + ", between fragments", p =>
                 {
-                    p.Send(p.Frame(Frame.Text, Samples.Hello, fin: false), p.Frame(opcode, Samples.Hello), p.Frame(Frame.Continuation, Samples.Hello));
+                    p.Send(p.Frame(Frame.Text, Samples.Hello, fin: false), p.Frame(opcode, Samples.Hello),
+                        p.Frame(Frame.Continuation, Samples.Hello));
                     p.ExpectFailure(1002);
                 });
                 opcodes.Add(opcode.ToString("X") + ", without FIN", p =>
@@ -164,7 +169,8 @@ namespace NanoWs.Conformance
             Group echo = NewGroup("5.2", "lengths", Target.Both, "5.2-5", "5.2-6", "6.1-2", "6.1-3", "6.1-4", "6.1-6", "6.2-1", "6.2-3");
             foreach (int opcode in new[] { Frame.Text, Frame.Binary })
             {
-                foreach (int length in new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 124, 125, 126, 127, 128, 129, 255, 256, 257, 510, 511, 512, 513, 1000, 4096, 16384, 65534, 65535, 65536, 65537, 131072 })
+                foreach (int length in new[] { 0, 1, 2, 3, 4, 5, 7, 8, 9, 124, 125, 126, 127, 128, 129, 255, 256, 257, 510, 511, 512, 513,
+                    1000, 4096, 16384, 65534, 65535, 65536, 65537, 131072 })
                 {
                     echo.Add(Samples.Name(opcode) + " of " + length, p =>
                     {
@@ -207,7 +213,8 @@ namespace NanoWs.Conformance
                 p.Send(p.Header(Frame.Binary, long.MaxValue), Samples.Data(1000));
                 if (!p.Wire.HasNews(100)) return;
                 Frame frame = p.ReadFrame();
-                Finding.Unless(frame == null || frame.Opcode == Frame.Binary || (frame.Opcode == Frame.Close && frame.CloseCode == 1009), "an answer that was not expected: " + frame);
+                Finding.Unless(frame == null || frame.Opcode == Frame.Binary || (frame.Opcode == Frame.Close && frame.CloseCode == 1009),
+                    "a frame that was not expected: " + frame);
             });
         }
 
@@ -222,7 +229,9 @@ namespace NanoWs.Conformance
             });
             group.Add("a fragmented text message", p =>
             {
-                p.Send(p.IsClient ? Peer.Join(p.Frame(Frame.Text, Samples.Hello[..3], false), p.Frame(Frame.Continuation, Samples.Hello[3..])) : Samples.Hex("0103 48656c 8002 6c6f"));
+                p.Send(p.IsClient
+                    ? Peer.Join(p.Frame(Frame.Text, Samples.Hello[..3], false), p.Frame(Frame.Continuation, Samples.Hello[3..]))
+                    : Samples.Hex("0103 48656c 8002 6c6f"));
                 p.ExpectMessage(Frame.Text, Samples.Hello);
                 p.CloseNormally();
             });

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace NanoWs.Conformance
 {
-    // The two heads of the opening handshake, right, for cases to use as they are or to spoil.
+    // The two heads of the opening handshake, valid, for cases to use as they are or to make invalid.
     public static partial class Suite
     {
         private static readonly Random s_random = new Random();
@@ -20,13 +20,15 @@ namespace NanoWs.Conformance
         /// <summary>A request's lines, the empty one left out.</summary>
         internal static List<string> RequestLines(Opening o, string key) => new List<string>
         {
-            "GET " + o.Path + " HTTP/1.1", "Host: " + o.Authority, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: " + key, "Sec-WebSocket-Version: 13",
+            "GET " + o.Path + " HTTP/1.1", "Host: " + o.Authority, "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Key: " + key,
+            "Sec-WebSocket-Version: 13",
         };
 
-        /// <summary>An answer's lines, the empty one left out.</summary>
-        internal static List<string> AnswerLines(Opening o) => new List<string>
+        /// <summary>A response's lines, the empty one left out.</summary>
+        internal static List<string> ResponseLines(Opening o) => new List<string>
         {
-            "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: " + HttpHead.Accept(o.Request.One("Sec-WebSocket-Key")),
+            "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
+            "Sec-WebSocket-Accept: " + MessageHead.Accept(o.Request.One("Sec-WebSocket-Key")),
         };
 
         internal static byte[] Bytes(IEnumerable<string> lines, string lineEnd = "\r\n") =>
@@ -41,16 +43,17 @@ namespace NanoWs.Conformance
         }
 
         /// <summary>Opens the WebSocket that a client under test asked for.</summary>
-        internal static void Answer(Opening o) => o.Wire.Send(Bytes(AnswerLines(o)));
+        internal static void Accept(Opening o) => o.Wire.Send(Bytes(ResponseLines(o)));
 
         /// <summary>Section 4.2.2, item 5.</summary>
-        internal static HttpHead ExpectAccepted(Opening o, string key)
+        internal static MessageHead ExpectAccepted(Opening o, string key)
         {
-            HttpHead head = HttpHead.Read(o.Wire);
-            Finding.Unless(head.Status == 101, "the answer is \"" + head.StartLine + "\" instead of 101");
+            MessageHead head = MessageHead.Read(o.Wire.ReadLine);
+            Finding.Unless(head.Status == 101, "the response is \"" + head.StartLine + "\" instead of 101");
             Finding.Unless(head.One("Upgrade").Equals("websocket", StringComparison.OrdinalIgnoreCase), "Upgrade: " + head.One("Upgrade"));
-            Finding.Unless(head.All("Connection").SelectMany(v => v.Split(',')).Any(t => t.Trim().Equals("upgrade", StringComparison.OrdinalIgnoreCase)), "no \"Upgrade\" in Connection");
-            Finding.Unless(head.One("Sec-WebSocket-Accept") == HttpHead.Accept(key), "Sec-WebSocket-Accept does not answer the key");
+            Finding.Unless(head.All("Connection").SelectMany(v => v.Split(','))
+                .Any(t => t.Trim().Equals("upgrade", StringComparison.OrdinalIgnoreCase)), "no \"Upgrade\" in Connection");
+            Finding.Unless(head.One("Sec-WebSocket-Accept") == MessageHead.Accept(key), "Sec-WebSocket-Accept does not match the key");
             return head;
         }
     }

@@ -17,8 +17,13 @@ namespace NanoWs.Conformance
             });
             order.Add("a thousand, all at once", p =>
             {
-                p.Send(Enumerable.Range(0, 1000).Select(i => p.Frame(i % 2 == 0 ? Frame.Text : Frame.Binary, Encoding.ASCII.GetBytes("message " + i))).ToArray());
-                for (int i = 0; i < 1000; i++) p.ExpectMessage(i % 2 == 0 ? Frame.Text : Frame.Binary, Encoding.ASCII.GetBytes("message " + i));
+                p.Send(Enumerable.Range(0, 1000)
+                    .Select(i => p.Frame(i % 2 == 0 ? Frame.Text : Frame.Binary, Encoding.ASCII.GetBytes("message " + i))).ToArray());
+                for (int i = 0; i < 1000; i++)
+                {
+                    p.ExpectMessage(i % 2 == 0 ? Frame.Text : Frame.Binary, Encoding.ASCII.GetBytes("message " + i));
+                }
+
                 p.CloseNormally();
             });
             order.Add("of growing size, all at once", p =>
@@ -32,7 +37,8 @@ namespace NanoWs.Conformance
                 for (int i = 0; i < 50; i++)
                 {
                     byte[] data = Samples.TextOf(i * 31);
-                    p.Send(p.Fragments(Frame.Text, data, Samples.Parts(data.Length, 1 + i % 4), p.Frame(Frame.Pong, Samples.Hello)), p.Frame(Frame.Binary, data));
+                    p.Send(p.Fragments(Frame.Text, data, Samples.Parts(data.Length, 1 + i % 4), p.Frame(Frame.Pong, Samples.Hello)),
+                        p.Frame(Frame.Binary, data));
                     p.ExpectMessage(Frame.Text, data);
                     p.ExpectMessage(Frame.Binary, data);
                     p.ExpectAlive();
@@ -44,7 +50,8 @@ namespace NanoWs.Conformance
             {
                 for (int cut = 1; cut < 60; cut++)
                 {
-                    p.Wire.SendCut(Peer.Join(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Binary, Samples.Data(20)), p.Fragments(Frame.Text, Samples.Hello, new[] { 2, 3 })), cut);
+                    p.Wire.SendCut(Peer.Join(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Binary, Samples.Data(20)),
+                        p.Fragments(Frame.Text, Samples.Hello, new[] { 2, 3 })), cut);
                     p.ExpectMessage(Frame.Text, Samples.Hello);
                     p.ExpectMessage(Frame.Binary, Samples.Data(20));
                     p.ExpectMessage(Frame.Text, Samples.Hello);

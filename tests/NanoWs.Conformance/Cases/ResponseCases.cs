@@ -5,23 +5,30 @@ using System.Text;
 
 namespace NanoWs.Conformance
 {
-    // What a client makes of the server's answer.
+    // How a client judges the server's response.
     public static partial class Suite
     {
         private static void AddResponseCases()
         {
-            Group good = NewGroup("4.1", "an answer that a client accepts", Target.Client, "4.1-24", "4.1-27");
-            Accepted(good, "names and words in other case", l => new[] { l[0], "uPGRADE: WebSocket", "CONNECTION: upgrade", l[3].Replace("Sec-WebSocket-Accept", "sec-websocket-ACCEPT") });
+            Group good = NewGroup("4.1", "a response that a client accepts", Target.Client, "4.1-24", "4.1-27");
+            Accepted(good, "names and words in other case",
+                l => new[]
+                {
+                    l[0], "uPGRADE: WebSocket", "CONNECTION: upgrade", l[3].Replace("Sec-WebSocket-Accept", "sec-websocket-ACCEPT"),
+                });
             Accepted(good, "no space after the colons", l => l.Select(x => x.StartsWith("HTTP") ? x : x.Replace(": ", ":")));
-            Accepted(good, "spaces and tabs around the values", l => l.Select(x => x.StartsWith("HTTP") ? x : x.Replace(": ", ": \t ") + " \t"));
-            Accepted(good, "Connection: keep-alive, Upgrade", l => l.Select(x => x.Replace("Connection: Upgrade", "Connection: keep-alive, Upgrade")));
+            Accepted(good, "spaces and tabs around the values",
+                l => l.Select(x => x.StartsWith("HTTP") ? x : x.Replace(": ", ": \t ") + " \t"));
+            Accepted(good, "Connection: keep-alive, Upgrade",
+                l => l.Select(x => x.Replace("Connection: Upgrade", "Connection: keep-alive, Upgrade")));
             Accepted(good, "two Connection fields", l => l.Append("Connection: keep-alive"));
             Accepted(good, "an empty reason", l => l.Select(x => x.Replace("101 Switching Protocols", "101 ")));
-            Accepted(good, "unknown fields, a long one among them", l => l.Append("Server: x").Append("Set-Cookie: a=" + new string('b', 5000)).Append("Date: Thu, 01 Jan 1970 00:00:00 GMT"));
+            Accepted(good, "unknown fields, a long one among them",
+                l => l.Append("Server: x").Append("Set-Cookie: a=" + new string('b', 5000)).Append("Date: Thu, 01 Jan 1970 00:00:00 GMT"));
             Accepted(good, "fields in another order", l => l.Take(1).Concat(l.Skip(1).Reverse()));
             good.AddHandshake("byte by byte", o =>
             {
-                o.Wire.SendPieces(Bytes(AnswerLines(o)));
+                o.Wire.SendPieces(Bytes(ResponseLines(o)));
                 CheckEcho(o.Peer);
             });
             for (int part = 0; part < 4; part++)
@@ -29,16 +36,17 @@ namespace NanoWs.Conformance
                 int cut = 1 + part * 40;
                 good.AddHandshake("cut after " + cut + " bytes", o =>
                 {
-                    o.Wire.SendCut(Bytes(AnswerLines(o)), cut);
+                    o.Wire.SendCut(Bytes(ResponseLines(o)), cut);
                     CheckEcho(o.Peer);
                 });
             }
 
-            NewGroup("4.1", "frames right behind the answer", Target.Client, "4.1-27").AddHandshake("in the same segment", o =>
+            NewGroup("4.1", "frames right behind the response", Target.Client, "4.1-27").AddHandshake("in the same segment", o =>
             {
                 Peer peer = o.Peer;
                 byte[] text = Encoding.UTF8.GetBytes("straight away");
-                o.Wire.Send(Peer.Join(Bytes(AnswerLines(o)), peer.Frame(Frame.Text, text), peer.Frame(Frame.Ping, text), peer.Fragments(Frame.Text, text, new[] { 5, 8 })));
+                o.Wire.Send(Peer.Join(Bytes(ResponseLines(o)), peer.Frame(Frame.Text, text), peer.Frame(Frame.Ping, text),
+                    peer.Fragments(Frame.Text, text, new[] { 5, 8 })));
                 int pongs = 0;
                 peer.ExpectMessageAmong(Frame.Text, text, () => pongs++);
                 if (pongs == 0) peer.ExpectPong(text); // a pong may overtake a message
@@ -47,23 +55,25 @@ namespace NanoWs.Conformance
             });
 
             Group status = NewGroup("4.1", "a status that is not 101", Target.Client, "4.1-20", "7.2.1-1", "7.1.7-1");
-            foreach (string line in new[] { "200 OK", "204 No Content", "301 Moved Permanently", "400 Bad Request", "401 Unauthorized", "404 Not Found", "426 Upgrade Required", "500 Internal Server Error", "503 Service Unavailable" })
+            foreach (string line in new[] { "200 OK", "204 No Content", "301 Moved Permanently", "400 Bad Request", "401 Unauthorized",
+                "404 Not Found", "426 Upgrade Required", "500 Internal Server Error", "503 Service Unavailable" })
             {
-                Refused(status, line, l => new[] { "HTTP/1.1 " + line }.Concat(l.Skip(1)).Append("Content-Length: 0").Append("Location: /elsewhere"));
+                Refused(status, line,
+                    l => new[] { "HTTP/1.1 " + line }.Concat(l.Skip(1)).Append("Content-Length: 0").Append("Location: /elsewhere"));
             }
 
-            Group upgrade = NewGroup("4.1", "the answer's Upgrade field", Target.Client, "4.1-21", "4.1-26");
+            Group upgrade = NewGroup("4.1", "the response's Upgrade field", Target.Client, "4.1-21", "4.1-26");
             Refused(upgrade, "missing", l => l.Where(x => !x.StartsWith("Upgrade")));
             Refused(upgrade, "another value", l => l.Select(x => x.Replace("Upgrade: websocket", "Upgrade: h2c")));
             Refused(upgrade, "a longer value", l => l.Select(x => x.Replace("Upgrade: websocket", "Upgrade: websocket2")));
             Refused(upgrade, "empty", l => l.Select(x => x.Replace("Upgrade: websocket", "Upgrade:")));
 
-            Group connection = NewGroup("4.1", "the answer's Connection field", Target.Client, "4.1-22", "4.1-26");
+            Group connection = NewGroup("4.1", "the response's Connection field", Target.Client, "4.1-22", "4.1-26");
             Refused(connection, "missing", l => l.Where(x => !x.StartsWith("Connection")));
             Refused(connection, "another value", l => l.Select(x => x.Replace("Connection: Upgrade", "Connection: close")));
             Refused(connection, "a longer word", l => l.Select(x => x.Replace("Connection: Upgrade", "Connection: Upgraded")));
 
-            Group accept = NewGroup("4.1", "the answer's Sec-WebSocket-Accept field", Target.Client, "4.1-23", "4.1-26");
+            Group accept = NewGroup("4.1", "the response's Sec-WebSocket-Accept field", Target.Client, "4.1-23", "4.1-26");
             Refused(accept, "missing", l => l.Take(3));
             Refused(accept, "empty", l => l.Take(3).Append("Sec-WebSocket-Accept:"));
             Refused(accept, "of another key", l => l.Take(3).Append("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
@@ -78,17 +88,18 @@ namespace NanoWs.Conformance
             Group protocol = NewGroup("4.1", "a subprotocol that was not offered", Target.Client, "4.1-28", "4.1-26");
             Refused(protocol, "an unknown one", l => l.Append("Sec-WebSocket-Protocol: x-nobody-offered-this"));
 
-            Group head = NewGroup("4.1", "an answer that is not HTTP", Target.Client, "4.1-26");
+            Group head = NewGroup("4.1", "a response that is not HTTP", Target.Client, "4.1-26");
             Refused(head, "another protocol", l => new[] { "RTSP/1.0 101 Switching Protocols" }.Concat(l.Skip(1)));
             Refused(head, "no status", l => new[] { "HTTP/1.1" }.Concat(l.Skip(1)));
             Refused(head, "a field without a colon", l => l.Append("nonsense"));
             Refused(head, "a space before a colon", l => l.Append("Server : x"));
             Refused(head, "a folded line", l => l.Append("Server: x").Append(" y"));
             Refused(head, "a field that is far too long", l => l.Append("X-Filler: " + new string('x', 1000000)));
-            Refused(head, "far too many fields", l => l.Concat(Enumerable.Range(0, 2000).Select(i => "X-Filler-" + i + ": " + new string('x', 100))));
+            Refused(head, "far too many fields",
+                l => l.Concat(Enumerable.Range(0, 2000).Select(i => "X-Filler-" + i + ": " + new string('x', 100))));
             head.AddHandshake("the end in the middle", o =>
             {
-                o.Wire.Send(Bytes(AnswerLines(o))[..60]);
+                o.Wire.Send(Bytes(ResponseLines(o))[..60]);
                 o.Wire.Finish();
                 o.Wire.ExpectEnd();
             });
@@ -99,18 +110,21 @@ namespace NanoWs.Conformance
             });
         }
 
-        private static string SwapCase(string text) => new string(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)).ToArray());
+        private static string SwapCase(string text) =>
+            new string(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)).ToArray());
 
-        private static void Accepted(Group group, string name, Func<List<string>, IEnumerable<string>> change) => group.AddHandshake(name, o =>
+        private static void Accepted(Group group, string name, Func<List<string>, IEnumerable<string>> change) =>
+            group.AddHandshake(name, o =>
         {
-            o.Wire.Send(Bytes(change(AnswerLines(o))));
+            o.Wire.Send(Bytes(change(ResponseLines(o))));
             CheckEcho(o.Peer);
         });
 
-        // The client closes TCP, and has sent nothing behind its request.
-        private static void Refused(Group group, string name, Func<List<string>, IEnumerable<string>> change) => group.AddHandshake(name, o =>
+        // The client closes TCP, and has sent nothing after its request.
+        private static void Refused(Group group, string name, Func<List<string>, IEnumerable<string>> change) =>
+            group.AddHandshake(name, o =>
         {
-            o.Wire.Send(Bytes(change(AnswerLines(o))));
+            o.Wire.Send(Bytes(change(ResponseLines(o))));
             o.Wire.ExpectEnd();
         });
 

@@ -7,7 +7,7 @@ namespace NanoWs.Conformance
     /// <summary>What the cases send.</summary>
     internal static class Samples
     {
-        /// <summary>Where headers change their form.</summary>
+        /// <summary>The lengths at which the form of a header changes.</summary>
         public static readonly int[] Lengths = { 0, 1, 125, 126, 127, 65535, 65536 };
 
         public static readonly byte[] Hello = Encoding.ASCII.GetBytes("Hello");
@@ -32,10 +32,20 @@ namespace NanoWs.Conformance
         public static byte[] Of(int opcode, int length) => opcode == Frame.Text ? TextOf(length) : Data(length);
 
         /// <summary>So many parts of a length, as equal as can be.</summary>
-        public static int[] Parts(int length, int count) => Enumerable.Range(0, count).Select(i => length * (i + 1) / count - length * i / count).ToArray();
+        public static int[] Parts(int length, int count) =>
+            Enumerable.Range(0, count).Select(i => length * (i + 1) / count - length * i / count).ToArray();
 
         public static byte[] Hex(string hex) => System.Convert.FromHexString(hex.Replace(" ", ""));
 
-        public static string Name(int opcode) => opcode switch { 0 => "continuation", 1 => "text", 2 => "binary", 8 => "close", 9 => "ping", 10 => "pong", _ => "opcode " + opcode.ToString("X") };
+        public static string Name(int opcode) => opcode switch
+        {
+            Frame.Continuation => "continuation",
+            Frame.Text => "text",
+            Frame.Binary => "binary",
+            Frame.Close => "close",
+            Frame.Ping => "ping",
+            Frame.Pong => "pong",
+            _ => "opcode " + opcode.ToString("X"),
+        };
     }
 }

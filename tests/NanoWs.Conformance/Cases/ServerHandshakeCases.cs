@@ -5,21 +5,29 @@ using System.Text;
 
 namespace NanoWs.Conformance
 {
-    // What a server makes of a request.
+    // How a server judges a request.
     public static partial class Suite
     {
         private static void AddServerHandshakeCases()
         {
-            Group good = NewGroup("4.2", "a request that a server accepts", Target.Server, "4.2.2-1", "4.2.2-7", "4.2.2-8", "4.2.2-9", "4.2.2-10", "4.2.2-11", "4.2.1-2");
+            Group good = NewGroup("4.2", "a request that a server accepts", Target.Server, "4.2.2-1", "4.2.2-7", "4.2.2-8", "4.2.2-9",
+                "4.2.2-10", "4.2.2-11", "4.2.1-2");
             good.AddHandshake("the key of the RFC's example", o =>
             {
                 o.Wire.Send(Bytes(RequestLines(o, "dGhlIHNhbXBsZSBub25jZQ==")));
-                HttpHead head = ExpectAccepted(o, "dGhlIHNhbXBsZSBub25jZQ==");
-                Finding.Unless(head.One("Sec-WebSocket-Accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "not the accept value of the RFC's example");
+                MessageHead head = ExpectAccepted(o, "dGhlIHNhbXBsZSBub25jZQ==");
+                Finding.Unless(head.One("Sec-WebSocket-Accept") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                    "not the accept value of the RFC's example");
                 o.Peer.CloseNormally();
             });
-            Opened(good, "names and words in other case", l => new[] { l[0], l[1].Replace("Host", "hOST"), "UPGRADE: WebSocket", "connection: uPGRADE", l[4].Replace("Sec-WebSocket-Key", "sec-websocket-key"), "SEC-WEBSOCKET-VERSION: 13" });
-            Opened(good, "Connection: keep-alive, Upgrade (Firefox)", l => l.Select(x => x.Replace("Connection: Upgrade", "Connection: keep-alive, Upgrade")));
+            Opened(good, "names and words in other case",
+                l => new[]
+                {
+                    l[0], l[1].Replace("Host", "hOST"), "UPGRADE: WebSocket", "connection: uPGRADE",
+                    l[4].Replace("Sec-WebSocket-Key", "sec-websocket-key"), "SEC-WEBSOCKET-VERSION: 13",
+                });
+            Opened(good, "Connection: keep-alive, Upgrade (Firefox)",
+                l => l.Select(x => x.Replace("Connection: Upgrade", "Connection: keep-alive, Upgrade")));
             Opened(good, "Connection in two fields", l => l.Take(3).Append("Connection: keep-alive").Concat(l.Skip(3)));
             Opened(good, "Upgrade with other protocols", l => l.Select(x => x.Replace("Upgrade: websocket", "Upgrade: h2c, WebSocket")));
             Opened(good, "no space after the colons", l => l.Select((x, i) => i == 0 ? x : x.Replace(": ", ":")));
@@ -28,8 +36,10 @@ namespace NanoWs.Conformance
             Opened(good, "unknown fields, many", l => l.Concat(Enumerable.Range(0, 60).Select(i => "X-Unknown-" + i + ": value " + i)));
             Opened(good, "a browser's fields", l => l.Concat(new[]
             {
-                "Pragma: no-cache", "Cache-Control: no-cache", "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
-                "Origin: http://example.com", "Accept-Encoding: gzip, deflate, br, zstd", "Accept-Language: en-US,en;q=0.9", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+                "Pragma: no-cache", "Cache-Control: no-cache",
+                "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
+                "Origin: http://example.com", "Accept-Encoding: gzip, deflate, br, zstd", "Accept-Language: en-US,en;q=0.9",
+                "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
             }));
             Opened(good, "a long cookie", l => l.Append("Cookie: session=" + new string('c', 4000)));
             Opened(good, "the absolute form", l => new[] { l[0].Replace("GET ", "GET http://example.com") }.Concat(l.Skip(1)));
@@ -51,10 +61,12 @@ namespace NanoWs.Conformance
 
             NewGroup("4.2", "extensions", Target.Server, "4.2.2-12", "5.8-1", "9-1")
                 .AddHandshake("none offered", o => ExpectNone(o, "Sec-WebSocket-Extensions", "X-Nothing: "))
-                .AddHandshake("unknown ones", o => ExpectNone(o, "Sec-WebSocket-Extensions", "Sec-WebSocket-Extensions: x-nobody; knows=1, x-this"))
+                .AddHandshake("unknown ones",
+                    o => ExpectNone(o, "Sec-WebSocket-Extensions", "Sec-WebSocket-Extensions: x-nobody; knows=1, x-this"))
                 .AddHandshake("permessage-deflate", ExpectOnlyOffered);
 
-            Group method = NewGroup("4.2", "a request of another method or version of HTTP", Target.Server, "4.2.1-1", "4.2.1-3", "7.2.2-1");
+            Group method = NewGroup("4.2", "a request of another method or version of HTTP", Target.Server,
+                "4.2.1-1", "4.2.1-3", "7.2.2-1");
             Rejected(method, "POST", l => new[] { l[0].Replace("GET", "POST") }.Concat(l.Skip(1)).Append("Content-Length: 0"));
             Rejected(method, "a method nobody knows", l => new[] { l[0].Replace("GET", "WEB") }.Concat(l.Skip(1)));
             Rejected(method, "HTTP/1.0", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/1.0") }.Concat(l.Skip(1)));
@@ -89,9 +101,9 @@ namespace NanoWs.Conformance
                 version.AddHandshake(v, o =>
                 {
                     o.Wire.Send(Bytes(RequestLines(o, NewKey()).Select(x => x.Replace("Version: 13", "Version: " + v))));
-                    HttpHead head = ExpectRejected(o);
+                    MessageHead head = ExpectRejected(o);
                     string[] known = head.All("Sec-WebSocket-Version").SelectMany(f => f.Split(',')).Select(f => f.Trim()).ToArray();
-                    Finding.Unless(known.Contains("13"), "the answer does not say that version 13 is known");
+                    Finding.Unless(known.Contains("13"), "the response does not say that version 13 is known");
                 });
             }
 
@@ -106,7 +118,8 @@ namespace NanoWs.Conformance
             Rejected(malformed, "a target with a fragment", l => new[] { "GET /a#b HTTP/1.1" }.Concat(l.Skip(1)));
             Rejected(malformed, "far too many fields", l => l.Concat(Enumerable.Range(0, 5000).Select(i => "X-Filler-" + i + ": " + i)));
             Rejected(malformed, "a field that is far too long", l => l.Append("X-Filler: " + new string('x', 1000000)));
-            Rejected(malformed, "a target that is far too long", l => new[] { "GET /" + new string('a', 100000) + " HTTP/1.1" }.Concat(l.Skip(1)));
+            Rejected(malformed, "a target that is far too long",
+                l => new[] { "GET /" + new string('a', 100000) + " HTTP/1.1" }.Concat(l.Skip(1)));
             malformed.AddHandshake("the end in the middle", o =>
             {
                 o.Wire.Send(Bytes(RequestLines(o, NewKey()))[..60]);
@@ -115,9 +128,11 @@ namespace NanoWs.Conformance
             });
         }
 
-        private static IEnumerable<string> WithKey(List<string> lines, string key) => lines.Select(x => x.StartsWith("Sec-WebSocket-Key") ? "Sec-WebSocket-Key: " + key : x);
+        private static IEnumerable<string> WithKey(List<string> lines, string key) =>
+            lines.Select(x => x.StartsWith("Sec-WebSocket-Key") ? "Sec-WebSocket-Key: " + key : x);
 
-        private static void Opened(Group group, string name, Func<List<string>, IEnumerable<string>> change) => group.AddHandshake(name, o =>
+        private static void Opened(Group group, string name, Func<List<string>, IEnumerable<string>> change) =>
+            group.AddHandshake(name, o =>
         {
             string key = NewKey();
             o.Wire.Send(Bytes(change(RequestLines(o, key))));
@@ -137,7 +152,7 @@ namespace NanoWs.Conformance
         {
             string key = NewKey();
             o.Wire.Send(Bytes(RequestLines(o, key).Append(offer)));
-            Finding.Unless(ExpectAccepted(o, key).All(field).Length == 0, "the answer has a " + field + " field");
+            Finding.Unless(ExpectAccepted(o, key).All(field).Length == 0, "the response has a " + field + " field");
             CheckEcho(o.Peer);
         }
 
@@ -147,21 +162,23 @@ namespace NanoWs.Conformance
             string key = NewKey();
             o.Wire.Send(Bytes(RequestLines(o, key).Append("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits")));
             string[] chosen = ExpectAccepted(o, key).All("Sec-WebSocket-Extensions");
-            Finding.Unless(chosen.SelectMany(v => v.Split(',')).All(v => v.Trim().StartsWith("permessage-deflate")), "an extension that was not offered");
+            Finding.Unless(chosen.SelectMany(v => v.Split(',')).All(v => v.Trim().StartsWith("permessage-deflate")),
+                "an extension that was not offered");
             if (chosen.Length == 0) CheckEcho(o.Peer);
         }
 
-        private static void Rejected(Group group, string name, Func<List<string>, IEnumerable<string>> change) => group.AddHandshake(name, o =>
+        private static void Rejected(Group group, string name, Func<List<string>, IEnumerable<string>> change) =>
+            group.AddHandshake(name, o =>
         {
             o.Wire.Send(Bytes(change(RequestLines(o, NewKey()))));
             ExpectRejected(o);
         });
 
-        // An HTTP answer with an error, and the end.
-        private static HttpHead ExpectRejected(Opening o)
+        // An HTTP response with an error, and the end.
+        private static MessageHead ExpectRejected(Opening o)
         {
-            HttpHead head = HttpHead.Read(o.Wire);
-            Finding.Unless(head.Status >= 400 && head.Status < 600, "the answer is \"" + head.StartLine + "\" instead of an error");
+            MessageHead head = MessageHead.Read(o.Wire.ReadLine);
+            Finding.Unless(head.Status >= 400 && head.Status < 600, "the response is \"" + head.StartLine + "\" instead of an error");
             DrainHttp(o.Wire);
             return head;
         }

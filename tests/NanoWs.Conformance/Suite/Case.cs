@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace NanoWs.Conformance
 {
-    /// <summary>Whom a case is for.</summary>
+    /// <summary>Which end a case tests.</summary>
     [Flags]
     public enum Target
     {
@@ -13,7 +13,7 @@ namespace NanoWs.Conformance
         Both = 3,
     }
 
-    /// <summary>A thing to try, on a connection of its own.</summary>
+    /// <summary>One thing to try, on its own connection.</summary>
     public sealed class Case
     {
         public Group Group;
@@ -31,14 +31,16 @@ namespace NanoWs.Conformance
         public override string ToString() => Group.Section + " " + Group.Title + ": " + Name;
     }
 
-    /// <summary>What a case has before the WebSocket is open: the suite is the client and sends the request, or the server and has read it.</summary>
+    /// <summary>
+    /// What a case has before the WebSocket is open: the suite is the client and sends the request, or the server and has read it.
+    /// </summary>
     public sealed class Opening
     {
         public Wire Wire;
         public Observations Seen;
 
         /// <summary>The request of the client under test; null if a server is under test.</summary>
-        public HttpHead Request;
+        public MessageHead Request;
 
         /// <summary>Where a server under test is asked to be: "host:port", and path with query.</summary>
         public string Authority;
@@ -47,7 +49,7 @@ namespace NanoWs.Conformance
         /// <summary>A further connection.</summary>
         public Func<Wire> Connect;
 
-        /// <summary>Goes on as an open WebSocket.</summary>
+        /// <summary>The open WebSocket after the handshake.</summary>
         public Peer Peer => new Peer(Wire, Request == null, Seen);
     }
 

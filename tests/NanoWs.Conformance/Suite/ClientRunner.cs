@@ -9,7 +9,8 @@ using System.Web;
 namespace NanoWs.Conformance
 {
     /// <summary>
-    /// Runs cases as a server against a client, which asks for them: /getCaseCount, /runCase?case=K, /updateReports, as is usual with suites.
+    /// Runs cases as a server against a client, which asks for them: /getCaseCount, /runCase?case=K, /updateReports, as is usual with
+    /// suites.
     /// </summary>
     public sealed class ClientRunner : IDisposable
     {
@@ -29,29 +30,33 @@ namespace NanoWs.Conformance
 
         public Observations Seen { get; } = new Observations();
 
-        /// <summary>What came of each case; cases that nobody asked for are missing.</summary>
+        /// <summary>The result of each case; cases that the client did not ask for are missing.</summary>
         public Dictionary<Case, string> Results { get; } = new Dictionary<Case, string>();
 
         /// <summary>Serves until the client asks for the report.</summary>
-        public void Run(Action<Case, string> onResult)
+        /// <param name="onBegin">Called before each case.</param>
+        /// <param name="onResult">Called with what each case has found, or null.</param>
+        public void Run(Action<Case> onBegin, Action<Case, string> onResult)
         {
-            while (ServeOne(onResult))
+            while (ServeOne(onBegin, onResult))
             {
             }
         }
 
-        private bool ServeOne(Action<Case, string> onResult)
+        private bool ServeOne(Action<Case> onBegin, Action<Case, string> onResult)
         {
             using var wire = new Wire(_listener.AcceptSocket(), _patience);
             Case test = null;
             string result = null;
             try
             {
-                HttpHead request = HttpHead.Read(wire);
+                MessageHead request = MessageHead.Read(wire.ReadLine);
                 Seen.CountNonce(request.One("Sec-WebSocket-Key"));
                 var opening = new Opening { Wire = wire, Seen = Seen, Request = request, Authority = "127.0.0.1:" + Port };
                 if (!request.Target.StartsWith("/runCase")) return ServeOther(opening);
-                test = _cases[int.Parse(HttpUtility.ParseQueryString(request.Target[request.Target.IndexOf('?')..])["case"]) - 1];
+                test = CaseOf(request.Target);
+                if (test == null) return true;
+                onBegin(test);
                 Run(test, opening);
             }
             catch (Exception e) when (e is Finding || Suite.IsNetworkError(e))
@@ -65,6 +70,14 @@ namespace NanoWs.Conformance
             return true;
         }
 
+        // Null if there is no such case: the client gets no response.
+        private Case CaseOf(string target)
+        {
+            int query = target.IndexOf('?');
+            bool isNumber = int.TryParse(query < 0 ? null : HttpUtility.ParseQueryString(target[query..])["case"], out int number);
+            return isNumber && number > 0 && number <= _cases.Count ? _cases[number - 1] : null;
+        }
+
         private static void Run(Case test, Opening opening)
         {
             if (test.OnHandshake != null)
@@ -73,13 +86,13 @@ namespace NanoWs.Conformance
                 return;
             }
 
-            Suite.Answer(opening);
+            Suite.Accept(opening);
             test.OnOpen(opening.Peer);
         }
 
         private bool ServeOther(Opening opening)
         {
-            Suite.Answer(opening);
+            Suite.Accept(opening);
             Peer peer = opening.Peer;
             bool isCount = opening.Request.Target.StartsWith("/getCaseCount");
             if (isCount) peer.Send(peer.Frame(Frame.Text, Encoding.ASCII.GetBytes(_cases.Count.ToString())));

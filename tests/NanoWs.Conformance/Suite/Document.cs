@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Text;
@@ -22,37 +21,46 @@ namespace NanoWs.Conformance
     /// <summary>Writes docs/conformance.md from the rules and the tests.</summary>
     public static class Document
     {
+        private const string Introduction = """
+            # Conformance with RFC 6455
+
+            <!-- Written by: dotnet run --project tests/NanoWs.Conformance -- --document -->
+
+            Every MUST and MUST NOT of sections 4 to 7 of RFC 6455, the SHOULDs that NanoWs follows, and the test that shows each. The
+            tests are `tests/NanoWs.Conformance`: a peer that writes and reads bytes, without any code of the library. This file is
+            generated from them, and a test fails when it is out of date.
+
+
+            """;
+
+        private const string Explanation = """
+            A *case* is a connection of its own, run against the server, the client, or both. Where the last column says *every frame*,
+            the suite's reader holds each frame that it reads, in each case, against the rule. Names in `code` are tests of the wrapper
+            for `dotnet test`.
+
+                dotnet run --project tests/NanoWs.Conformance -- ws://host:port/path    # any echo server: a board, too
+                dotnet run --project tests/NanoWs.Conformance -- --listen 9001          # a client that asks for /runCase?case=1
+                dotnet test tests/NanoWs.Conformance                                    # NanoWs itself
+
+            The last runs the cases with the default buffers, with the smallest, of 16 bytes, and with sizes drawn between 16 bytes and
+            4 KB. It prints the seed of these, with which the environment variable `NANOWS_SEED` repeats them.
+
+            """;
+
         private static readonly Dictionary<string, string> s_titles = new Dictionary<string, string>
         {
-            ["4"] = "Opening handshake", ["5"] = "Data framing", ["6"] = "Sending and receiving", ["7"] = "Closing", ["8"] = "Errors in UTF-8", ["9"] = "Extensions",
+            ["4"] = "Opening handshake", ["5"] = "Data framing", ["6"] = "Sending and receiving", ["7"] = "Closing",
+            ["8"] = "Errors in UTF-8", ["9"] = "Extensions",
         };
 
-        public static string Path
-        {
-            get
-            {
-                string folder = AppContext.BaseDirectory;
-                while (folder != null && !File.Exists(System.IO.Path.Combine(folder, "tests/NanoWs.Conformance/NanoWs.Conformance.csproj"))) folder = System.IO.Path.GetDirectoryName(folder);
-                return System.IO.Path.Combine(folder ?? throw new InvalidOperationException("not in the repository"), "docs/conformance.md");
-            }
-        }
+        public static string Path => System.IO.Path.Combine(Repository.Root, "docs/conformance.md");
 
         public static string Text()
         {
             var text = new StringBuilder();
-            text.Append("# Conformance with RFC 6455\n\n");
-            text.Append("<!-- Written by: dotnet run --project tests/NanoWs.Conformance -- --document -->\n\n");
-            text.Append("Every MUST and MUST NOT of sections 4 to 7 of RFC 6455, the SHOULDs that NanoWs follows, and the test that shows each. The tests are\n");
-            text.Append("`tests/NanoWs.Conformance`: a peer that writes and reads bytes, without any code of the library. This file is generated from them, and a test\n");
-            text.Append("fails when it is out of date.\n\n");
+            text.Append(Introduction);
             Counts(text);
-            text.Append("A *case* is a connection of its own, run against the server, the client, or both. Where the last column says *every frame*, the suite's reader\n");
-            text.Append("holds each frame that it reads, in each case, against the rule. Names in `code` are tests of the wrapper for `dotnet test`.\n\n");
-            text.Append("    dotnet run --project tests/NanoWs.Conformance -- ws://host:port/path    # against any echo server: a board, too\n");
-            text.Append("    dotnet run --project tests/NanoWs.Conformance -- --listen 9001          # against a client that asks for /runCase?case=1\n");
-            text.Append("    dotnet test tests/NanoWs.Conformance                                     # against NanoWs itself\n\n");
-            text.Append("The last runs the cases with the default buffers, with the smallest, of 16 bytes, and with sizes drawn between 16 bytes and 4 KB. It prints the seed\n");
-            text.Append("of these, with which the environment variable `NANOWS_SEED` repeats them.\n");
+            text.Append(Explanation);
             Dictionary<string, List<string>> shown = ShownBy();
             foreach (IGrouping<string, Rule> chapter in Rules.All.GroupBy(r => r.Id[..1])) Chapter(text, chapter, shown);
             Cases(text);
@@ -82,7 +90,10 @@ namespace NanoWs.Conformance
         private static void Cases(StringBuilder text)
         {
             text.Append("\n## The cases\n\n| Section | Group | Against | Cases |\n|---|---|---|---|\n");
-            foreach (Group group in Suite.Groups) text.Append($"| {group.Section} | {group.Title} | {Whom(group.Target)} | {group.Cases.Count} |\n");
+            foreach (Group group in Suite.Groups)
+            {
+                text.Append($"| {group.Section} | {group.Title} | {Whom(group.Target)} | {group.Cases.Count} |\n");
+            }
         }
 
         private static string Whom(Target target) => target == Target.Both ? "both" : target.ToString().ToLowerInvariant();
@@ -107,7 +118,10 @@ namespace NanoWs.Conformance
             {
                 foreach (MethodInfo method in type.GetMethods().OrderBy(m => m.Name, StringComparer.Ordinal))
                 {
-                    foreach (string rule in method.GetCustomAttribute<ShowsAttribute>()?.Rules ?? Array.Empty<string>()) Add(rule, "`" + method.Name + "`");
+                    foreach (string rule in method.GetCustomAttribute<ShowsAttribute>()?.Rules ?? Array.Empty<string>())
+                    {
+                        Add(rule, "`" + method.Name + "`");
+                    }
                 }
             }
 

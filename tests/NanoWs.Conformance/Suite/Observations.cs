@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace NanoWs.Conformance
 {
-    /// <summary>What only shows over many connections: keys that repeat.</summary>
+    /// <summary>What only many connections can show: keys that repeat.</summary>
     public sealed class Observations
     {
         private readonly HashSet<uint> _masks = new HashSet<uint>();

@@ -7,7 +7,7 @@ using System.Text;
 namespace NanoWs.Conformance
 {
     /// <summary>
-    /// The suite's end of an open WebSocket. Whatever the other end sends is held against the rules for senders, in every case.
+    /// The suite's end of an open WebSocket. Whatever the other end sends is checked against the rules for senders, in every case.
     /// </summary>
     public sealed class Peer
     {
@@ -26,7 +26,7 @@ namespace NanoWs.Conformance
 
         public Wire Wire { get; }
 
-        /// <summary>Whether the suite is the client, so that it masks and the other end must not.</summary>
+        /// <summary>Whether the suite is the client: then it masks, and the other end must not.</summary>
         public bool IsClient { get; }
 
         public Observations Seen { get; }
@@ -34,12 +34,13 @@ namespace NanoWs.Conformance
         // ---- sending ----
 
         /// <summary>The bytes of a frame as this end has to send it, unless the arguments say otherwise.</summary>
-        public byte[] Frame(int opcode, byte[] payload, bool fin = true, int rsv = 0, LengthForm form = LengthForm.Minimal, bool? masked = null, uint? key = null) =>
-            Conformance.Frame.Bytes(opcode, payload, masked ?? IsClient, key ?? (uint)_random.NextInt64(uint.MaxValue), fin, rsv, form);
+        public byte[] Frame(int opcode, byte[] payload, bool fin = true, int rsv = 0, LengthForm form = LengthForm.Minimal,
+            bool? masked = null, uint? key = null) =>
+            Kit.Frame.Bytes(opcode, payload, masked ?? IsClient, key ?? (uint)_random.NextInt64(uint.MaxValue), fin, rsv, form);
 
         /// <summary>The bytes of a header with as many bytes of masking key (zeros) as this end needs.</summary>
         public byte[] Header(int opcode, long length, bool fin = true, LengthForm form = LengthForm.Minimal) =>
-            Conformance.Frame.Header(opcode, length, IsClient, fin, 0, form).Concat(new byte[IsClient ? 4 : 0]).ToArray();
+            Kit.Frame.Header(opcode, length, IsClient, fin, 0, form).Concat(new byte[IsClient ? 4 : 0]).ToArray();
 
         public void Send(params byte[][] pieces) => Wire.Send(Join(pieces));
 
@@ -65,9 +66,8 @@ namespace NanoWs.Conformance
             return bytes.ToArray();
         }
 
-        public byte[] Close(int code, string reason = "") => Frame(Conformance.Frame.Close, ClosePayload(code, Encoding.UTF8.GetBytes(reason)));
-
-        public static byte[] ClosePayload(int code, byte[] reason) => Join(new[] { (byte)(code >> 8), (byte)code }, reason);
+        public byte[] Close(int code, string reason = "") =>
+            Frame(Kit.Frame.Close, Kit.Frame.ClosePayload(code, Encoding.UTF8.GetBytes(reason)));
 
         // ---- reading ----
 
@@ -77,26 +77,12 @@ namespace NanoWs.Conformance
             int first = Wire.ReadByte();
             if (first < 0) return null;
             Finding.Unless(!_closeRead, "bytes came after the close frame");
-            byte second = Wire.Read(1)[0];
-            var frame = new Frame { Fin = first >= 0x80, Opcode = first & 15, IsMasked = second >= 0x80 };
-            Finding.Unless((first & 0x70) == 0, "a frame with a reserved bit: " + first.ToString("X2"));
+            Frame frame = Kit.Frame.Begin(first, Wire.Read(1)[0]);
+            Finding.Unless(frame.Rsv == 0, "a frame with a reserved bit: " + first.ToString("X2"));
             Finding.Unless(frame.IsMasked != IsClient, IsClient ? "a server's frame with a mask" : "a client's frame without a mask");
-            long length = ReadLength(second & 0x7F);
-            if (frame.IsMasked) frame.Key = (uint)(Wire.Read(1)[0] << 24 | Wire.Read(1)[0] << 16 | Wire.Read(1)[0] << 8 | Wire.Read(1)[0]);
-            frame.Payload = Wire.Read(checked((int)length));
-            for (int i = 0; frame.IsMasked && i < frame.Payload.Length; i++) frame.Payload[i] ^= (byte)(frame.Key >> (24 - 8 * (i % 4)));
+            frame.ReadRest(Wire.Read);
             Check(frame);
             return frame;
-        }
-
-        private long ReadLength(int length)
-        {
-            if (length < 126) return length;
-            int size = length == 126 ? 2 : 8;
-            long value = 0;
-            foreach (byte b in Wire.Read(size)) value = value << 8 | b;
-            Finding.Unless(value >= (size == 2 ? 126 : 65536), "a length that is not minimal: " + value + " in " + size + " bytes");
-            return value;
         }
 
         private void Check(Frame frame)
@@ -104,19 +90,19 @@ namespace NanoWs.Conformance
             Seen.Count(frame);
             switch (frame.Opcode)
             {
-                case Conformance.Frame.Close:
-                case Conformance.Frame.Ping:
-                case Conformance.Frame.Pong:
+                case Kit.Frame.Close:
+                case Kit.Frame.Ping:
+                case Kit.Frame.Pong:
                     Finding.Unless(frame.Fin, "a fragmented control frame");
                     Finding.Unless(frame.Payload.Length <= 125, "a control frame of " + frame.Payload.Length + " bytes");
-                    if (frame.Opcode == Conformance.Frame.Close) CheckClose(frame);
+                    if (frame.Opcode == Kit.Frame.Close) CheckClose(frame);
                     break;
-                case Conformance.Frame.Continuation:
+                case Kit.Frame.Continuation:
                     Finding.Unless(_messageOpcode >= 0, "a continuation of no message");
                     if (frame.Fin) _messageOpcode = -1;
                     break;
-                case Conformance.Frame.Text:
-                case Conformance.Frame.Binary:
+                case Kit.Frame.Text:
+                case Kit.Frame.Binary:
                     Finding.Unless(_messageOpcode < 0, "a new message within another one");
                     if (!frame.Fin) _messageOpcode = frame.Opcode;
                     break;
@@ -154,12 +140,14 @@ namespace NanoWs.Conformance
         /// <summary>The next frame must be of this kind.</summary>
         public Frame Expect(int opcode)
         {
-            Frame frame = ReadFrame() ?? throw new Finding("the connection ended" + (Wire.WasReset ? " with a reset" : "") + " instead of a frame");
+            Frame frame = ReadFrame()
+                ?? throw new Finding("the connection ended" + (Wire.WasReset ? " with a reset" : "") + " instead of a frame");
             Finding.Unless(frame.Opcode == opcode, "a frame that was not expected: " + frame);
             return frame;
         }
 
-        public void ExpectPong(byte[] payload) => Finding.Unless(Expect(Conformance.Frame.Pong).Payload.SequenceEqual(payload), "a pong that does not carry the ping's payload");
+        public void ExpectPong(byte[] payload) =>
+            Finding.Unless(Expect(Kit.Frame.Pong).Payload.SequenceEqual(payload), "a pong that does not carry the ping's payload");
 
         /// <summary>The next message, in however many frames, must be this one.</summary>
         public void ExpectMessage(int opcode, byte[] payload) => ExpectParts(opcode, payload, 0, null);
@@ -172,20 +160,22 @@ namespace NanoWs.Conformance
 
         private void ExpectParts(int opcode, byte[] payload, int at, Action onPong)
         {
-            if (_messageOpcode >= 0) opcode = Conformance.Frame.Continuation;
+            if (_messageOpcode >= 0) opcode = Kit.Frame.Continuation;
             for (;;)
             {
-                Frame frame = ReadFrame() ?? throw new Finding("the connection ended" + (Wire.WasReset ? " with a reset" : "") + " instead of an echo");
-                if (onPong != null && frame.Opcode == Conformance.Frame.Pong)
+                Frame frame = ReadFrame()
+                    ?? throw new Finding("the connection ended" + (Wire.WasReset ? " with a reset" : "") + " instead of an echo");
+                if (onPong != null && frame.Opcode == Kit.Frame.Pong)
                 {
                     onPong();
                     continue;
                 }
 
                 Finding.Unless(frame.Opcode == opcode, "a frame that was not expected: " + frame);
-                opcode = Conformance.Frame.Continuation;
+                opcode = Kit.Frame.Continuation;
                 int count = frame.Payload.Length;
-                Finding.Unless(count <= payload.Length - at && frame.Payload.AsSpan().SequenceEqual(payload.AsSpan(at, count)), "an echo that differs from the message");
+                Finding.Unless(count <= payload.Length - at && frame.Payload.AsSpan().SequenceEqual(payload.AsSpan(at, count)),
+                    "an echo that differs from the message");
                 at += count;
                 if (frame.Fin) break;
             }
@@ -193,36 +183,37 @@ namespace NanoWs.Conformance
             Finding.Unless(at == payload.Length, "an echo of " + at + " bytes instead of " + payload.Length);
         }
 
-        /// <summary>As <see cref="ExpectAlive"/>, where answers to earlier pings may still come.</summary>
+        /// <summary>As <see cref="ExpectAlive"/>, where pongs to earlier pings may still come.</summary>
         public void ExpectAliveAmongPongs()
         {
             byte[] payload = { 0x61, 0x67, 0x61, 0x69, 0x6E };
-            Send(Frame(Conformance.Frame.Ping, payload));
-            while (!Expect(Conformance.Frame.Pong).Payload.SequenceEqual(payload))
+            Send(Frame(Kit.Frame.Ping, payload));
+            while (!Expect(Kit.Frame.Pong).Payload.SequenceEqual(payload))
             {
             }
         }
 
-        /// <summary>Proves that all before was taken well: a ping must come back, and nothing before its pong.</summary>
+        /// <summary>Proves that everything before was accepted: a ping must be replied to, and nothing may come before its pong.</summary>
         public void ExpectAlive()
         {
             byte[] payload = { 0x61, 0x6C, 0x69, 0x76, 0x65 };
-            Send(Frame(Conformance.Frame.Ping, payload));
+            Send(Frame(Kit.Frame.Ping, payload));
             ExpectPong(payload);
         }
 
-        /// <summary>Closes with 1000; the other end must answer so, and end TCP in the order of section 7.1.1.</summary>
+        /// <summary>Closes with 1000; the other end must do the same, and end TCP in the order of section 7.1.1.</summary>
         public void CloseNormally()
         {
             Send(Close(1000));
-            ExpectCloseAnswer(1000);
+            ExpectCloseReply(1000);
         }
 
-        /// <summary>The answer to a close frame of ours.</summary>
-        public void ExpectCloseAnswer(int code)
+        /// <summary>The close frame that replies to one of ours.</summary>
+        public void ExpectCloseReply(int code)
         {
-            Frame frame = Expect(Conformance.Frame.Close);
-            Finding.Unless(frame.CloseCode == code || (code == 1005 && frame.CloseCode == 1000), "a close frame with " + frame.CloseCode + " in answer to " + code);
+            Frame frame = Expect(Kit.Frame.Close);
+            Finding.Unless(frame.CloseCode == code || (code == 1005 && frame.CloseCode == 1000),
+                "a close frame with " + frame.CloseCode + " in reply to " + code);
             ExpectEnd();
         }
 
@@ -233,10 +224,13 @@ namespace NanoWs.Conformance
         {
             for (;;)
             {
-                Frame frame = ReadFrame() ?? throw new Finding("the connection ended" + (Wire.WasReset ? " with a reset" : "") + " without a close frame; expected " + code);
-                if (frame.Opcode != Conformance.Frame.Close)
+                Frame frame = ReadFrame()
+                    ?? throw new Finding("the connection ended" + (Wire.WasReset ? " with a reset" : "")
+                        + " without a close frame; expected " + code);
+                if (frame.Opcode != Kit.Frame.Close)
                 {
-                    Finding.Unless(frame.Opcode is Conformance.Frame.Continuation or Conformance.Frame.Text or Conformance.Frame.Binary or Conformance.Frame.Pong, "a frame that was not expected: " + frame);
+                    Finding.Unless(frame.Opcode is Kit.Frame.Continuation or Kit.Frame.Text or Kit.Frame.Binary or Kit.Frame.Pong,
+                        "a frame that was not expected: " + frame);
                     continue;
                 }
 

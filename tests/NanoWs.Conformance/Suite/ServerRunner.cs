@@ -18,13 +18,30 @@ namespace NanoWs.Conformance
 
         public Observations Seen { get; } = new Observations();
 
+        /// <summary>Whether there is a server at all: null, or why there is not.</summary>
+        public string TryConnect()
+        {
+            try
+            {
+                Connect().Dispose();
+                return null;
+            }
+            catch (Finding e)
+            {
+                return e.Message;
+            }
+        }
+
         /// <summary>Runs one case; returns what it found, or null.</summary>
         public string Run(Case test)
         {
             try
             {
                 using Wire wire = Connect();
-                var opening = new Opening { Wire = wire, Seen = Seen, Authority = _url.Authority, Path = _url.PathAndQuery, Connect = Connect };
+                var opening = new Opening
+                {
+                    Wire = wire, Seen = Seen, Authority = _url.Authority, Path = _url.PathAndQuery, Connect = Connect,
+                };
                 if (test.OnHandshake != null)
                 {
                     test.OnHandshake(opening);

@@ -44,11 +44,14 @@ namespace NanoWs.Conformance
         {
             try
             {
-                for (int sent = 0; sent < bytes.Length;) sent += _socket.Send(bytes, sent, Math.Min(65536, bytes.Length - sent), SocketFlags.None);
+                for (int sent = 0; sent < bytes.Length;)
+                {
+                    sent += _socket.Send(bytes, sent, Math.Min(65536, bytes.Length - sent), SocketFlags.None);
+                }
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // Reading tells what became of the connection.
+                // Reading will show what happened to the connection.
             }
         }
 
@@ -120,8 +123,10 @@ namespace NanoWs.Conformance
         /// <summary>Whether there is a byte, or the end, within so many milliseconds.</summary>
         public bool HasNews(int milliseconds) => _start < _end || CanRead(milliseconds);
 
-        // A reset wakes poll(2) with an error a moment before the socket is readable too: SelectRead alone would then say no, long before its time.
-        private bool CanRead(int milliseconds) => _socket.Poll(milliseconds * 1000, SelectMode.SelectRead) || _socket.Poll(0, SelectMode.SelectError);
+        // A reset wakes poll(2) with an error a moment before the socket is readable too: SelectRead alone would then say no, long before
+        // its time.
+        private bool CanRead(int milliseconds) =>
+            _socket.Poll(milliseconds * 1000, SelectMode.SelectRead) || _socket.Poll(0, SelectMode.SelectError);
 
         /// <summary>A line of an HTTP head, without its end.</summary>
         public string ReadLine()

@@ -9,14 +9,15 @@ namespace NanoWs.Conformance.Tests
     public class DocumentTests
     {
         [TestMethod]
-        public void ConformanceMdIsUpToDate()
+        public void ConformanceMd_comparedWithTests_isUpToDate()
         {
             string written = File.Exists(Document.Path) ? File.ReadAllText(Document.Path) : "";
-            Assert.IsTrue(written == Document.Text(), "docs/conformance.md is out of date: dotnet run --project tests/NanoWs.Conformance -- --document");
+            Assert.IsTrue(written == Document.Text(),
+                "docs/conformance.md is out of date: dotnet run --project tests/NanoWs.Conformance -- --document");
         }
 
         [TestMethod]
-        public void EveryRuleHasATestOrAReason()
+        public void EachRule_inTheList_hasTestOrReason()
         {
             Dictionary<string, List<string>> shown = Document.ShownBy();
             string[] open = Rules.All.Where(r => !shown.ContainsKey(r.Id) && !r.Everywhere && r.Note == null).Select(r => r.Id).ToArray();
@@ -24,20 +25,20 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public void EveryTestNamesRulesThatExist()
+        public void EachTest_thatShowsRules_namesExistingOnes()
         {
             string[] unknown = Document.ShownBy().Keys.Except(Rules.All.Select(r => r.Id)).ToArray();
             Assert.IsEmpty(unknown, "no such rules: " + string.Join(", ", unknown));
         }
 
         [TestMethod]
-        public void EachRuleIsListedOnce()
+        public void EachRule_inTheList_isListedOnce()
         {
             Assert.AreEqual(Rules.All.Count, Rules.All.Select(r => r.Id).Distinct().Count());
         }
 
         [TestMethod]
-        public void GroupsHaveDifferentNames()
+        public void Groups_ofTheSuite_haveDifferentNames()
         {
             Assert.AreEqual(Suite.Groups.Count, Suite.Groups.Select(g => g.ToString()).Distinct().Count());
         }

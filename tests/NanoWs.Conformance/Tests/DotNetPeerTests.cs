@@ -20,7 +20,8 @@ namespace NanoWs.Conformance.Tests
     [TestClass]
     public class DotNetPeerTests
     {
-        private static readonly int[] s_lengths = { 0, 1, 125, 126, 127, 500, 512, 513, 65535, 65536, Options.AreSlow ? 1024 * 1024 : 16 * 1024 * 1024 };
+        private static readonly int[] s_lengths =
+            { 0, 1, 125, 126, 127, 500, 512, 513, 65535, 65536, Options.AreSlow ? 1024 * 1024 : 16 * 1024 * 1024 };
 
         private static CancellationToken Soon => new CancellationTokenSource(30000).Token;
 
@@ -28,14 +29,14 @@ namespace NanoWs.Conformance.Tests
         {
             var socket = new ClientWebSocket();
             setUp?.Invoke(socket.Options);
-            await socket.ConnectAsync(Ends.Url(server), Soon);
+            await socket.ConnectAsync(new Uri(Host.Url(server.Port)), Soon);
             return socket;
         }
 
         [TestMethod]
-        public async Task ClientWebSocketEchoes()
+        public async Task Server_withClientWebSocket_echoesEachLength()
         {
-            using WsServer server = Ends.Serve(new Recorder());
+            using WsServer server = Host.Start(new EchoHandler());
             using ClientWebSocket socket = await Connect(server);
             foreach (int length in s_lengths)
             {
@@ -54,14 +55,17 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public async Task ClientWebSocketSendsFragments()
+        public async Task Server_withClientWebSocketSendingFragments_echoes()
         {
-            using WsServer server = Ends.Serve(new Recorder());
+            using WsServer server = Host.Start(new EchoHandler());
             using ClientWebSocket socket = await Connect(server);
             byte[] data = Samples.TextOf(100000);
             Task sending = Task.Run(async () =>
             {
-                for (int at = 0; at < data.Length; at += 1000) await socket.SendAsync(data.AsMemory(at, 1000), WebSocketMessageType.Text, at + 1000 == data.Length, Soon);
+                for (int at = 0; at < data.Length; at += 1000)
+                {
+                    await socket.SendAsync(data.AsMemory(at, 1000), WebSocketMessageType.Text, at + 1000 == data.Length, Soon);
+                }
             });
             (_, byte[] echo) = await Receive(socket);
             await sending;
@@ -69,9 +73,9 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public async Task ClientWebSocketsPingsAreAnswered()
+        public async Task Server_pingedByClientWebSocket_sendsPongs()
         {
-            using WsServer server = Ends.Serve(new Recorder());
+            using WsServer server = Host.Start(new EchoHandler());
             using ClientWebSocket socket = await Connect(server, o =>
             {
                 o.KeepAliveInterval = TimeSpan.FromMilliseconds(20);
@@ -85,9 +89,9 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public async Task ClientWebSocketNegotiatesASubprotocol()
+        public async Task Server_withClientWebSocketOfferingSubprotocols_choosesOne()
         {
-            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.Subprotocols = new[] { "chat" }));
+            using WsServer server = Host.Start(new EchoHandler(), Options.Server(o => o.Subprotocols = new[] { "chat" }));
             using ClientWebSocket with = await Connect(server, o =>
             {
                 o.AddSubProtocol("other");
@@ -100,21 +104,21 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public async Task ClientWebSocketCloses()
+        public async Task Server_closedByClientWebSocket_reportsCodeAndReason()
         {
             var recorder = new Recorder();
-            using WsServer server = Ends.Serve(recorder);
+            using WsServer server = Host.Start(recorder);
             using ClientWebSocket socket = await Connect(server);
             await socket.CloseAsync((WebSocketCloseStatus)4001, "leaving \u00E9", Soon);
             Assert.AreEqual(4001, (int)socket.CloseStatus);
-            Assert.AreEqual("close 4001 leaving \u00E9", recorder.Wait("close"));
+            Assert.AreEqual("close 4001 leaving \u00E9", recorder.WaitFor("close"));
         }
 
         [TestMethod]
-        public async Task OurServerClosesAClientWebSocket()
+        public async Task Server_closingClientWebSocket_sendsCodeAndReason()
         {
-            var recorder = new Recorder();
-            using WsServer server = Ends.Serve(recorder, Options.Server(least: 32)); // for the command, whole
+            var recorder = new Recorder { Said = Ends.CloseOnCommand };
+            using WsServer server = Host.Start(recorder, Options.Server());
             using ClientWebSocket socket = await Connect(server);
             await socket.SendAsync(Encoding.UTF8.GetBytes("/close 4002 go \u00E9"), WebSocketMessageType.Text, true, Soon);
             (WebSocketReceiveResult last, _) = await Receive(socket);
@@ -122,7 +126,7 @@ namespace NanoWs.Conformance.Tests
             Assert.AreEqual(4002, (int)socket.CloseStatus);
             Assert.AreEqual("go \u00E9", socket.CloseStatusDescription);
             await socket.CloseAsync((WebSocketCloseStatus)4002, "", Soon);
-            Assert.AreEqual("close 4002 ", recorder.Wait("close"));
+            Assert.AreEqual("close 4002", recorder.WaitFor("close"));
         }
 
         private static async Task<(WebSocketReceiveResult Last, byte[] Message)> Receive(WebSocket socket)
@@ -145,7 +149,10 @@ namespace NanoWs.Conformance.Tests
             builder.Logging.ClearProviders();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             WebApplication app = builder.Build();
-            app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(50), KeepAliveTimeout = TimeSpan.FromSeconds(5) });
+            app.UseWebSockets(new WebSocketOptions
+            {
+                KeepAliveInterval = TimeSpan.FromMilliseconds(50), KeepAliveTimeout = TimeSpan.FromSeconds(5),
+            });
             app.Run(async context =>
             {
                 string protocol = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault();
@@ -168,7 +175,11 @@ namespace NanoWs.Conformance.Tests
                     return;
                 }
 
-                if (last.MessageType == WebSocketMessageType.Text && message.AsSpan().SequenceEqual("/close"u8)) await socket.CloseOutputAsync((WebSocketCloseStatus)4003, "go \u00E9", Soon);
+                if (last.MessageType == WebSocketMessageType.Text && message.AsSpan().SequenceEqual("/close"u8))
+                {
+                    await socket.CloseOutputAsync((WebSocketCloseStatus)4003, "go \u00E9", Soon);
+                }
+
                 // In fragments, to see them arrive.
                 for (int at = 0; socket.State == WebSocketState.Open && at <= message.Length; at += 60000)
                 {
@@ -180,10 +191,11 @@ namespace NanoWs.Conformance.Tests
         }
 
         private static string UrlOf(WebApplication app) =>
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>().Addresses.Single().Replace("http:", "ws:") + "/";
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>().Addresses.Single()
+                .Replace("http:", "ws:") + "/";
 
         [TestMethod]
-        public async Task OurClientWithKestrel()
+        public async Task Client_withKestrel_isEchoedAtEachLength()
         {
             var closes = new List<string>();
             await using WebApplication app = await Kestrel(closes);
@@ -196,7 +208,8 @@ namespace NanoWs.Conformance.Tests
                     using var client = new WsClient(UrlOf(app), sender, Options.Client());
                     client.Connect(5000);
                     while (client.State != WsState.Closed) client.Poll(100);
-                    Assert.IsTrue(sender.Echo.ToArray().AsSpan().SequenceEqual(data), length + ": an echo of " + sender.Echo.Length + " bytes; " + sender.Error);
+                    Assert.IsTrue(sender.Echo.ToArray().AsSpan().SequenceEqual(data),
+                        length + ": an echo of " + sender.Echo.Length + " bytes; " + sender.Error);
                     Assert.AreEqual(isText, sender.EchoIsText);
                     Assert.AreEqual("4000 ", sender.Close);
                 }
@@ -206,25 +219,26 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public async Task KestrelClosesOurClient()
+        public async Task Client_closedByKestrel_reportsCodeAndReason()
         {
             await using WebApplication app = await Kestrel(new List<string>());
             var recorder = new Recorder { Opened = c => c.SendText("/close") };
             using var client = new WsClient(UrlOf(app), recorder, Options.Client());
             client.Connect(5000);
             while (client.State != WsState.Closed) client.Poll(100);
-            Assert.AreEqual("close 4003 go \u00E9", recorder.Wait("close"));
+            Assert.AreEqual("close 4003 go \u00E9", recorder.WaitFor("close"));
         }
 
         [TestMethod]
-        public async Task OurClientNegotiatesASubprotocolWithKestrel()
+        public async Task Client_withKestrelChoosingSubprotocol_takesItAndGetsPong()
         {
             await using WebApplication app = await Kestrel(new List<string>());
             var recorder = new Recorder { Opened = c => c.Ping(Samples.Hello, 0, 5) };
             using var client = new WsClient(UrlOf(app), recorder, Options.Client(o => o.Subprotocols = new[] { "chat", "other" }));
             client.Start();
-            Assert.AreEqual("open chat", recorder.Wait("open"));
-            Assert.AreEqual("pong Hello", recorder.Wait("pong"));
+            recorder.Expect("open");
+            Assert.AreEqual("chat", recorder.Connection.Subprotocol);
+            recorder.Expect("pong Hello");
         }
 
         // Sends one message of any size, collects its echo, closes.
@@ -266,11 +280,14 @@ namespace NanoWs.Conformance.Tests
 
             public override void OnText(WsConnection c, byte[] buffer, int offset, int count) => Take(c, true, buffer, offset, count, true);
 
-            public override void OnBinary(WsConnection c, byte[] buffer, int offset, int count) => Take(c, false, buffer, offset, count, true);
+            public override void OnBinary(WsConnection c, byte[] buffer, int offset, int count) =>
+                Take(c, false, buffer, offset, count, true);
 
-            public override void OnTextPart(WsConnection c, byte[] buffer, int offset, int count, bool isFinal) => Take(c, true, buffer, offset, count, isFinal);
+            public override void OnTextPart(WsConnection c, byte[] buffer, int offset, int count, bool isFinal) =>
+                Take(c, true, buffer, offset, count, isFinal);
 
-            public override void OnBinaryPart(WsConnection c, byte[] buffer, int offset, int count, bool isFinal) => Take(c, false, buffer, offset, count, isFinal);
+            public override void OnBinaryPart(WsConnection c, byte[] buffer, int offset, int count, bool isFinal) =>
+                Take(c, false, buffer, offset, count, isFinal);
 
             private void Take(WsConnection connection, bool isText, byte[] buffer, int offset, int count, bool isFinal)
             {

@@ -1,29 +1,27 @@
-using System;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading;
-using NanoWs.Echo;
 
 namespace NanoWs.Conformance.Tests
 {
-    /// <summary>NanoWs servers and clients on ports of their own, and raw peers for them.</summary>
+    /// <summary>The suite's peers for a server or a client of NanoWs.</summary>
     internal static class Ends
     {
-        public static WsServer Serve(WsHandler handler, WsServerOptions options = null, WsListener listener = null)
+        /// <summary>What a handler that sends nothing back does with "/close 4000 reason": it closes.</summary>
+        public static void CloseOnCommand(WsConnection connection, string text)
         {
-            var server = new WsServer(listener ?? new SocketListener(IPAddress.Loopback, 0), handler, options ?? Options.Server());
-            server.Start();
-            return server;
+            string[] words = text.Split(' ', 3);
+            if (words[0] == "/close") connection.Close(int.Parse(words[1]), words[2]);
         }
-
-        public static Uri Url(WsServer server, string path = "/") => new Uri("ws://127.0.0.1:" + server.Port + path);
 
         /// <summary>A raw connection to a server, before the handshake.</summary>
         public static Opening Knock(WsServer server, string path = "/")
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(IPAddress.Loopback, server.Port);
-            return new Opening { Wire = new Wire(socket, 5000), Seen = new Observations(), Authority = "127.0.0.1:" + server.Port, Path = path };
+            return new Opening
+            {
+                Wire = new Wire(socket, 5000), Seen = new Observations(), Authority = "127.0.0.1:" + server.Port, Path = path,
+            };
         }
 
         /// <summary>A raw WebSocket to a server.</summary>
@@ -34,7 +32,7 @@ namespace NanoWs.Conformance.Tests
             return opening.Peer;
         }
 
-        /// <summary>A client that runs on a thread of its own, and the raw server's end of its connection, before the answer.</summary>
+        /// <summary>A client that runs on a thread of its own, and the raw server's end of its connection, before the response.</summary>
         public static Opening Accept(WsHandler handler, WsClientOptions options, out WsClient client)
         {
             var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -44,17 +42,7 @@ namespace NanoWs.Conformance.Tests
             client.Start();
             var wire = new Wire(listener.AcceptSocket(), 5000);
             listener.Stop();
-            return new Opening { Wire = wire, Seen = new Observations(), Request = HttpHead.Read(wire), Authority = authority };
-        }
-
-        /// <summary>A port at which nobody listens.</summary>
-        public static int DeadPort()
-        {
-            var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            int port = ((IPEndPoint)listener.LocalEndpoint).Port;
-            listener.Stop();
-            return port;
+            return new Opening { Wire = wire, Seen = new Observations(), Request = MessageHead.Read(wire.ReadLine), Authority = authority };
         }
     }
 }

@@ -15,110 +15,118 @@ namespace NanoWs.Conformance.Tests
         // ---- opening ----
 
         [TestMethod, Shows("4.1-1")]
-        public void InvalidAddressesAreRefused()
+        public void Constructor_withInvalidAddress_throws()
         {
-            foreach (string url in new[] { "http://host/", "ws:/host", "ws://", "ws://host#fragment", "ws://host:0/", "ws://host:65536/", "ws://host/a b", "ws://user@host/", "ws://[::1/", "host" })
+            foreach (string url in new[] { "http://host/", "ws:/host", "ws://", "ws://host#fragment", "ws://host:0/", "ws://host:65536/",
+                "ws://host/a b", "ws://user@host/", "ws://[::1/", "host" })
             {
                 Assert.ThrowsExactly<ArgumentException>(() => new WsClient(url, new Recorder()), url);
             }
         }
 
         [TestMethod, Shows("4.1-5", "7.2.1-1")]
-        public void NobodyListeningFailsTheConnection()
+        public void Connect_whereNobodyListens_fails()
         {
-            using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", new Recorder(), Options.Client());
+            using var client = new WsClient("ws://127.0.0.1:" + Host.FreePort() + "/", new Recorder(), Options.Client());
             Assert.ThrowsExactly<WsException>(() => client.Connect(5000));
             Assert.AreEqual(WsState.Closed, client.State);
         }
 
         [TestMethod, Shows("4.1-18")]
-        public void SubprotocolsOfferedAreTokensAndUnique()
+        public void Constructor_withInvalidOrRepeatedSubprotocols_throws()
         {
-            foreach (string[] protocols in new[] { new[] { "a b" }, new[] { "" }, new[] { "a,b" }, new[] { "a/b" }, new[] { "chat", "chat" } })
+            foreach (string[] protocols in new[] { new[] { "a b" }, new[] { "" }, new[] { "a,b" }, new[] { "a/b" },
+                new[] { "chat", "chat" } })
             {
-                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(), Options.Client(o => o.Subprotocols = protocols)), string.Join("|", protocols));
+                Assert.ThrowsExactly<ArgumentException>(() => new WsClient("ws://host/", new Recorder(),
+                    Options.Client(o => o.Subprotocols = protocols)), string.Join("|", protocols));
             }
         }
 
         [TestMethod, Shows("4.1-18", "4.1-27")]
-        public void TheClientOffersItsSubprotocolsAndTakesTheOneChosen()
+        public void Client_offeringSubprotocols_takesTheOneChosen()
         {
             var recorder = new Recorder();
             Opening opening = Ends.Accept(recorder, Options.Client(o => o.Subprotocols = new[] { "two", "one" }), out WsClient client);
             Assert.AreEqual("two, one", opening.Request.One("Sec-WebSocket-Protocol"));
-            opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: one")));
-            Assert.AreEqual("open one", recorder.Wait("open"));
+            opening.Wire.Send(Suite.Bytes(Suite.ResponseLines(opening).Append("Sec-WebSocket-Protocol: one")));
+            recorder.Expect("open");
+            Assert.AreEqual("one", recorder.Connection.Subprotocol);
             opening.Peer.CloseNormally();
         }
 
         [TestMethod, Shows("4.1-28")]
-        public void ASubprotocolIsComparedCharacterByCharacter()
+        public void Client_givenSubprotocolNotOffered_failsTheConnection()
         {
             foreach (string chosen in new[] { "One", "one, two", "three", "", "one\r\nSec-WebSocket-Protocol: two" })
             {
                 Opening opening = Ends.Accept(new Recorder(), Options.Client(o => o.Subprotocols = new[] { "one", "two" }), out _);
-                opening.Wire.Send(Suite.Bytes(Suite.AnswerLines(opening).Append("Sec-WebSocket-Protocol: " + chosen)));
+                opening.Wire.Send(Suite.Bytes(Suite.ResponseLines(opening).Append("Sec-WebSocket-Protocol: " + chosen)));
                 opening.Wire.ExpectEnd();
             }
         }
 
         [TestMethod, Shows("4.2.1-5")]
-        public void ARequestWithoutOriginIsNotABrowsers()
+        public void Request_withoutOrigin_isAccepted()
         {
-            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.AllowedOrigins = new[] { "http://good.example" }));
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.AllowedOrigins = new[] { "http://good.example" }));
             Ends.Open(server).CloseNormally();
         }
 
         [TestMethod, Shows("4.2.2-4")]
-        public void AnOriginThatIsNotWantedIsAnswered403()
+        public void Request_fromUnwantedOrigin_gets403()
         {
-            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => o.AllowedOrigins = new[] { "http://good.example" }));
-            foreach ((string origin, int status) in new[] { ("http://good.example", 101), ("http://bad.example", 403), ("null", 403), ("http://good.example.bad", 403) })
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.AllowedOrigins = new[] { "http://good.example" }));
+            foreach ((string origin, int status) in new[] { ("http://good.example", 101), ("http://bad.example", 403), ("null", 403),
+                ("http://good.example.bad", 403) })
             {
-                Assert.AreEqual(status, Answer(server, "/", "Origin: " + origin).Status, origin);
+                Assert.AreEqual(status, ResponseTo(server, "/", "Origin: " + origin).Status, origin);
             }
         }
 
         [TestMethod, Shows("4.2.2-5", "4.2.2-6")]
-        public void TheSubprotocolIsTheFirstOfTheClientsThatTheServerSupports()
+        public void Server_offeredSubprotocols_choosesFirstItSupports()
         {
-            using WsServer server = Ends.Serve(new Recorder(), Options.Server(o => { o.Subprotocols = new[] { "one", "two" }; o.MaxConnections = 8; }));
+            using WsServer server =
+                Host.Start(new Recorder(), Options.Server(o => { o.Subprotocols = new[] { "one", "two" }; o.MaxConnections = 8; }));
             foreach ((string offer, string chosen) in new[]
             {
-                ("one", "one"), ("two,one", "two"), ("three, two", "two"), ("three", null), ("ONE", null), ("one\r\nSec-WebSocket-Protocol: two", "one"), ("three\r\nSec-WebSocket-Protocol: two", "two"),
+                ("one", "one"), ("two,one", "two"), ("three, two", "two"), ("three", null), ("ONE", null),
+                ("one\r\nSec-WebSocket-Protocol: two", "one"), ("three\r\nSec-WebSocket-Protocol: two", "two"),
             })
             {
-                Assert.AreEqual(chosen, Answer(server, "/", "Sec-WebSocket-Protocol: " + offer).All("Sec-WebSocket-Protocol").SingleOrDefault(), offer);
+                Assert.AreEqual(chosen,
+                    ResponseTo(server, "/", "Sec-WebSocket-Protocol: " + offer).All("Sec-WebSocket-Protocol").SingleOrDefault(), offer);
             }
         }
 
         [TestMethod, Shows("4.2.2-13")]
-        public void AServiceThatDoesNotExistIsAnswered404()
+        public void Request_forUnknownService_gets404()
         {
-            using WsServer server = Ends.Serve(new Recorder { Judge = r => r.Path == "/here" ? 101 : 404 });
-            Assert.AreEqual(101, Answer(server, "/here?x=1").Status);
-            Assert.AreEqual(404, Answer(server, "/elsewhere").Status);
+            using WsServer server = Host.Start(new Recorder { Judge = r => r.Path == "/here" ? 101 : 404 });
+            Assert.AreEqual(101, ResponseTo(server, "/here?x=1").Status);
+            Assert.AreEqual(404, ResponseTo(server, "/elsewhere").Status);
         }
 
-        private static HttpHead Answer(WsServer server, string path, string field = "X-Nothing: ")
+        private static MessageHead ResponseTo(WsServer server, string path, string field = "X-Nothing: ")
         {
             Opening opening = Ends.Knock(server, path);
             using Wire wire = opening.Wire;
             wire.Send(Suite.Bytes(Suite.RequestLines(opening, Suite.NewKey()).Append(field)));
-            return HttpHead.Read(wire);
+            return MessageHead.Read(wire.ReadLine);
         }
 
         // ---- sending ----
 
         [TestMethod, Shows("6.1-1", "5.5.1-3")]
-        public void NothingIsSentBeforeTheOpeningHandshakeOrAfterACloseFrame()
+        public void Send_beforeHandshakeOrAfterClose_returnsClosed()
         {
             var client = new WsClient("ws://127.0.0.1/", new Recorder());
             Assert.AreEqual(WsSendResult.Closed, client.SendText("too early"));
             Assert.AreEqual(WsSendResult.Closed, client.Connection.BeginBinary());
 
             var results = new List<WsSendResult>();
-            using WsServer server = Ends.Serve(new Recorder
+            using WsServer server = Host.Start(new Recorder
             {
                 Opened = c =>
                 {
@@ -139,9 +147,9 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("5.5.1-3", "6.1-1")]
-        public void AMessageBeingSentInPiecesIsBrokenOffByClosing()
+        public void Close_duringMessageInPieces_breaksItOff()
         {
-            using WsServer server = Ends.Serve(new Recorder
+            using WsServer server = Host.Start(new Recorder
             {
                 Opened = c =>
                 {
@@ -160,33 +168,33 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod]
-        public void MessagesAfterOurCloseFrameAreNotDelivered()
+        public void Messages_afterOurCloseFrame_areNotDelivered()
         {
             var recorder = new Recorder { Opened = c => c.Close(1000, null) };
-            using WsServer server = Ends.Serve(recorder);
+            using WsServer server = Host.Start(recorder);
             Peer peer = Ends.Open(server);
             peer.Expect(Frame.Close);
             peer.Send(peer.Frame(Frame.Text, Samples.Hello), peer.Close(1000));
             peer.ExpectEnd();
-            Assert.AreEqual("open -", recorder.Wait(""));
-            Assert.AreEqual("close 1000 ", recorder.Wait(""));
+            recorder.Expect("open", "close 1000");
         }
 
         // ---- closing ----
 
         [TestMethod, Shows("7.1.2-1", "5.5.1-1", "7.3-1")]
-        [DataRow(1000, null), DataRow(1000, "done"), DataRow(1001, "bye \u2014 \U0001F44B"), DataRow(3000, ""), DataRow(4999, "mine"), DataRow(0, null)]
-        public void ClosingSendsTheCodeAndTheReason(int code, string reason)
+        [DataRow(1000, null), DataRow(1000, "done"), DataRow(1001, "bye \u2014 \U0001F44B"), DataRow(3000, ""), DataRow(4999, "mine"),
+            DataRow(0, null)]
+        public void Close_withCodeAndReason_sendsThem(int code, string reason)
         {
-            byte[] expected = code == 0 ? new byte[0] : Peer.ClosePayload(code, Encoding.UTF8.GetBytes(reason ?? ""));
-            using WsServer server = Ends.Serve(new Recorder { Opened = c => c.Close(code, reason) });
+            byte[] expected = code == 0 ? new byte[0] : Frame.ClosePayload(code, Encoding.UTF8.GetBytes(reason ?? ""));
+            using WsServer server = Host.Start(new Recorder { Opened = c => c.Close(code, reason) });
             Peer atServer = Ends.Open(server);
             CollectionAssert.AreEqual(expected, atServer.Expect(Frame.Close).Payload);
             atServer.Send(atServer.Frame(Frame.Close, expected));
             atServer.ExpectEnd();
 
             Opening opening = Ends.Accept(new Recorder { Opened = c => c.Close(code, reason) }, null, out _);
-            Suite.Answer(opening);
+            Suite.Accept(opening);
             Peer atClient = opening.Peer;
             CollectionAssert.AreEqual(expected, atClient.Expect(Frame.Close).Payload);
             atClient.Send(atClient.Frame(Frame.Close, expected));
@@ -194,19 +202,20 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("7.1.5-1", "7.1.6-1")]
-        [DataRow(1000, "", "close 1000 "), DataRow(4001, "reason \u00E9", "close 4001 reason \u00E9"), DataRow(1005, "", "close 1005 "), DataRow(1006, "", "close 1006 ")]
-        public void TheHandlerIsToldCodeAndReason(int code, string reason, string expected)
+        [DataRow(1000, "", "close 1000"), DataRow(4001, "reason \u00E9", "close 4001 reason \u00E9"), DataRow(1005, "", "close 1005"),
+            DataRow(1006, "", "close 1006")]
+        public void OnClose_afterCloseByPeer_getsCodeAndReason(int code, string reason, string expected)
         {
             var atServer = new Recorder();
-            using WsServer server = Ends.Serve(atServer);
+            using WsServer server = Host.Start(atServer);
             CloseBy(Ends.Open(server), code, reason);
-            Assert.AreEqual(expected, atServer.Wait("close"));
+            Assert.AreEqual(expected, atServer.WaitFor("close"));
 
             var atClient = new Recorder();
             Opening opening = Ends.Accept(atClient, null, out _);
-            Suite.Answer(opening);
+            Suite.Accept(opening);
             CloseBy(opening.Peer, code, reason);
-            Assert.AreEqual(expected, atClient.Wait("close"));
+            Assert.AreEqual(expected, atClient.WaitFor("close"));
         }
 
         private static void CloseBy(Peer peer, int code, string reason)
@@ -220,23 +229,23 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("7.2.1-2", "7.1.7-1")]
-        public void ALostTransportIsAnError()
+        public void LostTransport_ofClient_isReportedAs1006()
         {
             var recorder = new Recorder();
             Opening opening = Ends.Accept(recorder, null, out WsClient client);
-            Suite.Answer(opening);
-            recorder.Wait("open");
+            Suite.Accept(opening);
+            recorder.WaitFor("open");
             opening.Wire.Dispose();
-            Assert.AreEqual("error ConnectionLost", recorder.Wait("error"));
-            Assert.AreEqual("close 1006 ", recorder.Wait("close"));
+            Assert.AreEqual("error ConnectionLost", recorder.WaitFor("error"));
+            Assert.AreEqual("close 1006", recorder.WaitFor("close"));
             Assert.AreEqual(WsState.Closed, client.State);
         }
 
         [TestMethod, Shows("7.4-2", "7.4-3", "7.4-4", "5.5-1")]
-        public void ReservedCodesAndLongReasonsCannotBeSent()
+        public void CloseOrPing_withReservedCodeOrLongPayload_throws()
         {
             var refused = new List<string>();
-            using WsServer server = Ends.Serve(new Recorder
+            using WsServer server = Host.Start(new Recorder
             {
                 Opened = c =>
                 {
@@ -268,10 +277,10 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("5.5.1-6", "7.1.1-2")]
-        public void BothMayCloseAtTheSameTime()
+        public void Close_byBothAtOnce_endsInOrder()
         {
             var recorder = new Recorder { Opened = c => c.Close(1000, "server") };
-            using WsServer server = Ends.Serve(recorder);
+            using WsServer server = Host.Start(recorder);
             Opening opening = Ends.Knock(server);
             string key = Suite.NewKey();
             opening.Wire.Send(Peer.Join(Suite.Bytes(Suite.RequestLines(opening, key)), opening.Peer.Close(1001, "client")));
@@ -279,13 +288,13 @@ namespace NanoWs.Conformance.Tests
             Peer peer = opening.Peer;
             Assert.AreEqual(1000, peer.Expect(Frame.Close).CloseCode);
             peer.ExpectEnd();
-            Assert.AreEqual("close 1001 client", recorder.Wait("close"));
+            Assert.AreEqual("close 1001 client", recorder.WaitFor("close"));
         }
 
         // ---- reconnecting ----
 
         [TestMethod, Shows("7.2.3-1", "7.2.3-3")]
-        public void DelaysBetweenAttemptsGrow()
+        public void ReconnectDelay_afterEachFailure_grows()
         {
             List<long> gaps = Gaps(100, 500, 0, 4);
             long[] least = { 100, 200, 400, 500 };
@@ -293,7 +302,7 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("7.2.3-2")]
-        public void TheDelayIsRandom()
+        public void ReconnectDelay_withRandomBits_isShortened()
         {
             Assert.IsGreaterThanOrEqualTo(985, Gaps(1000, 1000, 0, 1)[0]);
             Assert.IsLessThan(985, Gaps(1000, 1000, 500, 1)[0]);
@@ -303,14 +312,15 @@ namespace NanoWs.Conformance.Tests
         private static List<long> Gaps(int delay, int maxDelay, uint bits, int count)
         {
             var recorder = new Recorder();
-            var options = Options.Client(o => { o.ReconnectDelayMs = delay; o.MaxReconnectDelayMs = maxDelay; o.Entropy = new FixedEntropy(bits); });
-            using var client = new WsClient("ws://127.0.0.1:" + Ends.DeadPort() + "/", recorder, options);
+            var options =
+                Options.Client(o => { o.ReconnectDelayMs = delay; o.MaxReconnectDelayMs = maxDelay; o.Entropy = new FixedEntropy(bits); });
+            using var client = new WsClient("ws://127.0.0.1:" + Host.FreePort() + "/", recorder, options);
             var gaps = new List<long>();
             client.Start();
-            recorder.Wait("error ConnectFailed");
+            recorder.WaitFor("error ConnectFailed");
             for (var watch = Stopwatch.StartNew(); gaps.Count < count; watch.Restart())
             {
-                recorder.Wait("error ConnectFailed");
+                recorder.WaitFor("error ConnectFailed");
                 gaps.Add(watch.ElapsedMilliseconds);
             }
 

@@ -4,11 +4,12 @@ using System.Linq;
 using System.Net;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using NanoWs.Echo;
 
 namespace NanoWs.Conformance.Tests
 {
-    /// <summary>The suite against NanoWs: each group of cases is a test, against the server and the client, with buffers of three kinds.</summary>
+    /// <summary>
+    /// The suite against NanoWs: each group of cases is a test, against the server and the client, with buffers of three kinds.
+    /// </summary>
     [TestClass]
     public class SuiteTests
     {
@@ -18,8 +19,8 @@ namespace NanoWs.Conformance.Tests
 
         public static IEnumerable<object[]> Clients => Rows(Target.Client);
 
-        // With sizes drawn the suite is run whole, as with the default, but for messages of megabytes where the sizes are tiny. The third is there so that the
-        // smallest buffers are in every run; what takes long on the wire is left out of it.
+        // With sizes drawn the suite is run whole, as with the default, but for messages of megabytes where the sizes are tiny. The third
+        // is there so that the smallest buffers are in every run; what takes long on the wire is left out of it.
         private static IEnumerable<object[]> Rows(Target target) =>
             from buffers in new[] { Default, Drawn, Smallest }
             from groupIndex in Enumerable.Range(0, Suite.Groups.Count)
@@ -29,20 +30,20 @@ namespace NanoWs.Conformance.Tests
 
         [TestMethod]
         [DynamicData(nameof(Servers))]
-        public void Server(string group, string buffers)
+        public void Server_inEachGroupOfCases_conforms(string group, string buffers)
         {
-            using WsServer server = Ends.Serve(new EchoHandler(), Sized(Options.Server(o => o.MaxConnections = 8), buffers));
-            var runner = new ServerRunner(Ends.Url(server), 20000);
+            using WsServer server = Host.Start(new EchoHandler(), Sized(Options.Server(o => o.MaxConnections = 8), buffers));
+            var runner = new ServerRunner(new Uri(Host.Url(server.Port)), 20000);
             Judge(CasesOf(group, buffers), runner.Run);
         }
 
         [TestMethod]
         [DynamicData(nameof(Clients))]
-        public void Client(string group, string buffers)
+        public void Client_inEachGroupOfCases_conforms(string group, string buffers)
         {
             List<Case> cases = CasesOf(group, buffers);
             using var runner = new ClientRunner(IPAddress.Loopback, 0, cases, 20000);
-            var thread = new Thread(() => runner.Run((_, _) => { }));
+            var thread = new Thread(() => runner.Run(_ => { }, (_, _) => { }));
             thread.Start();
             var client = new CaseClient("ws://127.0.0.1:" + runner.Port, "NanoWs", new EchoHandler(), Sized(Options.Client(), buffers));
             int count = client.GetCaseCount();
@@ -55,7 +56,12 @@ namespace NanoWs.Conformance.Tests
         private static T Sized<T>(T options, string buffers)
             where T : WsOptions
         {
-            if (buffers != Drawn) options.ReceiveBufferSize = options.SendBufferSize = buffers == Smallest ? Options.Smallest : new WsServerOptions().SendBufferSize;
+            if (buffers != Drawn)
+            {
+                int size = buffers == Smallest ? Options.Smallest : new WsServerOptions().SendBufferSize;
+                options.ReceiveBufferSize = options.SendBufferSize = size;
+            }
+
             return options;
         }
 
@@ -67,16 +73,18 @@ namespace NanoWs.Conformance.Tests
             }
             catch (WsException)
             {
-                // Some cases are about that.
+                // Some cases expect that.
             }
         }
 
         private static List<Case> CasesOf(string group, string buffers) =>
-            Suite.Groups.Single(g => g.ToString() == group).Cases.Where(test => !(test.IsLong && buffers == Drawn && Options.AreSlow)).ToList();
+            Suite.Groups.Single(g => g.ToString() == group).Cases
+                .Where(test => !(test.IsLong && buffers == Drawn && Options.AreSlow)).ToList();
 
         private static void Judge(List<Case> cases, Func<Case, string> run)
         {
-            string[] failed = cases.Select(test => (test, finding: run(test))).Where(r => r.finding != null).Select(r => r.test.Name + ": " + r.finding).ToArray();
+            string[] failed = cases.Select(test => (test, finding: run(test))).Where(r => r.finding != null)
+                .Select(r => r.test.Name + ": " + r.finding).ToArray();
             Assert.IsEmpty(failed, failed.Length + " of " + cases.Count + " cases failed\n" + string.Join("\n", failed));
         }
     }

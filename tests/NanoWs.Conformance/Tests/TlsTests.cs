@@ -23,50 +23,56 @@ namespace NanoWs.Conformance.Tests
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName("localhost");
             request.CertificateExtensions.Add(names.Build());
-            using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            using X509Certificate2 certificate =
+                request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
             return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         }
 
         [TestMethod, Shows("4.1-6", "4.2.2-2")]
-        public void EverythingRunsThroughTls()
+        public void Connection_overTls_runsWhollyThroughIt()
         {
-            var atServer = new Recorder();
-            using WsServer server = Ends.Serve(atServer, Options.Server(least: 32), new TlsListener(0, s_certificate));
+            var atServer = new Recorder { Said = Ends.CloseOnCommand };
+            using WsServer server = Host.Start(new WsServer(new TlsListener(0, s_certificate), atServer, Options.Server(least: 32)));
             var recorder = new Recorder { Opened = c => c.SendText("/close 4000 over") };
-            using var client = new WsClient("wss://localhost:" + server.Port + "/", recorder, Options.Client(o => o.Authority = s_certificate, least: 32));
+            using var client =
+                new WsClient("wss://localhost:" + server.Port + "/", recorder,
+                    Options.Client(o => o.TrustedCertificate = s_certificate, least: 32));
             client.Connect(5000);
             while (client.State != WsState.Closed) client.Poll(100);
-            Assert.AreEqual("close 4000 over", recorder.Wait("close"));
+            Assert.AreEqual("close 4000 over", recorder.WaitFor("close"));
         }
 
         [TestMethod, Shows("4.2.2-2")]
-        public void PlainTextAtATlsPortIsNotAnswered()
+        public void PlainRequest_onTlsPort_getsNoResponse()
         {
-            using WsServer server = Ends.Serve(new Recorder(), listener: new TlsListener(0, s_certificate));
+            using WsServer server = Host.Start(new WsServer(new TlsListener(0, s_certificate), new Recorder(), Options.Server()));
             Opening opening = Ends.Knock(server);
             opening.Wire.Send(Suite.Bytes(Suite.RequestLines(opening, Suite.NewKey())));
-            var answer = new StringBuilder();
-            for (int b; (b = opening.Wire.ReadByte()) >= 0;) answer.Append((char)b);
-            Assert.IsFalse(answer.ToString().Contains("HTTP"));
+            var response = new StringBuilder();
+            for (int b; (b = opening.Wire.ReadByte()) >= 0;) response.Append((char)b);
+            Assert.IsFalse(response.ToString().Contains("HTTP"));
         }
 
         [TestMethod, Shows("4.1-6")]
-        public void ACertificateThatCannotBeVerifiedFailsTheConnection()
+        public void Certificate_notVerifiable_failsTheConnection()
         {
-            using WsServer server = Ends.Serve(new Recorder(), listener: new TlsListener(0, s_certificate));
+            using WsServer server = Host.Start(new WsServer(new TlsListener(0, s_certificate), new Recorder(), Options.Server()));
             using var untrusted = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(), Options.Client());
             Assert.ThrowsExactly<WsException>(() => untrusted.Connect(5000));
-            using var misnamed = new WsClient("wss://127.0.0.1:" + server.Port + "/", new Recorder(), Options.Client(o => o.Authority = s_certificate));
+            using var misnamed =
+                new WsClient("wss://127.0.0.1:" + server.Port + "/", new Recorder(),
+                    Options.Client(o => o.TrustedCertificate = s_certificate));
             Assert.ThrowsExactly<WsException>(() => misnamed.Connect(5000));
         }
 
         [TestMethod, Shows("4.1-6", "4.1-7")]
-        public async Task TheClientIndicatesTheServersName()
+        public async Task Client_overTls_indicatesServerName()
         {
             var listener = new TcpListener(IPAddress.Loopback, 0);
             listener.Start();
             string name = null;
-            using var client = new WsClient("wss://localhost:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/", new Recorder(), Options.Client(o => o.Authority = s_certificate));
+            using var client = new WsClient("wss://localhost:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/", new Recorder(),
+                Options.Client(o => o.TrustedCertificate = s_certificate));
             client.Start();
             using Socket socket = await listener.AcceptSocketAsync();
             listener.Stop();

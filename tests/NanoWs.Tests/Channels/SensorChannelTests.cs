@@ -22,11 +22,12 @@ namespace NanoWs.Tests
             world.Clock.Now += 12845;
             channel.Publish();
             byte[] frame = peer.Read();
-            Assert.AreEqual("{\"type\":\"readings\",\"uptime\":12845,\"values\":{\"t\":" + expected + "}}", Bytes.Text(Bytes.Slice(frame, 2, frame.Length - 2)));
+            Assert.AreEqual("{\"type\":\"readings\",\"uptime\":12845,\"values\":{\"t\":" + expected + "}}",
+                Bytes.Text(Bytes.Slice(frame, 2, frame.Length - 2)));
         }
 
         [TestMethod]
-        public void AValueHasItsDecimals()
+        public void Value_inJson_hasItsDecimals()
         {
             Shows("0", 0.0, 0);
             Shows("0.00", -0.0, 2);
@@ -37,7 +38,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ItIsRoundedToTheNearest()
+        public void Value_betweenDecimals_isRoundedToNearest()
         {
             Shows("21.4", 21.449, 1);
             Shows("21.5", 21.451, 1);
@@ -46,7 +47,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ItMayBeNegative()
+        public void Value_belowZero_isNegativeUnlessRoundedToZero()
         {
             Shows("-1", -0.5, 0);
             Shows("-12.25", -12.25, 2);
@@ -56,7 +57,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatIsNoNumberOrTooLargeIsNull()
+        public void Value_notANumberOrTooLarge_isNull()
         {
             Shows("null", 1e9, 6);
             Shows("null", 1e15, 0);
@@ -69,7 +70,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AName_isThereOnlyOnce()
+        public void Add_withNameInUse_throws()
         {
             var channel = new SensorChannel(1);
             channel.Add("t", 0);
@@ -78,7 +79,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClientThatThrows_orHasLittleRoom_keepsNothingFromTheOthers()
+        public void Publish_toClientThatThrowsAndSmallBuffers_reachesTheOthers()
         {
             var listener = new OneByOneListener();
             var handler = new RecordingHandler();
@@ -117,7 +118,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClientWithTooLittleRoom_isRefusedWithAReason()
+        public void Join_withSendBufferTooSmall_throwsNamingSendBufferSize()
         {
             var world = new World();
             world.Options.SendBufferSize = 127;

@@ -4,7 +4,10 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>An open connection allocates nothing, whatever is sent and received. (The device has no counter; its heap is watched elsewhere.)</summary>
+    /// <summary>
+    /// An open connection allocates nothing, whatever is sent and received. (The device has no such counter; NanoWs.Footprint watches its
+    /// heap.)
+    /// </summary>
     [TestClass]
     public class AllocationTests
     {
@@ -69,28 +72,28 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Binary() => Costs0(true, 2, () =>
+        public void Echo_ofBinary_allocatesNothing() => Costs0(true, 2, () =>
         {
             s_client.SendBinary(s_data, 0, 100);
             Poll();
         });
 
         [TestMethod]
-        public void TextFromBytes() => Costs0(true, 2, () =>
+        public void Echo_ofTextFromBytes_allocatesNothing() => Costs0(true, 2, () =>
         {
             s_client.SendText(s_data, 0, 300);
             Poll();
         });
 
         [TestMethod]
-        public void TextFromStrings() => Costs0(true, 2, () =>
+        public void Echo_ofTextFromStrings_allocatesNothing() => Costs0(true, 2, () =>
         {
             s_client.SendText("21.5 \u00B0C in the shade");
             Poll();
         });
 
         [TestMethod]
-        public void BusyAnswers() => Costs0(false, 0, () =>
+        public void Send_whileMessageIsOpen_allocatesNothing() => Costs0(false, 0, () =>
         {
             s_client.Connection.BeginText();
             for (int i = 0; i < 3; i++)
@@ -104,7 +107,7 @@ namespace NanoWs.Tests
         });
 
         [TestMethod]
-        public void Pings() => Costs0(false, 2, () =>
+        public void Ping_inBothDirections_allocatesNothing() => Costs0(false, 2, () =>
         {
             s_client.Ping(s_data, 0, 50);
             s_atServer.Last.Ping(s_data, 0, 0);
@@ -112,15 +115,15 @@ namespace NanoWs.Tests
         });
 
         [TestMethod]
-        public void Broadcasts() => Costs0(false, 2, () =>
+        public void Broadcast_ofTextAndBinary_allocatesNothing() => Costs0(false, 2, () =>
         {
-            s_server.Broadcast("21.5");
+            s_server.BroadcastText("21.5");
             s_server.BroadcastBinary(s_data, 0, 200);
             Poll();
         });
 
         [TestMethod]
-        public void Fragments() => Costs0(false, 1, () =>
+        public void Append_ofFragments_allocatesNothing() => Costs0(false, 1, () =>
         {
             s_client.Connection.BeginText();
             s_client.Connection.Append(s_data, 0, 200);
@@ -131,7 +134,7 @@ namespace NanoWs.Tests
         });
 
         [TestMethod]
-        public void PartsOfLargeMessages() => Costs0(false, 1, () =>
+        public void Parts_ofLargeMessage_allocateNothing() => Costs0(false, 1, () =>
         {
             s_client.Connection.BeginBinary(1000);
             for (int at = 0; at < 1000; Poll()) at += s_client.Connection.Append(s_data, at, 1000 - at);
@@ -140,7 +143,7 @@ namespace NanoWs.Tests
         });
 
         [TestMethod]
-        public void IdlePolls() => Costs0(false, 0, Poll);
+        public void Poll_whenIdle_allocatesNothing() => Costs0(false, 0, Poll);
     }
 }
 #endif

@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>The client, against the server and against scripted answers.</summary>
+    /// <summary>The client, against the server and against scripted responses.</summary>
     [TestClass]
     public class ClientTests
     {
@@ -46,13 +46,13 @@ namespace NanoWs.Tests
             }
 
             /// <summary>The client alone, its peer played by hand.</summary>
-            public RawPeer Begin(string answer = null)
+            public RawPeer Begin(string response = null)
             {
                 LoopbackTransport transport = LoopbackTransport.Create(2048);
                 Client.Begin(transport);
                 var peer = new RawPeer(transport.Peer);
                 Alone();
-                if (answer != null) peer.Send(answer);
+                if (response != null) peer.Send(response);
                 Alone();
                 return peer;
             }
@@ -63,7 +63,20 @@ namespace NanoWs.Tests
             }
         }
 
-        // Says when it is asked for no bytes at all, which a socket would take for the end of the stream, and counts what it is given.
+        [TestMethod]
+        public void Begin_stoppedBeforeItIsOpen_reportsOneFailure()
+        {
+            var pair = new Pair();
+            pair.Begin();
+            pair.Client.Stop();
+            Assert.AreEqual("ConnectFailed", pair.Handler.LastError);
+            Expect.Contains("Stopped", pair.Handler.LastException.Message);
+            pair.Handler.LastError = "";
+            pair.Client.Poll(0);
+            Assert.AreEqual("", pair.Handler.LastError, "told once");
+        }
+
+        // Notes when it is asked for zero bytes, which a socket would take for the end of the stream, and counts writes.
         private sealed class StrictTransport : WsTransport
         {
             private readonly WsTransport _inner;
@@ -93,7 +106,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatFollowsABrokenRuleIsDroppedAlsoWhenItFillsTheBuffer()
+        public void Bytes_afterFault_areDroppedEvenIfTheyFillTheBuffer()
         {
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
@@ -102,7 +115,7 @@ namespace NanoWs.Tests
             var peer = new RawPeer(line.Peer);
             pair.Client.Begin(transport);
             pair.Alone();
-            peer.Send(Answer);
+            peer.Send(Response);
             pair.Alone();
             peer.Send(Wire.Frame(WsRole.Server, 0xC1, new byte[3000]));
             pair.Alone();
@@ -113,7 +126,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnswersToWhatCameTogetherLeaveTogether()
+        public void Echoes_ofMessagesReadTogether_leaveInOneWrite()
         {
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
@@ -123,7 +136,7 @@ namespace NanoWs.Tests
             var peer = new RawPeer(line.Peer);
             pair.Client.Begin(transport);
             pair.Alone();
-            peer.Send(Answer);
+            peer.Send(Response);
             pair.Alone();
             peer.Read();
             transport.Writes = 0;
@@ -135,12 +148,12 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatComesInPiecesDoesNotDisturbWhatGoesOutInPieces()
+        public void PartialMessage_receivedWhileSendingInPieces_doesNotDisturbIt()
         {
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
             RawPeer peer = pair.Begin();
-            peer.Send(Answer);
+            peer.Send(Response);
             pair.Alone();
             peer.Read();
             Expect.Sent(pair.Client.Connection.BeginText(4));
@@ -153,7 +166,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void MessagesGoBothWays()
+        public void Messages_ofEachLength_goBothWays()
         {
             var pair = new Pair();
             pair.World.Handler.Echoes = true;
@@ -176,7 +189,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void MessagesInPiecesGoBothWays()
+        public void Messages_inPieces_goBothWays()
         {
             var pair = new Pair();
             pair.Options.ReceiveBufferSize = pair.World.Options.ReceiveBufferSize = 100;
@@ -201,7 +214,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheClientCloses()
+        public void Close_byClient_isToldToBothHandlers()
         {
             var pair = new Pair();
             pair.Open();
@@ -214,7 +227,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheServerCloses()
+        public void Close_byServer_isToldToBothHandlers()
         {
             var pair = new Pair();
             pair.Open();
@@ -226,7 +239,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClientConnectsAgainAndAgain()
+        public void Client_connectingTenTimes_worksEachTime()
         {
             var pair = new Pair();
             pair.World.Handler.Echoes = true;
@@ -245,7 +258,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void SubprotocolsAreAgreedOn()
+        public void Subprotocol_knownToBoth_isAgreedOn()
         {
             var pair = new Pair();
             pair.Options.Subprotocols = new string[] { "new", "old" };
@@ -256,7 +269,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatTheServerSendsRightBehindItsAnswerArrives()
+        public void Messages_rightBehindResponse_arrive()
         {
             var pair = new Pair();
             pair.World.Handler.OnEvent = (what, connection) =>
@@ -266,43 +279,43 @@ namespace NanoWs.Tests
             pair.Open();
             Assert.AreEqual("1:Open 1:Text(welcome)", pair.Handler.Take());
 
-            // In the very same bytes, too.
+            // Also in the same bytes as the response.
             pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
             RawPeer peer = pair.Begin();
-            peer.Send(Bytes.Join(Bytes.Of(Answer), Wire.Frame(WsRole.Server, Wire.Text, "a"), Wire.Frame(WsRole.Server, Wire.Text, "b")));
+            peer.Send(Bytes.Join(Bytes.Of(Response), Wire.Frame(WsRole.Server, Wire.Text, "a"), Wire.Frame(WsRole.Server, Wire.Text, "b")));
             pair.Alone();
             Assert.AreEqual("1:Open 1:Text(a) 1:Text(b)", pair.Handler.Take());
         }
 
-        // To the sample nonce.
-        private const string Answer = "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\n\r\n";
+        // Matches the sample nonce.
+        private const string Response = "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\n\r\n";
 
         [TestMethod]
-        public void ARefusalSurfacesItsStatus()
+        public void Connect_refusedByServer_reportsStatus()
         {
             foreach (int status in new int[] { 401, 403, 404, 503 })
             {
                 var pair = new Pair();
-                pair.World.Handler.Answer = status;
+                pair.World.Handler.Status = status;
                 pair.Open();
                 Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
                 Assert.IsInstanceOfType(pair.Handler.LastException, typeof(WsException));
                 Assert.AreEqual(status, ((WsException)pair.Handler.LastException).StatusCode);
                 Expect.Equal(WsState.Closed, pair.Client.State);
 
-                // And it may try again.
-                pair.World.Handler.Answer = 101;
+                // It may try again.
+                pair.World.Handler.Status = 101;
                 pair.Open();
                 Assert.AreEqual("1:Open", pair.Handler.Take());
             }
         }
 
         [TestMethod]
-        public void AWrongAnswerIsAFailure()
+        public void Connect_withWrongAcceptKey_fails()
         {
             var pair = new Pair();
-            RawPeer peer = pair.Begin(Answer); // to another key
+            RawPeer peer = pair.Begin(Response); // to another key
             Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
             Assert.AreEqual(0, ((WsException)pair.Handler.LastException).StatusCode);
             peer.Read();
@@ -310,7 +323,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void NoAnswerInTimeIsAFailure()
+        public void Connect_withoutResponseInTime_fails()
         {
             var pair = new Pair();
             pair.Begin("HTTP/1.1 101 x\r\n");
@@ -325,7 +338,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AServerThatGoesAwayIsAFailure()
+        public void Connect_toServerThatGoesAway_fails()
         {
             var pair = new Pair();
             RawPeer peer = pair.Begin();
@@ -343,7 +356,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ARequestThatNobodyTakesIsAFailure()
+        public void Connect_withRequestNotTaken_fails()
         {
             var pair = new Pair();
             pair.Client.Begin(LoopbackTransport.Create(16));
@@ -355,7 +368,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ASilentServerIsPingedAndLost()
+        public void Heartbeat_ofSilentServer_endsWithPingTimeout()
         {
             var pair = new Pair();
             pair.Options.PingIntervalMs = 1000;
@@ -370,16 +383,16 @@ namespace NanoWs.Tests
             pair.Alone();
             pair.World.Clock.Now += 500;
             pair.Alone();
-            Assert.AreEqual("1:Error(PingTimeout) 1:Close(1006)", pair.Handler.Take());
+            Assert.AreEqual("1:Error(PongTimeout) 1:Close(1006)", pair.Handler.Take());
         }
 
         [TestMethod]
-        public void AMaskedFrameOfTheServerIsAFault()
+        public void MaskedFrame_fromServer_failsWith1002()
         {
             // RFC 6455 section 5.1
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
-            RawPeer peer = pair.Begin(Answer);
+            RawPeer peer = pair.Begin(Response);
             peer.Read();
             peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
             pair.Alone();
@@ -393,12 +406,12 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheClientWaitsForTheServerToCloseTcp()
+        public void Client_afterBothCloseFrames_waitsForServerToCloseTcp()
         {
             // RFC 6455 section 7.1.1
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
-            RawPeer peer = pair.Begin(Answer);
+            RawPeer peer = pair.Begin(Response);
             peer.Read();
             peer.Send(Wire.CloseFrame(WsRole.Server, 1001));
             pair.Alone();
@@ -412,7 +425,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void StopClosesWith1000()
+        public void Stop_ofOpenClient_closesWith1000()
         {
             var pair = new Pair();
             pair.Open();
@@ -433,19 +446,21 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void MisuseThrows()
+        public void Client_misused_throws()
         {
             var handler = new RecordingHandler();
             Expect.Throws(typeof(ArgumentException), () => new WsClient("http://a/", handler));
             Expect.Throws(typeof(ArgumentNullException), () => new WsClient("ws://a/", null));
             foreach (string header in new string[] { "no colon", ": empty", "a b: c", "A: b\r\nC: d", "A: b\n" })
             {
-                Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://a/", handler, new WsClientOptions { Headers = new string[] { header } }));
+                Expect.Throws(typeof(ArgumentException),
+                    () => new WsClient("ws://a/", handler, new WsClientOptions { Headers = new string[] { header } }));
             }
 
             foreach (string protocol in new string[] { "", "a b", "a,b", "\"a\"" })
             {
-                Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://a/", handler, new WsClientOptions { Subprotocols = new string[] { protocol } }));
+                Expect.Throws(typeof(ArgumentException),
+                    () => new WsClient("ws://a/", handler, new WsClientOptions { Subprotocols = new string[] { protocol } }));
             }
 
             var pair = new Pair();
@@ -456,7 +471,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void SendsOfAClosedConnectionSayClosed()
+        public void Send_onClosedClient_returnsClosed()
         {
             var pair = new Pair();
             byte[] data = new byte[1];

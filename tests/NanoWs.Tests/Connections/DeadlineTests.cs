@@ -12,7 +12,7 @@ namespace NanoWs.Tests
     public class DeadlineTests
     {
         [TestMethod]
-        public void SilenceIsPingedAndAPongIsLife()
+        public void Heartbeat_withPongs_keepsConnection()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -30,7 +30,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnyByteIsLife()
+        public void Heartbeat_withAnyByteReceived_sendsNoPing()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -47,7 +47,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void NoPongInTimeIsTheEnd()
+        public void Heartbeat_withoutPong_endsConnection()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -55,14 +55,14 @@ namespace NanoWs.Tests
             world.Pass(9999);
             Assert.AreEqual("1:Open", world.Handler.Take());
             world.Pass(1);
-            Assert.AreEqual("1:Error(PingTimeout) 1:Close(1006)", world.Handler.Take());
+            Assert.AreEqual("1:Error(PongTimeout) 1:Close(1006)", world.Handler.Take());
             Assert.AreEqual("ping()", peer.ReadFrames());
             Assert.IsTrue(peer.IsEnded);
             Assert.AreEqual(0, world.Server.ConnectionCount);
         }
 
         [TestMethod]
-        public void PingsCanBeTurnedOff()
+        public void Heartbeat_turnedOff_sendsNoPing()
         {
             var world = new World();
             world.Options.PingIntervalMs = 0;
@@ -73,7 +73,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClientThatDoesNotReadIsLostAndOthersGoOn()
+        public void SendTimeout_ofClientThatDoesNotRead_sparesTheOthers()
         {
             var world = new World(256);
             world.Handler.Echoes = true;
@@ -95,7 +95,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void SlowIsNotStalled()
+        public void SendTimeout_ofSlowReader_isNotReached()
         {
             var world = new World(256);
             RawPeer peer = world.Open();
@@ -114,7 +114,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BytesTakenByASendAreProgressToo()
+        public void SendTimeout_withBytesTakenBySends_isNotReached()
         {
             // The peer reads just before every send, so that the loop itself never gets rid of anything.
             var world = new World(256);
@@ -132,7 +132,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClosingHandshakeThatDoesNotEndIsCutOff()
+        public void CloseTimeout_withoutCloseFrame_endsConnection()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -148,7 +148,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void LastWordsThatNobodyReadsDoNotHoldTheSlot()
+        public void CloseTimeout_withCloseFrameNotRead_endsConnection()
         {
             var world = new World(256);
             RawPeer peer = world.Open();
@@ -164,7 +164,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AHeldMessageDoesNotStopTheDeadline()
+        public void SendTimeout_withDeferredMessage_endsConnection()
         {
             var world = new World(256);
             world.Options.SendBufferSize = 64;
@@ -181,7 +181,7 @@ namespace NanoWs.Tests
     public class BackpressureTests
     {
         [TestMethod]
-        public void ADeferredMessageComesAgainAndNothingBeforeIt()
+        public void DeferredMessages_whenThereIsRoom_comeAgainInOrder()
         {
             var world = new World(256);
             world.Options.SendBufferSize = 64;
@@ -209,7 +209,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PartOfAMessageCanBeDeferred()
+        public void Defer_ofPartOfMessage_deliversThatPartAgain()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -225,7 +225,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OnDrainedComesOnceAfterBusy()
+        public void OnDrained_afterBufferFull_comesOnce()
         {
             var world = new World(256);
             RawPeer peer = world.Open();
@@ -250,7 +250,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnExceptionInOnDrainedCloses1011()
+        public void OnDrained_thatThrows_closesWith1011()
         {
             var world = new World(256);
             RawPeer peer = world.Open();
@@ -270,7 +270,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AMessageInPiecesGoesOnInOnDrained()
+        public void Append_inOnDrained_completesMessage()
         {
             foreach (bool sized in new bool[] { false, true })
             {
@@ -317,7 +317,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ABroadcastPassesByWhoIsStalled()
+        public void Broadcast_withStalledClient_skipsIt()
         {
             var world = new World(256);
             RawPeer stalled = world.Open();
@@ -326,7 +326,7 @@ namespace NanoWs.Tests
             int one = 0;
             for (int i = 0; i < 60; i++)
             {
-                int took = world.Server.Broadcast("0123456789012345678901234567");
+                int took = world.Server.BroadcastText("0123456789012345678901234567");
                 if (took == 2) both++;
                 if (took == 1) one++;
                 world.Settle();
@@ -348,7 +348,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void APongWaitsForTheEndOfAMessageOfKnownLength()
+        public void Pong_duringMessageOfKnownLength_waitsForItsEnd()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -364,7 +364,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PingsBehindAHalfSentPongAreAllAnswered()
+        public void Pings_behindHalfSentPong_getPongForTheLast()
         {
             var world = new World(256);
             RawPeer peer = world.Open();

@@ -7,12 +7,14 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Messages given back to be delivered again, at the edges: empty, at the end of the buffer, before a close, on the wrong connection.</summary>
+    /// <summary>
+    /// Messages given back to be delivered again, at the edges: empty, at the end of the buffer, before a close, on the wrong connection.
+    /// </summary>
     [TestClass]
     public class DeferTests
     {
         [TestMethod]
-        public void AnEmptyDeferredMessage_doesNotHideWhatFollows()
+        public void EmptyMessage_deferred_doesNotHideTheNext()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -30,7 +32,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnEmptyMessageDeferredTwice_losesNothingBehindIt()
+        public void EmptyMessage_deferredTwice_losesNothingBehindIt()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -50,7 +52,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatIsAppendedInOnDrained_leaves()
+        public void Append_inOnDrained_leaves()
         {
             var world = new World(256);
             world.Options.SendBufferSize = 64;
@@ -78,7 +80,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Closing_goesOnBehindADeferredMessage()
+        public void Close_behindDeferredMessage_goesOn()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -95,7 +97,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void DeferOnADeadConnection_throwsAndHarmsNobody()
+        public void Defer_onEndedConnection_throwsAndChangesNothing()
         {
             var world = new World();
             world.Options.MaxConnections = 1;
@@ -118,7 +120,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void DeferOutsideADelivery_leavesTheDeferredMessageAlone()
+        public void Defer_outsideDelivery_throwsAndKeepsDeferredMessage()
         {
             var world = new World(256);
             world.Options.SendBufferSize = 64;

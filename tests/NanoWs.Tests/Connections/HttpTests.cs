@@ -42,28 +42,53 @@ namespace NanoWs.Tests
             return world;
         }
 
-        private static string Get(string target, string method = "GET", string field = "X: y") => method + " " + target + " HTTP/1.1\r\nHost: a\r\n" + field + "\r\n\r\n";
+        private static string Get(string target, string method = "GET", string field = "X: y") =>
+            method + " " + target + " HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip, br\r\n" + field + "\r\n\r\n";
 
-        private const string PageHead = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 3000\r\nContent-Encoding: gzip\r\n"
-            + "ETag: \"v1\"\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n";
+        private const string Policy = "Content-Security-Policy: frame-ancestors 'none'\r\n";
+
+        private const string Last = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
+
+        private const string PageHead =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: 3000\r\nContent-Encoding: gzip\r\n"
+            + "Vary: Accept-Encoding\r\nCache-Control: no-cache\r\nETag: \"v1\"\r\n" + Policy + Last;
 
         [TestMethod]
-        public void ADocumentIsServedThroughASmallBuffer()
+        public void Get_ofDocumentLargerThanBuffer_isServedWhole()
         {
             World world = Site();
             Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Ask(Get("/")));
-            Assert.AreEqual("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello", world.Ask(Get("/a.txt?v=1")));
+            Assert.AreEqual("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n" + Policy + Last + "hello",
+                world.Ask(Get("/a.txt?v=1")));
             Assert.IsTrue(Page.Largest < 1000, "no buffer of the document's size");
         }
 
         [TestMethod]
-        public void HeadHasNoBody() => Assert.AreEqual(PageHead, Site().Ask(Get("/", "HEAD")));
+        public void Head_ofDocument_hasNoBody() => Assert.AreEqual(PageHead, Site().Ask(Get("/", "HEAD")));
 
         [TestMethod]
-        public void WhatTheBrowserHasIsNotSentAgain()
+        public void Get_ofCompressedDocument_needsAClientThatAcceptsIt()
+        {
+            string[] accepting = { "gzip", "gzip, deflate, br, zstd", "br;q=0.9,gzip;q=0.5", "gzip;q=0.1" };
+            string[] others = { null, "", "br", "identity", "gzip;q=0", "gzip;q=0, br" };
+            foreach (string field in accepting) Expect.Contains("HTTP/1.1 200 OK\r\n", GetEncoded("/", field));
+            foreach (string field in others)
+            {
+                Expect.Contains("HTTP/1.1 406 Not Acceptable\r\n", GetEncoded("/", field));
+                Expect.Contains("HTTP/1.1 200 OK\r\n", GetEncoded("/a.txt", field));
+            }
+        }
+
+        private static string GetEncoded(string path, string encodings) =>
+            Site().Ask("GET " + path + " HTTP/1.1\r\nHost: a\r\n"
+                + (encodings == null ? "" : "Accept-Encoding: " + encodings + "\r\n") + "\r\n");
+
+        [TestMethod]
+        public void Get_withMatchingETag_returns304()
         {
             World world = Site();
-            const string NotModified = "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n";
+            const string NotModified = "HTTP/1.1 304 Not Modified\r\nVary: Accept-Encoding\r\n"
+                + "Cache-Control: no-cache\r\nETag: \"v1\"\r\n" + Policy + Last;
             Assert.AreEqual(NotModified, world.Ask(Get("/", "GET", "If-None-Match: \"v1\"")));
             Assert.AreEqual(NotModified, world.Ask(Get("/", "HEAD", "If-None-Match: \"v0\", W/\"v1\"")));
             Assert.AreEqual(NotModified, world.Ask(Get("/", "GET", "If-None-Match: *")));
@@ -72,72 +97,75 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatIsNotThereIs404()
+        public void Get_ofUnknownPath_returns404()
         {
             World world = Site();
-            string answer = world.Ask(Get("/b.txt"));
-            Assert.IsTrue(answer.StartsWith("HTTP/1.1 404 Not Found\r\n"), answer);
-            Assert.IsTrue(answer.EndsWith("\r\n\r\n404 Not Found\r\n"), answer);
-            answer = world.Ask(Get("/b.txt", "HEAD"));
-            Assert.IsTrue(answer.EndsWith("\r\n\r\n"), answer);
+            string response = world.Ask(Get("/b.txt"));
+            Assert.IsTrue(response.StartsWith("HTTP/1.1 404 Not Found\r\n"), response);
+            Assert.IsTrue(response.EndsWith("\r\n\r\n404 Not Found\r\n"), response);
+            response = world.Ask(Get("/b.txt", "HEAD"));
+            Assert.IsTrue(response.EndsWith("\r\n\r\n"), response);
             Assert.IsTrue(world.Ask(Get("/A.TXT")).StartsWith("HTTP/1.1 404"));
         }
 
         [TestMethod]
-        public void RefusalsSayWhatTheRfcsDemand()
+        public void Request_invalid_returnsStatusAndFieldsOfRfc()
         {
             World world = Site();
-            Answers("400 Bad Request", "Connection: close\r\n", world.Ask(Heads.Request("Host")));
-            Answers("426 Upgrade Required", "Sec-WebSocket-Version: 13\r\n", world.Ask(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8")));
-            Answers("405 Method Not Allowed", "Allow: GET, HEAD\r\n", world.Ask(Get("/", "PUT")));
-            Answers("505 HTTP Version Not Supported", "Content-Length: ", world.Ask("GET / HTTP/2.0\r\n\r\n"));
+            Responds("400 Bad Request", "Connection: close\r\n", world.Ask(Heads.Request("Host")));
+            Responds("426 Upgrade Required", "Sec-WebSocket-Version: 13\r\n",
+                world.Ask(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8")));
+            Responds("405 Method Not Allowed", "Allow: GET, HEAD\r\n", world.Ask(Get("/", "PUT")));
+            Responds("505 HTTP Version Not Supported", "Content-Length: ", world.Ask("GET / HTTP/2.0\r\n\r\n"));
             world = new World();
-            Answers("414 URI Too Long", "Connection: close", world.Ask("GET /" + Bytes.LetterText(1000)));
-            Answers("431 Request Header Fields Too Large", "Connection: close", world.Ask(Heads.Request(null, "Origin: " + Bytes.LetterText(1000))));
+            Responds("414 URI Too Long", "Connection: close", world.Ask("GET /" + Bytes.LetterText(1000)));
+            Responds("431 Request Header Fields Too Large", "Connection: close",
+                world.Ask(Heads.Request(null, "Origin: " + Bytes.LetterText(1000))));
             Assert.AreEqual("", world.Handler.Take());
         }
 
-        private static void Answers(string status, string field, string answer)
+        private static void Responds(string status, string field, string response)
         {
-            Assert.IsTrue(answer.StartsWith("HTTP/1.1 " + status + "\r\n"), answer);
-            Expect.Contains(field, answer);
+            Assert.IsTrue(response.StartsWith("HTTP/1.1 " + status + "\r\n"), response);
+            Expect.Contains(field, response);
         }
 
         [TestMethod]
-        public void TheHandlerMayRefuse()
+        public void OnRequest_returningOtherStatus_refusesWithIt()
         {
             World world = Site();
             foreach (int status in new int[] { 401, 403, 404, 503 })
             {
-                world.Handler.Answer = status;
-                Assert.IsTrue(world.Ask(Heads.Request("GET", "GET /x?token=abc HTTP/1.1")).StartsWith("HTTP/1.1 " + status.ToString() + " "));
+                world.Handler.Status = status;
+                Assert.IsTrue(world.Ask(Heads.Request("GET", "GET /x?token=abc HTTP/1.1"))
+                    .StartsWith("HTTP/1.1 " + status.ToString() + " "));
                 Assert.AreEqual("token=abc", world.Handler.Request.Query);
             }
 
-            world.Handler.Answer = 401;
+            world.Handler.Status = 401;
             Expect.Contains("WWW-Authenticate: ", world.Ask(Heads.Request()));
             Assert.AreEqual("", world.Handler.Take(), "a connection that was not opened is not closed either");
         }
 
         [TestMethod]
-        public void AnExceptionInOnRequestIs500()
+        public void OnRequest_thatThrows_returns500()
         {
             World world = Site();
             world.Handler.ThrowsIn = "Request";
-            Answers("500 Internal Server Error", "Connection: close", world.Ask(Heads.Request()));
+            Responds("500 Internal Server Error", "Connection: close", world.Ask(Heads.Request()));
             Assert.AreEqual(":Error(HandlerFailed)", world.Handler.Take());
             world.Handler.ThrowsIn = null;
             world.Open();
         }
 
         [TestMethod]
-        public void ForeignOriginsAreRefused()
+        public void Request_fromForeignOrigin_returns403()
         {
             // RFC 6455 section 10.2
             World world = new World();
             world.Options.AllowedOrigins = new string[] { "http://a", "http://b" };
-            Answers("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: http://a.evil")));
-            Answers("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: null")));
+            Responds("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: http://a.evil")));
+            Responds("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: null")));
             RawPeer peer = world.Knock();
             peer.Send(Heads.Request(null, "Origin: http://b"));
             world.Settle();
@@ -146,19 +174,19 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AFullHouseAnswers503AndStillServesPages()
+        public void Server_withAllConnectionsTaken_returns503AndServesPages()
         {
             World world = Site();
             world.Open();
             world.Open();
-            Answers("503 Service Unavailable", "Retry-After: ", world.Ask(Heads.Request()));
+            Responds("503 Service Unavailable", "Retry-After: ", world.Ask(Heads.Request()));
             Assert.IsTrue(world.Ask(Get("/a.txt")).EndsWith("hello"));
             Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Ask(Get("/")));
             Assert.AreEqual(2, world.Server.ConnectionCount);
         }
 
         [TestMethod]
-        public void WithAllSlotsTakenClientsWait()
+        public void Request_withAllSlotsTaken_waits()
         {
             World world = Site();
             world.Open();
@@ -174,7 +202,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ASlowRequestIs408()
+        public void Request_tooSlow_returns408()
         {
             World world = Site();
             RawPeer peer = world.Knock();
@@ -183,24 +211,24 @@ namespace NanoWs.Tests
             Assert.AreEqual("", peer.ReadText());
             peer.Send("Host: a\r\n"); // a drop every few seconds does not help
             world.Pass(1);
-            Answers("408 Request Timeout", "Connection: close", peer.ReadText());
+            Responds("408 Request Timeout", "Connection: close", peer.ReadText());
             Assert.IsTrue(peer.IsEnded);
             world.Pass(600);
             Assert.AreEqual("", world.Handler.Take());
         }
 
         [TestMethod]
-        public void SilenceIs408Too()
+        public void Request_thatNeverComes_returns408()
         {
             World world = Site();
             RawPeer peer = world.Knock();
             world.Pass(5000);
             world.Settle();
-            Answers("408 Request Timeout", "Connection: close", peer.ReadText());
+            Responds("408 Request Timeout", "Connection: close", peer.ReadText());
         }
 
         [TestMethod]
-        public void AnAnswerThatNobodyReadsEndsWithTheConnection()
+        public void Response_notRead_endsConnection()
         {
             World world = Site();
             RawPeer peer = world.Knock();
@@ -217,7 +245,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnAnswerThatMayBeReadLateIsNotDestroyed()
+        public void Response_readLate_isComplete()
         {
             World world = Site();
             RawPeer peer = world.Knock();
@@ -225,7 +253,7 @@ namespace NanoWs.Tests
             world.Settle();
             peer.Send(" and more");
             world.Settle();
-            Answers("505 HTTP Version Not Supported", "Connection: close", peer.ReadText());
+            Responds("505 HTTP Version Not Supported", "Connection: close", peer.ReadText());
         }
     }
 }

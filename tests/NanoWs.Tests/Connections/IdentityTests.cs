@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>One object is one connection: once over, it is over for ever, whoever has its buffers now.</summary>
+    /// <summary>One object is one connection: once closed it stays closed, whichever connection has its buffers now.</summary>
     [TestClass]
     public class IdentityTests
     {
@@ -28,7 +28,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ALateSend_saysClosed_andReachesNobody()
+        public void Send_onEndedConnection_returnsClosedAndReachesNobody()
         {
             World world = OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer);
             byte[] data = Bytes.Of("for the first only");
@@ -44,7 +44,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ALateAppend_isNotSplicedIntoTheNextOnesMessage()
+        public void Append_onEndedConnection_isNotSplicedIntoNextMessage()
         {
             World world = OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer);
             byte[] data = Bytes.Of("abcdef");
@@ -60,7 +60,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ALateClose_closesNobody()
+        public void Close_onEndedConnection_closesNobody()
         {
             World world = OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer);
             first.Close();
@@ -73,7 +73,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ALateClose_beforeTheNextHandshake_leavesItAlone()
+        public void Close_onEndedConnection_leavesNextHandshakeAlone()
         {
             var world = new World();
             world.Options.MaxConnections = 1;
@@ -92,7 +92,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatDescribesAConnection_staysReadable()
+        public void Properties_ofEndedConnection_stayReadable()
         {
             var world = new World();
             world.Options.Subprotocols = new string[] { "chat", "superchat" };
@@ -118,23 +118,23 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhoIsNotLetInYet_getsNoBroadcast()
+        public void Broadcast_duringOnOpen_doesNotReachNewConnection()
         {
             var world = new World();
             world.Handler.OnEvent = (what, connection) =>
             {
                 if (what != "Open") return;
-                Assert.AreEqual(0, world.Server.Broadcast("for members only"));
+                Assert.AreEqual(0, world.Server.BroadcastText("for members only"));
                 connection.SendText("welcome");
             };
             RawPeer peer = world.OpenAndLeaveTheRest();
             Assert.AreEqual("text(welcome)", peer.ReadFrames());
-            Assert.AreEqual(1, world.Server.Broadcast("for members"));
+            Assert.AreEqual(1, world.Server.BroadcastText("for members"));
             Assert.AreEqual("text(for members)", peer.ReadFrames());
         }
 
         [TestMethod]
-        public void WhoIsRefusedInOnOpen_getsNoBroadcast()
+        public void Broadcast_afterRefusalInOnOpen_doesNotReachConnection()
         {
             foreach (bool throws in new bool[] { false, true })
             {
@@ -151,7 +151,7 @@ namespace NanoWs.Tests
                     if (!throws) connection.Close(4003, null);
                 };
                 RawPeer peer = world.OpenAndLeaveTheRest();
-                Assert.AreEqual(0, world.Server.Broadcast("for members only"));
+                Assert.AreEqual(0, world.Server.BroadcastText("for members only"));
                 channel.Publish();
                 world.Settle();
                 Assert.AreEqual(throws ? "close(1011)" : "close(4003)", peer.ReadFrames());
@@ -159,7 +159,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void StateIsClosing_untilOnCloseHasReturned()
+        public void State_inOnClose_isClosing()
         {
             var world = new World();
             string seen = "";

@@ -66,12 +66,12 @@ namespace NanoWs.Tests
         }
     }
 
-    /// <summary>Starting, polling and stopping in any order: one rule holds, whoever asks.</summary>
+    /// <summary>Starting, polling and stopping in any order, from any thread.</summary>
     [TestClass]
     public class LifecycleTests
     {
         [TestMethod]
-        public void PollAfterStop_returnsFalse_andOpensNothing()
+        public void Poll_afterStop_returnsFalseAndOpensNothing()
         {
             var listener = new OneByOneListener();
             var server = new WsServer(listener, new RecordingHandler());
@@ -90,7 +90,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AServerStoppedBeforeItRan_doesNotRun()
+        public void Run_afterStop_returnsAndOpensNothing()
         {
             var listener = new OneByOneListener();
             var server = new WsServer(listener, new RecordingHandler());
@@ -100,7 +100,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void StartAndStop_asOftenAsOneLikes()
+        public void Start_afterEachStop_opensListenerAgain()
         {
             var listener = new OneByOneListener();
             var server = new WsServer(listener, new RecordingHandler());
@@ -108,7 +108,7 @@ namespace NanoWs.Tests
             {
                 server.Start();
                 Expect.Throws(typeof(InvalidOperationException), () => server.Start());
-                Expect.Throws(typeof(InvalidOperationException), () => server.Poll(0), "polls");
+                Expect.Throws(typeof(InvalidOperationException), () => server.Poll(0), "already running");
                 Expect.Throws(typeof(InvalidOperationException), () => server.Run());
                 server.Stop();
                 server.Stop();
@@ -117,7 +117,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void FromWithinAHandler_theLoopIsTaken()
+        public void Poll_fromWithinHandler_throws()
         {
             var world = new World();
             string refused = "";
@@ -147,7 +147,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Defer_isForTheThreadThatPolls()
+        public void Defer_outsideHandler_throws()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -156,7 +156,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AConnectionThatThrows_endsAlone()
+        public void Transport_thatThrows_endsOnlyItsConnection()
         {
             foreach (string where in new string[] { "read", "write", "handshake" })
             {
@@ -205,7 +205,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ATransportThatThrows_doesNotKeepABroadcastFromTheOthers()
+        public void Broadcast_withTransportThatThrows_reachesTheOthers()
         {
             var listener = new OneByOneListener();
             var handler = new RecordingHandler();
@@ -213,7 +213,7 @@ namespace NanoWs.Tests
             Open(server, listener, out FaultyTransport first, true);
             RawPeer other = Open(server, listener, out FaultyTransport second, true);
             first.ThrowsOnWrite = true;
-            Assert.AreEqual(1, server.Broadcast("news"));
+            Assert.AreEqual(1, server.BroadcastText("news"));
             while (server.Poll(0))
             {
             }
@@ -224,7 +224,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void StopWhileEverythingThrows_closesEverything()
+        public void Stop_whileEverythingThrows_closesEverything()
         {
             var listener = new OneByOneListener();
             var handler = new RecordingHandler();
@@ -252,7 +252,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClockThatThrows_costsNobodyTheSlot()
+        public void Clock_thatThrows_losesNoSlot()
         {
             var listener = new OneByOneListener();
             var handler = new RecordingHandler { Echoes = true };
@@ -285,7 +285,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void EntropyThatThrows_changesNothing()
+        public void Entropy_thatThrows_changesNothing()
         {
             var entropy = new FaultyEntropy();
             var p = new WsProtocol(WsRole.Client, 64, 64, entropy);
@@ -317,7 +317,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ContentThatEndsTooSoon_isBrokenOff()
+        public void Content_thatEndsTooSoon_endsConnection()
         {
             var world = new World();
             world.Server.Serve("/", new EmptyContent());
@@ -329,7 +329,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AListenerThatThrows_isAskedAgain()
+        public void Listener_thatThrows_isAskedAgain()
         {
             var listener = new OneByOneListener();
             var server = new WsServer(listener, new RecordingHandler());
@@ -343,7 +343,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClientWhoseFirstSendFails_hearsOfTheEnd_onceForEachOpening()
+        public void Client_whoseFirstSendFails_getsOnCloseOncePerOpening()
         {
             var handler = new RecordingHandler();
             var options = new WsClientOptions { Entropy = new SampleNonce() };
@@ -374,7 +374,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void EachConnectionOfAClient_isAnObjectOfItsOwn()
+        public void Client_connectingAgain_hasNewConnectionObject()
         {
             var world = new World();
             var handler = new RecordingHandler();
@@ -413,7 +413,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PollOfAClosedClient_waits()
+        public void Poll_onClosedClient_waits()
         {
             var handler = new RecordingHandler();
             var client = new WsClient("ws://board/", handler);
@@ -428,7 +428,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnotherThreadMayStop_whatThisOnePolls()
+        public void Stop_fromAnotherThread_endsPolling()
         {
             var listener = new OneByOneListener();
             var server = new WsServer(listener, new RecordingHandler());
@@ -464,7 +464,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnOptionThatIsNotValid_isNamed()
+        public void ServerOptions_withInvalidValue_throwNamingIt()
         {
             Refuses("ReceiveBufferSize", o => o.ReceiveBufferSize = 15);
             Refuses("SendBufferSize", o => o.SendBufferSize = -1);
@@ -489,7 +489,7 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(ArgumentException), () => new WsClient("ws://board/", new RecordingHandler(), options), name);
 
         [TestMethod]
-        public void AClientsOptionThatIsNotValid_isNamed()
+        public void ClientOptions_withInvalidValue_throwNamingIt()
         {
             ClientRefuses("ReconnectDelayMs", new WsClientOptions { ReconnectDelayMs = -1 });
             ClientRefuses("MaxReconnectDelayMs", new WsClientOptions { MaxReconnectDelayMs = -1 });
@@ -502,7 +502,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatIsChangedLater_changesNothing()
+        public void ServerOptions_changedLater_haveNoEffect()
         {
             var world = new World();
             world.Options.Subprotocols = new string[] { "chat" };
@@ -520,7 +520,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AClientsHeaders_areThoseItWasMadeWith()
+        public void ClientHeaders_changedLater_haveNoEffect()
         {
             var handler = new RecordingHandler();
             var options = new WsClientOptions { Headers = new string[] { "Authorization: Bearer 1" } };

@@ -7,12 +7,56 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>A message that goes out in pieces, and what waits for it: nobody spins, nobody starves, nothing is spliced.</summary>
+    /// <summary>A message sent in pieces, and what waits for it: no loop spins, no connection starves, no messages mix.</summary>
     [TestClass]
     public class OpenMessageTests
     {
+        private sealed class CountingTransport : WsTransport
+        {
+            private readonly WsTransport _inner;
+
+            public bool WasGivenNothing;
+
+            public CountingTransport(WsTransport inner)
+            {
+                _inner = inner;
+            }
+
+            public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
+
+            public override int Write(byte[] buffer, int offset, int count)
+            {
+                if (count == 0) WasGivenNothing = true;
+                return _inner.Write(buffer, offset, count);
+            }
+
+            public override void Close() => _inner.Close();
+        }
+
         [TestMethod]
-        public void WhatWasAppended_leavesBeforeTheEnd_andWaitingIsIdle()
+        public void EndMessage_ofAMessageThatHasLeft_writesNothing()
+        {
+            var world = new World();
+            var client = new WsClient("ws://board/", new RecordingHandler(), new WsClientOptions { Clock = world.Clock });
+            var transport = new CountingTransport(world.Listener.Connect());
+            client.Begin(transport);
+            while (world.Server.Poll(0) | client.Poll(0))
+            {
+            }
+
+            Expect.Sent(client.Connection.BeginBinary(3));
+            Assert.AreEqual(3, client.Connection.Append(Bytes.Of("abc"), 0, 3));
+            while (world.Server.Poll(0) | client.Poll(0))
+            {
+            }
+
+            Expect.Sent(client.Connection.EndMessage());
+            Assert.IsFalse(transport.WasGivenNothing);
+            Expect.Contains("Binary(abc)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void Append_beforeEndMessage_leavesAtOnceAndPollIdles()
         {
             foreach (bool sized in new bool[] { true, false })
             {
@@ -28,7 +72,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ADeferredMessage_waitsForTheOpenOneToEnd()
+        public void DeferredMessage_duringOpenMessage_waitsForItsEnd()
         {
             var world = new World();
             world.Handler.Echoes = true;
@@ -47,7 +91,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OnDrained_isNotCalledAgainWhileAnotherMessageIsOpen()
+        public void OnDrained_whileAnotherMessageIsOpen_isNotCalled()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -71,7 +115,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ADeferWithoutARefusedSend_comesAgainInALaterRound()
+        public void Defer_withoutRefusedSend_deliversAgainInLaterRound()
         {
             var world = new World();
             int calls = 0;
@@ -87,7 +131,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AbortMessage_ofWhichNothingHasLeft_changesNothing()
+        public void AbortMessage_beforeAnythingLeft_changesNothing()
         {
             foreach (bool sized in new bool[] { true, false })
             {
@@ -106,7 +150,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AbortMessage_ofWhichBytesHaveLeft_endsTheConnection()
+        public void AbortMessage_afterBytesLeft_endsConnection()
         {
             foreach (bool sized in new bool[] { true, false })
             {
@@ -126,7 +170,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AbortMessage_keepsWhatWasSentBefore()
+        public void AbortMessage_behindWholeMessages_keepsThem()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -143,13 +187,13 @@ namespace NanoWs.Tests
                 p.Append(Bytes.Pattern(10), 0, 10);
                 p.AbortMessage();
                 Expect.Sent(p.SendText("after"));
-                string answers = end.Answers;
-                Assert.IsTrue(answers.EndsWith(" cont(a) text(whole) text(after)"), answers);
+                string frames = end.SentFrames;
+                Assert.IsTrue(frames.EndsWith(" cont(a) text(whole) text(after)"), frames);
             }
         }
 
         [TestMethod]
-        public void ControlFrames_leaveAtTheNextFrameBoundary()
+        public void ControlFrame_duringHalfSentFrame_leavesAtNextBoundary()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -158,15 +202,15 @@ namespace NanoWs.Tests
                 for (int i = 0; i < 10; i++) Expect.Sent(p.SendText("message " + i.ToString()));
                 end.Send(3); // the first has begun to leave
                 end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, "now"));
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
-                string answers = end.Answers;
-                Assert.IsTrue(answers.StartsWith("text(message 0) pong(now) text(message 1) "), answers);
-                Assert.IsTrue(answers.EndsWith(" text(message 9)"), answers);
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
+                string frames = end.SentFrames;
+                Assert.IsTrue(frames.StartsWith("text(message 0) pong(now) text(message 1) "), frames);
+                Assert.IsTrue(frames.EndsWith(" text(message 9)"), frames);
             }
         }
 
         [TestMethod]
-        public void ControlFrames_findTheBoundaryAfterTheBufferWasMoved()
+        public void ControlFrame_afterBufferMoved_findsBoundary()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -177,12 +221,13 @@ namespace NanoWs.Tests
                 end.Send(20);
                 Expect.Sent(p.SendText(Bytes.LetterText(20))); // moves what is pending to the start
                 Assert.IsTrue(p.Ping(new byte[0], 0, 0));
-                Assert.AreEqual("text(" + Bytes.Show(Bytes.Letters(30)) + ") ping() text(second) text(" + Bytes.LetterText(20) + ")", end.Answers);
+                Assert.AreEqual("text(" + Bytes.Show(Bytes.Letters(30)) + ") ping() text(second) text(" + Bytes.LetterText(20) + ")",
+                    end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void ControlFrames_findTheBoundaryBehindALongFrameInPieces()
+        public void ControlFrame_behindLongFrameInPieces_findsBoundary()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -195,12 +240,12 @@ namespace NanoWs.Tests
                 Assert.IsTrue(p.Ping(new byte[0], 0, 0));
                 while (p.TxCount > 25) end.Send(1);
                 Expect.Sent(p.SendText("t"));
-                Assert.AreEqual("binary(" + Bytes.Show(data) + ") ping() text(t)", end.Answers);
+                Assert.AreEqual("binary(" + Bytes.Show(data) + ") ping() text(t)", end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void APingThatWasPromised_isNotReplacedByAPong()
+        public void Ping_accepted_isNotReplacedByPong()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -208,15 +253,15 @@ namespace NanoWs.Tests
                 WsProtocol p = end.Protocol;
                 Assert.IsTrue(p.Ping(Bytes.Of("ours"), 0, 4));
                 end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, "theirs"));
-                Assert.AreEqual((int)WsEvent.NeedSend, (int)p.Next());
+                Assert.AreEqual((int)WsEvent.NeedSend, (int)end.Next());
                 end.Flush();
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
-                Assert.AreEqual("ping(ours) pong(theirs)", end.Answers);
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
+                Assert.AreEqual("ping(ours) pong(theirs)", end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void ACloseFrame_waitsForAPromisedPing()
+        public void CloseFrame_behindAcceptedPing_waits()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -224,12 +269,12 @@ namespace NanoWs.Tests
                 Assert.IsTrue(end.Protocol.Ping(Bytes.Of("ours"), 0, 4));
                 end.Protocol.SendText("before");
                 end.Protocol.Close(4000, "there is no room for this reason now");
-                Assert.AreEqual("ping(ours) text(before) close(4000)", end.Answers);
+                Assert.AreEqual("ping(ours) text(before) close(4000)", end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void APongHalfSentMeanwhile_isNotOverwritten()
+        public void Pong_halfSentBeforeNextOne_isNotOverwritten()
         {
             // Reading needs no lock: between finding a ping and responding to it another thread may send.
             foreach (WsRole role in Wire.Roles)
@@ -238,33 +283,34 @@ namespace NanoWs.Tests
                 WsProtocol p = end.Protocol;
                 byte[] letters = Bytes.Letters(400);
                 end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, "first"));
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
                 end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, Bytes.Letters(125)));
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Read());
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Read());
                 end.Send(1);
                 Expect.Sent(p.Send(Opcode.Text, letters, 0, 400));
                 Assert.AreEqual((int)WsEvent.NeedSend, (int)p.Respond(WsEvent.Ping));
                 end.Flush();
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
-                Assert.AreEqual("pong(first) text(" + Bytes.Show(letters) + ") pong(" + Bytes.Show(Bytes.Letters(125)) + ")", end.Answers);
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
+                Assert.AreEqual("pong(first) text(" + Bytes.Show(letters) + ") pong(" + Bytes.Show(Bytes.Letters(125)) + ")",
+                    end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void AnAbortMeanwhile_leavesTheMessageThatIsBeingDelivered()
+        public void AbortMessage_duringDelivery_leavesDeliveredMessage()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
             Expect.Sent(p.BeginMessage(Opcode.Binary, 100));
             end.Send(1);
             end.Put(Wire.Frame(WsRole.Client, Wire.Text, "hello"));
-            Assert.AreEqual((int)WsEvent.Text, (int)p.Read());
+            Assert.AreEqual((int)WsEvent.Text, (int)end.Read());
             p.AbortMessage();
             Assert.AreEqual(5, p.EventCount);
         }
 
         [TestMethod]
-        public void WhatIsAppendedBehindAFullBuffer_leavesToo()
+        public void Append_behindFullBuffer_leavesToo()
         {
             var world = new World();
             world.Options.SendBufferSize = 64;
@@ -278,7 +324,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OnlyTextAndBinary_areMessages()
+        public void Send_withOtherOpcode_throws()
         {
             var end = new Endpoint(WsRole.Server);
             foreach (int opcode in new int[] { 0, 3, 7, 8, 9, 10, 15, 129 })
@@ -289,12 +335,12 @@ namespace NanoWs.Tests
         }
     }
 
-    /// <summary>Heartbeats of those who are busy with something else.</summary>
+    /// <summary>Heartbeats of connections that are busy with something else.</summary>
     [TestClass]
     public class HeartbeatTests
     {
         [TestMethod]
-        public void ASlowReaderOfALongFrame_isAlive()
+        public void SlowReader_ofLongFrame_isNotTimedOut()
         {
             var world = new World(256);
             RawPeer peer = world.Open();
@@ -315,7 +361,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ADeferredConnection_whosePeerReadsSlowly_isAlive()
+        public void SlowReader_withDeferredMessage_isNotTimedOut()
         {
             var world = new World(256);
             world.Options.SendBufferSize = 8000;
@@ -337,7 +383,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PingsAndPongs_goOnWhileAMessageIsDeferred()
+        public void PingsAndPongs_whileMessageIsDeferred_goOn()
         {
             var world = new World();
             world.Handler.Echoes = true;
@@ -362,7 +408,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void APeerThatIsSilentWhileAMessageIsDeferred_isLost()
+        public void SilentPeer_whileMessageIsDeferred_isTimedOut()
         {
             var world = new World();
             world.Handler.Echoes = true;
@@ -371,11 +417,11 @@ namespace NanoWs.Tests
             world.Send(peer, Wire.Text, "echo me");
             world.Pass(20000);
             world.Pass(10000);
-            Expect.Contains("1:Error(PingTimeout) 1:Close(1006)", world.Handler.Take());
+            Expect.Contains("1:Error(PongTimeout) 1:Close(1006)", world.Handler.Take());
         }
 
         [TestMethod]
-        public void DeferredMessages_areDeliveredWholeAfterPongs()
+        public void DeferredMessages_withPongsBetween_areDeliveredWhole()
         {
             // At every place in the buffer, in one frame, in fragments and in parts.
             for (int size = 1; size <= 64; size += 7)
@@ -387,7 +433,8 @@ namespace NanoWs.Tests
                 WsConnection connection = world.Handler.Last;
                 Expect.Sent(connection.BeginText());
                 byte[] letters = Bytes.Letters(size);
-                peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Pong, "0"), Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(letters, 0, size / 2)),
+                peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Pong, "0"),
+                    Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(letters, 0, size / 2)),
                     Wire.Frame(WsRole.Client, Wire.End, Bytes.Slice(letters, size / 2, size - size / 2))));
                 world.Settle();
                 for (int i = 0; i < 3; i++) world.Send(peer, Wire.Pong, Bytes.Pattern(100));
@@ -395,12 +442,13 @@ namespace NanoWs.Tests
                 world.Settle();
                 Expect.Sent(connection.EndMessage());
                 world.Settle();
-                Assert.AreEqual("text() text(" + Bytes.Show(letters) + ") binary(" + Bytes.Show(letters) + ")", peer.ReadFrames(), size.ToString());
+                Assert.AreEqual("text() text(" + Bytes.Show(letters) + ") binary(" + Bytes.Show(letters) + ")", peer.ReadFrames(),
+                    size.ToString());
             }
         }
 
         [TestMethod]
-        public void PayloadBehindADeferredPart_isNotTakenForAControlFrame()
+        public void Payload_behindDeferredPart_isNotTakenForControlFrame()
         {
             var world = new World();
             world.Options.ReceiveBufferSize = 64;
@@ -423,7 +471,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AHandlerThatBlocks_doesNotShortenTheSendTimeoutOfOthers()
+        public void Handler_thatBlocks_doesNotShortenSendTimeoutOfOthers()
         {
             var world = new World(256);
             world.Options.SendTimeoutMs = 2000;
@@ -445,7 +493,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ARequestThatCameInTime_isServedHoweverLateTheLoopLooks()
+        public void Request_sentInTimeButReadLate_isServed()
         {
             // In several pieces, as a small buffer takes it.
             var world = new World();
@@ -458,7 +506,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AHandlerThatBlocks_costsNobodyElseTheConnection()
+        public void Handler_thatBlocks_endsNoOtherConnection()
         {
             var world = new World();
             world.Options.MaxConnections = 3;

@@ -12,7 +12,7 @@ namespace NanoWs.Tests
     public class ServerTests
     {
         [TestMethod]
-        public void OpensAndEchoes()
+        public void Echo_ofTextBinaryAndPing_comesBack()
         {
             var world = new World();
             world.Handler.Echoes = true;
@@ -27,12 +27,13 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void FramesRightBehindTheRequestAreTaken()
+        public void Frames_rightBehindRequest_areTaken()
         {
             var world = new World();
             world.Handler.Echoes = true;
             RawPeer peer = world.Knock();
-            peer.Send(Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.Text, "b")));
+            peer.Send(Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"),
+                Wire.Frame(WsRole.Client, Wire.Text, "b")));
             world.Settle();
             Assert.AreEqual(Heads.Accepted, Bytes.Text(peer.Read(Heads.Accepted.Length)));
             Assert.AreEqual("text(a) text(b)", peer.ReadFrames());
@@ -40,13 +41,14 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ByteByByteIsTheSame()
+        public void Connection_readByteByByte_behavesTheSame()
         {
             var world = new World();
             world.Handler.Echoes = true;
             RawPeer peer = world.Knock();
-            byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.TextBegin, "b"),
-                Wire.Frame(WsRole.Client, Wire.Ping, "p"), Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.CloseFrame(WsRole.Client, 1000, "bye"));
+            byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"),
+                Wire.Frame(WsRole.Client, Wire.TextBegin, "b"), Wire.Frame(WsRole.Client, Wire.Ping, "p"),
+                Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.CloseFrame(WsRole.Client, 1000, "bye"));
             for (int i = 0; i < wire.Length; i++)
             {
                 peer.Send(Bytes.Slice(wire, i, 1));
@@ -63,7 +65,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PartsGoToTheHandlerThatTakesThem()
+        public void LargeMessage_withHandlerTakingParts_comesInParts()
         {
             var world = new World();
             world.Options.ReceiveBufferSize = 256;
@@ -72,11 +74,12 @@ namespace NanoWs.Tests
             world.Send(peer, Wire.Text, Bytes.Letters(1000));
             world.Send(peer, Wire.Binary, Bytes.Pattern(257));
             world.Send(peer, Wire.Binary, Bytes.Pattern(256));
-            Assert.AreEqual("1:Open 1:TextParts(" + Bytes.Show(Bytes.Letters(1000)) + ") 1:BinaryParts(" + Bytes.Show(Bytes.Pattern(257)) + ") 1:Binary(" + Bytes.Show(Bytes.Pattern(256)) + ")", world.Handler.Take());
+            Assert.AreEqual("1:Open 1:TextParts(" + Bytes.Show(Bytes.Letters(1000)) + ") 1:BinaryParts(" + Bytes.Show(Bytes.Pattern(257))
+                + ") 1:Binary(" + Bytes.Show(Bytes.Pattern(256)) + ")", world.Handler.Take());
         }
 
         [TestMethod]
-        public void WhoTakesNoPartsRefusesWith1009()
+        public void LargeMessage_withHandlerNotTakingParts_closesWith1009()
         {
             var world = new World();
             world.Options.ReceiveBufferSize = 256;
@@ -88,7 +91,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AFaultOfThePeerIsToldAndLingers()
+        public void Fault_ofPeer_isReportedAndConnectionLingers()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -108,7 +111,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheEndWithoutACloseFrameIs1006()
+        public void EndOfStream_withoutCloseFrame_is1006()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -120,7 +123,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ClosingFromTheServer()
+        public void Close_byServer_waitsForCloseFrameAndEndsTcpFirst()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -140,7 +143,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OnCloseComesOnceAndSlotsAreUsedAgain()
+        public void OnClose_afterAnyEnding_comesOnceAndFreesSlot()
         {
             var world = new World();
             for (int i = 1; i <= 20; i++)
@@ -184,7 +187,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AnExceptionOfTheHandlerCloses1011AndNobodyElse()
+        public void Handler_thatThrows_closesOnlyItsConnectionWith1011()
         {
             foreach (string what in new string[] { "Open", "Text", "Binary", "Pong", "BinaryParts" })
             {
@@ -213,7 +216,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ExceptionsInOnCloseAndOnErrorDoNoHarm()
+        public void OnCloseOrOnError_thatThrows_doesNoHarm()
         {
             foreach (string what in new string[] { "Close", "Error" })
             {
@@ -227,12 +230,13 @@ namespace NanoWs.Tests
                 peer.Close();
                 world.Settle();
                 Assert.AreEqual(0, world.Server.ConnectionCount);
-                Expect.Contains(what == "Close" ? "1:Close(1000) 1:Error(HandlerFailed)" : "1:Error(MaskMissing) 1:Close(1006)", world.Handler.Take());
+                Expect.Contains(what == "Close" ? "1:Close(1000) 1:Error(HandlerFailed)" : "1:Error(MaskMissing) 1:Close(1006)",
+                    world.Handler.Take());
             }
         }
 
         [TestMethod]
-        public void TheSpareSlotIsTakenLastWhateverCameAndWent()
+        public void SpareSlot_afterOthersCameAndWent_isTakenLast()
         {
             var world = new World();
             RawPeer first = world.Open();
@@ -247,7 +251,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhoTakesOverASlotDoesNotGetTheReadingsOfTheOneBefore()
+        public void Readings_ofPreviousConnection_doNotReachNextInSlot()
         {
             var world = new World();
             world.Options.MaxConnections = 1;
@@ -263,7 +267,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ASlotIsFreeInTheRoundInWhichItsConnectionEnds()
+        public void Slot_ofEndedConnection_isFreeInSameRound()
         {
             var world = new World();
             world.Options.MaxConnections = 1;
@@ -276,7 +280,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ABroadcastReachesAllThatAreOpen()
+        public void Broadcast_toOpenAndClosingConnections_reachesOpenOnes()
         {
             var world = new World();
             world.Options.MaxConnections = 3;
@@ -284,39 +288,40 @@ namespace NanoWs.Tests
             RawPeer b = world.Open();
             RawPeer c = world.Open();
             world.Handler.Last.Close();
-            Assert.AreEqual(2, world.Server.Broadcast("all"));
-            Assert.AreEqual(2, world.Server.Broadcast(""));
-            Assert.AreEqual(2, world.Server.Broadcast(Bytes.LetterText(125)));
-            Assert.AreEqual(2, world.Server.Broadcast(Bytes.LetterText(126)));
+            Assert.AreEqual(2, world.Server.BroadcastText("all"));
+            Assert.AreEqual(2, world.Server.BroadcastText(""));
+            Assert.AreEqual(2, world.Server.BroadcastText(Bytes.LetterText(125)));
+            Assert.AreEqual(2, world.Server.BroadcastText(Bytes.LetterText(126)));
             byte[] data = Bytes.Pattern(130);
             Assert.AreEqual(2, world.Server.BroadcastBinary(data, 1, 129));
             Assert.AreEqual(2, world.Server.BroadcastText(Bytes.Of("xyz"), 1, 2));
             Expect.Equal(Bytes.Pattern(130), data);
             world.Settle();
-            string expected = "text(all) text() text(" + Bytes.Show(Bytes.Letters(125)) + ") text(" + Bytes.Show(Bytes.Letters(126)) + ") binary(" + Bytes.Show(data, 1, 129) + ") text(yz)";
+            string expected = "text(all) text() text(" + Bytes.Show(Bytes.Letters(125)) + ") text(" + Bytes.Show(Bytes.Letters(126))
+                + ") binary(" + Bytes.Show(data, 1, 129) + ") text(yz)";
             Assert.AreEqual(expected, a.ReadFrames());
             Assert.AreEqual(expected, b.ReadFrames());
             Assert.AreEqual("close(1000)", c.ReadFrames());
         }
 
         [TestMethod]
-        public void ABroadcastThatFitsNoBufferThrows()
+        public void Broadcast_overMaxSend_throws()
         {
             var world = new World();
             world.Options.SendBufferSize = 64;
             RawPeer peer = world.Open();
             int max = world.Handler.Last.MaxSend;
-            Expect.Throws(typeof(ArgumentException), () => world.Server.Broadcast(Bytes.LetterText(max + 1)));
+            Expect.Throws(typeof(ArgumentException), () => world.Server.BroadcastText(Bytes.LetterText(max + 1)));
             Expect.Throws(typeof(ArgumentException), () => world.Server.BroadcastBinary(new byte[100], 0, max + 1));
-            Expect.Throws(typeof(ArgumentNullException), () => world.Server.Broadcast(null));
-            Assert.AreEqual(1, world.Server.Broadcast(Bytes.LetterText(max)));
+            Expect.Throws(typeof(ArgumentNullException), () => world.Server.BroadcastText(null));
+            Assert.AreEqual(1, world.Server.BroadcastText(Bytes.LetterText(max)));
             world.Settle();
             Assert.AreEqual("text(" + Bytes.Show(Bytes.Letters(max)) + ")", peer.ReadFrames());
         }
 
 #if !NANOFRAMEWORK_1_0
         [TestMethod]
-        public void ABroadcastOfSixtyFourKilobytes()
+        public void Broadcast_of64Kilobytes_arrivesWhole()
         {
             var world = new World(200000);
             world.Options.SendBufferSize = 70000;
@@ -324,7 +329,7 @@ namespace NanoWs.Tests
             foreach (int count in new int[] { 65535, 65536, 69990 })
             {
                 byte[] letters = Bytes.Letters(count);
-                Assert.AreEqual(1, world.Server.Broadcast(Bytes.Text(letters)));
+                Assert.AreEqual(1, world.Server.BroadcastText(Bytes.Text(letters)));
                 Assert.AreEqual(1, world.Server.BroadcastBinary(letters, 0, count));
                 world.Settle();
                 Assert.AreEqual("text(" + Bytes.Show(letters) + ") binary(" + Bytes.Show(letters) + ")", peer.ReadFrames());
@@ -333,7 +338,7 @@ namespace NanoWs.Tests
 #endif
 
         [TestMethod]
-        public void StopTellsAllAndTheServerCanStartAgain()
+        public void Stop_withOpenConnections_closesWith1001AndCanOpenAgain()
         {
             var world = new World();
             RawPeer a = world.Open();
@@ -343,7 +348,7 @@ namespace NanoWs.Tests
             string frames = "";
             world.Clock.OnLook = () =>
             {
-                // The peers answer while Stop waits.
+                // The peers respond while Stop waits.
                 world.Clock.Now++;
                 byte[] wire = a.Read();
                 if (wire.Length == 0) return;
@@ -364,7 +369,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void StopDoesNotWaitForEver()
+        public void Stop_withSilentPeer_returnsInTime()
         {
             var world = new World();
             RawPeer silent = world.Open();
@@ -378,7 +383,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AHandlerMayStopTheServer()
+        public void Stop_fromHandler_closesAll()
         {
             var world = new World();
             RawPeer peer = world.Open();
@@ -398,14 +403,16 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void MisuseThrows()
+        public void Server_misused_throws()
         {
             var listener = new LoopbackListener(64);
             var handler = new RecordingHandler();
             Expect.Throws(typeof(ArgumentNullException), () => new WsServer((WsListener)null, handler));
             Expect.Throws(typeof(ArgumentNullException), () => new WsServer(listener, null));
-            Expect.Throws(typeof(ArgumentException), () => new WsServer(listener, handler, new WsServerOptions { MaxConnections = 0 }), "MaxConnections");
-            Expect.Throws(typeof(ArgumentException), () => new WsServer(listener, handler).Serve("page", new WsBytesContent("text/plain", new byte[1])));
+            Expect.Throws(typeof(ArgumentException), () => new WsServer(listener, handler, new WsServerOptions { MaxConnections = 0 }),
+                "MaxConnections");
+            Expect.Throws(typeof(ArgumentException),
+                () => new WsServer(listener, handler).Serve("page", new WsBytesContent("text/plain", new byte[1])));
             Expect.Throws(typeof(ArgumentNullException), () => new WsServer(listener, handler).Serve("/page", null));
             var world = new World();
             world.Open();

@@ -14,12 +14,13 @@ namespace NanoWs.Tests
         private static readonly string[] s_lengths =
         {
             "0", "82 00", "1", "82 01", "125", "82 7D", "126", "82 7E 00 7E", "127", "82 7E 00 7F", "65535", "82 7E FF FF",
-            "65536", "82 7F 00 00 00 00 00 01 00 00", "2147483647", "82 7F 00 00 00 00 7F FF FF FF", "2147483648", "82 7F 00 00 00 00 80 00 00 00",
-            "4294967296", "82 7F 00 00 00 01 00 00 00 00", "9223372036854775807", "82 7F 7F FF FF FF FF FF FF FF",
+            "65536", "82 7F 00 00 00 00 00 01 00 00", "2147483647", "82 7F 00 00 00 00 7F FF FF FF",
+            "2147483648", "82 7F 00 00 00 00 80 00 00 00", "4294967296", "82 7F 00 00 00 01 00 00 00 00",
+            "9223372036854775807", "82 7F 7F FF FF FF FF FF FF FF",
         };
 
         [TestMethod]
-        public void EveryLengthHasItsOwnShortestForm()
+        public void Header_atLengthBoundaries_hasShortestForm()
         {
             for (int i = 0; i < s_lengths.Length; i += 2)
             {
@@ -37,7 +38,8 @@ namespace NanoWs.Tests
             int size = FrameHeader.Write(buffer, 5, Opcode.Binary, true, masked, length);
             Assert.AreEqual(header.Length, size);
             Expect.Equal(Bytes.Join(Bytes.Pattern(5), header), Bytes.Slice(buffer, 0, 5 + size), "written");
-            Expect.Equal(Bytes.Slice(Bytes.Pattern(24), 5 + size, 19 - size), Bytes.Slice(buffer, 5 + size, 19 - size), "nothing is written beyond the header");
+            Expect.Equal(Bytes.Slice(Bytes.Pattern(24), 5 + size, 19 - size), Bytes.Slice(buffer, 5 + size, 19 - size),
+                "nothing is written beyond the header");
             Assert.AreEqual(header.Length + (masked ? 4 : 0), FrameHeader.SizeFor(length, masked));
             Assert.AreEqual(header.Length + (masked ? 4 : 0), FrameHeader.Size(buffer, 5));
             Assert.AreEqual(length, FrameHeader.PayloadLength(buffer, 5));
@@ -45,7 +47,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OpcodeAndFinMakeTheFirstByte()
+        public void FirstByte_ofEachOpcode_holdsFinAndOpcode()
         {
             FirstByte(0x81, Opcode.Text, true);
             FirstByte(0x01, Opcode.Text, false);
@@ -70,12 +72,13 @@ namespace NanoWs.Tests
             byte[] bytes = Bytes.Join(Bytes.Hex("FF FF FF"), Bytes.Hex(header));
             for (int count = 2; count <= bytes.Length - 3; count++)
             {
-                Expect.Equal(count < decidedAt ? WsError.None : expected, FrameHeader.Check(bytes, 3, count, fromClient, inMessage), header + " at " + count.ToString());
+                Expect.Equal(count < decidedAt ? WsError.None : expected, FrameHeader.Check(bytes, 3, count, fromClient, inMessage),
+                    header + " at " + count.ToString());
             }
         }
 
         [TestMethod]
-        public void ReservedBitsAreZero()
+        public void Check_withReservedBits_returnsReservedBits()
         {
             Rule(WsError.ReservedBits, "C1 80", true, false);
             Rule(WsError.ReservedBits, "A1 80", true, false);
@@ -85,18 +88,19 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ReservedOpcodesAreRefused()
+        public void Check_withReservedOpcode_returnsReservedOpcode()
         {
             for (int opcode = 0; opcode < 16; opcode++)
             {
                 bool known = opcode <= 2 || (opcode >= 8 && opcode <= 10);
                 var header = new byte[] { (byte)(0x80 | opcode), 0x80 };
-                Expect.Equal(known ? WsError.None : WsError.ReservedOpcode, FrameHeader.Check(header, 0, 2, true, opcode == 0), opcode.ToString());
+                Expect.Equal(known ? WsError.None : WsError.ReservedOpcode, FrameHeader.Check(header, 0, 2, true, opcode == 0),
+                    opcode.ToString());
             }
         }
 
         [TestMethod]
-        public void ControlFramesAreWholeAndShort()
+        public void Check_ofControlFrame_refusesFragmentsAndOver125Bytes()
         {
             // RFC 6455 section 5.5
             foreach (string opcode in new string[] { "8", "9", "A" })
@@ -111,7 +115,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void FragmentsFollowEachOther()
+        public void Check_ofFragmentOutOfOrder_returnsContinuationError()
         {
             // RFC 6455 section 5.4
             Rule(WsError.UnexpectedContinuation, "80 80", true, false);
@@ -123,7 +127,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ClientsMaskAndServersDoNot()
+        public void Check_withWrongMaskBit_returnsMaskError()
         {
             // RFC 6455 section 5.1
             foreach (string first in new string[] { "81 ", "82 ", "88 ", "89 ", "8A " })
@@ -134,7 +138,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void LengthsAreMinimal()
+        public void Check_withLengthNotMinimal_returnsLengthNotMinimal()
         {
             Rule(WsError.LengthNotMinimal, "82 FE 00 00", true, false, 4);
             Rule(WsError.LengthNotMinimal, "82 7E 00 7D", false, false, 4);
@@ -145,7 +149,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheTopBitOfALengthIsZero()
+        public void Check_withTopBitOfLength_returnsLengthTooLarge()
         {
             Rule(WsError.LengthTooLarge, "82 FF 80 00 00 00 00 00 00 00", true, false, 3);
             Rule(WsError.LengthTooLarge, "81 7F FF FF FF FF FF FF FF FF", false, false, 3);
@@ -153,7 +157,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WriteAgreesWithAnIndependentEncoder()
+        public void Write_atLengthBoundaries_agreesWithIndependentEncoder()
         {
             foreach (int length in new int[] { 0, 1, 124, 125, 126, 127, 128, 255, 256, 65534, 65535, 65536, 65537 })
             {
@@ -169,11 +173,12 @@ namespace NanoWs.Tests
     public class CloseCodeTests
     {
         [TestMethod]
-        public void OnlyAssignedAndApplicationCodesMayBeSent()
+        public void MayBeSent_ofEachCode_allowsAssignedAndApplicationCodes()
         {
             for (int code = -1; code < 5100; code++)
             {
-                bool expected = (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006) || (code >= 3000 && code <= 4999);
+                bool expected = (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006)
+                    || (code >= 3000 && code <= 4999);
                 if (CloseCode.MayBeSent(code) != expected) Expect.Fail(code.ToString());
             }
 
@@ -181,7 +186,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void EveryErrorHasItsCode()
+        public void CloseCodeFor_eachError_returnsItsCode()
         {
             for (int e = (int)WsError.ReservedBits; e <= (int)WsError.CloseCodeInvalid; e++)
             {
@@ -191,7 +196,10 @@ namespace NanoWs.Tests
             Assert.AreEqual(1000, WsProtocol.CloseCodeFor(WsError.None));
             Assert.AreEqual(1009, WsProtocol.CloseCodeFor(WsError.MessageTooBig));
             Assert.AreEqual(1011, WsProtocol.CloseCodeFor(WsError.HandlerFailed));
-            for (int e = (int)WsError.InternalFailure; e <= (int)WsError.ConnectionLost; e++) Assert.AreEqual(1006, WsProtocol.CloseCodeFor((WsError)e), Names.Of((WsError)e));
+            for (int e = (int)WsError.InternalFailure; e <= (int)WsError.ConnectionLost; e++)
+            {
+                Assert.AreEqual(1006, WsProtocol.CloseCodeFor((WsError)e), Names.Of((WsError)e));
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ namespace NanoWs.Tests
         private const uint Key = 0x3D21FA37; // 37 FA 21 3D on the wire
 
         [TestMethod]
-        public void TheExampleOfTheRfc()
+        public void Apply_toRfcExample_masksAndUnmasks()
         {
             // Section 5.7: "Hello", masked.
             byte[] hello = Bytes.Of("Hello");
@@ -24,7 +24,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void EveryCountAtEveryAlignment()
+        public void Apply_atEachCountAndAlignment_masksExactlyThatRange()
         {
 #if NANOFRAMEWORK_1_0
             const int Offsets = 9;
@@ -40,7 +40,7 @@ namespace NanoWs.Tests
 #if NET
         // The device's form, which the desktop uses for the tail only.
         [TestMethod]
-        public void TheScalarFormIsTheSame()
+        public void ApplyScalar_atEachCountAndAlignment_masksExactlyThatRange()
         {
             for (int offset = 0; offset < 9; offset++)
             {
@@ -69,7 +69,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AdvanceContinuesWhereTheLastPieceEnded()
+        public void Advance_betweenPieces_continuesTheMask()
         {
             byte[] expected = Wire.Mask(Bytes.Pattern(40), Bytes.Hex("37 fa 21 3d"), 0);
             for (int split = 0; split <= 40; split++)
@@ -82,7 +82,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AdvanceDependsOnTheCountModuloFour()
+        public void Advance_byAnyCount_dependsOnCountModuloFour()
         {
             uint[] keys = { 0x3D21FA37, 0x373D21FA, 0xFA373D21, 0x21FA373D };
             for (int i = 0; i < 12; i++) Assert.AreEqual(keys[i % 4], Masking.Advance(Key, i));

@@ -12,8 +12,8 @@ namespace NanoWs.Tests
     {
         private static readonly string[] s_valid =
         {
-            "", "00", "7F", "48 65 6C 6C 6F", "C2 80", "DF BF", "E0 A0 80", "E0 BF BF", "E1 80 80", "EC BF BF", "ED 80 80", "ED 9F BF", "EE 80 80", "EF BF BF",
-            "EF BF BD", "F0 90 80 80", "F0 BF BF BF", "F1 80 80 80", "F3 BF BF BF", "F4 80 80 80", "F4 8F BF BF",
+            "", "00", "7F", "48 65 6C 6C 6F", "C2 80", "DF BF", "E0 A0 80", "E0 BF BF", "E1 80 80", "EC BF BF", "ED 80 80", "ED 9F BF",
+            "EE 80 80", "EF BF BF", "EF BF BD", "F0 90 80 80", "F0 BF BF BF", "F1 80 80 80", "F3 BF BF BF", "F4 80 80 80", "F4 8F BF BF",
             "CE BA E1 BD B9 CF 83 CE BC CE B5", // the Greek word of the Autobahn tests
             "41 42 43 44 45 46 47 E2 82 AC 41 42 43 44 45 46 47 48 C3 A4",
         };
@@ -30,7 +30,8 @@ namespace NanoWs.Tests
             "CE BA E1 BD B9 CF 83 CE BC CE B5 ED A0 80 65 64", "12",
         };
 
-        private static readonly string[] s_truncated = { "C2", "E1", "E1 80", "ED 9F", "F0", "F0 90", "F0 90 80", "F4 8F BF", "41 42 43 44 45 46 47 48 E2 82" };
+        private static readonly string[] s_truncated =
+            { "C2", "E1", "E1 80", "ED 9F", "F0", "F0 90", "F0 90 80", "F4 8F BF", "41 42 43 44 45 46 47 48 E2 82" };
 
         private static int Validate(byte[] bytes) => Utf8Validator.Validate(Utf8Validator.Complete, bytes, 0, bytes.Length);
 
@@ -42,13 +43,14 @@ namespace NanoWs.Tests
             {
                 int first = Utf8Validator.Validate(Utf8Validator.Complete, bytes, 0, split);
                 Assert.AreEqual(first, bytewise, message);
-                Assert.AreEqual(state, Utf8Validator.Validate(first, bytes, split, bytes.Length - split), message + " at " + split.ToString());
+                Assert.AreEqual(state, Utf8Validator.Validate(first, bytes, split, bytes.Length - split),
+                    message + " at " + split.ToString());
                 if (split < bytes.Length) bytewise = Utf8Validator.Validate(bytewise, bytes, split, 1);
             }
         }
 
         [TestMethod]
-        public void ValidTextIsCompleteHoweverCut()
+        public void Validate_validTextCutAnywhere_isComplete()
         {
             foreach (string hex in s_valid)
             {
@@ -59,7 +61,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void InvalidTextFailsAtItsFirstBadByteAndForEver()
+        public void Validate_invalidText_failsAtFirstBadByteForGood()
         {
             for (int i = 0; i < s_invalid.Length; i += 2)
             {
@@ -73,7 +75,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ABadByteIsFoundWhereverItIs()
+        public void Validate_badByteAtEachPlace_isInvalid()
         {
             for (int size = 1; size <= 35; size++)
             {
@@ -97,7 +99,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TruncatedTextIsNeitherCompleteNorInvalid()
+        public void Validate_truncatedText_isNeitherCompleteNorInvalid()
         {
             foreach (string hex in s_truncated)
             {
@@ -107,7 +109,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void IncompleteTailCountsTheBytesOfTheUnfinishedCharacter()
+        public void IncompleteTail_ofUnfinishedCharacter_countsItsBytes()
         {
             foreach (string hex in new string[] { "C2", "E1", "E1 80", "F0", "F0 90", "F0 90 80" })
             {
@@ -126,7 +128,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OffsetsAndCountsBoundWhatIsRead()
+        public void Validate_withOffsetAndCount_readsNothingElse()
         {
             byte[] bytes = Bytes.Hex("FF 41 42 43 44 45 46 47 48 49 C3 A4 FF");
             Assert.AreEqual(Utf8Validator.Complete, Utf8Validator.Validate(Utf8Validator.Complete, bytes, 1, 11));
@@ -135,7 +137,7 @@ namespace NanoWs.Tests
 
 #if !NANOFRAMEWORK_1_0
         [TestMethod]
-        public void AllSequencesOfTwoAndThreeBytesAreJudgedAsTheRfcDoes()
+        public void Validate_allSequencesOfTwoAndThreeBytes_agreesWithRfc()
         {
             var bytes = new byte[3];
             for (int value = 0; value < 1 << 24; value++)
@@ -147,12 +149,15 @@ namespace NanoWs.Tests
                 bytes[1] = (byte)(value >> 8);
                 bytes[2] = (byte)value;
                 if ((Validate(bytes) == Utf8Validator.Complete) != IsUtf8(bytes, 3)) Expect.Fail(Bytes.Show(bytes));
-                if (bytes[2] == 0 && (Utf8Validator.Validate(0, bytes, 0, 2) == Utf8Validator.Complete) != IsUtf8(bytes, 2)) Expect.Fail(Bytes.Show(bytes));
+                if (bytes[2] == 0 && (Utf8Validator.Validate(0, bytes, 0, 2) == Utf8Validator.Complete) != IsUtf8(bytes, 2))
+                {
+                    Expect.Fail(Bytes.Show(bytes));
+                }
             }
         }
 
         [TestMethod]
-        public void AllFourByteSequencesThatMatterAreJudgedAsTheRfcDoes()
+        public void Validate_fourByteSequencesAtEdges_agreesWithRfc()
         {
             byte[] edges = Bytes.Hex("00 41 7F 80 8F 90 9F A0 BF C0 C2 DF E0 ED EF F0 F4 F5 FF");
             var bytes = new byte[4];

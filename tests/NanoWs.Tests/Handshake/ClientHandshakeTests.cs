@@ -11,27 +11,27 @@ namespace NanoWs.Tests
     [TestClass]
     public class ClientHandshakeTests
     {
-        private static readonly string[] s_answer =
+        private static readonly string[] s_response =
         {
             "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade", Heads.Accept,
         };
 
-        private static string Answer(string without = null, params string[] with) => Heads.Lines(s_answer, without, with);
+        private static string Response(string without = null, params string[] with) => Heads.Lines(s_response, without, with);
 
-        private static ClientHandshake Feed(string answer, int first, int step)
+        private static ClientHandshake Feed(string response, int first, int step)
         {
             var handshake = new ClientHandshake(new string[] { "chat", "superchat" }, 4096, new SampleNonce());
-            Heads.Feed(handshake, Bytes.Of(answer), 256, first, step);
-            Assert.IsTrue(handshake.IsDone);
+            Heads.Feed(handshake.Head, Bytes.Of(response), 256, first, step);
+            Assert.IsTrue(handshake.Head.IsDone);
             return handshake;
         }
 
-        private static ClientHandshake Judge(string answer)
+        private static ClientHandshake Judge(string response)
         {
-            ClientHandshake whole = Feed(answer, answer.Length, 1);
-            for (int split = 1; split < answer.Length; split += 5)
+            ClientHandshake whole = Feed(response, response.Length, 1);
+            for (int split = 1; split < response.Length; split += 5)
             {
-                ClientHandshake cut = Feed(answer, split, split == 1 ? 1 : answer.Length);
+                ClientHandshake cut = Feed(response, split, split == 1 ? 1 : response.Length);
                 Assert.AreEqual(whole.Problem, cut.Problem);
                 Assert.AreEqual(whole.StatusCode, cut.StatusCode);
                 Assert.AreEqual(whole.ChosenProtocol, cut.ChosenProtocol);
@@ -40,108 +40,120 @@ namespace NanoWs.Tests
             return whole;
         }
 
-        private static void Accepts(string answer) => Assert.IsNull(Judge(answer).Problem, answer);
+        private static void Accepts(string response) => Assert.IsNull(Judge(response).Problem, response);
 
-        private static void Refuses(string phrase, string answer)
+        private static void Refuses(string phrase, string response)
         {
-            string problem = Judge(answer).Problem;
-            Assert.IsNotNull(problem, answer);
+            string problem = Judge(response).Problem;
+            Assert.IsNotNull(problem, response);
             Expect.Contains(phrase.ToLower(), problem.ToLower());
         }
 
         [TestMethod]
-        public void TheRequestSaysAllThatTheRfcDemands()
+        public void Request_withoutOptions_hasAllFieldsOfRfc()
         {
             var handshake = new ClientHandshake(null, 4096, new SampleNonce());
             Assert.AreEqual(
-                "GET /chat?x=1 HTTP/1.1\r\nHost: server.example.com:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" + Heads.Key + "\r\n\r\n",
+                "GET /chat?x=1 HTTP/1.1\r\nHost: server.example.com:8080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\n" + Heads.Key + "\r\n\r\n",
                 Bytes.Text(handshake.Request(WsUrl.Parse("ws://server.example.com:8080/chat?x=1"), null)));
         }
 
         [TestMethod]
-        public void TheRequestOffersSubprotocolsAndCarriesHeaders()
+        public void Request_withSubprotocolsAndHeaders_carriesThem()
         {
             var handshake = new ClientHandshake(new string[] { "chat", "superchat" }, 4096, new SampleNonce());
-            string request = Bytes.Text(handshake.Request(WsUrl.Parse("wss://[::1]"), new string[] { "Authorization: Bearer abc", "Origin: http://a" }));
+            string request =
+                Bytes.Text(handshake.Request(WsUrl.Parse("wss://[::1]"), new string[] { "Authorization: Bearer abc", "Origin: http://a" }));
             Expect.Contains("GET / HTTP/1.1\r\nHost: [::1]\r\n", request);
-            Expect.Contains("\r\nSec-WebSocket-Protocol: chat, superchat\r\nAuthorization: Bearer abc\r\nOrigin: http://a\r\n\r\n", request);
+            Expect.Contains("\r\nSec-WebSocket-Protocol: chat, superchat\r\nAuthorization: Bearer abc\r\nOrigin: http://a\r\n\r\n",
+                request);
         }
 
         [TestMethod]
-        public void AServerReadsTheRequest()
+        public void Request_readByServerHandshake_isAccepted()
         {
             var handshake = new ClientHandshake(new string[] { "a", "b" }, 4096, new CountingEntropy());
             byte[] request = handshake.Request(WsUrl.Parse("ws://h/p?q"), null);
             var server = new ServerHandshake(new string[] { "b" }, 4096);
-            Heads.Feed(server, request, 512, request.Length, 1);
+            Heads.Feed(server.Head, request, 512, request.Length, 1);
             Assert.IsTrue(server.Request.IsWebSocket);
-            byte[] answer = server.Accepted();
-            Assert.AreEqual(answer.Length, Heads.Feed(handshake, answer, 512, answer.Length, 1));
+            byte[] response = server.AcceptResponse();
+            Assert.AreEqual(response.Length, Heads.Feed(handshake.Head, response, 512, response.Length, 1));
             Assert.IsNull(handshake.Problem);
             Assert.AreEqual("b", handshake.ChosenProtocol);
         }
 
         [TestMethod]
-        public void TheRightAnswerIsAccepted()
+        public void Response_validInAnyForm_isAccepted()
         {
-            Accepts(Answer());
-            Accepts(Answer("HTTP", "HTTP/1.1 101"));
-            Accepts(Answer("HTTP", "HTTP/1.1 101 "));
-            Accepts(Answer("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
-            Accepts(Answer("Sec-WebSocket-Accept", "SEC-WEBSOCKET-ACCEPT: \ts3pPLMBiTxaQ9kYGzzhZRbK+xOo= "));
-            Accepts(Answer("Upgrade", "upgrade: WebSocket"));
-            Accepts(Answer("Connection", "Connection: keep-alive, UPGRADE"));
-            Accepts(Answer(null, "Server: a:b", "Date: now", "Sec-WebSocket-Extensions:", "Set-Cookie: " + Bytes.LetterText(400)));
-            Assert.IsNull(Judge(Answer()).ChosenProtocol);
+            Accepts(Response());
+            Accepts(Response("HTTP", "HTTP/1.1 101"));
+            Accepts(Response("HTTP", "HTTP/1.1 101 "));
+            Accepts(Response("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+            Accepts(Response("Sec-WebSocket-Accept", "SEC-WEBSOCKET-ACCEPT: \ts3pPLMBiTxaQ9kYGzzhZRbK+xOo= "));
+            Accepts(Response("Upgrade", "upgrade: WebSocket"));
+            Accepts(Response("Connection", "Connection: keep-alive, UPGRADE"));
+            Accepts(Response(null, "Server: a:b", "Date: now", "Sec-WebSocket-Extensions:", "Set-Cookie: " + Bytes.LetterText(400)));
+            Assert.IsNull(Judge(Response()).ChosenProtocol);
         }
 
         [TestMethod]
-        public void AnotherStatusSurfaces()
+        public void Response_withOtherStatus_reportsIt()
         {
             foreach (int status in new int[] { 200, 301, 400, 401, 403, 404, 426, 503 })
             {
-                string answer = Answer("HTTP", "HTTP/1.1 " + status.ToString() + " Whatever");
-                Refuses(status.ToString(), answer);
-                Assert.AreEqual(status, Judge(answer).StatusCode);
+                string response = Response("HTTP", "HTTP/1.1 " + status.ToString() + " Whatever");
+                Refuses(status.ToString(), response);
+                Assert.AreEqual(status, Judge(response).StatusCode);
             }
 
-            Refuses("HTTP/1.1", Answer("HTTP", "SSH-2.0-OpenSSH"));
-            Refuses("HTTP/1.1", Answer("HTTP", "HTTP/2 101"));
-            Refuses("HTTP/1.1", Answer("HTTP", "HTTP/1.1x101 Switching"));
-            Refuses("status", Answer("HTTP", "HTTP/1.1 1x1 Switching"));
+            Refuses("HTTP/1.1", Response("HTTP", "SSH-2.0-OpenSSH"));
+            Refuses("HTTP/1.1", Response("HTTP", "HTTP/2 101"));
+            Refuses("HTTP/1.1", Response("HTTP", "HTTP/1.1x101 Switching"));
+            foreach (string status in new string[] { "1x1 Switching", "1019", "101abc", "101\tSwitching", "10", "099 x", "" })
+            {
+                Refuses("HTTP", Response("HTTP", "HTTP/1.1 " + status));
+            }
+
+            Refuses("HTTP/1.0", Response("HTTP", "HTTP/1.0 101 Switching"));
+            Refuses("HTTP/1.1", Response("HTTP", "HTTP/1.x 101 Switching"));
+            Refuses("HTTP/1.1", Response("HTTP", "HTTP/1.2 101 Switching"));
+            Refuses("redirects are not followed", Response("HTTP", "HTTP/1.1 302 Found"));
+            Refuses("404", Response("HTTP", "HTTP/1.0 404 Not Found"));
         }
 
         [TestMethod]
-        public void AWrongAnswerIsRefused()
+        public void Response_invalid_isRefusedWithReason()
         {
-            Refuses("Accept", Answer("Sec-WebSocket-Accept", "Sec-WebSocket-Accept: S3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
-            Refuses("Accept", Answer("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:"));
-            Refuses("Accept", Answer("Sec-WebSocket-Accept"));
-            Refuses("Accept", Answer(null, Heads.Accept));
-            Refuses("Upgrade", Answer("Upgrade"));
-            Refuses("Upgrade", Answer("Upgrade", "Upgrade: h2c"));
-            Refuses("Connection", Answer("Connection"));
-            Refuses("Connection", Answer("Connection", "Connection: close"));
-            Refuses("valid HTTP head", Answer(null, "no colon"));
-            Refuses("too long", Answer("HTTP", "HTTP/1.1 101 " + Bytes.LetterText(300)));
+            Refuses("Accept", Response("Sec-WebSocket-Accept", "Sec-WebSocket-Accept: S3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
+            Refuses("Accept", Response("Sec-WebSocket-Accept", "Sec-WebSocket-Accept:"));
+            Refuses("Accept", Response("Sec-WebSocket-Accept"));
+            Refuses("Accept", Response(null, Heads.Accept));
+            Refuses("Upgrade", Response("Upgrade"));
+            Refuses("Upgrade", Response("Upgrade", "Upgrade: h2c"));
+            Refuses("Connection", Response("Connection"));
+            Refuses("Connection", Response("Connection", "Connection: close"));
+            Refuses("valid HTTP head", Response(null, "no colon"));
+            Refuses("too long", Response("HTTP", "HTTP/1.1 101 " + Bytes.LetterText(300)));
         }
 
         [TestMethod]
-        public void WhatWasNotOfferedIsRefused()
+        public void Response_withExtensionOrProtocolNotOffered_isRefused()
         {
-            Refuses("extension", Answer(null, "Sec-WebSocket-Extensions: permessage-deflate"));
-            Refuses("protocol", Answer(null, "Sec-WebSocket-Protocol: other"));
-            Refuses("protocol", Answer(null, "Sec-WebSocket-Protocol: chat, superchat"));
-            Refuses("protocol", Answer(null, "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: chat"));
-            Assert.AreEqual("chat", Judge(Answer(null, "Sec-WebSocket-Protocol: chat")).ChosenProtocol);
+            Refuses("extension", Response(null, "Sec-WebSocket-Extensions: permessage-deflate"));
+            Refuses("protocol", Response(null, "Sec-WebSocket-Protocol: other"));
+            Refuses("protocol", Response(null, "Sec-WebSocket-Protocol: chat, superchat"));
+            Refuses("protocol", Response(null, "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: chat"));
+            Assert.AreEqual("chat", Judge(Response(null, "Sec-WebSocket-Protocol: chat")).ChosenProtocol);
         }
 
         [TestMethod]
-        public void WhatIsBehindTheHeadStays()
+        public void Feed_withBytesBehindHead_leavesThem()
         {
-            byte[] wire = Bytes.Join(Bytes.Of(Answer()), Wire.Frame(WsRole.Server, Wire.Text, "early"));
+            byte[] wire = Bytes.Join(Bytes.Of(Response()), Wire.Frame(WsRole.Server, Wire.Text, "early"));
             var handshake = new ClientHandshake(null, 4096, new SampleNonce());
-            Assert.AreEqual(Answer().Length, Heads.Feed(handshake, wire, 512, wire.Length, 1));
+            Assert.AreEqual(Response().Length, Heads.Feed(handshake.Head, wire, 512, wire.Length, 1));
             Assert.IsNull(handshake.Problem);
         }
     }
@@ -161,21 +173,22 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AddressesComeApart()
+        public void Parse_validAddress_returnsItsParts()
         {
             Is("ws://a", false, "a", 80, "/", "a");
             Is("wss://a.b/", true, "a.b", 443, "/", "a.b");
             Is("ws://a:80/x", false, "a", 80, "/x", "a");
             Is("ws://a:443/x", false, "a", 443, "/x", "a:443");
             Is("wss://a:80", true, "a", 80, "/", "a:80");
-            Is("WS://192.168.1.10:8080/telemetry?token=a:b/c@d", false, "192.168.1.10", 8080, "/telemetry?token=a:b/c@d", "192.168.1.10:8080");
+            Is("WS://192.168.1.10:8080/telemetry?token=a:b/c@d", false, "192.168.1.10", 8080, "/telemetry?token=a:b/c@d",
+                "192.168.1.10:8080");
             Is("ws://a?x=1", false, "a", 80, "/?x=1", "a");
             Is("ws://a:/", false, "a", 80, "/", "a");
             Is("ws://a:65535/", false, "a", 65535, "/", "a:65535");
         }
 
         [TestMethod]
-        public void Ipv6AddressesStandInBrackets()
+        public void Parse_ipv6Address_needsBrackets()
         {
             Is("ws://[::1]/", false, "::1", 80, "/", "[::1]");
             Is("wss://[fe80::1]:8443/x", true, "fe80::1", 8443, "/x", "[fe80::1]:8443");
@@ -185,7 +198,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BadAddressesAreToldWhy()
+        public void Parse_invalidAddress_throwsWithReason()
         {
             Bad("", "ws://");
             Bad("a", "ws://");

@@ -30,31 +30,36 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PublishedVectors()
+        public void Sha1_ofPublishedVectors_isAsPublished()
         {
             Assert.AreEqual("da39a3ee5e6b4b0d3255bfef95601890afd80709", Hash(Bytes.Of("")));
             Assert.AreEqual("a9993e364706816aba3e25717850c26c9cd0d89d", Hash(Bytes.Of("abc")));
-            Assert.AreEqual("84983e441c3bd26ebaae4aa1f95129e5e54670f1", Hash(Bytes.Of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")));
+            Assert.AreEqual("84983e441c3bd26ebaae4aa1f95129e5e54670f1",
+                Hash(Bytes.Of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")));
             Assert.AreEqual("a49b2446a02c645bf419f995b67091253a04a259",
-                Hash(Bytes.Of("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu")));
+                Hash(Bytes.Of("abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmno"
+                    + "ijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu")));
         }
 
         [TestMethod]
-        public void EveryPaddingFromOneBlockToTwo()
+        public void Sha1_aroundBlockBoundary_padsCorrectly()
         {
             string[] expected =
             {
-                "c1c8bbdc22796e28c0e15163d20899b65621d65a", "c2db330f6083854c99d4b5bfb6e8f29f201be699", "f08f24908d682555111be7ff6f004e78283d989a",
-                "5ee0f8895f4e1aae6a6661de5c432e34188a5a2d", "dbc8b8f59ff85a2b1448ed873484b14bf0507246", "13d956033d9af449bfe2c4ef78c17c20469c4bf1",
-                "aeab141db28af3353283b5ccb2a322df0b9b5f56", "67b4b3923fa178d788a9611b76446c96431071f2", "03f09f5b158a7a8cdad920bddc29b81c18a551f5",
-                "0098ba824b5c16427bd7a1122a5a442a25ec644d", "11655326c708d70319be2610e8a57d9a5b959d3b",
+                "c1c8bbdc22796e28c0e15163d20899b65621d65a", "c2db330f6083854c99d4b5bfb6e8f29f201be699",
+                "f08f24908d682555111be7ff6f004e78283d989a", "5ee0f8895f4e1aae6a6661de5c432e34188a5a2d",
+                "dbc8b8f59ff85a2b1448ed873484b14bf0507246", "13d956033d9af449bfe2c4ef78c17c20469c4bf1",
+                "aeab141db28af3353283b5ccb2a322df0b9b5f56", "67b4b3923fa178d788a9611b76446c96431071f2",
+                "03f09f5b158a7a8cdad920bddc29b81c18a551f5", "0098ba824b5c16427bd7a1122a5a442a25ec644d",
+                "11655326c708d70319be2610e8a57d9a5b959d3b",
             };
             for (int i = 0; i < expected.Length; i++) Assert.AreEqual(expected[i], Hash(Repeated(55 + i)), (55 + i).ToString());
         }
 
 #if !NANOFRAMEWORK_1_0
         [TestMethod]
-        public void AMillionTimesA() => Assert.AreEqual("34aa973cd4c4daa4f61eeb2bdbad27316534016f", Hash(Repeated(1000000)));
+        public void Sha1_ofMillionBytes_isAsPublished() =>
+            Assert.AreEqual("34aa973cd4c4daa4f61eeb2bdbad27316534016f", Hash(Repeated(1000000)));
 #endif
     }
 
@@ -63,14 +68,14 @@ namespace NanoWs.Tests
     public class Base64Tests
     {
         [TestMethod]
-        public void VectorsOfTheRfc()
+        public void Encode_vectorsOfRfc_isAsPublished()
         {
             string[] expected = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
             for (int count = 0; count < expected.Length; count++) Encodes(expected[count], Bytes.Slice(Bytes.Of("foobar"), 0, count));
         }
 
         [TestMethod]
-        public void EveryLetterOfTheAlphabet()
+        public void Encode_allValues_usesWholeAlphabet()
         {
             Encodes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
                 Bytes.Hex("00108310518720928B30D38F41149351559761969B71D79F8218A39259A7A29AABB2DBAFC31CB3D35DB7E39EBBF3DFBF"));
@@ -85,7 +90,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ANonceIsSixteenBytes()
+        public void IsNonce_ofEachForm_isTrueForSixteenBytesOnly()
         {
             // RFC 6455 section 4.1, item 7
             IsNonce(true, "dGhlIHNhbXBsZSBub25jZQ==");
@@ -110,12 +115,12 @@ namespace NanoWs.Tests
         }
     }
 
-    /// <summary>RFC 6455 section 1.3: the answer to a key.</summary>
+    /// <summary>RFC 6455 section 1.3: the accept value of a key.</summary>
     [TestClass]
     public class AcceptKeyTests
     {
         [TestMethod]
-        public void TheExampleOfTheRfc()
+        public void AcceptKey_ofRfcExample_isAsInRfc()
         {
             byte[] text = Bytes.Of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
             Assert.AreEqual("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", Bytes.Text(AcceptKey.For(text, 19)));

@@ -13,8 +13,9 @@ namespace NanoWs.Tests
         public const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
         public const string Accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-        /// <summary>The server's answer to it.</summary>
-        public const string Accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Accept + "\r\n\r\n";
+        /// <summary>The server's response to it.</summary>
+        public const string Accepted = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + Accept + "\r\n\r\n";
 
         private static readonly string[] s_request =
         {
@@ -33,11 +34,17 @@ namespace NanoWs.Tests
                 else if (line == lines[0]) head += with[0] + "\r\n";
             }
 
-            for (int i = without != null && lines[0].StartsWith(without) ? 1 : 0; with != null && i < with.Length; i++) head += with[i] + "\r\n";
+            for (int i = without != null && lines[0].StartsWith(without) ? 1 : 0; with != null && i < with.Length; i++)
+            {
+                head += with[i] + "\r\n";
+            }
+
             return head + "\r\n";
         }
 
-        /// <summary>Feeds a head through a buffer: a first piece, then pieces of <paramref name="step"/> bytes. Returns the bytes that were used.</summary>
+        /// <summary>
+        /// Feeds a head through a buffer: a first piece, then pieces of <paramref name="step"/> bytes. Returns the bytes that were used.
+        /// </summary>
         public static int Feed(HttpHead head, byte[] wire, int bufferSize, int first, int step)
         {
             var buffer = new byte[bufferSize];
@@ -72,12 +79,12 @@ namespace NanoWs.Tests
         private static ServerHandshake Parse(byte[] wire, int first, int step, int bufferSize = 256)
         {
             var handshake = new ServerHandshake(s_protocols, 8192);
-            int used = Heads.Feed(handshake, wire, bufferSize, first, step);
-            if (handshake.Status == 0) Assert.AreEqual(wire.Length, used, "the whole head is used");
+            int used = Heads.Feed(handshake.Head, wire, bufferSize, first, step);
+            if (handshake.Head.Status == 0) Assert.AreEqual(wire.Length, used, "the whole head is used");
             return handshake;
         }
 
-        // What becomes of a head, which must not depend on how it is cut.
+        // The verdict on a head must not depend on how it is cut.
         private static ServerHandshake Judge(byte[] wire)
         {
             ServerHandshake whole = Parse(wire, wire.Length, 1, wire.Length + 1);
@@ -88,41 +95,49 @@ namespace NanoWs.Tests
 #else
             const int Stride = 1;
 #endif
-            for (int split = 1; split < wire.Length; split += Stride) Assert.AreEqual(expected, Summary(Parse(wire, split, wire.Length)), "at " + split.ToString());
+            for (int split = 1; split < wire.Length; split += Stride)
+            {
+                Assert.AreEqual(expected, Summary(Parse(wire, split, wire.Length)), "at " + split.ToString());
+            }
+
             return whole;
         }
 
         private static string Summary(ServerHandshake handshake)
         {
             WsRequest r = handshake.Request;
-            return handshake.IsDone + " " + handshake.Status.ToString() + " " + r.IsWebSocket + " " + r.Path + " " + r.Query + " " + r.Host + " " + r.Origin + " " + r.Subprotocol + " " + r.IsHead;
+            HttpHead head = handshake.Head;
+            return head.IsDone + " " + head.Status.ToString() + " " + r.IsWebSocket + " " + r.Path + " " + r.Query + " " + r.Host
+                + " " + r.Origin + " " + r.Subprotocol + " " + r.IsHead;
         }
 
         private static void Accepts(string head)
         {
             ServerHandshake handshake = Judge(Bytes.Of(head));
-            Assert.AreEqual(0, handshake.Status, head);
-            Assert.IsTrue(handshake.IsDone && handshake.Request.IsWebSocket, head);
-            Expect.Contains(Heads.Accept + "\r\n", Bytes.Text(handshake.Accepted()));
+            Assert.AreEqual(0, handshake.Head.Status, head);
+            Assert.IsTrue(handshake.Head.IsDone && handshake.Request.IsWebSocket, head);
+            Expect.Contains(Heads.Accept + "\r\n", Bytes.Text(handshake.AcceptResponse()));
         }
 
-        private static void Refuses(int status, string head) => Assert.AreEqual(status, Judge(Bytes.Of(head)).Status, head);
+        private static void Refuses(int status, string head) => Assert.AreEqual(status, Judge(Bytes.Of(head)).Head.Status, head);
 
         [TestMethod]
-        public void TheExampleOfTheRfc()
+        public void Request_ofRfcExample_isAcceptedAsInRfc()
         {
-            ServerHandshake handshake = Judge(Bytes.Of(Heads.Request(null, "Origin: http://example.com", "Sec-WebSocket-Protocol: chat, superchat")));
+            ServerHandshake handshake =
+                Judge(Bytes.Of(Heads.Request(null, "Origin: http://example.com", "Sec-WebSocket-Protocol: chat, superchat")));
             Assert.AreEqual("/chat", handshake.Request.Path);
             Assert.IsNull(handshake.Request.Query);
             Assert.AreEqual("server.example.com", handshake.Request.Host);
             Assert.AreEqual("http://example.com", handshake.Request.Origin);
             Assert.AreEqual(
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\nSec-WebSocket-Protocol: chat\r\n\r\n",
-                Bytes.Text(handshake.Accepted()));
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept
+                    + "\r\nSec-WebSocket-Protocol: chat\r\n\r\n",
+                Bytes.Text(handshake.AcceptResponse()));
         }
 
         [TestMethod]
-        public void NamesAndTokensAreComparedWithoutCase()
+        public void Request_inAnyCase_isAccepted()
         {
             Accepts(Heads.Request("Upgrade", "UPGRADE: WebSocket"));
             Accepts(Heads.Request("Connection", "connection: uPGRADE"));
@@ -131,7 +146,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhiteSpaceAroundValuesIsOptional()
+        public void Request_withAnyWhiteSpaceAroundValues_isAccepted()
         {
             Accepts(Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key:dGhlIHNhbXBsZSBub25jZQ=="));
             Accepts(Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key:\t dGhlIHNhbXBsZSBub25jZQ== \t"));
@@ -140,7 +155,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void UpgradeMayStandAmongOtherTokens()
+        public void Request_withOtherTokens_isAcceptedIfUpgradeIsAmongThem()
         {
             // What Firefox sends, and what proxies make of it.
             Accepts(Heads.Request("Connection", "Connection: keep-alive, Upgrade"));
@@ -154,7 +169,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheTargetMayHaveAQueryOrBeAbsolute()
+        public void Target_withQueryOrAbsolute_isSplitIntoPathAndQuery()
         {
             Target("/chat", "/chat", null);
             Target("/?token=a/b?c", "/", "token=a/b?c");
@@ -174,16 +189,17 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BadTargetsAreRefused()
+        public void Target_invalid_isRefusedWith400()
         {
-            foreach (string target in new string[] { "*", "chat", "server.example.com:80", "/a#b", "/a b", " /a", "http:///a", "://a", "/\u00E4" })
+            foreach (string target in new string[] { "*", "chat", "server.example.com:80", "/a#b", "/a b", " /a", "http:///a", "://a",
+                "/\u00E4" })
             {
                 Refuses(400, Heads.Request("GET", "GET " + target + " HTTP/1.1"));
             }
         }
 
         [TestMethod]
-        public void BadRequestLinesAreRefused()
+        public void RequestLine_invalid_isRefusedWithItsStatus()
         {
             Refuses(405, Heads.Request("GET", "POST /chat HTTP/1.1"));
             Refuses(405, Heads.Request("GET", "OPTIONS * HTTP/1.1"));
@@ -200,7 +216,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatIsMissingOrRepeatedIsRefused()
+        public void Request_withFieldMissingOrRepeated_isRefusedWith400()
         {
             Refuses(400, Heads.Request("Host"));
             Refuses(400, Heads.Request("Upgrade"));
@@ -214,7 +230,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BadValuesAreRefused()
+        public void Request_withInvalidValue_isRefusedWith400()
         {
             Refuses(400, Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key: short"));
             Refuses(400, Heads.Request("Sec-WebSocket-Key", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZWQx"));
@@ -227,7 +243,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OtherVersionsAreTold426()
+        public void Request_withOtherVersion_isRefusedWith426()
         {
             // RFC 6455 section 4.4
             Refuses(426, Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8"));
@@ -237,28 +253,29 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Http10CannotUpgradeButNeedsNoHost()
+        public void Http10Request_withUpgrade_isRefusedButPlainNeedsNoHost()
         {
             Refuses(400, Heads.Request("GET", "GET /chat HTTP/1.0"));
             ServerHandshake plain = Judge(Bytes.Of("GET / HTTP/1.0\r\n\r\n"));
-            Assert.AreEqual(0, plain.Status);
+            Assert.AreEqual(0, plain.Head.Status);
             Assert.IsFalse(plain.Request.IsWebSocket);
         }
 
         [TestMethod]
-        public void PlainRequestsAreNoHandshakes()
+        public void Request_withoutUpgrade_isNoHandshake()
         {
-            ServerHandshake get = Judge(Bytes.Of("GET /page?x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nIf-None-Match: \"1\"\r\n\r\n"));
-            Assert.AreEqual(0, get.Status);
+            ServerHandshake get =
+                Judge(Bytes.Of("GET /page?x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nIf-None-Match: \"1\"\r\n\r\n"));
+            Assert.AreEqual(0, get.Head.Status);
             Assert.IsFalse(get.Request.IsWebSocket || get.Request.IsHead);
             Assert.AreEqual("\"1\"", get.Request.IfNoneMatch);
             Assert.IsTrue(Judge(Bytes.Of("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")).Request.IsHead);
-            Assert.AreEqual(0, Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Status);
+            Assert.AreEqual(0, Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Head.Status);
             Refuses(400, Heads.Request("GET", "HEAD /chat HTTP/1.1"));
         }
 
         [TestMethod]
-        public void TheFirstKnownSubprotocolOfTheClientIsChosen()
+        public void Subprotocol_ofSeveralOffered_isFirstKnownOne()
         {
             Chosen("chat", "Sec-WebSocket-Protocol: chat, superchat");
             Chosen("superchat", "Sec-WebSocket-Protocol: other,superchat,chat");
@@ -274,26 +291,28 @@ namespace NanoWs.Tests
             Accepts(head);
             ServerHandshake handshake = Parse(Bytes.Of(head), 1000, 1000);
             Assert.AreEqual(protocol, handshake.Request.Subprotocol);
-            Assert.AreEqual(protocol != null, Bytes.Text(handshake.Accepted()).IndexOf("Protocol:") >= 0, "only what was chosen is answered");
+            bool isNamed = Bytes.Text(handshake.AcceptResponse()).IndexOf("Protocol:") >= 0;
+            Assert.AreEqual(protocol != null, isNamed, "only what was chosen is named");
         }
 
         [TestMethod]
-        public void ExtensionsAreDeclinedBySilence()
+        public void Extensions_offered_areNotMentionedInResponse()
         {
             string head = Heads.Request(null, "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits");
             Accepts(head);
-            Assert.IsTrue(Bytes.Text(Parse(Bytes.Of(head), 1000, 1000).Accepted()).IndexOf("Extensions") < 0);
+            Assert.IsTrue(Bytes.Text(Parse(Bytes.Of(head), 1000, 1000).AcceptResponse()).IndexOf("Extensions") < 0);
         }
 
         [TestMethod]
-        public void LinesMayEndWithALoneLineFeed()
+        public void Lines_endingInLoneLineFeed_areAccepted()
         {
-            string head = "\r\n\nGET /chat HTTP/1.1\nHost: a\nUpgrade: websocket\r\nConnection: Upgrade\n" + Heads.Key + "\nSec-WebSocket-Version: 13\n\n";
+            string head = "\r\n\nGET /chat HTTP/1.1\nHost: a\nUpgrade: websocket\r\nConnection: Upgrade\n" + Heads.Key
+                + "\nSec-WebSocket-Version: 13\n\n";
             Accepts(head);
         }
 
         [TestMethod]
-        public void LinesThatSmuggleAreRefused()
+        public void Lines_thatCouldSmuggleRequests_areRefusedWith400()
         {
             // RFC 9112 sections 2.2, 5.1, 5.2
             Refuses(400, Heads.Request(null, "X-Folded: a\r\n b"));
@@ -305,15 +324,15 @@ namespace NanoWs.Tests
             Refuses(400, Heads.Request(null, "X(: a"));
             byte[] nul = Bytes.Of(Heads.Request(null, "X-Nul: a@b"));
             nul[Bytes.Text(nul).IndexOf('@')] = 0;
-            Assert.AreEqual(400, Judge(nul).Status);
+            Assert.AreEqual(400, Judge(nul).Head.Status);
         }
 
         [TestMethod]
-        public void LongLinesThatNobodyNeedsPassThroughASmallBuffer()
+        public void LongLines_notNeeded_passThroughSmallBuffer()
         {
             string head = Heads.Request(null, "Cookie: " + Bytes.LetterText(4000), "X-Long: " + Bytes.LetterText(2000), "Origin: http://b");
             ServerHandshake handshake = Parse(Bytes.Of(head), 1, 1);
-            Assert.AreEqual(0, handshake.Status);
+            Assert.AreEqual(0, handshake.Head.Status);
             Assert.IsTrue(handshake.Request.IsWebSocket);
             Assert.AreEqual("http://b", handshake.Request.Origin);
             Assert.IsNull(handshake.Request.Cookie);
@@ -322,7 +341,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void CredentialsThatFitAreHandedOn()
+        public void Credentials_thatFitBuffer_areHandedOn()
         {
             WsRequest request = Judge(Bytes.Of(Heads.Request(null, "Cookie: id=1", "Authorization: Bearer abc"))).Request;
             Assert.AreEqual("id=1", request.Cookie);
@@ -330,48 +349,49 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TooLongIsToldApart()
+        public void LongLine_neededOrInvalid_isRefusedWithItsStatus()
         {
-            Assert.AreEqual(414, Parse(Bytes.Of("GET /" + Bytes.LetterText(300) + " HTTP/1.1\r\nHost: a\r\n\r\n"), 1, 1).Status);
-            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, "Sec-WebSocket-Protocol: " + Bytes.LetterText(300))), 1, 1).Status);
-            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, Bytes.LetterText(300) + ": a")), 1, 1).Status);
-            Assert.AreEqual(400, Parse(Bytes.Of(Heads.Request(null, "X-Space : " + Bytes.LetterText(300))), 1, 1).Status);
+            Assert.AreEqual(414, Parse(Bytes.Of("GET /" + Bytes.LetterText(300) + " HTTP/1.1\r\nHost: a\r\n\r\n"), 1, 1).Head.Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, "Sec-WebSocket-Protocol: " + Bytes.LetterText(300))), 1, 1)
+                .Head.Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, Bytes.LetterText(300) + ": a")), 1, 1).Head.Status);
+            Assert.AreEqual(400, Parse(Bytes.Of(Heads.Request(null, "X-Space : " + Bytes.LetterText(300))), 1, 1).Head.Status);
         }
 
         [TestMethod]
-        public void TheWholeHeadHasALimit()
+        public void Head_overMaxHeadSize_isRefusedWith431()
         {
             byte[] head = Bytes.Of(Heads.Request(null, "X-Long: " + Bytes.LetterText(2000)));
             var exact = new ServerHandshake(null, head.Length);
-            Heads.Feed(exact, head, 256, 1, 1);
-            Assert.AreEqual(0, exact.Status);
+            Heads.Feed(exact.Head, head, 256, 1, 1);
+            Assert.AreEqual(0, exact.Head.Status);
             Assert.IsTrue(exact.Request.IsWebSocket);
             var over = new ServerHandshake(null, head.Length - 1);
-            Heads.Feed(over, head, 256, 1, 1);
-            Assert.AreEqual(431, over.Status);
+            Heads.Feed(over.Head, head, 256, 1, 1);
+            Assert.AreEqual(431, over.Head.Status);
         }
 
         [TestMethod]
-        public void AHundredLinesAreEnough()
+        public void Head_ofMoreThanHundredLines_isRefusedWith431()
         {
             var lines = new string[95]; // and the five of the request
             for (int i = 0; i < 95; i++) lines[i] = "X: " + i.ToString();
-            Assert.AreEqual(0, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Status);
+            Assert.AreEqual(0, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Head.Status);
             lines[0] += "\r\nX: one more";
-            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Head.Status);
         }
 
         [TestMethod]
-        public void WhatIsBehindTheHeadStays()
+        public void Feed_withBytesBehindHead_leavesThem()
         {
             byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "early"));
             var handshake = new ServerHandshake(null, 8192);
-            Assert.AreEqual(Heads.Request().Length, Heads.Feed(handshake, wire, 512, wire.Length, 1));
+            Assert.AreEqual(Heads.Request().Length, Heads.Feed(handshake.Head, wire, 512, wire.Length, 1));
             Assert.IsTrue(handshake.Request.IsWebSocket);
         }
 
         [TestMethod]
-        public void NoBytesThrow()
+        public void Feed_randomBytes_neverThrows()
         {
 #if NANOFRAMEWORK_1_0
             const int Rounds = 20;
@@ -385,12 +405,12 @@ namespace NanoWs.Tests
             {
                 // Noise, and a good request with a few bytes changed.
                 random.NextBytes(noise);
-                Heads.Feed(new ServerHandshake(s_protocols, 8192), noise, 64, 400, 7);
+                Heads.Feed(new ServerHandshake(s_protocols, 8192).Head, noise, 64, 400, 7);
                 byte[] spoilt = Bytes.Copy(good);
                 for (int i = 0; i < 3; i++) spoilt[random.Next(spoilt.Length)] = noise[i];
                 var handshake = new ServerHandshake(s_protocols, 8192);
-                Heads.Feed(handshake, spoilt, 64, 1 + round % 50, 1 + round % 30);
-                Assert.IsTrue(handshake.Status == 0 || (handshake.Status >= 400 && handshake.Status <= 505));
+                Heads.Feed(handshake.Head, spoilt, 64, 1 + round % 50, 1 + round % 30);
+                Assert.IsTrue(handshake.Head.Status == 0 || (handshake.Head.Status >= 400 && handshake.Head.Status <= 505));
             }
         }
     }

@@ -81,7 +81,7 @@ namespace NanoWs.Tests
 
         public static string Show(byte[] bytes) => Show(bytes, 0, bytes.Length);
 
-        /// <summary>Short and printable: as text. Short: in hex. Else length and checksum.</summary>
+        /// <summary>As text if short and printable, in hex if short, else as length and checksum.</summary>
         public static string Show(byte[] bytes, int offset, int count)
         {
             if (count == 0) return "";

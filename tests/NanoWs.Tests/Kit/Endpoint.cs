@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Masking keys that can be told in advance and are never twice the same.</summary>
+    /// <summary>Masking keys that are predictable and never the same twice.</summary>
     internal sealed class CountingEntropy : WsEntropy
     {
         private uint _state = 1;
@@ -35,14 +35,15 @@ namespace NanoWs.Tests
     }
 
     /// <summary>
-    /// A protocol under test: fed in pieces of any size, its events written down ("Text(Hi) Ping() Failed(MaskMissing)"), its answers
-    /// collected. Messages in parts are put together again, as "TextParts(...)".
+    /// A protocol under test: fed in pieces of any size, its events written down ("Text(Hi) Ping() Failed(MaskMissing)"), the frames it
+    /// sends collected. Messages in parts are put together again, as "TextParts(...)".
     /// </summary>
     internal sealed class Endpoint
     {
         private readonly StringBuilder _log = new StringBuilder();
         private readonly Sink _sent = new Sink();
         private readonly Sink _parts = new Sink();
+        private int _arrived; // and not looked at
 
         public readonly WsProtocol Protocol;
 
@@ -56,7 +57,7 @@ namespace NanoWs.Tests
         public string Events => _log.ToString();
 
         /// <summary>The frames sent so far; those that were pending are sent now.</summary>
-        public string Answers
+        public string SentFrames
         {
             get
             {
@@ -72,8 +73,8 @@ namespace NanoWs.Tests
             return _sent.Take();
         }
 
-        /// <summary>Events and answers in one line.</summary>
-        public string Transcript => Events + " > " + Answers;
+        /// <summary>Events and frames sent in one line.</summary>
+        public string Transcript => Events + " > " + SentFrames;
 
         public void ClearEvents() => _log.Clear();
 
@@ -107,7 +108,7 @@ namespace NanoWs.Tests
                     Assert.IsTrue(room > 0, "no room to receive after NeedData");
                     if (room > end - pos) room = end - pos;
                     Array.Copy(wire, pos, Protocol.RxBuffer, Protocol.RxOffset, room);
-                    Protocol.Received(room);
+                    _arrived = room;
                     pos += room;
                     Pump();
                 }
@@ -116,19 +117,30 @@ namespace NanoWs.Tests
             }
         }
 
-        /// <summary>Lets bytes arrive without looking at them.</summary>
+        /// <summary>Lets bytes arrive; <see cref="Next"/> looks at them.</summary>
         public void Put(byte[] wire)
         {
             Assert.IsTrue(Protocol.PrepareReceive() >= wire.Length, "no room");
             Array.Copy(wire, 0, Protocol.RxBuffer, Protocol.RxOffset, wire.Length);
-            Protocol.Received(wire.Length);
+            _arrived = wire.Length;
         }
 
-        /// <summary>Takes all events; answers leave at once.</summary>
+        /// <summary>The next event, without the response to it.</summary>
+        public WsEvent Read()
+        {
+            int count = _arrived;
+            _arrived = 0;
+            return count > 0 ? Protocol.Received(count) : Protocol.Next();
+        }
+
+        /// <summary>The next event, whose response is pending then.</summary>
+        public WsEvent Next() => Protocol.Respond(Read());
+
+        /// <summary>Takes all events; replies leave at once.</summary>
         public void Pump()
         {
             WsEvent e;
-            for (int events = 0; (e = Protocol.Next()) != WsEvent.NeedData; events++)
+            for (int events = 0; (e = Next()) != WsEvent.NeedData; events++)
             {
                 Assert.IsTrue(events < 2000, "the events never end");
                 Note(e);
@@ -159,7 +171,12 @@ namespace NanoWs.Tests
 
         private void Part(string name, byte[] rx, int offset, int count, bool isText)
         {
-            if (isText) Assert.AreEqual(Utf8Validator.Complete, Utf8Validator.Validate(Utf8Validator.Complete, rx, offset, count), "a part is cut between characters");
+            if (isText)
+            {
+                Assert.AreEqual(Utf8Validator.Complete, Utf8Validator.Validate(Utf8Validator.Complete, rx, offset, count),
+                    "a part is cut between characters");
+            }
+
             Assert.IsTrue(count > 0 || Protocol.IsFinalPart, "an empty part that is not the last");
             _parts.Add(rx, offset, count);
             if (Protocol.IsFinalPart) Write(name, Bytes.Show(_parts.Take()));
@@ -178,12 +195,16 @@ namespace NanoWs.Tests
         /// <param name="role">Who receives it.</param>
         /// <param name="receiveBuffer">In how many bytes.</param>
         /// <param name="wire">What comes.</param>
-        /// <param name="expected">The events, " > ", the answers.</param>
+        /// <param name="expected">The events, " > ", the frames sent.</param>
         public static void Check(WsRole role, int receiveBuffer, byte[] wire, string expected)
         {
             One(role, receiveBuffer, wire, wire.Length, 1, expected);
             One(role, receiveBuffer, wire, 1, 1, expected);
-            for (int split = 1; split < wire.Length; split = Next(split, wire.Length)) One(role, receiveBuffer, wire, split, wire.Length, expected);
+            for (int split = 1; split < wire.Length; split = Next(split, wire.Length))
+            {
+                One(role, receiveBuffer, wire, split, wire.Length, expected);
+            }
+
             Trailing(role, receiveBuffer, wire, expected);
 
             // In a large buffer most messages take the short cut.

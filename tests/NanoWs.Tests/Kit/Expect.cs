@@ -25,11 +25,12 @@ namespace NanoWs.Tests
 
             Assert.IsNotNull(thrown, type.Name + " expected, nothing thrown");
             Assert.AreEqual(type.FullName, thrown.GetType().FullName, thrown.Message);
-            Assert.IsTrue(phrase.Length == 0 || thrown.Message != null && thrown.Message.IndexOf(phrase) >= 0, "\"" + phrase + "\" expected in: " + thrown.Message);
+            Assert.IsTrue(phrase.Length == 0 || thrown.Message != null && thrown.Message.IndexOf(phrase) >= 0,
+                "\"" + phrase + "\" expected in: " + thrown.Message);
             return thrown;
         }
 
-        // Assert.Fail is not on both sides.
+        // Assert.Fail is not in both frameworks.
         public static void Fail(string message) => Assert.IsNull(message, message);
 
         public static void Equal(byte[] expected, byte[] actual, string message = "")
@@ -37,17 +38,21 @@ namespace NanoWs.Tests
             if (!Bytes.AreEqual(expected, actual)) Assert.AreEqual(Bytes.Show(expected), Bytes.Show(actual), message + " (bytes differ)");
         }
 
-        public static void Equal(WsError expected, WsError actual, string message = "") => Assert.AreEqual(Names.Of(expected), Names.Of(actual), message);
+        public static void Equal(WsError expected, WsError actual, string message = "") =>
+            Assert.AreEqual(Names.Of(expected), Names.Of(actual), message);
 
-        public static void Equal(WsState expected, WsState actual, string message = "") => Assert.AreEqual((int)expected, (int)actual, message);
+        public static void Equal(WsState expected, WsState actual, string message = "") =>
+            Assert.AreEqual((int)expected, (int)actual, message);
 
-        public static void Equal(WsSendResult expected, WsSendResult actual, string message = "") => Assert.AreEqual((int)expected, (int)actual, message);
+        public static void Equal(WsSendResult expected, WsSendResult actual, string message = "") =>
+            Assert.AreEqual((int)expected, (int)actual, message);
 
         public static void Sent(WsSendResult actual, string message = "") => Equal(WsSendResult.Sent, actual, message);
 
         public static void Busy(WsSendResult actual, string message = "") => Equal(WsSendResult.BufferFull, actual, message);
 
-        public static void Contains(string part, string whole) => Assert.IsTrue(whole.IndexOf(part) >= 0, "\"" + part + "\" expected in: " + whole);
+        public static void Contains(string part, string whole) =>
+            Assert.IsTrue(whole.IndexOf(part) >= 0, "\"" + part + "\" expected in: " + whole);
     }
 
     /// <summary>Names of enum values, which the device does not know.</summary>
@@ -55,9 +60,10 @@ namespace NanoWs.Tests
     {
         private static readonly string[] s_errors =
         {
-            "None", "ReservedBits", "ReservedOpcode", "FragmentedControl", "ControlTooLong", "MaskMissing", "MaskForbidden", "LengthNotMinimal", "LengthTooLarge",
-            "UnexpectedContinuation", "ExpectedContinuation", "InvalidUtf8", "CloseTooShort", "CloseCodeInvalid", "MessageTooBig", "HandlerFailed", "MessageAborted", "InternalFailure", "ConnectFailed",
-            "PingTimeout", "SendTimeout", "CloseTimeout", "ConnectionLost",
+            "None", "ReservedBits", "ReservedOpcode", "FragmentedControl", "ControlTooLong", "MaskMissing", "MaskForbidden",
+            "LengthNotMinimal", "LengthTooLarge", "UnexpectedContinuation", "ExpectedContinuation", "InvalidUtf8", "CloseTooShort",
+            "CloseCodeInvalid", "MessageTooBig", "HandlerFailed", "MessageAborted", "InternalFailure", "ConnectFailed", "PongTimeout",
+            "SendTimeout", "CloseTimeout", "ConnectionLost",
         };
 
         public static string Of(WsError error) => s_errors[(int)error];

@@ -59,7 +59,8 @@ namespace NanoWs.Tests
 
         public static byte[] Frame(WsRole sender, int first) => Frame(sender, first, new byte[0]);
 
-        public static byte[] CloseFrame(WsRole sender, int code, string reason = "") => Frame(sender, Close, ClosePayload(code, Bytes.Of(reason)));
+        public static byte[] CloseFrame(WsRole sender, int code, string reason = "") =>
+            Frame(sender, Close, ClosePayload(code, Bytes.Of(reason)));
 
         public static byte[] ClosePayload(int code, byte[] reason) => Bytes.Join(new byte[] { (byte)(code >> 8), (byte)code }, reason);
 

@@ -8,12 +8,12 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Time that passes when the test says so.</summary>
+    /// <summary>A clock that the test sets.</summary>
     internal sealed class VirtualClock : WsClock
     {
         public long Now = 1000;
 
-        /// <summary>Called whenever somebody looks: the rest of the world, for calls that wait.</summary>
+        /// <summary>Called whenever the clock is read: for calls that wait, this plays the other ends.</summary>
         public Action OnLook;
 
         public override long Milliseconds
@@ -26,7 +26,10 @@ namespace NanoWs.Tests
         }
     }
 
-    /// <summary>Writes down what it is told ("1:Open 1:Text(Hi) 1:Close(1000)"), with the number of the connection, and does a little more if asked to.</summary>
+    /// <summary>
+    /// Records events ("1:Open 1:Text(Hi) 1:Close(1000)"), with the number of the connection, and does a little more if asked
+    /// to.
+    /// </summary>
     internal sealed class RecordingHandler : WsHandler
     {
         private readonly StringBuilder _log = new StringBuilder();
@@ -41,18 +44,19 @@ namespace NanoWs.Tests
         /// <summary>Gives the first part back.</summary>
         public bool DefersFirstPart;
 
-        /// <summary>The answer to every request.</summary>
-        public int Answer = 101;
+        /// <summary>The status that every request gets.</summary>
+        public int Status = 101;
 
         /// <summary>The event in which to throw.</summary>
         public string ThrowsIn;
 
-        /// <summary>What else to do in an event; it is told which.</summary>
+        /// <summary>What else to do in an event; its argument names the event.</summary>
         public HandlerAction OnEvent;
 
         public WsRequest Request;
         public WsConnection Last;
         public Exception LastException;
+        public string LastError = "";
         private readonly Sink _parts = new Sink();
 
         public delegate void HandlerAction(string what, WsConnection connection);
@@ -73,11 +77,11 @@ namespace NanoWs.Tests
             if (what == ThrowsIn) throw new InvalidOperationException("boom");
         }
 
-        public override int OnRequest(WsConnection connection, WsRequest request)
+        public override WsResponse OnRequest(WsConnection connection, WsRequest request)
         {
             Request = request;
             if (ThrowsIn == "Request") throw new InvalidOperationException("boom");
-            return Answer;
+            return Status == 101 ? WsResponse.Accept : WsResponse.Refuse(Status);
         }
 
         public override void OnOpen(WsConnection connection)
@@ -124,7 +128,8 @@ namespace NanoWs.Tests
             if (isFinal) Note(connection, name, "(" + Bytes.Show(_parts.Take()) + ")");
         }
 
-        public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) => Note(connection, "Pong", "(" + Bytes.Show(buffer, offset, count) + ")");
+        public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) =>
+            Note(connection, "Pong", "(" + Bytes.Show(buffer, offset, count) + ")");
 
         public override void OnDrained(WsConnection connection) => Note(connection, "Drained", "");
 
@@ -134,11 +139,12 @@ namespace NanoWs.Tests
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
             LastException = exception;
+            LastError = Names.Of(error);
             Note(connection, "Error", "(" + Names.Of(error) + ")");
         }
     }
 
-    /// <summary>A client of nothing but bytes at the other end of a server's connection.</summary>
+    /// <summary>The client's end of a connection, byte by byte.</summary>
     internal sealed class RawPeer
     {
         private readonly LoopbackTransport _transport;
@@ -226,22 +232,22 @@ namespace NanoWs.Tests
             return peer;
         }
 
-        /// <summary>Sends a head and returns the whole answer.</summary>
+        /// <summary>Sends a head and returns the whole response.</summary>
         public string Ask(string head)
         {
             RawPeer peer = Knock();
             peer.Send(head);
-            string answer = "";
+            string response = "";
             for (int i = 0; i < 50 && !peer.IsEnded; i++)
             {
                 Settle();
-                answer += peer.ReadText();
+                response += peer.ReadText();
             }
 
-            Assert.IsTrue(peer.IsEnded, "the answer does not end: " + answer);
+            Assert.IsTrue(peer.IsEnded, "the response does not end: " + response);
             peer.Close();
             Settle();
-            return answer;
+            return response;
         }
 
         /// <summary>Opens a WebSocket by hand.</summary>
@@ -250,12 +256,12 @@ namespace NanoWs.Tests
             RawPeer peer = Knock();
             peer.Send(Heads.Request());
             Settle();
-            string answer = peer.ReadText();
-            Assert.IsTrue(answer.StartsWith("HTTP/1.1 101 "), answer);
+            string response = peer.ReadText();
+            Assert.IsTrue(response.StartsWith("HTTP/1.1 101 "), response);
             return peer;
         }
 
-        /// <summary>The same when more than the response comes at once: that is left to read.</summary>
+        /// <summary>The same if more than the response comes at once: the rest is left to be read.</summary>
         public RawPeer OpenAndLeaveTheRest()
         {
             RawPeer peer = Knock();

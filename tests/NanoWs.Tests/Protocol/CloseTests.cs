@@ -12,25 +12,27 @@ namespace NanoWs.Tests
     public class CloseTests
     {
         [TestMethod]
-        public void ThePeersCodeIsEchoed()
+        public void CloseFrame_withAllowedCode_isEchoed()
         {
-            foreach (int code in new int[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999 })
+            foreach (int code in new int[] { 1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999,
+                4000, 4999 })
             {
                 string text = code.ToString();
                 Cuts.Check(WsRole.Server, 128, Wire.CloseFrame(WsRole.Client, code), "Close(" + text + ") > close(" + text + ")");
-                Cuts.Check(WsRole.Client, 128, Wire.CloseFrame(WsRole.Server, code, "bye"), "Close(" + text + ",bye) > close(" + text + ")");
+                Cuts.Check(WsRole.Client, 128, Wire.CloseFrame(WsRole.Server, code, "bye"),
+                    "Close(" + text + ",bye) > close(" + text + ")");
             }
         }
 
         [TestMethod]
-        public void ACloseWithoutCodeIs1005AndAnsweredWithoutCode()
+        public void CloseFrame_withoutCode_is1005AndEchoedEmpty()
         {
             Cuts.Check(WsRole.Server, 128, Wire.Frame(WsRole.Client, Wire.Close), "Close(1005) > close()");
             Cuts.Check(WsRole.Client, 128, Wire.Frame(WsRole.Server, Wire.Close), "Close(1005) > close()");
         }
 
         [TestMethod]
-        public void CodesThatMustNotBeSentFailTheConnection()
+        public void CloseFrame_withForbiddenCode_failsWith1002()
         {
             // Section 7.4
             foreach (int code in new int[] { 0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535 })
@@ -40,32 +42,34 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OneByteOfPayloadIsNoCode()
+        public void CloseFrame_withOneByte_failsWith1002()
         {
             Cuts.Check(WsRole.Server, 128, Wire.Frame(WsRole.Client, Wire.Close, Bytes.Hex("03")), "Failed(CloseTooShort) > close(1002)");
         }
 
         [TestMethod]
-        public void TheReasonIsUtf8()
+        public void CloseFrame_withReasonNotUtf8_failsWith1007()
         {
             byte[] longest = Bytes.Letters(123);
-            Cuts.Check(WsRole.Server, 128, Wire.Frame(WsRole.Client, Wire.Close, Wire.ClosePayload(1000, longest)), "Close(1000," + Bytes.Show(longest) + ") > close(1000)");
+            Cuts.Check(WsRole.Server, 128, Wire.Frame(WsRole.Client, Wire.Close, Wire.ClosePayload(1000, longest)),
+                "Close(1000," + Bytes.Show(longest) + ") > close(1000)");
             foreach (string hex in new string[] { "80", "41 C0 80", "E2 82" })
             {
-                Cuts.Check(WsRole.Server, 128, Wire.Frame(WsRole.Client, Wire.Close, Wire.ClosePayload(1000, Bytes.Hex(hex))), "Failed(InvalidUtf8) > close(1007)");
+                Cuts.Check(WsRole.Server, 128, Wire.Frame(WsRole.Client, Wire.Close, Wire.ClosePayload(1000, Bytes.Hex(hex))),
+                    "Failed(InvalidUtf8) > close(1007)");
             }
         }
 
         [TestMethod]
-        public void DataAfterTheCloseFrameIsIgnored()
+        public void Data_afterCloseFrame_isIgnored()
         {
-            byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.CloseFrame(WsRole.Client, 1000), Wire.Frame(WsRole.Client, Wire.Text, "b"),
-                Wire.Frame(WsRole.Client, Wire.Ping, "c"), Bytes.Hex("FF FF FF"));
+            byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.CloseFrame(WsRole.Client, 1000),
+                Wire.Frame(WsRole.Client, Wire.Text, "b"), Wire.Frame(WsRole.Client, Wire.Ping, "c"), Bytes.Hex("FF FF FF"));
             Cuts.Check(WsRole.Server, 128, wire, "Text(a) Close(1000) > close(1000)");
         }
 
         [TestMethod]
-        public void ACloseFrameMayStandBetweenFragments()
+        public void CloseFrame_betweenFragments_isEchoed()
         {
             byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, "a"), Wire.CloseFrame(WsRole.Client, 1001));
             Cuts.Check(WsRole.Server, 128, wire, "Close(1001) > close(1001)");
@@ -74,7 +78,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ClosingFirst()
+        public void Close_beforePeerCloses_waitsForItsCloseFrame()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -83,21 +87,22 @@ namespace NanoWs.Tests
                 Expect.Equal(WsState.Open, end.Protocol.State);
                 end.Protocol.Close(4001, "enough");
                 Expect.Equal(WsState.Closing, end.Protocol.State);
-                Assert.AreEqual("close(4001,enough)", end.Answers);
+                Assert.AreEqual("close(4001,enough)", end.SentFrames);
                 Assert.IsFalse(end.Protocol.IsFinished);
 
                 // What the peer had sent before is not delivered any more; pings are not answered; its close frame ends it.
-                end.Feed(Bytes.Join(Wire.Frame(peer, Wire.Text, "late"), Wire.Frame(peer, Wire.TextBegin, Bytes.Letters(300)), Wire.Frame(peer, Wire.Ping, "p"),
+                end.Feed(Bytes.Join(Wire.Frame(peer, Wire.Text, "late"), Wire.Frame(peer, Wire.TextBegin, Bytes.Letters(300)),
+                    Wire.Frame(peer, Wire.Ping, "p"),
                     Wire.Frame(peer, Wire.End, ""), Wire.CloseFrame(peer, 4001)));
                 Assert.AreEqual("Ping(p) Close(4001) > close(4001,enough)", end.Transcript);
-                Assert.IsTrue(end.Protocol.IsFinished && !end.Protocol.IsAborted);
+                Assert.IsTrue(end.Protocol.IsFinished && !end.Protocol.IsFailureSent);
                 end.Protocol.TransportClosed();
                 Expect.Equal(WsState.Closed, end.Protocol.State);
             }
         }
 
         [TestMethod]
-        public void BothCloseAtOnce()
+        public void Close_byBothAtOnce_isFinished()
         {
             var end = new Endpoint(WsRole.Server);
             end.Protocol.Close(1000, null);
@@ -107,19 +112,19 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ClosingTwiceSendsOneFrame()
+        public void Close_calledTwice_sendsOneFrame()
         {
             var end = new Endpoint(WsRole.Client);
             end.Protocol.Close(1000, null);
             end.Protocol.Close(1001, "again");
             end.Protocol.Fail(WsError.HandlerFailed);
-            Assert.AreEqual("close(1000)", end.Answers);
+            Assert.AreEqual("close(1000)", end.SentFrames);
             end.Protocol.Close(1001, "again");
             Assert.AreEqual(0, end.Protocol.TxCount);
         }
 
         [TestMethod]
-        public void NothingIsSentAfterACloseFrame()
+        public void Send_afterClose_returnsClosed()
         {
             var end = new Endpoint(WsRole.Server);
             byte[] data = Bytes.Of("x");
@@ -132,11 +137,11 @@ namespace NanoWs.Tests
             Expect.Equal(WsSendResult.Closed, end.Protocol.EndMessage());
             Assert.AreEqual(-1, end.Protocol.Append(data, 0, 1));
             Assert.IsFalse(end.Protocol.Ping(data, 0, 1));
-            Assert.AreEqual("text(before) close(1000)", end.Answers);
+            Assert.AreEqual("text(before) close(1000)", end.SentFrames);
         }
 
         [TestMethod]
-        public void NothingIsSentBeforeTheHandshakeIsOver()
+        public void Send_beforeOpen_returnsClosed()
         {
             var p = new WsProtocol(WsRole.Server, 16, 16, null);
             Expect.Equal(WsState.Connecting, p.State);
@@ -147,11 +152,15 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatCannotBeSentIsRefusedAndChangesNothing()
+        public void Close_withInvalidCodeOrReason_throwsAndChangesNothing()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
-            foreach (int code in new int[] { -1, 1, 999, 1004, 1005, 1006, 1015, 2999, 5000, 66536 }) Expect.Throws(typeof(ArgumentException), () => p.Close(code, null));
+            foreach (int code in new int[] { -1, 1, 999, 1004, 1005, 1006, 1015, 2999, 5000, 66536 })
+            {
+                Expect.Throws(typeof(ArgumentException), () => p.Close(code, null));
+            }
+
             Expect.Throws(typeof(ArgumentException), () => p.Close(0, "a reason needs a code"));
             Expect.Throws(typeof(ArgumentException), () => p.Close(1000, Bytes.LetterText(124)), "123");
             Expect.Throws(typeof(ArgumentException), () => p.Close(1000, Bytes.LetterText(122) + "\u00E4"), "123");
@@ -164,7 +173,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ACloseWithoutCodeCanBeSent()
+        public void Close_withoutCode_sendsEmptyCloseFrame()
         {
             var end = new Endpoint(WsRole.Server);
             end.Protocol.Close(0, null);
@@ -172,11 +181,12 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OurOwnFailuresCarryTheirCode()
+        public void Fail_withOwnError_sendsItsCodeIfItHasOne()
         {
             Assert.AreEqual("close(1011)", Failed(WsError.HandlerFailed));
-            Assert.AreEqual("close(1009," + Bytes.Show(Bytes.Of("Message too big: enlarge ReceiveBufferSize.")) + ")", Failed(WsError.MessageTooBig));
-            Assert.AreEqual("", Failed(WsError.PingTimeout));
+            Assert.AreEqual("close(1009," + Bytes.Show(Bytes.Of("Message too big: enlarge ReceiveBufferSize.")) + ")",
+                Failed(WsError.MessageTooBig));
+            Assert.AreEqual("", Failed(WsError.PongTimeout));
             Assert.AreEqual("", Failed(WsError.SendTimeout));
         }
 
@@ -185,53 +195,57 @@ namespace NanoWs.Tests
             var end = new Endpoint(WsRole.Client);
             end.Protocol.Fail(error);
             Expect.Equal(error, end.Protocol.Error);
-            string answers = end.Answers;
-            Assert.IsTrue(end.Protocol.IsAborted);
-            return answers;
+            string frames = end.SentFrames;
+            Assert.IsTrue(end.Protocol.IsFailureSent);
+            return frames;
         }
 
         [TestMethod]
-        public void APongCarriesThePayloadOfThePing()
+        public void Ping_ofEachLength_isEchoedAsPong()
         {
             foreach (int length in new int[] { 0, 1, 2, 124, 125 })
             {
                 string shown = Bytes.Show(Bytes.Pattern(length));
-                Cuts.Check(WsRole.Server, 16, Wire.Frame(WsRole.Client, Wire.Ping, Bytes.Pattern(length)), "Ping(" + shown + ") > pong(" + shown + ")");
-                Cuts.Check(WsRole.Client, 16, Wire.Frame(WsRole.Server, Wire.Ping, Bytes.Pattern(length)), "Ping(" + shown + ") > pong(" + shown + ")");
+                Cuts.Check(WsRole.Server, 16, Wire.Frame(WsRole.Client, Wire.Ping, Bytes.Pattern(length)),
+                    "Ping(" + shown + ") > pong(" + shown + ")");
+                Cuts.Check(WsRole.Client, 16, Wire.Frame(WsRole.Server, Wire.Ping, Bytes.Pattern(length)),
+                    "Ping(" + shown + ") > pong(" + shown + ")");
             }
         }
 
         [TestMethod]
-        public void PongsLeaveInOrder()
+        public void Pongs_toSeveralPings_leaveInOrder()
         {
             byte[] wire = new byte[0];
             for (int i = 0; i < 6; i++) wire = Bytes.Join(wire, Wire.Frame(WsRole.Client, Wire.Ping, i.ToString()));
-            Cuts.Check(WsRole.Server, 64, wire, "Ping(0) Ping(1) Ping(2) Ping(3) Ping(4) Ping(5) > pong(0) pong(1) pong(2) pong(3) pong(4) pong(5)");
+            Cuts.Check(WsRole.Server, 64, wire,
+                "Ping(0) Ping(1) Ping(2) Ping(3) Ping(4) Ping(5) > pong(0) pong(1) pong(2) pong(3) pong(4) pong(5)");
         }
 
         [TestMethod]
-        public void OnlyTheMostRecentPingNeedsAPong()
+        public void Pings_whileNothingLeaves_getOnePongForTheLast()
         {
             // Section 5.5.3: while the transport takes nothing, the last ping is answered.
             var end = new Endpoint(WsRole.Server);
             end.Put(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Ping, "first"), Wire.Frame(WsRole.Client, Wire.Ping, "2")));
-            while (end.Protocol.Next() != WsEvent.NeedData) { }
-            Assert.AreEqual("pong(2)", end.Answers);
+            while (end.Next() != WsEvent.NeedData) { }
+            Assert.AreEqual("pong(2)", end.SentFrames);
         }
 
         [TestMethod]
-        public void APongBehindAHalfSentPongWaits()
+        public void Pong_behindHalfSentPong_waits()
         {
             foreach (WsRole role in Wire.Roles)
             {
                 WsRole peer = Wire.Peer(role);
                 var end = new Endpoint(role);
                 WsProtocol p = end.Protocol;
-                end.Put(Bytes.Join(Wire.Frame(peer, Wire.Ping, Bytes.Letters(20)), Wire.Frame(peer, Wire.Ping, "second"), Wire.Frame(peer, Wire.Text, "t")));
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
+                end.Put(Bytes.Join(Wire.Frame(peer, Wire.Ping, Bytes.Letters(20)), Wire.Frame(peer, Wire.Ping, "second"),
+                    Wire.Frame(peer, Wire.Text, "t")));
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
                 end.Send(3);
-                Assert.AreEqual((int)WsEvent.NeedSend, (int)p.Next());
-                Assert.AreEqual((int)WsEvent.NeedSend, (int)p.Next());
+                Assert.AreEqual((int)WsEvent.NeedSend, (int)end.Next());
+                Assert.AreEqual((int)WsEvent.NeedSend, (int)end.Next());
                 end.Flush();
                 end.Pump();
                 Assert.AreEqual("Ping(second) Text(t) > pong(" + Bytes.Show(Bytes.Letters(20)) + ") pong(second)", end.Transcript);
@@ -239,7 +253,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ACloseFrameGoesBehindAHalfSentPong()
+        public void CloseFrame_duringHalfSentPong_followsIt()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -250,23 +264,23 @@ namespace NanoWs.Tests
                 {
                     var end = new Endpoint(role);
                     end.Put(ping);
-                    end.Protocol.Next();
+                    end.Next();
                     end.Send(sent);
                     end.Protocol.Close(1001, Bytes.LetterText(123));
-                    Assert.AreEqual(pong + "close(1001)", end.Answers);
+                    Assert.AreEqual(pong + "close(1001)", end.SentFrames);
 
                     end = new Endpoint(role);
                     end.Put(Bytes.Join(ping, Wire.CloseFrame(peer, 4000, "x")));
-                    end.Protocol.Next();
+                    end.Next();
                     end.Send(sent);
-                    Assert.AreEqual((int)WsEvent.Close, (int)end.Protocol.Next());
-                    Assert.AreEqual(pong + "close(4000)", end.Answers);
+                    Assert.AreEqual((int)WsEvent.Close, (int)end.Next());
+                    Assert.AreEqual(pong + "close(4000)", end.SentFrames);
                 }
             }
         }
 
         [TestMethod]
-        public void AHalfSentPongIsNotTornByData()
+        public void Data_duringHalfSentPong_doesNotTearIt()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -275,34 +289,35 @@ namespace NanoWs.Tests
                 {
                     var end = new Endpoint(role);
                     end.Put(Wire.Frame(peer, Wire.Ping, Bytes.Letters(20)));
-                    end.Protocol.Next();
+                    end.Next();
                     end.Send(sent);
                     Expect.Sent(end.Protocol.SendText("data"));
                     Expect.Sent(end.Protocol.BeginMessage(Opcode.Binary, 2));
                     end.Protocol.Append(Bytes.Of("ab"), 0, 2);
-                    Assert.AreEqual("pong(" + Bytes.LetterText(20) + ") text(data) binary(ab)", end.Answers);
+                    Assert.AreEqual("pong(" + Bytes.LetterText(20) + ") text(data) binary(ab)", end.SentFrames);
                 }
             }
         }
 
         [TestMethod]
-        public void DataBehindAHalfSentPongGoesBeforeTheCloseFrame()
+        public void Data_behindHalfSentPong_precedesCloseFrame()
         {
             var end = new Endpoint(WsRole.Server);
             end.Put(Wire.Frame(WsRole.Client, Wire.Ping, "12345"));
-            end.Protocol.Next();
+            end.Next();
             end.Send(3);
             Expect.Sent(end.Protocol.SendText("data"));
             end.Protocol.Close(1001, null);
-            Assert.AreEqual("pong(12345) text(data) close(1001)", end.Answers);
+            Assert.AreEqual("pong(12345) text(data) close(1001)", end.SentFrames);
         }
 
         [TestMethod]
-        public void ResetMakesItNew()
+        public void Reset_afterAnyEnding_makesItNew()
         {
             var end = new Endpoint(WsRole.Server, 64, 64);
             WsProtocol p = end.Protocol;
-            string[] endings = { "C1 80", "88 80 00 00 00 00", "01 82 00 00 00 00 41 E2", "89 82 00 00 00 00 41 42 81", "02 FE 00 FF 00 00 00 00 41 42" };
+            string[] endings =
+                { "C1 80", "88 80 00 00 00 00", "01 82 00 00 00 00 41 E2", "89 82 00 00 00 00 41 42 81", "02 FE 00 FF 00 00 00 00 41 42" };
             foreach (string hex in endings)
             {
                 end.Feed(Bytes.Hex(hex));
@@ -317,7 +332,9 @@ namespace NanoWs.Tests
                 p.Open();
                 end.ClearEvents();
                 end.TakeSent();
-                end.Feed(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, Bytes.Letters(64)), Wire.Frame(WsRole.Client, Wire.Ping, "p")), 1, 1);
+                byte[] text = Wire.Frame(WsRole.Client, Wire.Text, Bytes.Letters(64));
+                byte[] wire = Bytes.Join(text, Wire.Frame(WsRole.Client, Wire.Ping, "p"));
+                end.Feed(wire, 1, 1);
                 Assert.AreEqual("Text(" + Bytes.Show(Bytes.Letters(64)) + ") Ping(p) > pong(p)", end.Transcript);
                 Expect.Sent(p.Send(Opcode.Binary, Bytes.Letters(62), 0, 62));
                 end.TakeSent();
@@ -325,7 +342,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheConstructorNamesItsLimits()
+        public void Constructor_withBuffersTooSmallOrNoEntropy_throws()
         {
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => new WsProtocol(WsRole.Server, 15, 16, null));
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => new WsProtocol(WsRole.Server, 16, 15, null));

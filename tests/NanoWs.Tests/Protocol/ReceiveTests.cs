@@ -12,7 +12,7 @@ namespace NanoWs.Tests
     public class ReceiveTests
     {
         [TestMethod]
-        public void TheExamplesOfTheRfc()
+        public void Frames_ofRfcExamples_areReceived()
         {
             // Section 5.7
             Cuts.Check(WsRole.Client, 128, Bytes.Hex("81 05 48 65 6c 6c 6f"), "Text(Hello) > ");
@@ -25,7 +25,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WholeMessagesOfEveryLengthClass()
+        public void Message_ofEachLengthForm_isReceivedWhole()
         {
 #if NANOFRAMEWORK_1_0
             int[] lengths = { 0, 1, 125, 126, 127, 1000 };
@@ -47,7 +47,7 @@ namespace NanoWs.Tests
 
         // fragmentation x split reads x interleaved control frames x lengths, in both roles
         [TestMethod]
-        public void FragmentsWithControlFramesBetweenThem()
+        public void Fragments_withControlFramesBetween_areJoined()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -67,7 +67,7 @@ namespace NanoWs.Tests
             byte[] message = Bytes.Letters(length);
             byte[] wire = new byte[0];
             string events = "";
-            string answers = "";
+            string replies = "";
             for (int i = 0; i < fragments; i++)
             {
                 int from = length * i / fragments;
@@ -79,23 +79,24 @@ namespace NanoWs.Tests
                 wire = Bytes.Join(wire, Wire.Frame(Wire.Peer(role), Wire.Ping, payload), Wire.Frame(Wire.Peer(role), Wire.Pong, ""));
                 string shown = Bytes.Show(Bytes.Of(payload));
                 events += "Ping(" + shown + ") Pong() ";
-                answers += (answers.Length > 0 ? " " : "") + "pong(" + shown + ")";
+                replies += (replies.Length > 0 ? " " : "") + "pong(" + shown + ")";
             }
 
-            Cuts.Check(role, 300, wire, events + "Text(" + Bytes.Show(message) + ") > " + answers);
+            Cuts.Check(role, 300, wire, events + "Text(" + Bytes.Show(message) + ") > " + replies);
         }
 
         [TestMethod]
-        public void SeveralMessagesInOneRead()
+        public void Messages_severalInOneRead_areAllReceived()
         {
             byte[] wire = Bytes.Join(
-                Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.Binary, ""), Wire.Frame(WsRole.Client, Wire.TextBegin, "b"),
-                Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.Frame(WsRole.Client, Wire.BinaryBegin, ""), Wire.Frame(WsRole.Client, Wire.End, "d"));
+                Wire.Frame(WsRole.Client, Wire.Text, "a"), Wire.Frame(WsRole.Client, Wire.Binary, ""),
+                Wire.Frame(WsRole.Client, Wire.TextBegin, "b"), Wire.Frame(WsRole.Client, Wire.End, "c"),
+                Wire.Frame(WsRole.Client, Wire.BinaryBegin, ""), Wire.Frame(WsRole.Client, Wire.End, "d"));
             Cuts.Check(WsRole.Server, 16, wire, "Text(a) Binary() Text(bc) Binary(d) > ");
         }
 
         [TestMethod]
-        public void ALongMessageOfManyTinyFragments()
+        public void Message_ofManyTinyFragments_isJoined()
         {
             byte[] wire = Wire.Frame(WsRole.Client, Wire.TextBegin, "");
             for (int i = 0; i < 40; i++) wire = Bytes.Join(wire, Wire.Frame(WsRole.Client, Wire.More, i % 3 == 0 ? "" : "x"));
@@ -104,7 +105,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BrokenRulesFailTheConnectionWithTheirCode()
+        public void Frame_breakingEachRule_failsWithItsErrorAndCode()
         {
             Broken("ReservedBits", 1002, WsRole.Server, "C1 80 00 00 00 00");
             Broken("ReservedBits", 1002, WsRole.Client, "F2 00");
@@ -127,24 +128,24 @@ namespace NanoWs.Tests
             Broken("ExpectedContinuation", 1002, WsRole.Client, "01 00 89 00 01 00", "Ping() ", "pong() ");
         }
 
-        private static void Broken(string error, int code, WsRole role, string hex, string before = "", string answers = "")
+        private static void Broken(string error, int code, WsRole role, string hex, string before = "", string replies = "")
         {
-            Cuts.Check(role, 64, Bytes.Hex(hex), before + "Failed(" + error + ") > " + answers + "close(" + code.ToString() + ")");
+            Cuts.Check(role, 64, Bytes.Hex(hex), before + "Failed(" + error + ") > " + replies + "close(" + code.ToString() + ")");
         }
 
         [TestMethod]
-        public void NothingIsDeliveredAfterAFault()
+        public void Frames_afterFault_areNotDelivered()
         {
             var end = new Endpoint(WsRole.Client);
             end.Feed(Bytes.Hex("81 01 41 80 00 81 01 42 89 00 88 00"));
             Assert.AreEqual("Text(A) Failed(UnexpectedContinuation) > close(1002)", end.Transcript);
             Expect.Equal(WsState.Closing, end.Protocol.State);
-            Assert.IsTrue(end.Protocol.IsAborted && !end.Protocol.IsFinished);
+            Assert.IsTrue(end.Protocol.IsFailureSent && !end.Protocol.IsFinished);
             Assert.AreEqual(1006, end.Protocol.CloseCodeReceived);
         }
 
         [TestMethod]
-        public void TextIsValidUtf8()
+        public void Text_cutWithinCharacters_isReceivedWhole()
         {
             // Section 8.1: over fragments too, whose borders may cut characters.
             byte[] text = Bytes.Of("\u20AC\u00E4\u65E5");
@@ -152,20 +153,23 @@ namespace NanoWs.Tests
             Cuts.Check(WsRole.Server, 64, Wire.Frame(WsRole.Client, Wire.Text, text), "Text(" + shown + ") > ");
             for (int cut = 0; cut <= text.Length; cut++)
             {
-                byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(text, 0, cut)), Wire.Frame(WsRole.Client, Wire.Ping, "p"),
+                byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(text, 0, cut)),
+                    Wire.Frame(WsRole.Client, Wire.Ping, "p"),
                     Wire.Frame(WsRole.Client, Wire.End, Bytes.Slice(text, cut, text.Length - cut)));
                 Cuts.Check(WsRole.Server, 64, wire, "Ping(p) Text(" + shown + ") > pong(p)");
             }
         }
 
         [TestMethod]
-        public void TextThatIsNotUtf8Fails()
+        public void Text_notUtf8_failsWith1007()
         {
             foreach (string hex in new string[] { "80", "48 C0 AF", "ED A0 80", "F4 90 80 80", "E2 82", "48 65 6C 6C 6F 20 F0 9F" })
             {
                 byte[] bad = Bytes.Hex(hex);
                 Cuts.Check(WsRole.Server, 64, Wire.Frame(WsRole.Client, Wire.Text, bad), "Failed(InvalidUtf8) > close(1007)");
-                Cuts.Check(WsRole.Client, 64, Bytes.Join(Wire.Frame(WsRole.Server, Wire.TextBegin, "abc"), Wire.Frame(WsRole.Server, Wire.End, bad)), "Failed(InvalidUtf8) > close(1007)");
+                Cuts.Check(WsRole.Client, 64,
+                    Bytes.Join(Wire.Frame(WsRole.Server, Wire.TextBegin, "abc"), Wire.Frame(WsRole.Server, Wire.End, bad)),
+                    "Failed(InvalidUtf8) > close(1007)");
             }
 
             // The same bytes are fine in binary messages.
@@ -173,7 +177,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BadTextFailsAtItsFirstBadByteInsideAFrame()
+        public void Text_withBadByteInsideFrame_failsAtThatByte()
         {
             // The header announces 1,000 bytes; the fifth is wrong and the sixth never comes.
             byte[] wire = Bytes.Join(Wire.Header(false, Wire.Text, 1000), Bytes.Hex("41 42 43 ED A0"));
@@ -185,7 +189,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BadTextFailsAtItsFirstBadByteAcrossFragments()
+        public void Text_withBadByteInNextFragment_failsAtThatByte()
         {
             var end = new Endpoint(WsRole.Client);
             end.Feed(Wire.Frame(WsRole.Server, Wire.TextBegin, Bytes.Hex("F0 9F")), 1, 1);
@@ -195,7 +199,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ALengthOf64BitsIsNotTakenForOneOf16()
+        public void Length_of64Bits_isNotTakenForOneOf16()
         {
             var end = new Endpoint(WsRole.Client, 512);
             end.Feed(Bytes.Join(Bytes.Hex("82 7F 00 80 00 00 00 00 00 00"), Bytes.Pattern(300)));
@@ -203,7 +207,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AHugeLengthCostsNothing()
+        public void Message_of2To63Bytes_comesInPartsWithoutMemory()
         {
             // 2^63-1 bytes announced: parts come as the bytes do, and no memory is asked for.
             byte[] wire = Bytes.Join(Bytes.Hex("82 7F 7F FF FF FF FF FF FF FF"), Bytes.Pattern(100));
@@ -211,9 +215,8 @@ namespace NanoWs.Tests
             protocol.Open();
             protocol.PrepareReceive();
             Array.Copy(wire, 0, protocol.RxBuffer, protocol.RxOffset, wire.Length);
-            protocol.Received(wire.Length);
             int total = 0;
-            while (protocol.Next() == WsEvent.BinaryPart)
+            for (WsEvent e = protocol.Received(wire.Length); e == WsEvent.BinaryPart; e = protocol.Next())
             {
                 Assert.IsFalse(protocol.IsFinalPart);
                 total += protocol.EventCount;
@@ -223,7 +226,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void NoBytesThrow()
+        public void Feed_randomBytes_neverThrows()
         {
 #if NANOFRAMEWORK_1_0
             const int Rounds = 30;
@@ -240,7 +243,7 @@ namespace NanoWs.Tests
                 noise[1] = (byte)(role == WsRole.Server ? noise[1] | 0x80 : noise[1] & 0x7F);
                 var end = new Endpoint(role, 16 + round % 100, 16);
                 end.Feed(noise, 1 + round % 200, 1 + round % 7);
-                if (end.Events.IndexOf("Failed") >= 0 || end.Events.IndexOf("Close") >= 0) Expect.Contains("close(", end.Answers);
+                if (end.Events.IndexOf("Failed") >= 0 || end.Events.IndexOf("Close") >= 0) Expect.Contains("close(", end.SentFrames);
             }
         }
     }
@@ -250,7 +253,7 @@ namespace NanoWs.Tests
     public class PartsTests
     {
         [TestMethod]
-        public void WhatFitsIsWholeAndOneByteMoreComesInParts()
+        public void Message_oneByteOverBuffer_comesInParts()
         {
             foreach (int buffer in new int[] { 16, 64, 125, 126, 127, 200 })
             {
@@ -263,12 +266,13 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TheSameForTheSumOfFragments()
+        public void Fragments_oneByteOverBuffer_comeInParts()
         {
             byte[] over = Bytes.Letters(65);
             foreach (int cut in new int[] { 0, 1, 32, 63, 64, 65 })
             {
-                Cuts.Check(WsRole.Server, 64, InFragments(Bytes.Slice(over, 0, 64), cut == 65 ? 64 : cut, true), "Ping() Text(" + Bytes.Show(over, 0, 64) + ") > pong()");
+                Cuts.Check(WsRole.Server, 64, InFragments(Bytes.Slice(over, 0, 64), cut == 65 ? 64 : cut, true),
+                    "Ping() Text(" + Bytes.Show(over, 0, 64) + ") > pong()");
                 Cuts.Check(WsRole.Server, 64, InFragments(over, cut, true), "Ping() TextParts(" + Bytes.Show(over) + ") > pong()");
                 Cuts.Check(WsRole.Server, 64, InFragments(over, cut, false), "Ping() BinaryParts(" + Bytes.Show(over) + ") > pong()");
             }
@@ -283,7 +287,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PartsOfTextAreCutBetweenCharacters()
+        public void TextParts_ofMultibyteText_areCutBetweenCharacters()
         {
             // Four-byte characters over an odd buffer; Endpoint validates each part by itself.
             string text = "";
@@ -294,22 +298,23 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TextThatEndsInsideACharacterFailsInPartsToo()
+        public void TextParts_endingInsideCharacter_failWith1007()
         {
             byte[] bad = Bytes.Join(Bytes.Letters(40), Bytes.Hex("E2 82"));
             Cuts.Check(WsRole.Server, 16, Wire.Frame(WsRole.Client, Wire.Text, bad), "Failed(InvalidUtf8) > close(1007)");
         }
 
         [TestMethod]
-        public void AnEmptyLastFragmentEndsTheParts()
+        public void Parts_withEmptyLastFragment_end()
         {
             byte[] body = Bytes.Letters(50);
-            byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, body), Wire.Frame(WsRole.Client, Wire.End), Wire.Frame(WsRole.Client, Wire.Text, "next"));
+            byte[] wire = Bytes.Join(Wire.Frame(WsRole.Client, Wire.TextBegin, body), Wire.Frame(WsRole.Client, Wire.End),
+                Wire.Frame(WsRole.Client, Wire.Text, "next"));
             Cuts.Check(WsRole.Server, 16, wire, "TextParts(" + Bytes.Show(body) + ") Text(next) > ");
         }
 
         [TestMethod]
-        public void AMegabyteStreamsThroughSixtyFourBytes()
+        public void Parts_ofMegabyteThrough64Bytes_arriveUnchanged()
         {
 #if NANOFRAMEWORK_1_0
             const int Total = 66000;
@@ -324,9 +329,12 @@ namespace NanoWs.Tests
             while (got < Total)
             {
                 int room = protocol.PrepareReceive();
-                for (int i = 0; i < room && fed < Total; i++, fed++) protocol.RxBuffer[protocol.RxOffset + i] = fed < 0 ? header[fed + header.Length] : (byte)(fed % 251);
-                protocol.Received(room);
-                while (protocol.Next() == WsEvent.BinaryPart)
+                for (int i = 0; i < room && fed < Total; i++, fed++)
+                {
+                    protocol.RxBuffer[protocol.RxOffset + i] = fed < 0 ? header[fed + header.Length] : (byte)(fed % 251);
+                }
+
+                for (WsEvent e = protocol.Received(room); e == WsEvent.BinaryPart; e = protocol.Next())
                 {
                     byte[] rx = protocol.RxBuffer;
                     int offset = protocol.EventOffset;
@@ -343,23 +351,23 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void WhatIsGivenBackComesAgain()
+        public void Unread_ofMessage_deliversRestAgain()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
             end.Put(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Text, "next")));
-            Assert.AreEqual((int)WsEvent.Text, (int)p.Next());
-            p.Unread(5);
-            end.Note(p.Next());
-            p.Unread(2);
-            end.Note(p.Next());
-            p.Unread(0);
+            Assert.AreEqual((int)WsEvent.Text, (int)end.Next());
+            p.Defer(5);
+            end.Note(end.Next());
+            p.Defer(2);
+            end.Note(end.Next());
+            p.Defer(0);
             end.Pump();
             Assert.AreEqual("Text(hello) Text(lo) Text() Text(next)", end.Events);
         }
 
         [TestMethod]
-        public void APartGivenBackComesAgainAndLosesNothing()
+        public void Unread_ofPart_losesNothing()
         {
             var end = new Endpoint(WsRole.Server, 16);
             WsProtocol p = end.Protocol;
@@ -368,11 +376,11 @@ namespace NanoWs.Tests
             var got = new Sink();
             for (int round = 0; !p.IsFinalPart || round == 0; round++)
             {
-                Assert.AreEqual((int)WsEvent.TextPart, (int)p.Next());
+                Assert.AreEqual((int)WsEvent.TextPart, (int)end.Next());
                 int used = p.EventCount / 2;
                 got.Add(p.RxBuffer, p.EventOffset, used);
-                p.Unread(p.EventCount - used);
-                Assert.AreEqual((int)WsEvent.TextPart, (int)p.Next());
+                p.Defer(p.EventCount - used);
+                Assert.AreEqual((int)WsEvent.TextPart, (int)end.Next());
                 got.Add(p.RxBuffer, p.EventOffset, p.EventCount);
             }
 
@@ -380,16 +388,16 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OnlyWhatWasDeliveredCanBeGivenBack()
+        public void Unread_ofWhatWasNotDelivered_throws()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
             end.Put(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "hello"), Wire.Frame(WsRole.Client, Wire.Ping, "x")));
-            p.Next();
-            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Unread(6));
-            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Unread(-1));
-            p.Next();
-            Expect.Throws(typeof(InvalidOperationException), () => p.Unread(1));
+            end.Next();
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Defer(6));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => p.Defer(-1));
+            end.Next();
+            Expect.Throws(typeof(InvalidOperationException), () => p.Defer(1));
         }
     }
 }

@@ -14,11 +14,12 @@ namespace NanoWs.Tests
 #if NANOFRAMEWORK_1_0
         private static readonly int[] s_buffers = { 16, 64, 128, 129, 130, 131, 132, 133, 134, 135, 136, 512 };
 #else
-        private static readonly int[] s_buffers = { 16, 17, 64, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 512, 4096, 65535, 65539, 65550, 70000 };
+        private static readonly int[] s_buffers =
+            { 16, 17, 64, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 512, 4096, 65535, 65539, 65550, 70000 };
 #endif
 
         [TestMethod]
-        public void TheSizeOfTheBufferCountsPayload()
+        public void MaxSend_ofEachBufferSize_isThatSize()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -31,7 +32,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void EverySizeFromEmptyToTheLargestIsSentAsOneFrame()
+        public void Send_ofEachSizeUpToMaxSend_isOneFrame()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -55,15 +56,15 @@ namespace NanoWs.Tests
             byte[] before = Bytes.Copy(data);
             Expect.Sent(end.Protocol.Send(Opcode.Binary, data, 2, count), message);
             Expect.Equal(before, data, "the caller's array is only read");
-            Assert.AreEqual("binary(" + Bytes.Show(letters) + ")", end.Answers, message);
+            Assert.AreEqual("binary(" + Bytes.Show(letters) + ")", end.SentFrames, message);
             end.TakeSent();
             Expect.Sent(end.Protocol.SendText(Bytes.Text(letters)), message);
-            Assert.AreEqual("text(" + Bytes.Show(letters) + ")", end.Answers, message);
+            Assert.AreEqual("text(" + Bytes.Show(letters) + ")", end.SentFrames, message);
             end.TakeSent();
         }
 
         [TestMethod]
-        public void OneByteMoreThrowsAndChangesNothing()
+        public void Send_ofOneByteOverMaxSend_throwsAndChangesNothing()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -80,37 +81,37 @@ namespace NanoWs.Tests
                     end.Protocol.Send(Opcode.Binary, data, 0, 1);
                     Expect.Throws(typeof(ArgumentException), () => end.Protocol.Send(Opcode.Text, data, 0, data.Length), "SendBufferSize");
                     Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(text), "SendBufferSize");
-                    Assert.AreEqual("binary(a)", end.Answers);
+                    Assert.AreEqual("binary(a)", end.SentFrames);
                 }
             }
         }
 
         [TestMethod]
-        public void TextIsUtf8()
+        public void SendText_ofAnyCharacters_sendsUtf8()
         {
             foreach (WsRole role in Wire.Roles)
             {
                 var end = new Endpoint(role, 16, 64);
                 string text = "a\u00E4\u20AC\uD83D\uDE00";
                 Expect.Sent(end.Protocol.SendText(text));
-                Assert.AreEqual("text(61-C3-A4-E2-82-AC-F0-9F-98-80)", end.Answers);
+                Assert.AreEqual("text(61-C3-A4-E2-82-AC-F0-9F-98-80)", end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void BytesAndNotCharactersCount()
+        public void SendText_atMaxSend_countsBytesNotCharacters()
         {
             var end = new Endpoint(WsRole.Server, 16, 64);
             string fits = "";
             for (int i = 0; i < 32; i++) fits += "\u00E4"; // 64 bytes
             Expect.Sent(end.Protocol.SendText(fits));
-            Assert.AreEqual("text(" + Bytes.Show(Bytes.Of(fits)) + ")", end.Answers);
+            Assert.AreEqual("text(" + Bytes.Show(Bytes.Of(fits)) + ")", end.SentFrames);
             Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(fits + "\u00E4"));
             Expect.Throws(typeof(ArgumentException), () => end.Protocol.SendText(fits + "a"));
         }
 
         [TestMethod]
-        public void SlicesAreChecked()
+        public void Send_ofInvalidSlice_throws()
         {
             var end = new Endpoint(WsRole.Server);
             byte[] data = new byte[4];
@@ -129,7 +130,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BusyTakesNothing()
+        public void Send_withBufferFull_takesNothing()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -166,11 +167,11 @@ namespace NanoWs.Tests
                 else end.Send(taken < pending ? taken : pending);
             }
 
-            Assert.AreEqual(expected, end.Answers);
+            Assert.AreEqual(expected, end.SentFrames);
         }
 
         [TestMethod]
-        public void EveryFrameHasAFreshKey()
+        public void Send_byClient_usesFreshKeyForEachFrame()
         {
             var end = new Endpoint(WsRole.Client);
             end.Protocol.SendText("same");
@@ -181,7 +182,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void APingIsSentUnlessAControlFrameIsPending()
+        public void Ping_withControlFramePending_returnsFalse()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -189,7 +190,7 @@ namespace NanoWs.Tests
                 byte[] payload = Bytes.Letters(126);
                 Assert.IsTrue(end.Protocol.Ping(payload, 0, 125));
                 Assert.IsFalse(end.Protocol.Ping(payload, 0, 1));
-                Assert.AreEqual("ping(" + Bytes.Show(payload, 0, 125) + ")", end.Answers);
+                Assert.AreEqual("ping(" + Bytes.Show(payload, 0, 125) + ")", end.SentFrames);
                 Assert.IsTrue(end.Protocol.Ping(payload, 0, 0));
                 Expect.Throws(typeof(ArgumentException), () => end.Protocol.Ping(payload, 0, 126), "125");
             }
@@ -226,7 +227,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void FragmentsAddUpToTheMessage()
+        public void Append_ofUnknownLength_sendsFragmentsOfTheMessage()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -244,7 +245,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AMessageOfKnownLengthIsOneFrame()
+        public void Append_ofKnownLength_sendsOneFrame()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -265,7 +266,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void SixtyFourKilobytesBothWays()
+        public void Stream_of64KilobytesInEachRole_arrivesUnchanged()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -309,9 +310,9 @@ namespace NanoWs.Tests
                 int room = to.PrepareReceive();
                 int count = from.TxCount < room ? from.TxCount : room;
                 Array.Copy(from.TxBuffer, from.TxOffset, to.RxBuffer, to.RxOffset, count);
-                to.Received(count);
+                WsEvent e = to.Received(count);
                 from.Sent(count);
-                while (to.Next() == WsEvent.BinaryPart)
+                for (; e == WsEvent.BinaryPart; e = to.Next())
                 {
                     int offset = to.EventOffset;
                     for (int i = 0; i < to.EventCount; i += 29, got += 29)
@@ -326,7 +327,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void NothingElseIsSentMeanwhile()
+        public void Send_whileMessageIsOpen_returnsMessageOpen()
         {
             foreach (bool sized in new bool[] { false, true })
             {
@@ -342,12 +343,12 @@ namespace NanoWs.Tests
                 Expect.Equal(WsSendResult.MessageOpen, p.SendText("x"));
                 Expect.Sent(p.EndMessage());
                 Expect.Sent(p.SendText("x"));
-                Assert.AreEqual("binary(abc) text(x)", end.Answers);
+                Assert.AreEqual("binary(abc) text(x)", end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void ControlFramesGoBetweenFragments()
+        public void Pong_duringFragmentedMessage_goesBetweenFragments()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -361,7 +362,7 @@ namespace NanoWs.Tests
                 Assert.IsTrue(p.TxCount > 0 && pos < 20);
                 end.Send(1); // of the fragment
                 end.Put(Wire.Frame(peer, Wire.Ping, "now"));
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
                 end.Flush();
                 while (pos < 20)
                 {
@@ -371,13 +372,13 @@ namespace NanoWs.Tests
 
                 p.EndMessage();
                 int first = 16;
-                string answers = end.Answers;
-                Assert.IsTrue(answers.StartsWith("text+(" + Bytes.LetterText(first) + ") pong(now) cont"), answers);
+                string frames = end.SentFrames;
+                Assert.IsTrue(frames.StartsWith("text+(" + Bytes.LetterText(first) + ") pong(now) cont"), frames);
             }
         }
 
         [TestMethod]
-        public void ControlFramesWaitForASizedFrameToEnd()
+        public void Pong_duringMessageOfKnownLength_waitsForItsEnd()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -388,19 +389,19 @@ namespace NanoWs.Tests
                 end.Send(1);
                 Assert.IsFalse(p.Ping(data, 0, 1), "a ping could not leave before the message is complete");
                 end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, "a"));
-                Assert.AreEqual((int)WsEvent.Ping, (int)p.Next());
+                Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
                 end.Flush();
                 p.Append(data, 0, 3);
                 end.Flush();
                 Assert.AreEqual(0, p.TxCount);
                 p.Append(data, 3, 3);
                 p.EndMessage();
-                Assert.AreEqual("binary(abcdef) pong(a)", end.Answers);
+                Assert.AreEqual("binary(abcdef) pong(a)", end.SentFrames);
             }
         }
 
         [TestMethod]
-        public void AMessageInPiecesIsBrokenOffByClose()
+        public void Close_duringFragmentedMessage_breaksItOff()
         {
             var end = new Endpoint(WsRole.Server, 128, 16);
             WsProtocol p = end.Protocol;
@@ -411,12 +412,12 @@ namespace NanoWs.Tests
             end.Flush();
             p.Append(message, pos, 2);
             p.Close(1000, null);
-            Assert.AreEqual("text+(" + Bytes.LetterText(16) + ") close(1000)", end.Answers);
+            Assert.AreEqual("text+(" + Bytes.LetterText(16) + ") close(1000)", end.SentFrames);
             Assert.AreEqual(-1, p.Append(message, 0, 1));
         }
 
         [TestMethod]
-        public void ACloseFrameIsNotPutIntoAnUnfinishedFrame()
+        public void Close_duringMessageOfKnownLength_isNotPutIntoItsFrame()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
@@ -432,11 +433,11 @@ namespace NanoWs.Tests
             end.Protocol.BeginMessage(Opcode.Binary, 5);
             end.Protocol.Append(new byte[2], 0, 2);
             end.Protocol.Close(1000, null);
-            Assert.AreEqual("text(before) close(1000)", end.Answers);
+            Assert.AreEqual("text(before) close(1000)", end.SentFrames);
         }
 
         [TestMethod]
-        public void MisuseThrows()
+        public void MessageInPieces_misused_throws()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
@@ -452,16 +453,16 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(InvalidOperationException), () => p.EndMessage());
             p.Append(data, 0, 1);
             Expect.Sent(p.EndMessage());
-            Assert.AreEqual("binary(00-00-00-00)", end.Answers);
+            Assert.AreEqual("binary(00-00-00-00)", end.SentFrames);
         }
     }
 
-    /// <summary>Two protocols talk over a link that takes and gives as chance will: messages arrive whole and in order.</summary>
+    /// <summary>Two protocols talk over a link with random delays and pieces: messages arrive whole and in order.</summary>
     [TestClass]
     public class RandomLinkTests
     {
         [TestMethod]
-        public void WhateverTheLinkDoesMessagesArrive()
+        public void Messages_overRandomLink_arriveInOrder()
         {
 #if NANOFRAMEWORK_1_0
             const int Seeds = 4;
@@ -538,7 +539,9 @@ namespace NanoWs.Tests
         private void Begin()
         {
             byte[] message = Message(500);
-            WsSendResult result = _random.Next(2) == 0 ? _from.Protocol.BeginMessage(Opcode.Text) : _from.Protocol.BeginMessage(Opcode.Binary, message.Length);
+            WsSendResult result = _random.Next(2) == 0
+                ? _from.Protocol.BeginMessage(Opcode.Text)
+                : _from.Protocol.BeginMessage(Opcode.Binary, message.Length);
             if (result != WsSendResult.Sent) return;
             _message = message;
             _messageAt = 0;
@@ -572,25 +575,26 @@ namespace NanoWs.Tests
                 if (count > room) count = room;
                 if (count == 0) return;
                 Array.Copy(from.TxBuffer, from.TxOffset, p.RxBuffer, p.RxOffset, count);
-                p.Received(count);
+                WsEvent e = p.Received(count);
                 from.Sent(count);
                 most -= count;
-                if (!Take(to)) return;
+                if (!Take(to, e)) return;
             }
         }
 
-        private bool Take(Endpoint to)
+        private bool Take(Endpoint to, WsEvent e)
         {
-            for (;;)
+            WsProtocol p = to.Protocol;
+            for (; e != WsEvent.NeedData; e = p.Next())
             {
-                WsProtocol p = to.Protocol;
-                WsEvent e = p.Next();
-                if (e == WsEvent.NeedData) return true;
+                e = p.Respond(e);
                 if (e == WsEvent.NeedSend) return false; // not answered now: more is received all the same
                 Assert.IsTrue(e != WsEvent.Failed, _name);
                 if (e < WsEvent.Text || e > WsEvent.BinaryPart) continue;
                 Note(_got, p.RxBuffer, p.EventOffset, p.EventCount, e <= WsEvent.Binary || p.IsFinalPart);
             }
+
+            return true;
         }
 
         private static void Note(Sink sink, byte[] bytes, int offset, int count, bool isFinal)

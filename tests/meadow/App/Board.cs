@@ -82,7 +82,10 @@ namespace Meadow.Devices
 
         public IAnalogInputPort CreateAnalogInputPort(string pin) => new Knob();
 
-        public IDigitalOutputPort CreateDigitalOutputPort(string pin) => new Light();
+        public IDigitalOutputPort CreateDigitalOutputPort(string pin, bool initialState = false) =>
+            Light = new Led { State = initialState };
+
+        public Led Light { get; private set; }
 
         public sealed class PinNames
         {
@@ -97,15 +100,19 @@ namespace Meadow.Devices
                 where T : class => new Wifi() as T;
         }
 
+        /// <summary>As on the board: between the supply and the pin.</summary>
+        public sealed class Led : IDigitalOutputPort
+        {
+            public bool State { get; set; }
+
+            public bool IsLit => !State;
+        }
+
         private sealed class Knob : IAnalogInputPort
         {
             public Task<Voltage> Read() => Task.FromResult(new Voltage(1.65 + Math.Sin(Environment.TickCount / 3000.0)));
         }
 
-        private sealed class Light : IDigitalOutputPort
-        {
-            public bool State { get; set; }
-        }
 
         private sealed class Wifi : IWiFiNetworkAdapter
         {

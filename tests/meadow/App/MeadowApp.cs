@@ -28,7 +28,8 @@ namespace Station
 
             // IPv4 only: the coprocessor has the network. All buffers are allocated here.
             var options = new WsServerOptions { MaxConnections = MaxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
-            var handler = new Dashboards(_channel, Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen));
+            var led = Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen, Dashboards.Dark);
+            var handler = new Dashboards(_channel, led);
             _server = new WsServer(new SocketListener(IPAddress.Any, Port), handler, options);
             _server.Serve("/", new DashboardContent());
             handler.Server = _server;
@@ -56,6 +57,9 @@ namespace Station
     /// <summary>What the dashboards ask for: a greeting that says what there is to see, and the LED.</summary>
     public class Dashboards : WsHandler
     {
+        // The LED is wired to the supply (common anode): a low pin lights it.
+        public const bool Dark = true;
+
         private readonly SensorChannel _channel;
         private readonly IDigitalOutputPort _led;
 
@@ -67,11 +71,15 @@ namespace Station
 
         public WsServer Server { get; set; }
 
-        public override int OnRequest(WsConnection connection, WsRequest request) => request.Path == "/ws" ? 101 : 404;
+        private bool IsLit => _led.State != Dark;
+
+        public override WsResponse OnRequest(WsConnection connection, WsRequest request) =>
+            request.IsWebSocket && request.Path != "/ws" ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Accept;
 
         public override void OnOpen(WsConnection connection)
         {
-            connection.SendText("{\"type\":\"hello\",\"station\":\"Meadow\",\"uptime\":" + _channel.Uptime + ",\"led\":" + (_led.State ? "true" : "false")
+            connection.SendText("{\"type\":\"hello\",\"station\":\"Meadow\",\"uptime\":" + _channel.Uptime
+                + ",\"led\":" + (IsLit ? "true" : "false")
                 + ",\"ledSimulated\":false,\"readings\":["
                 + "{\"name\":\"voltage\",\"label\":\"A00\",\"unit\":\"V\",\"decimals\":2,\"simulated\":false},"
                 + "{\"name\":\"managed\",\"label\":\"Managed memory\",\"unit\":\"KB\",\"decimals\":0,\"simulated\":false}]}");
@@ -82,8 +90,8 @@ namespace Station
         {
             // "led on" or "led off": the sixth byte tells.
             if (count < 6 || buffer[offset] != 'l') return;
-            _led.State = buffer[offset + 5] == 'n';
-            Server.Broadcast("{\"type\":\"led\",\"on\":" + (_led.State ? "true}" : "false}"));
+            _led.State = buffer[offset + 5] == 'n' ? !Dark : Dark;
+            Server.BroadcastText("{\"type\":\"led\",\"on\":" + (IsLit ? "true}" : "false}"));
         }
     }
 }

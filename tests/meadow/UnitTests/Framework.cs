@@ -46,9 +46,11 @@ namespace Microsoft.VisualStudio.TestTools.UnitTesting
             if (Equals(unexpected, actual)) Fail("not expected: <" + actual + ">. " + message);
         }
 
-        public static void AreSame(object expected, object actual, string message = "") => IsTrue(ReferenceEquals(expected, actual), "Not the same. " + message);
+        public static void AreSame(object expected, object actual, string message = "") =>
+            IsTrue(ReferenceEquals(expected, actual), "Not the same. " + message);
 
-        public static void AreNotSame(object unexpected, object actual, string message = "") => IsFalse(ReferenceEquals(unexpected, actual), "The same. " + message);
+        public static void AreNotSame(object unexpected, object actual, string message = "") =>
+            IsFalse(ReferenceEquals(unexpected, actual), "The same. " + message);
 
         public static void IsTrue(bool condition, string message = "")
         {

@@ -16,7 +16,8 @@ namespace NanoWs.Tests.Mono
         private static int Main(string[] args)
         {
             string only = args.FirstOrDefault() ?? "";
-            foreach (Type type in typeof(Program).Assembly.GetTypes().Where(t => t.IsDefined(typeof(TestClassAttribute))).OrderBy(t => t.FullName))
+            foreach (Type type in typeof(Program).Assembly.GetTypes().Where(t => t.IsDefined(typeof(TestClassAttribute)))
+                .OrderBy(t => t.FullName))
             {
                 foreach (MethodInfo method in type.GetMethods().Where(m => m.IsDefined(typeof(TestMethodAttribute))))
                 {

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Builds the packages that a release publishes, and says what is left out of them for want of a tool: ./pack.sh --help
+set -u
+cd "$(dirname "$0")"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+usage='./pack.sh [--output FOLDER] [--nano-packages | --msbuild]
+  --output FOLDER   where the packages go; default artifacts/packages
+  --nano-packages   compiles for the device against the packages of nanoFramework, and takes their metadata processor along: where a
+                    registry with them is in reach
+  --msbuild         takes for the device what Visual Studio or msbuild has built from the .nfproj files, in src/*/bin/Release
+NANOMDP=program     a metadata processor, called as "program in.dll out.pe", which makes the .pe and .pdbx files that a board needs'
+
+output=artifacts/packages
+nano=
+while [ $# != 0 ]; do
+  case $1 in
+    --help | -h) echo "$usage"; exit 0 ;;
+    --output) output=${2:-}; [ -n "$output" ] || { echo "--output needs a folder: --output FOLDER." >&2; exit 2; }; shift ;;
+    --nano-packages | --msbuild) nano=$1 ;;
+    *) echo "\"$1\" is unknown; ./pack.sh --help says what there is." >&2; exit 2 ;;
+  esac
+  shift
+done
+
+ids=(NanoWs NanoWs.Client NanoWs.Sensors NanoWs.Testing)
+version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
+commit=$(git rev-parse HEAD 2>/dev/null)
+repository=${REPOSITORY_URL:-$(git config --get remote.origin.url 2>/dev/null)}
+mkdir -p "$output" || exit 2
+output=$(cd "$output" && pwd)
+work=$(mktemp -d)
+if command -v cygpath >/dev/null; then # Windows: .NET knows no /tmp
+  output=$(cygpath -m "$output")
+  work=$(cygpath -m "$work")
+fi
+trap 'rm -rf "$work"' EXIT
+left_out=()
+
+# quietly COMMAND...: shows what it printed only if it fails, and ends.
+quietly() {
+  "$@" >"$work/log" 2>&1 && return
+  cat "$work/log" >&2
+  echo "failed: $*" >&2
+  exit 1
+}
+
+# ---- For the desktop, apart from what developers build, so that nothing of a machine is in it.
+echo "Building NanoWs $version for netstandard2.1 and net10.0."
+for id in "${ids[@]:1}"; do # and with each of them the first
+  quietly dotnet build "src/$id" -c Release -v quiet -p:ArtifactsPath="$work/desktop" -p:ContinuousIntegrationBuild=true
+done
+
+# ---- For the device.
+if [ "$nano" = --msbuild ]; then
+  for id in "${ids[@]}"; do
+    [ -f "src/$id/bin/Release/$id.pe" ] || { echo "src/$id/bin/Release/$id.pe is missing: build $id.nfproj with msbuild first." >&2; exit 2; }
+    mkdir -p "$work/device/$id"
+    cp "src/$id/bin/Release/$id".{dll,pdb,pdbx,pe,xml} "$work/device/$id" || exit 1
+  done
+else
+  echo "Building it for netnano1.0."
+  if [ "$nano" = --nano-packages ]; then quietly dotnet build netnano -c Release -v quiet -p:NanoPackages=true
+  else quietly dotnet build netnano -c Release -v quiet; fi
+  for id in "${ids[@]}"; do
+    device=$work/device/$id
+    mkdir -p "$device"
+    cp "artifacts/netnano1.0/$id".{dll,pdb} "$device" || exit 1
+    # What is documented is the same; the desktop has a few members more.
+    cp "$work/desktop/bin/$id/release_netstandard2.1/$id.xml" "$device" || exit 1
+    if [ "$nano" = --nano-packages ]; then cp "artifacts/netnano1.0/pe/$id/$id".{pe,pdbx} "$device" || exit 1
+    elif [ -n "${NANOMDP:-}" ]; then quietly "$NANOMDP" "$PWD/artifacts/netnano1.0/$id.dll" "$device/$id.pe"; fi
+  done
+  [ -n "${NANOMDP:-}$nano" ] || left_out+=("the .pe and .pdbx files, without which no board can use the packages: set NANOMDP, or use --nano-packages")
+fi
+[ -n "$repository" ] || left_out+=("the address of the repository and the commit: there is no remote \"origin\", and REPOSITORY_URL is not set")
+
+for id in "${ids[@]}"; do
+  nuspec=NanoWs.Part.nuspec
+  [ "$id" != NanoWs ] || nuspec=NanoWs.nuspec
+  description=$(sed -n 's:.*<Description>\(.*\)</Description>.*:\1:p' "src/$id/$id.csproj")
+  quietly dotnet pack "$nuspec" --version "$version" -o "$output" -p:id="$id" -p:description="$description" -p:repository="$repository" \
+    -p:commit="$commit" -p:device="$work/device/$id" -p:desktop="$work/desktop/bin"
+  echo "$output/$id.$version.nupkg"
+done
+for what in "${left_out[@]:-}"; do [ -z "$what" ] || echo "Left out: $what."; done
+[ -z "$(git status --porcelain 2>/dev/null)" ] || echo "Not for publishing: there are changes that are not committed."

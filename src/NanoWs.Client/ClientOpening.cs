@@ -1,0 +1,71 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>The opening of a client's connection: writes the request, and reads the response.</summary>
+    internal sealed partial class ClientOpening : WsOpening
+    {
+        private readonly WsUrl _url;
+        private readonly ClientHandshake _handshake;
+        private readonly byte[] _request;
+        private readonly long _deadline;
+        private int _requestSent;
+
+        /// <exception cref="ArgumentException">A header line is invalid.</exception>
+        public ClientOpening(WsUrl url, WsClientOptions options, string[] headers, long deadline)
+        {
+            _url = url;
+            _handshake = new ClientHandshake(options.Subprotocols, options.MaxHeadSize, options.Entropy);
+            _request = _handshake.Request(url, headers);
+            _deadline = deadline;
+        }
+
+        /// <summary>Gets whether the WebSocket is open.</summary>
+        public bool IsOpen { get; private set; }
+
+        /// <summary>Gets why it could not be opened; null if it was opened, or is still being opened.</summary>
+        public WsException Failure { get; private set; }
+
+        public override string PathAndQuery => _url.Target;
+
+        public override string Subprotocol => _handshake.ChosenProtocol;
+
+        public override int Rate(long now) => int.MaxValue;
+
+        public override OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
+        {
+            if (_requestSent < _request.Length) return WriteRequest(transport, now);
+
+            HttpHead head = _handshake.Head;
+            int count = ReceiveHead(head, protocol, transport, now >= _deadline);
+            if (head.IsDone && _handshake.Problem == null)
+            {
+                IsOpen = true;
+                return OpeningStep.Open;
+            }
+
+            if (head.IsDone) return Fail(_handshake.Problem, transport);
+            if (count < 0) return Fail("The server closed the connection.", transport);
+            if (now >= _deadline) return Fail("The server did not respond in time.", transport);
+            return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
+        }
+
+        private OpeningStep WriteRequest(WsTransport transport, long now)
+        {
+            int sent = transport.Write(_request, _requestSent, _request.Length - _requestSent);
+            if (sent < 0) return Fail("The server closed the connection.", transport);
+            if (sent == 0 && now >= _deadline) return Fail("The server did not respond in time.", transport);
+            _requestSent += sent;
+            return sent == 0 ? OpeningStep.Idle : OpeningStep.Active;
+        }
+
+        private OpeningStep Fail(string message, WsTransport transport)
+        {
+            int status = _handshake.StatusCode;
+            Exception cause = transport.Failure;
+            if (cause != null) message += " " + cause.Message;
+            Failure = new WsException(message, status == HttpStatus.SwitchingProtocols ? 0 : status, cause);
+            return OpeningStep.Failed;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+#if !NANOFRAMEWORK_1_0
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Accepts TLS connections (wss://). Not on nanoFramework, where one silent client would stop the board: docs/security.md.
+    /// </summary>
+    public sealed class TlsListener : SocketListener
+    {
+        private readonly X509Certificate _certificate;
+
+        /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose.</param>
+        /// <param name="certificate">The server's certificate with its private key.</param>
+        public TlsListener(int port, X509Certificate certificate)
+            : base(port)
+        {
+            _certificate = certificate;
+        }
+
+        private protected override WsTransport Wrap(Socket socket) => TlsTransport.ForServer(socket, _certificate);
+    }
+}
+#endif

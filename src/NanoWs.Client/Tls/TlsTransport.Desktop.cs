@@ -1,0 +1,133 @@
+#if !NANOFRAMEWORK_1_0
+using System;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+
+namespace NanoWs
+{
+    // SslStream blocks in its handshake and wherever a record is incomplete, and may hold bytes that no poll of its socket shows: so a
+    // thread of its own does handshake and reading, and hands what it read to the loop. It never keeps a process alive. Writing is the
+    // loop's, and does not block, because TlsWire does not. That thread alone disposes stream and socket, when nobody reads any more.
+    public sealed partial class TlsTransport
+    {
+        private const int MaxRecord = 16384;
+
+        private readonly TlsWire _wire;
+        private readonly byte[] _buffer = new byte[4096];
+        private readonly object _lock = new object(); // for all that follows, and for writing
+        private int _offset;
+        private int _count;
+        private bool _isReady;
+        private bool _isOver;
+
+        private TlsTransport(Socket socket, string host, X509Certificate certificate)
+        {
+            _socket = socket;
+            _host = host;
+            _certificate = certificate;
+            _wire = new TlsWire(socket);
+            new Thread(Run) { IsBackground = true, Name = "NanoWs TLS" }.Start();
+        }
+
+        /// <summary>The accepting end.</summary>
+        /// <param name="socket">A connected socket; it belongs to the transport from now on.</param>
+        /// <param name="certificate">The server's certificate with its private key.</param>
+        public static TlsTransport ForServer(Socket socket, X509Certificate certificate) => new TlsTransport(socket, null, certificate);
+
+        private void Run()
+        {
+            try
+            {
+                Authenticate();
+                lock (_lock) _isReady = true;
+                for (int read; (read = _stream.Read(_buffer, 0, _buffer.Length)) > 0;) HandOver(read);
+            }
+            catch (Exception e)
+            {
+                // A failed handshake, a broken connection, or Close(): all the same to the loop.
+                _failure = e;
+            }
+
+            End();
+        }
+
+        private void HandOver(int count)
+        {
+            lock (_lock)
+            {
+                _offset = 0;
+                _count = count;
+                while (_count > 0 && !_wire.IsReleased) Monitor.Wait(_lock);
+            }
+        }
+
+        private void End()
+        {
+            lock (_lock)
+            {
+                _isOver = true;
+                try
+                {
+                    _stream?.Dispose();
+                }
+                catch (Exception)
+                {
+                    // It has nothing left to lose.
+                }
+
+                while (!_wire.IsReleased) Monitor.Wait(_lock);
+            }
+
+            _wire.Finish();
+        }
+
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            lock (_lock)
+            {
+                _wire.Send(); // if that fails, reading will tell
+                if (_count == 0) return _isOver ? -1 : 0;
+                if (count > _count) count = _count;
+                Array.Copy(_buffer, _offset, buffer, offset, count);
+                _offset += count;
+                _count -= count;
+                if (_count == 0) Monitor.PulseAll(_lock);
+                return count;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override int Write(byte[] buffer, int offset, int count)
+        {
+            lock (_lock)
+            {
+                int unsent = _wire.Send();
+                if (_isOver || unsent < 0) return -1;
+                if (!_isReady || unsent > 0) return 0;
+                if (count > MaxRecord) count = MaxRecord;
+                try
+                {
+                    _stream.Write(buffer, offset, count);
+                    return count;
+                }
+                catch (Exception)
+                {
+                    return -1;
+                }
+            }
+        }
+
+        /// <inheritdoc/>
+        public override bool Shutdown() => _wire.Shutdown();
+
+        /// <inheritdoc/>
+        public override void Close()
+        {
+            _wire.Release();
+            lock (_lock) Monitor.PulseAll(_lock);
+        }
+    }
+}
+#endif

@@ -1,0 +1,12 @@
+#if !NANOFRAMEWORK_1_0
+namespace NanoWs
+{
+    public sealed partial class WsClient
+    {
+        private protected override void Watch(Waiter waiter)
+        {
+            if (!_connection.IsGone) _connection.Watch(waiter);
+        }
+    }
+}
+#endif

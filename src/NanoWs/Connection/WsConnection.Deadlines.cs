@@ -1,0 +1,168 @@
+using System;
+
+namespace NanoWs
+{
+    // The other work of the loop thread: sending pending bytes, deadlines, the heartbeat. A peer that is too slow is dropped here.
+    public sealed partial class WsConnection
+    {
+        // Everything but reading: pending bytes, deferred messages, deadlines, and the next step of closing.
+        private bool DoPendingWork(long now)
+        {
+            bool active = (_loopFlags & IsLingering) == 0 && Drain(now);
+            if (_transport != null && now >= _deadline) OnDeadline(now);
+            if (_transport != null && _protocol.State != WsState.Open) active |= ContinueClosing(now);
+            lock (_protocol)
+            {
+                if (_sharedFlags < 0) return true;
+                bool isAllSent = _protocol.State == WsState.Open && _protocol.TxCount == 0 && !_protocol.HasOpenFragment;
+                if (isAllSent && (_sharedFlags & (WasRefused | IsBehindMessage)) == 0) _sharedFlags &= ~HasWork;
+            }
+
+            return active;
+        }
+
+        // Sends pending bytes, and calls OnDrained when none are left and a send was refused.
+        private bool Drain(long now)
+        {
+            bool active;
+            bool isPending;
+            bool isDrained = false;
+            bool isStalled = false;
+            bool isSlotTaken;
+            lock (_protocol)
+            {
+                // Bytes of a message in progress do not wait for more when there is nothing else to send.
+                active = Flush();
+                if (_protocol.TxCount == 0)
+                {
+                    _protocol.EndFragment();
+                    active |= Flush();
+                }
+
+                NoteChanges(now);
+                isSlotTaken = _protocol.IsSlotTaken;
+                isPending = _protocol.TxCount > 0;
+                if (!isPending)
+                {
+                    _stalledSince = -1;
+                    isDrained = (_sharedFlags & WasRefused) != 0;
+                    _sharedFlags &= ~WasRefused;
+                }
+                else if (_stalledSince < 0) _stalledSince = now;
+                else isStalled = now - _stalledSince >= _endpoint._options.SendTimeoutMs;
+            }
+
+            if (isStalled)
+            {
+                Abort(WsError.SendTimeout);
+                return true;
+            }
+
+            if (!isSlotTaken && (_loopFlags & IsPinging) != 0) PingLeft(now);
+            if (!isSlotTaken && (_loopFlags & IsPingWaiting) != 0) active |= DeliverAgain(IsPingWaiting);
+            if (isPending) return active;
+            if ((_loopFlags & IsDeferred) != 0 && (_sharedFlags & IsBehindMessage) == 0) active |= DeliverAgain(IsDeferred);
+            if (isDrained) NotifyDrained();
+            return active || isDrained;
+        }
+
+        // Under the lock.
+        private void NoteChanges(long now)
+        {
+            // A caller that was refused because of a streamed message may try again once that has ended, for whatever reason.
+            if ((_sharedFlags & IsBehindMessage) != 0 && !_protocol.IsMessageOpen)
+            {
+                _sharedFlags &= ~IsBehindMessage;
+                if (_protocol.State == WsState.Open) _sharedFlags |= WasRefused;
+            }
+
+            // Bytes that were sent after having had to wait count as activity of the peer.
+            if ((_sharedFlags & HasProgress) == 0) return;
+            _sharedFlags &= ~HasProgress;
+            _lastReceived = now;
+        }
+
+        // Delivers a waiting message or ping again. Returns whether that made progress: if not, trying again in the next round is early
+        // enough.
+        private bool DeliverAgain(int flag)
+        {
+            WsProtocol protocol = _protocol;
+            int count = protocol.EventCount;
+            int unread = protocol.UnreadCount;
+            _loopFlags &= ~flag;
+            Dispatch(protocol, 0);
+            return (_loopFlags & flag) == 0 || protocol.EventCount != count || protocol.UnreadCount != unread;
+        }
+
+        private void NotifyDrained()
+        {
+            try
+            {
+                _endpoint._handler.OnDrained(this);
+            }
+            catch (Exception e)
+            {
+                Fail(WsError.HandlerFailed, e);
+            }
+        }
+
+        // Counted from the last activity.
+        private void ScheduleHeartbeat()
+        {
+            int interval = _endpoint._options.PingIntervalMs;
+            _deadline = interval > 0 ? _lastReceived + interval : long.MaxValue;
+            _loopFlags &= ~IsPinging;
+        }
+
+        private void OnDeadline(long now)
+        {
+            if ((_loopFlags & IsLingering) != 0) Abort();
+            else if ((_loopFlags & IsClosing) != 0) Abort(WsError.CloseTimeout);
+            else if (HasShownLife(now)) ScheduleHeartbeat();
+            else if (_lastReceived >= 0) Heartbeat(now);
+            else if (now - ~_lastReceived >= _endpoint._options.PongTimeoutMs) Abort(WsError.PongTimeout);
+            else AwaitPong(now);
+        }
+
+        // Any byte is activity; a pong is merely the kind that can be requested. While we do not read, a silence does not count.
+        private bool HasShownLife(long now)
+        {
+            if (!IsReading) _lastReceived = now;
+            return _lastReceived >= 0 && now - _lastReceived < _endpoint._options.PingIntervalMs;
+        }
+
+        private void Heartbeat(long now)
+        {
+            bool isQueued;
+            lock (_protocol)
+            {
+                isQueued = _protocol.Ping(_protocol.TxBuffer, 0, 0);
+                _sharedFlags |= HasWork;
+                Flush();
+                if (isQueued && _protocol.IsSlotTaken) _loopFlags |= IsPinging;
+            }
+
+            // A ping that has not been sent cannot time out: the send timeout covers that. If none could be queued, try again an interval
+            // later.
+            if ((_loopFlags & IsPinging) != 0) _deadline = long.MaxValue;
+            else if (isQueued) PingLeft(now);
+            else _deadline = now + _endpoint._options.PingIntervalMs;
+        }
+
+        private void PingLeft(long now)
+        {
+            _loopFlags &= ~IsPinging;
+            _lastReceived = ~now;
+            AwaitPong(now);
+        }
+
+        // Checks again when the pong is due or when the next ping would be, whichever is earlier: there may have been activity by then.
+        private void AwaitPong(long now)
+        {
+            WsOptions options = _endpoint._options;
+            long next = now + options.PingIntervalMs;
+            long last = ~_lastReceived + options.PongTimeoutMs;
+            _deadline = next < last ? next : last;
+        }
+    }
+}

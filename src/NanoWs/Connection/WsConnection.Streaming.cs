@@ -1,0 +1,102 @@
+using System;
+
+namespace NanoWs
+{
+    // Streamed messages.
+    public sealed partial class WsConnection
+    {
+        /// <summary>
+        /// Begins a text message of unknown length, which is sent in fragments; continue with <see cref="Append"/> and
+        /// <see cref="EndMessage"/>. The message belongs to the caller that got Sent; for others every send returns MessageOpen until it
+        /// has ended.
+        /// </summary>
+        public WsSendResult BeginText() => Begin(Opcode.Text, -1);
+
+        /// <summary>
+        /// Begins a text message of <paramref name="length"/> bytes, which is sent as one frame. Otherwise like <see cref="BeginText()"/>.
+        /// </summary>
+        public WsSendResult BeginText(long length) => Begin(Opcode.Text, CheckLength(length));
+
+        /// <summary>
+        /// Begins a binary message of unknown length, which is sent in fragments. Otherwise like <see cref="BeginText()"/>.
+        /// </summary>
+        public WsSendResult BeginBinary() => Begin(Opcode.Binary, -1);
+
+        /// <summary>
+        /// Begins a binary message of <paramref name="length"/> bytes, which is sent as one frame. Otherwise like
+        /// <see cref="BeginText()"/>.
+        /// </summary>
+        public WsSendResult BeginBinary(long length) => Begin(Opcode.Binary, CheckLength(length));
+
+        private static long CheckLength(long length) =>
+            length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), "Must not be negative.");
+
+        private WsSendResult Begin(Opcode opcode, long length)
+        {
+            lock (_protocol)
+            {
+                if (_sharedFlags < 0) return WsSendResult.Closed;
+                WsSendResult result = _protocol.BeginMessage(opcode, length);
+                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.BeginMessage(opcode, length);
+                if (result == WsSendResult.Sent) _sharedFlags |= HasWork;
+                else Refused(result);
+                return result;
+            }
+        }
+
+        /// <summary>
+        /// Appends bytes to the message in progress, and returns how many were accepted: fewer than <paramref name="count"/> means that the
+        /// peer must read first (in a handler: return, and continue in <see cref="WsHandler.OnDrained"/>); -1 means that the connection is
+        /// no longer open. Appended bytes are sent when the buffer is full, or in the loop's next round.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">No message is in progress, or the bytes exceed its known length.</exception>
+        public int Append(byte[] buffer, int offset, int count)
+        {
+            lock (_protocol)
+            {
+                if (_sharedFlags < 0) return -1;
+                int taken = 0;
+                for (;;)
+                {
+                    int n = _protocol.Append(buffer, offset + taken, count - taken);
+                    if (n < 0) return -1;
+                    taken += n;
+                    _sharedFlags |= HasWork;
+                    if (taken == count) return taken;
+                    if (n > 0 || Flush()) continue;
+                    _sharedFlags |= WasRefused;
+                    return taken;
+                }
+            }
+        }
+
+        /// <summary>
+        /// Ends the message in progress. BufferFull means that there is no room yet for its last fragment: call again later.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">No message is in progress, or it is shorter than its known length.</exception>
+        public WsSendResult EndMessage()
+        {
+            lock (_protocol)
+            {
+                if (_sharedFlags < 0) return WsSendResult.Closed;
+                WsSendResult result = _protocol.EndMessage();
+                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.EndMessage();
+                return AfterSend(result);
+            }
+        }
+
+        /// <summary>
+        /// Aborts the message in progress, even if another thread began it. If bytes of it have been sent, the connection fails with 1011,
+        /// because the peer could not distinguish the missing bytes from later ones. Does nothing if no message is in progress.
+        /// </summary>
+        public void AbortMessage()
+        {
+            lock (_protocol)
+            {
+                if (_sharedFlags < 0) return;
+                _protocol.AbortMessage();
+                _sharedFlags |= HasWork;
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace NanoWs
+{
+    /// <summary>
+    /// The opening of a connection, from the first byte of the opening handshake to its last. It differs between server and client;
+    /// afterwards their connections are the same. It uses the protocol's buffers, and bytes received after the head stay in them.
+    /// </summary>
+    internal abstract partial class WsOpening
+    {
+        /// <summary>Gets the request target; null on a server until the request has been read.</summary>
+        public abstract string PathAndQuery { get; }
+
+        /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>
+        public abstract string Subprotocol { get; }
+
+        /// <summary>Returns how fast it progresses, in bytes per second; int.MaxValue while it is too early to tell.</summary>
+        public abstract int Rate(long now);
+
+        /// <summary>Receives or sends as much as possible without waiting.</summary>
+        public abstract OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now);
+
+        /// <summary>
+        /// Receives available bytes of a head; after the deadline all of them, because a peer that was in time is served however late the
+        /// loop gets to it. Returns the number of bytes received first; 0 if there are none now; -1 if the stream has ended.
+        /// </summary>
+        private protected static int ReceiveHead(HttpHead head, WsProtocol protocol, WsTransport transport, bool isLate)
+        {
+            int count = Receive(head, protocol, transport);
+            for (int more = count; isLate && more > 0 && !head.IsDone;) more = Receive(head, protocol, transport);
+            return count;
+        }
+
+        private static int Receive(HttpHead head, WsProtocol protocol, WsTransport transport)
+        {
+            int room = protocol.PrepareReceive();
+            int count = transport.Read(protocol.RxBuffer, protocol.RxOffset, room);
+            if (count > 0) protocol.ReceivedHead(head, count);
+            return count;
+        }
+    }
+}

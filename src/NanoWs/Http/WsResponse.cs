@@ -1,0 +1,97 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// The decision of a server's <see cref="WsHandler.OnRequest"/> about a request: accept, refuse or redirect. A refusal is a complete
+    /// HTTP response with the header fields that its status requires, after which the connection is closed.
+    /// </summary>
+    public sealed class WsResponse
+    {
+        /// <summary>Opens the WebSocket, or serves the content (404 if there is none).</summary>
+        public static readonly WsResponse Accept = new WsResponse(0, null);
+
+        // RFC 9110 section 15. One string with all of them costs less flash than a switch.
+        private const string Reasons = "302 Found|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|405 Method Not Allowed|"
+            + "406 Not Acceptable|408 Request Timeout|414 URI Too Long|421 Misdirected Request|426 Upgrade Required|"
+            + "431 Request Header Fields Too Large|"
+            + "500 Internal Server Error|503 Service Unavailable|505 HTTP Version Not Supported|";
+
+        // No guessing at content types, no address of the board for other sites, and the end of the head.
+        internal const string LastFields =
+            "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
+
+        private readonly int _status;
+        private readonly string _field; // a header line of its own; null for none
+
+        private WsResponse(int status, string field)
+        {
+            _status = status;
+            _field = field;
+        }
+
+        /// <summary>Gets whether the request is accepted.</summary>
+        public bool IsAccepted => _status == 0;
+
+        /// <summary>Returns a response that refuses the request with a status.</summary>
+        /// <param name="status">
+        /// 400 to 599, as in <see cref="HttpStatus"/>, except 407, which is for proxies. With 405 the response allows GET and HEAD, with
+        /// 503 it asks the client to retry after 5 seconds.
+        /// </param>
+        /// <param name="challenge">
+        /// With 401, the authentication to use (RFC 9110 section 11.6.1): "Bearer" if null, or for example "Basic realm=\"Greenhouse\"",
+        /// for which a browser asks its user for a name and password. Must be null with every other status.
+        /// </param>
+        /// <exception cref="ArgumentException">
+        /// The status is not a refusal, or the challenge is not one line of ASCII, or is given with a status other than 401.
+        /// </exception>
+        public static WsResponse Refuse(int status, string challenge = null)
+        {
+            bool isRefusal = status >= 400 && status <= 599 && status != 407;
+            if (!isRefusal) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
+            if (status != HttpStatus.Unauthorized) return challenge == null ? new WsResponse(status, null) : throw NotAField();
+            return new WsResponse(status, "WWW-Authenticate: " + CheckedValue(challenge ?? "Bearer", ' '));
+        }
+
+        /// <summary>Returns a response that redirects a browser, with 302. A WebSocket client treats it as a refusal.</summary>
+        /// <param name="location">The new location: "/index.html", or a whole URL. Percent-encode characters outside ASCII.</param>
+        /// <exception cref="ArgumentException">The location is empty, or contains spaces or characters outside printable ASCII.</exception>
+        public static WsResponse Redirect(string location) =>
+            new WsResponse(HttpStatus.Found, "Location: " + CheckedValue(location, '!'));
+
+        // RFC 9110 section 5.5: what a header field may contain, here without tabs and bytes outside ASCII.
+        private static string CheckedValue(string value, char lowest)
+        {
+            bool isValid = !string.IsNullOrEmpty(value);
+            for (int i = 0; isValid && i < value.Length; i++) isValid = value[i] >= lowest && value[i] < 0x7F;
+            return isValid ? value : throw NotAField();
+        }
+
+        private static ArgumentException NotAField() =>
+            new ArgumentException("Not one line of ASCII, or a challenge without 401.");
+
+        /// <summary>Returns the HTTP response, with a line of text as its body.</summary>
+        internal byte[] ToMessage(bool isHead)
+        {
+            string line = _status.ToString();
+            int at = Reasons.IndexOf(line + " ");
+            line = at < 0 ? line + " Refused" : Reasons.Substring(at, Reasons.IndexOf('|', at) - at);
+            string body = line + "\r\n";
+            string head = "HTTP/1.1 " + body + (_field == null ? DemandedField(_status) : _field + "\r\n")
+                + "Content-Type: text/plain\r\nContent-Length: " + body.Length.ToString() + LastFields;
+            return Ascii.Bytes(isHead ? head : head + body);
+        }
+
+        // The header field that the RFCs require with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.6, 15.5.22 and 10.2.3.
+        private static string DemandedField(int status)
+        {
+            switch (status)
+            {
+                case HttpStatus.MethodNotAllowed: return "Allow: GET, HEAD\r\n";
+                case HttpStatus.UpgradeRequired: return "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+                case HttpStatus.ServiceUnavailable: return "Retry-After: 5\r\n";
+                default: return "";
+            }
+        }
+    }
+}

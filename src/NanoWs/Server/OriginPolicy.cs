@@ -1,0 +1,33 @@
+namespace NanoWs
+{
+    /// <summary>Decides which pages may open a WebSocket, and under which host names (RFC 6455 section 10.2).</summary>
+    internal static class OriginPolicy
+    {
+        /// <summary>Returns whether a request with this Host field is for this server.</summary>
+        public static bool AllowsHost(WsServerOptions options, string host) =>
+            options.AllowedHosts == null || IsOneOf(options.AllowedHosts, host);
+
+        /// <summary>
+        /// Returns whether a page of this origin may connect: the server's own page, whose origin has the host that the request was sent
+        /// to, and listed ones. The origin of a sandboxed page is "null"; a program that is not a browser sends none.
+        /// </summary>
+        public static bool AllowsOrigin(WsServerOptions options, string origin, string host)
+        {
+            if (origin == null) return true;
+            int authority = origin.IndexOf("://") + 3;
+            if (authority > 3 && host != null && origin.Substring(authority).ToLower() == host.ToLower()) return true;
+            return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
+        }
+
+        // Schemes and host names are not case-sensitive.
+        private static bool IsOneOf(string[] list, string name)
+        {
+            for (int i = 0; list != null && name != null && i < list.Length; i++)
+            {
+                if (list[i].ToLower() == name.ToLower()) return true;
+            }
+
+            return false;
+        }
+    }
+}

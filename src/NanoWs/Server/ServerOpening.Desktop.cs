@@ -1,0 +1,9 @@
+#if !NANOFRAMEWORK_1_0
+namespace NanoWs
+{
+    internal sealed partial class ServerOpening
+    {
+        public override bool IsWriting => _response != null;
+    }
+}
+#endif

@@ -1,0 +1,52 @@
+#if NANOFRAMEWORK_1_0
+using System;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NanoWs
+{
+    // The device's sockets have no non-blocking mode: they are polled before each use.
+    public sealed partial class SocketTransport
+    {
+        // lwIP sends at once what fits into one segment; more could block inside Send, which loops until everything is sent.
+        private const int MaxPiece = 1460;
+
+        // Should it wait all the same, as when the network has no memory left: loop and lock wait with it, and without end by default.
+        private const int MaxSendTime = 1000;
+
+        static partial void LimitSend(Socket socket) => socket.SendTimeout = MaxSendTime;
+
+        private static string Format(EndPoint address) => address.ToString();
+
+        /// <inheritdoc/>
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                if (!_socket.Poll(0, SelectMode.SelectRead)) return 0;
+                int read = _socket.Receive(buffer, offset, count, SocketFlags.None);
+                return read > 0 ? read : -1;
+            }
+            catch (Exception)
+            {
+                return -1;
+            }
+        }
+
+        /// <inheritdoc/>
+        public override int Write(byte[] buffer, int offset, int count)
+        {
+            try
+            {
+                if (!_socket.Poll(0, SelectMode.SelectWrite)) return 0;
+                return _socket.Send(buffer, offset, count > MaxPiece ? MaxPiece : count, SocketFlags.None);
+            }
+            catch (Exception)
+            {
+                // A timeout is an error, too: it is unknown how many bytes were sent.
+                return -1;
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,64 @@
+namespace NanoWs.Kit
+{
+    /// <summary>
+    /// A client under test, as the servers of conformance suites drive it: it asks for the number of cases, connects once for each of them
+    /// and echoes until the server closes, and asks for the report at the end.
+    /// </summary>
+    public sealed class CaseClient
+    {
+        private readonly string _url;
+        private readonly string _agent;
+        private readonly WsHandler _handler;
+        private readonly WsClientOptions _options;
+
+        /// <param name="url">The suite's server: "ws://127.0.0.1:9001".</param>
+        /// <param name="agent">The name in its report.</param>
+        /// <param name="handler">What to do in a case.</param>
+        /// <param name="options">Sizes and deadlines.</param>
+        public CaseClient(string url, string agent, WsHandler handler, WsClientOptions options)
+        {
+            _url = url;
+            _agent = agent;
+            _handler = handler;
+            _options = options;
+        }
+
+        /// <summary>How many cases there are.</summary>
+        /// <exception cref="WsException">The server cannot be reached, or does not say how many there are.</exception>
+        public int GetCaseCount()
+        {
+            var count = new CountHandler();
+            Run("/getCaseCount", count);
+            if (count.Value < 0) throw new WsException("The server did not say how many cases it has.", 0, null);
+            return count.Value;
+        }
+
+        /// <summary>Runs a case, counted from 1.</summary>
+        /// <exception cref="WsException">No connection.</exception>
+        public void RunCase(int number) => Run("/runCase?case=" + number.ToString() + "&agent=" + _agent, _handler);
+
+        /// <summary>Asks the server to write its report.</summary>
+        /// <exception cref="WsException">No connection.</exception>
+        public void UpdateReports() => Run("/updateReports?agent=" + _agent, new EchoHandler());
+
+        private void Run(string target, WsHandler handler)
+        {
+            using (var client = new WsClient(_url + target, handler, _options))
+            {
+                client.Connect(_options.HandshakeTimeoutMs);
+                while (client.State != WsState.Closed) client.Poll(1000);
+            }
+        }
+
+        private sealed class CountHandler : WsHandler
+        {
+            public int Value = -1;
+
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+            {
+                Value = 0;
+                for (int i = offset; i < offset + count; i++) Value = Value * 10 + (buffer[i] - '0');
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Globalization;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Kit
+{
+    /// <summary>
+    /// The options that tests begin with. The sizes of the buffers are drawn once for a run, from the smallest that is legal to 4 KB, from
+    /// a seed that is printed. NANOWS_SEED=N repeats a run; NANOWS_BUFFERS=N gives all buffers one size instead. A test whose outcome
+    /// depends on a size sets it.
+    /// </summary>
+    [TestClass]
+    public static class Options
+    {
+        public const int Smallest = 16;
+        public const int Largest = 4096;
+
+        private static readonly int s_seed = Number("NANOWS_SEED") ?? Environment.TickCount & 0xFFFFFF;
+        private static readonly int s_serverReceive, s_serverSend, s_clientReceive, s_clientSend;
+
+        static Options()
+        {
+            Random random = NewRandom();
+            s_serverReceive = DrawSize(random);
+            s_serverSend = DrawSize(random);
+            s_clientReceive = DrawSize(random);
+            s_clientSend = DrawSize(random);
+        }
+
+        /// <summary>How to repeat a run with the same sizes, and what they are.</summary>
+        public static string Description =>
+            "NANOWS_SEED=" + s_seed + ": buffers of " + s_serverReceive + " + " + s_serverSend + " bytes in servers, " + s_clientReceive
+                + " + " + s_clientSend + " in clients (receive + send)";
+
+        private static int? Number(string variable) =>
+            Environment.GetEnvironmentVariable(variable) is string { Length: > 0 } text
+                ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+        /// <summary>A generator with the run's seed.</summary>
+        public static Random NewRandom() => new Random(s_seed);
+
+        /// <summary>Each doubling is equally likely, because most faults show in small buffers.</summary>
+        public static int DrawSize(Random random)
+        {
+            double doublings = random.NextDouble() * Math.Log2(Largest / Smallest);
+            return Number("NANOWS_BUFFERS") ?? (int)Math.Round(Smallest * Math.Pow(2, doublings));
+        }
+
+        /// <summary>Whether 16 MiB through these buffers take so long that a test should send less.</summary>
+        public static bool AreSlow => Math.Min(Math.Min(s_serverReceive, s_serverSend), Math.Min(s_clientReceive, s_clientSend)) < 64;
+
+        /// <param name="setUp">Sets what the test is about.</param>
+        /// <param name="least">What the buffers must hold at least.</param>
+        public static WsServerOptions Server(Action<WsServerOptions> setUp = null, int least = Smallest)
+        {
+            var options = new WsServerOptions
+            {
+                AllowedOrigins = new[] { WsServerOptions.AnyOrigin },
+                ReceiveBufferSize = Math.Max(least, s_serverReceive), SendBufferSize = Math.Max(least, s_serverSend),
+            };
+            setUp?.Invoke(options);
+            return options;
+        }
+
+        /// <param name="setUp">Sets what the test is about.</param>
+        /// <param name="least">What the buffers must hold at least.</param>
+        public static WsClientOptions Client(Action<WsClientOptions> setUp = null, int least = Smallest)
+        {
+            var options = new WsClientOptions
+            {
+                ReceiveBufferSize = Math.Max(least, s_clientReceive), SendBufferSize = Math.Max(least, s_clientSend),
+            };
+            setUp?.Invoke(options);
+            return options;
+        }
+
+        [AssemblyInitialize]
+        public static void BeforeAll(TestContext context)
+        {
+            context.DisplayMessage(MessageLevel.Warning, Description);
+
+            // Tests block threads of the pool, and beyond a thread for each processor it grows by one or two a second: the task that plays
+            // a peer could begin after the deadline that it is to meet.
+            ThreadPool.SetMinThreads(64, 64);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using NanoCheck;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>What hardware/ tells to write into the sample compiles for the device, as it stands there.</summary>
+    [TestClass]
+    public class OwnSensorTests
+    {
+        private const string Sample = "src/NanoWs.Sample.Esp32";
+
+        private static readonly string[] s_programs = { "NanoWs", "NanoWs.Client", "NanoWs.Sensors" };
+
+        private static readonly string Section =
+            Regex.Match(Repository.Read("hardware/esp32.md"),
+                "(?<=\n## A sensor of your own\n).*?(?=\n## )", RegexOptions.Singleline).Value;
+
+        [TestMethod]
+        public void Sensor_ofDocument_compilesForDevice()
+        {
+            string[] code = Blocks("csharp");
+            Assert.HasCount(2, code);
+            string program = ReplaceLine(Repository.Read(Sample + "/Program.cs"), "var sensors = new ISensor", code[1].Trim());
+
+            AssertCompiles(program, code[0]);
+        }
+
+        [TestMethod]
+        public void DnsServers_ofDocument_compileForDevice()
+        {
+            string line = Regex.Match(Repository.Read("hardware/README.md"), @"\n    (.*EnableStaticIPv4Dns.*)\n").Groups[1].Value;
+            string program = Repository.Read(Sample + "/Program.cs");
+            Match join = Regex.Match(program, @"void Join\(\)\n        \{.*?\n        \}", RegexOptions.Singleline);
+            int end = join.Index + join.Length - 1;
+
+            Assert.AreNotEqual("", line);
+            AssertCompiles(program[..end] + line + program[end..], "");
+        }
+
+        [TestMethod]
+        public void References_ofDocument_areThoseOfSampleAndOneMore()
+        {
+            XElement shown = XElement.Parse(Blocks("xml")[0]);
+            NanoList.Entry own = NanoList.Programs["NanoWs.Sample.Esp32"];
+
+            string[] references = shown.Attribute("References").Value.Split(' ');
+            string[] more = references.Except(own["References"].Split(' ')).ToArray();
+
+            CollectionAssert.AreEqual(new[] { "System.Device.I2c" }, more);
+            CollectionAssert.IsSubsetOf(own["References"].Split(' '), references);
+            foreach (XAttribute other in shown.Attributes().Where(a => a.Name != "References"))
+            {
+                Assert.AreEqual(own[other.Name.LocalName], other.Value);
+            }
+        }
+
+        [TestMethod]
+        public void VisualStudioParts_ofDocument_areAsTheirLike()
+        {
+            string[] xml = Blocks("xml");
+            Assert.HasCount(4, xml);
+            const string Package = "nanoFramework.System.Device.I2c";
+            string version = DeviceProject.VersionOf(Package);
+
+            XElement package = XElement.Parse(xml[1]);
+            Assert.AreEqual((Package, version), (package.Attribute("id").Value, package.Attribute("version").Value));
+            Assert.AreEqual(Package, NanoList.Assemblies["System.Device.I2c"]["Package"]);
+            Assert.AreEqual(@"Board\Sht31Temperature.cs", XElement.Parse(xml[2]).Attribute("Include").Value);
+            XElement reference = XElement.Parse(xml[3]);
+            Assert.AreEqual("System.Device.I2c", reference.Attribute("Include").Value);
+            Assert.AreEqual($@"..\..\packages\{Package}.{version}\lib\System.Device.I2c.dll", reference.Element("HintPath").Value);
+        }
+
+        private static string[] Blocks(string language) =>
+            Regex.Matches(Section, $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value).ToArray();
+
+        private static string ReplaceLine(string text, string start, string line)
+        {
+            Match match = Regex.Match(text, $"\n *{Regex.Escape(start)}.*\n");
+            Assert.IsTrue(match.Success, start);
+            return text[..match.Index] + "\n" + line + "\n" + text[(match.Index + match.Length)..];
+        }
+
+        private static void AssertCompiles(string program, string more)
+        {
+            var language = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: new[] { "NANOFRAMEWORK_1_0" });
+            SyntaxTree[] trees = Repository.Sources(Sample).Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText)
+                .Append(program).Append(more)
+                .Select((text, i) => CSharpSyntaxTree.ParseText(text, language, $"source{i}.cs", System.Text.Encoding.UTF8)).ToArray();
+            string[] programs = s_programs.Select(name => Path.Combine(DeviceBuild.Output, name + ".dll")).ToArray();
+            var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release,
+                generalDiagnosticOption: ReportDiagnostic.Error);
+            CSharpCompilation compilation = CSharpCompilation.Create(
+                "Station", trees, Gate.References.Concat(programs.Select(file => MetadataReference.CreateFromFile(file))), options);
+            string folder = Directory.CreateTempSubdirectory("nanosensor").FullName;
+            string assembly = Path.Combine(folder, "Station.exe");
+            EmitResult result;
+            using (FileStream code = File.Create(assembly))
+            using (FileStream symbols = File.Create(Path.ChangeExtension(assembly, ".pdb")))
+            {
+                var format = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb);
+                result = compilation.Emit(code, symbols, options: format);
+            }
+
+            string[] all = programs.Append(assembly).ToArray();
+            Problem[] refused = result.Success ? IlCheck.Run(all, DeviceBuild.References).ToArray() : Array.Empty<Problem>();
+            Directory.Delete(folder, true);
+
+            Assert.IsTrue(result.Success, string.Join("\n", result.Diagnostics));
+            Assert.IsEmpty(refused, string.Join("\n", refused.Select(p => p.ToString())));
+        }
+    }
+}

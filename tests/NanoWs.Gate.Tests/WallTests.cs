@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Gate.Tests
+{
+    /// <summary>The walls between classes and between platforms.</summary>
+    [TestClass]
+    public class WallTests
+    {
+        private static readonly string Source = Path.Combine(Repository.Root, "src");
+
+        // src/NanoWs by its folders; each further assembly is a folder of its own.
+        private static IEnumerable<(string Path, string Text)> Sources()
+        {
+            foreach (string part in new[] { "NanoWs", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing" })
+            {
+                string root = Path.Combine(Source, part);
+                foreach (string file in Repository.Sources(root))
+                {
+                    string name = Path.GetRelativePath(root, file).Replace('\\', '/');
+                    string folder = part == "NanoWs" ? "" : part.Substring("NanoWs.".Length) + "/";
+                    if (name != "AssemblyInfo.cs") yield return (folder + name, File.ReadAllText(file));
+                }
+            }
+        }
+
+        private static readonly Lazy<Layers[]> Targets = new(() => Layers.OfEachTarget(Sources().ToArray()).ToArray());
+
+        [TestMethod]
+        public void Classes_ofTheLibrary_writeNoFieldOfAnotherClass()
+        {
+            string[] found = Targets.Value.SelectMany(l => l.ForeignWrites()).Distinct().ToArray();
+            Assert.IsEmpty(found, string.Join("\n", found));
+        }
+
+        [TestMethod]
+        public void Assemblies_ofTheLibrary_useOnlyThoseBeforeThem()
+        {
+            string[] found = Targets.Value.SelectMany(l => l.Upward()).Distinct().ToArray();
+            Assert.IsEmpty(found, string.Join("\n", found));
+        }
+
+        [TestMethod]
+        [DataRow("class A { public int X; }\nclass B { void F(A a) {\n a.X = 1; } }", "Frames/C.cs(3): B writes X of A")]
+        [DataRow("class A { public int X; }\nclass B : A {\n void F() => X++; }", "Frames/C.cs(3): B writes X of A")]
+        [DataRow("class A { public int X; }\nclass B { void G(ref int x) { }\n void F(A a) => G(ref a.X); }",
+            "Frames/C.cs(3): B writes X of A")]
+        [DataRow("class A { public int X; }\nclass B {\n A F() => new A { X = 1 }; }", "Frames/C.cs(3): B writes X of A")]
+        [DataRow("class A { int X; void F(A a) => a.X = 1; }", null)]
+        [DataRow("class A { public int X; }\nclass B { int F(A a) => a.X; }", null)]
+        public void ForeignWrites_inASource_areFound(string source, string expected)
+        {
+            string[] found = Layers.OfEachTarget(new[] { ("Frames/C.cs", source) }).SelectMany(l => l.ForeignWrites()).Distinct().ToArray();
+            CollectionAssert.AreEqual(expected is null ? Array.Empty<string>() : new[] { expected }, found, string.Join("\n", found));
+        }
+
+        // Code for one platform is in files of its own, such as Waiter.Nano.cs. A pure function may choose its form where it begins.
+        private static readonly string[] ChoosesItsForm = { "Frames/Masking.cs", "Frames/Utf8Validator.cs" };
+
+        [TestMethod]
+        public void PlatformCode_ofTheLibrary_fillsFilesOfItsOwn()
+        {
+            foreach ((string path, string text) in Sources().Where(s => !ChoosesItsForm.Contains(s.Path)))
+            {
+                string[] lines = text.Split('\n');
+                int conditions = lines.Count(l => l.StartsWith('#'));
+                bool isPlatformFile = Path.GetFileNameWithoutExtension(path).Contains('.') && lines[0].StartsWith("#if ");
+                Assert.AreEqual(isPlatformFile ? 2 : 0, conditions,
+                    path + ": #if belongs around a whole file that is named after its platform");
+            }
+        }
+    }
+}

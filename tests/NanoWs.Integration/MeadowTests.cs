@@ -1,0 +1,82 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>The program of docs/meadow.md, on the stand-in for the board that tests/meadow runs it on.</summary>
+    [TestClass]
+    public class MeadowTests
+    {
+        [TestMethod]
+        public void Led_switchedOn_isLit()
+        {
+            Assembly program = Compile();
+            Type type = program.GetType("Station.MeadowApp");
+            object app = Activator.CreateInstance(type);
+            ((Task)type.GetMethod("Initialize").Invoke(app, null)).Wait();
+            using var server = (WsServer)type.GetField("_server", BindingFlags.Instance | BindingFlags.NonPublic).GetValue(app);
+            object board = type.BaseType.GetProperty("Device").GetValue(null);
+            object led = board.GetType().GetProperty("Light").GetValue(board);
+            bool IsLit() => (bool)led.GetType().GetProperty("IsLit").GetValue(led);
+            Assert.IsFalse(IsLit(), "dark at first");
+            server.Start();
+
+            var handler = new Recorder();
+            using WsClient client = Host.Connect(server.Port, handler, null, "/ws");
+            handler.Expect("open");
+            StringAssert.Contains(handler.Next(), "\"led\":false");
+            foreach (bool on in new[] { true, false, true })
+            {
+                client.SendText(on ? "led on" : "led off");
+                handler.Expect("text {\"type\":\"led\",\"on\":" + (on ? "true}" : "false}"));
+                Assert.AreEqual(on, IsLit());
+            }
+        }
+
+        // The repository's folder is called NanoWs there.
+        [TestMethod]
+        public void ProjectFile_ofDocument_namesFilesThatExist()
+        {
+            string block = Regex.Match(Repository.Read("docs/meadow.md"), "(?s)```xml\n(.*?)```").Groups[1].Value;
+            string[] files = Regex.Matches(block, "Include=\"../NanoWs/([^\"]+)\"").Select(match => match.Groups[1].Value).ToArray();
+
+            Assert.HasCount(4, files);
+            foreach (string file in files) Assert.IsTrue(Repository.Exists(file), file);
+            string own = Repository.Read("tests/meadow/App/NanoWs.MeadowApp.csproj");
+            foreach (string file in files) StringAssert.Contains(own, file, "what the tests build");
+        }
+
+        // On a port that is free.
+        private static Assembly Compile()
+        {
+            string app = Regex.Match(Repository.Read("docs/meadow.md"), "(?s)```csharp\n(.*?)```").Groups[1].Value;
+            string[] sources =
+            [
+                app.Replace("Port = 8080", "Port = 0"), Repository.Read("tests/meadow/App/Board.cs"),
+                Repository.Read("src/NanoWs.Sample.Esp32/DashboardPage.cs"),
+                Repository.Read("src/NanoWs.Sample.Esp32/Station/DashboardContent.cs"),
+            ];
+            string framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
+            var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
+                .Where(path => Path.GetDirectoryName(path) == framework)
+                .Append(typeof(WsServer).Assembly.Location).Append(typeof(SensorChannel).Assembly.Location)
+                .Select(path => MetadataReference.CreateFromFile(path));
+            // As the template's project says.
+            var language = new CSharpParseOptions(LanguageVersion.CSharp10);
+            var trees = sources.Select(text => CSharpSyntaxTree.ParseText(text, language));
+            var compilation = CSharpCompilation.Create("Meadow", trees, references,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+            using var image = new MemoryStream();
+            var result = compilation.Emit(image);
+            Assert.IsTrue(result.Success, string.Join("\n", result.Diagnostics));
+            return Assembly.Load(image.ToArray());
+        }
+    }
+}

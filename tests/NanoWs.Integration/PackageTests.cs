@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>
+    /// What pack.sh makes, taken as a user takes it: from a feed, into a project outside the repository, with the README's first sample
+    /// as the program.
+    /// </summary>
+    [TestClass]
+    [TestCategory("Command")]
+    public class PackageTests
+    {
+        private static readonly string[] s_packages = ["NanoWs", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing"];
+
+        private static string s_folder;
+        private static string s_feed;
+        private static Ended s_packing;
+
+        private static bool HasMetadataProcessor => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NANOMDP"));
+
+        [ClassInitialize]
+        public static void Pack(TestContext context)
+        {
+            if (OperatingSystem.IsWindows()) Assert.Inconclusive("pack.sh is for a Unix shell.");
+            s_folder = Directory.CreateTempSubdirectory("nanows").FullName;
+            s_feed = Path.Combine(s_folder, "feed");
+            var environment = new Dictionary<string, string> { ["REPOSITORY_URL"] = "https://example.com/nanows" };
+            s_packing = Programs.Command("bash", ["pack.sh", "--output", s_feed], null, environment);
+            Assert.AreEqual(0, s_packing.Code, s_packing.Errors + s_packing.Output);
+        }
+
+        [ClassCleanup]
+        public static void RemoveFolder()
+        {
+            if (s_folder != null) Directory.Delete(s_folder, true);
+        }
+
+        private static ZipArchive Open(string package) =>
+            ZipFile.OpenRead(Directory.GetFiles(s_feed, package + ".*.nupkg").Single(file => Regex.IsMatch(file, package + @"\.[0-9]")));
+
+        [TestMethod]
+        [DataRow("NanoWs")]
+        [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Sensors")]
+        [DataRow("NanoWs.Testing")]
+        public void Package_asMade_hasEachFrameworkAndWhatDescribesIt(string package)
+        {
+            using ZipArchive archive = Open(package);
+            string[] files = archive.Entries.Select(entry => entry.FullName).ToArray();
+            foreach (string framework in new[] { "netnano1.0", "netstandard2.1", "net10.0" })
+            {
+                foreach (string kind in new[] { "dll", "pdb", "xml" }) Assert.Contains($"lib/{framework}/{package}.{kind}", files);
+            }
+
+            foreach (string kind in new[] { "pe", "pdbx" })
+            {
+                Assert.AreEqual(HasMetadataProcessor, files.Contains($"lib/netnano1.0/{package}.{kind}"), kind);
+            }
+
+            // NuGet would give files that lie in lib itself to every framework.
+            Assert.IsEmpty(files.Where(file => Regex.IsMatch(file, "^lib/[^/]+$")).ToArray());
+            using Stream nuspec = archive.GetEntry(package + ".nuspec").Open();
+            XElement[] elements = XDocument.Load(nuspec).Descendants().ToArray();
+            foreach (string name in new[] { "icon", "readme" })
+            {
+                Assert.Contains(elements.Single(e => e.Name.LocalName == name).Value.Replace('\\', '/'), files);
+            }
+
+            XElement repository = elements.Single(e => e.Name.LocalName == "repository");
+            Assert.AreEqual("https://example.com/nanows", repository.Attribute("url").Value);
+            StringAssert.Matches(repository.Attribute("commit").Value, new("^[0-9a-f]{40}$"));
+        }
+
+        [TestMethod]
+        public void Packing_withoutMetadataProcessor_saysWhatIsLeftOut()
+        {
+            string line = "Left out: the .pe and .pdbx files";
+            Assert.AreEqual(!HasMetadataProcessor, s_packing.Output.Contains(line), s_packing.Output);
+            Assert.IsFalse(s_packing.Output.Contains("Left out: the address of the repository"), s_packing.Output);
+        }
+
+        [TestMethod]
+        [DataRow("--nano")]
+        [DataRow("--output")]
+        public void Packing_calledWithMistake_exitsWithOneSentence(string argument) =>
+            Programs.Command("bash", ["pack.sh", argument]).ExpectUsageError(argument);
+
+        [TestMethod]
+        [DataRow("net10.0", "dotnet")]
+        [DataRow("netstandard2.1", "mono")]
+        public void Echo_fromPackageOfEachFramework_echoes(string framework, string host)
+        {
+            int port = Host.FreePort();
+            string project = MakeProject(framework, EchoSample(port));
+            Ended build = Programs.Command(Programs.DotNet, ["build", project, "-c", "Release", "-o", Path.Combine(project, "out"),
+                "--nologo", "-nodeReuse:false"]);
+            Assert.AreEqual(0, build.Code, build.Output);
+            string program = host == "dotnet" ? Programs.DotNet : host;
+            if (host == "mono" && !IsThere(host)) Assert.Inconclusive("Built, but not run: mono was not found.");
+            using RunningProgram echo = RunningProgram.Launch(program, Path.Combine(project, "out", "Echo.dll"));
+            Host.Until(() => IsListening(port), "the sample listens");
+
+            using RawPeer peer = RawPeer.Open(port);
+            peer.SendFrame(RawPeer.Text, "from a package");
+
+            peer.ExpectMessage(RawPeer.Text, "from a package");
+        }
+
+        [TestMethod]
+        public void Echo_withDeviceAssemblyOfPackage_compiles()
+        {
+            string assembly = Path.Combine(s_folder, "NanoWs.dll");
+            using (ZipArchive archive = Open("NanoWs")) archive.GetEntry("lib/netnano1.0/NanoWs.dll").ExtractToFile(assembly, true);
+            string[] references = Directory.GetFiles(Path.Combine(Repository.Root, "artifacts", "netnano1.0", "ref"), "*.dll");
+            var language = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: ["NANOFRAMEWORK_1_0"]);
+            var compilation = CSharpCompilation.Create("Echo", [CSharpSyntaxTree.ParseText(EchoSample(8080), language)],
+                references.Append(assembly).Select(file => MetadataReference.CreateFromFile(file)),
+                new CSharpCompilationOptions(OutputKind.ConsoleApplication));
+
+            string[] errors = compilation.Emit(Stream.Null).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)
+                .Select(d => d.ToString()).ToArray();
+
+            Assert.IsEmpty(errors, string.Join("\n", errors));
+        }
+
+        // The README's first program, on another port.
+        private static string EchoSample(int port)
+        {
+            string code = Regex.Matches(Repository.Read("README.md"), "(?ms)^```csharp\n(.*?)^```").Select(match => match.Groups[1].Value)
+                .First(block => block.Contains("WsServer(8080"));
+            return code.Replace("WsServer(8080", "WsServer(" + port);
+        }
+
+        // Packages come from the feed, and what is not of this repository from those that the machine has.
+        private static string MakeProject(string framework, string code)
+        {
+            string project = Path.Combine(s_folder, framework);
+            Directory.CreateDirectory(project);
+            string known = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+            string version = Regex.Match(Repository.Read("Directory.Build.props"), "<Version>(.*)</Version>").Groups[1].Value;
+            File.WriteAllText(Path.Combine(project, "Echo.csproj"), $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>Exe</OutputType>
+                    <TargetFramework>{framework}</TargetFramework>
+                    <RestoreSources>{s_feed};{known}</RestoreSources>
+                    <RestorePackagesPath>{Path.Combine(s_folder, "packages")}</RestorePackagesPath>
+                    <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
+                  </PropertyGroup>
+                  <ItemGroup>
+                    {string.Concat(s_packages.Select(id => $"<PackageReference Include=\"{id}\" Version=\"{version}\" />"))}
+                  </ItemGroup>
+                </Project>
+                """);
+            File.WriteAllText(Path.Combine(project, "Echo.cs"), code);
+            return project;
+        }
+
+        private static bool IsThere(string program) =>
+            Environment.GetEnvironmentVariable("PATH").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+        private static bool IsListening(int port)
+        {
+            try
+            {
+                using var client = new TcpClient("127.0.0.1", port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Net.Http;
+using System.Net.Sockets;
+using System.Threading.Tasks;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>The programs that come with the tests, called as their user may call them: also with mistakes.</summary>
+    [TestClass]
+    [TestCategory("Command")]
+    public class ProgramTests
+    {
+        private const string Echo = "NanoWs.Echo", Conformance = "NanoWs.Conformance", Bench = "NanoWs.Bench", Stress = "NanoWs.Stress",
+            Fuzz = "NanoWs.Fuzz";
+
+        [TestMethod]
+        [DataRow(Echo, "\"server\" or \"client\"")]
+        [DataRow(Echo, "\"server\" or \"client\"", "serve")]
+        [DataRow(Echo, "\"--prot\" is unknown", "server", "--prot", "80")]
+        [DataRow(Echo, "--port needs a value", "server", "--port")]
+        [DataRow(Echo, "--port is a number from 0 to 65535, not \"65536\"", "server", "--port", "65536")]
+        [DataRow(Echo, "--port is a number from 0 to 65535, not \"x\"", "server", "--port=x")]
+        [DataRow(Echo, "--receive is a number from 16", "server", "--receive", "15")]
+        [DataRow(Echo, "--port is there twice", "server", "--port", "0", "--port", "0")]
+        [DataRow(Echo, "Subprotocols", "server", "--port", "0", "--protocols", "a b")]
+        [DataRow(Echo, "There is no file", "server", "--tls", "missing.pfx")]
+        [DataRow(Echo, "README.md cannot be read", "server", "--tls", "README.md")]
+        [DataRow(Echo, "There is no file", "client", "--tls", "missing.pem")]
+        [DataRow(Echo, "must begin with ws://", "client", "--url", "http://localhost/")]
+        [DataRow(Conformance, "--listen PORT")]
+        [DataRow(Conformance, "begins with ws://", "http://localhost/")]
+        [DataRow(Conformance, "\"--fast\" is unknown", "--fast")]
+        [DataRow(Conformance, "--patience is a number", "--patience", "x")]
+        [DataRow(Conformance, "No case has \"nothing like it\" in its name", "--listen", "0", "--only", "nothing like it")]
+        [DataRow(Bench, "There is no table \"eco\"; --only takes one of echo, client", "--only", "eco")]
+        [DataRow(Bench, "No row has \"17 B\" in its name", "--row", "17 B")]
+        [DataRow(Bench, "\"--fast\" is unknown", "--fast")]
+        [DataRow(Bench, "--stream is a number", "--stream", "0")]
+        [DataRow(Stress, "SECONDS is a number", "long")]
+        [DataRow(Stress, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Fuzz, "--seed is a number", "--seed", "x")]
+        [DataRow(Fuzz, "\"--runs\" is unknown", "--runs", "7")]
+        public void Program_calledWithMistake_exitsWithOneSentence(string program, string sentence, params string[] arguments) =>
+            Programs.Run(program, arguments).ExpectUsageError(sentence);
+
+        [TestMethod]
+        [DataRow(Echo, "server", "--port")]
+        [DataRow(Conformance, "--listen")]
+        public void Program_onPortInUse_exitsWithOneSentence(string program, params string[] arguments)
+        {
+            // On all addresses, as the programs do.
+            using var listener = new TcpListener(System.Net.IPAddress.IPv6Any, 0);
+            listener.Server.DualMode = true;
+            listener.Start();
+            string port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port.ToString();
+
+            Programs.Run(program, [.. arguments, port]).ExpectUsageError($"Cannot listen on port {port}: another program listens there");
+        }
+
+        [TestMethod]
+        public void Programs_thatFindNobodyListening_exitWithOneSentence()
+        {
+            string url = Host.Url(Host.FreePort());
+
+            Programs.Run(Conformance, url).ExpectUsageError("No server can be reached at " + url);
+            Programs.Run(Echo, "client", "--url", url).ExpectUsageError("No suite can be reached at " + url);
+        }
+
+        [TestMethod]
+        [DataRow(Echo)]
+        [DataRow(Conformance)]
+        [DataRow(Bench)]
+        [DataRow(Stress)]
+        [DataRow(Fuzz)]
+        public void Program_askedForHelp_explainsItself(string program)
+        {
+            Ended ended = Programs.Run(program, "--help");
+
+            Assert.AreEqual(0, ended.Code, ended.Errors);
+            StringAssert.StartsWith(ended.Output, program + " ");
+        }
+
+        [TestMethod]
+        public async Task EchoServer_requestedByBrowser_showsLine()
+        {
+            using RunningProgram server = RunningProgram.Start(Programs.Built(Echo), "server", "--port", "0");
+            int port = int.Parse(server.WaitFor("^listening on ([0-9]+)$").Groups[1].Value);
+            StringAssert.Contains(server.WaitFor("http://").Value, "http://");
+
+            using var browser = new HttpClient();
+            string page = await browser.GetStringAsync($"http://127.0.0.1:{port}/");
+
+            StringAssert.Contains(page, "echo server");
+            using RawPeer peer = RawPeer.Open(port);
+            peer.SendFrame(RawPeer.Text, "still an echo");
+            peer.ExpectMessage(RawPeer.Text, "still an echo");
+        }
+
+        [TestMethod]
+        public void ConformanceSuite_whileItRuns_showsProgressAndSums()
+        {
+            using WsServer server = Host.Start(new Kit.EchoHandler(), Options.Server(least: 128));
+
+            Ended ended = Programs.Run(Conformance, Host.Url(server.Port), "--only", "5.5 |5.6 ", "--quick");
+
+            Assert.AreEqual(0, ended.Code, ended.Output);
+            StringAssert.Matches(ended.Output, new(@"(?m)^ +1 of [0-9]+: 5\.5 "));
+            StringAssert.Matches(ended.Output, new(@"(?m)^[0-9]+ cases, [0-9]+ passed, 0 failed;"));
+        }
+
+        [TestMethod]
+        public void Bench_withFewRows_endsWithShortVerdict()
+        {
+            Ended ended = Programs.Run(Bench, "--quick", "--only", "codec", "--row", "server, send, 16 B");
+
+            Assert.AreEqual(0, ended.Code, ended.Errors);
+            string[] lines = ended.Output.TrimEnd().Split('\n');
+            int verdict = Array.FindIndex(lines, line => line.StartsWith("Verdict: "));
+            Assert.IsTrue(verdict > 0 && lines.Length - verdict <= 10, ended.Output);
+            StringAssert.Matches(lines[^1], new("^NanoWs is ahead in [01] of 1 rows\\.$"));
+        }
+    }
+}

@@ -1,0 +1,202 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>
+    /// test.sh, as it behaves where something is missing: a copy of it in a folder of its own, with a PATH on which stand-ins do what a
+    /// test says.
+    /// </summary>
+    [TestClass]
+    [TestCategory("Command")]
+    public class TestScriptTests
+    {
+        private static readonly string[] s_tools =
+            ["bash", "sh", "dirname", "mkdir", "printf", "uniq", "paste", "tr", "cut", "sort", "sed", "awk", "grep", "head", "tail", "env",
+                "cat", "find", "comm", "mv", "rm", "chmod", "touch"];
+
+        private string _folder;
+
+        private string Path(string name) => System.IO.Path.Combine(_folder, name);
+
+        [TestInitialize]
+        public void MakeFolder()
+        {
+            if (OperatingSystem.IsWindows()) Assert.Inconclusive("test.sh is for a Unix shell.");
+            _folder = Directory.CreateTempSubdirectory("nanows").FullName;
+            Directory.CreateDirectory(Path("bin"));
+            File.Copy(System.IO.Path.Combine(Repository.Root, "test.sh"), Path("test.sh"));
+            foreach (string tool in s_tools) File.CreateSymbolicLink(Path("bin/" + tool), WhereIs(tool));
+            Tool("dotnet", "[ \"$1\" = --version ] && echo 10.0.100 || echo '3 passed, 0 failed'");
+            Tool("node", "[ \"$1\" = --version ] && echo v20.1.0 || echo '3 passed, 0 failed'");
+            Tool("npm", "[ \"$1\" = --version ] && echo 10.2.0 || { "
+                + "mkdir -p $3/node_modules && touch $3/node_modules/.package-lock.json; }");
+            Tool("id", "echo 1000");
+            foreach (string script in new[] { "tests/emulator.sh", "tests/meadow/run.sh" }) Script(script, "echo '3 passed, 0 failed'");
+            foreach (string folder in new[] { "tests/interop", "tests/browser", "src/NanoWs.Sample.Esp32/Dashboard" })
+            {
+                Directory.CreateDirectory(Path(folder));
+                File.WriteAllText(Path(folder + "/package-lock.json"), "{}");
+                File.SetLastWriteTimeUtc(Path(folder + "/package-lock.json"), DateTime.UtcNow.AddHours(-1));
+            }
+
+            Directory.CreateDirectory(Path("artifacts/bin/NanoWs.Tests/release"));
+            File.WriteAllText(Path("artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll"), "");
+        }
+
+        [TestCleanup]
+        public void RemoveFolder()
+        {
+            if (_folder != null) Directory.Delete(_folder, true);
+        }
+
+        private static string WhereIs(string tool) =>
+            Environment.GetEnvironmentVariable("PATH").Split(':').Select(folder => System.IO.Path.Combine(folder, tool)).First(File.Exists);
+
+        private void Tool(string name, string commands) => Script("bin/" + name, commands);
+
+        private void Script(string path, string commands)
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path(path)));
+            File.WriteAllText(Path(path), "#!" + WhereIs("sh") + "\n" + commands + "\n");
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path(path), (UnixFileMode)0b111_101_101);
+        }
+
+        // A system of which nothing but the stand-ins is found, also behind the folders that test.sh looks into by itself.
+        private Ended Run(params string[] steps)
+        {
+            string script = File.ReadAllText(Path("test.sh")).Replace(":/usr/sbin:/sbin", "");
+            File.WriteAllText(Path("test.sh"), script);
+            var environment = new Dictionary<string, string>
+            {
+                ["PATH"] = Path("bin"), ["ROOT_FOLDER"] = Path("system"), ["NANOCLR"] = "", ["NANOWS_SEED"] = "1",
+            };
+            return Programs.Command(Path("bin/bash"), ["test.sh", .. steps], _folder, environment);
+        }
+
+        private static string LastLine(Ended ended) => ended.Output.TrimEnd().Split('\n')[^1];
+
+        [TestMethod]
+        public void UnknownStep_besideKnownOne_isRefusedWithTheList()
+        {
+            Ended ended = Run("unit", "nosuchstep");
+
+            ended.ExpectUsageError("There is no step \"nosuchstep\"; the steps are gate build unit");
+            Assert.AreEqual("", ended.Output);
+        }
+
+        [TestMethod]
+        [DataRow("dotnet", "9.0.300")]
+        [DataRow("dotnet", "")]
+        [DataRow("node", "v18.20.1")]
+        public void Tool_missingOrTooOld_isNamed(string tool, string version)
+        {
+            if (version == "") File.Delete(Path("bin/" + tool));
+            else Tool(tool, "echo " + version);
+
+            Run("gate").ExpectUsageError(" or newer is needed, and there is " + (version == "" ? "none" : version.TrimStart('v')));
+        }
+
+        [TestMethod]
+        public void Step_withAllItNeeds_endsWithoutSkipped()
+        {
+            Ended ended = Run("gate", "build");
+
+            Assert.AreEqual(0, ended.Code, ended.Output);
+            Assert.AreEqual("6 passed, 0 failed", LastLine(ended));
+            StringAssert.Matches(ended.Output, new("(?m)^== 2 of 2, build, about [0-9]+ s: dotnet build NanoWs.sln"));
+        }
+
+        [TestMethod]
+        public void Programs_missingForOthersThanRoot_areSkippedAndCounted()
+        {
+            Tool("apt-get", "echo it ran >> " + Path("apt"));
+
+            Ended ended = Run("hardware", "mono", "emulator");
+
+            Assert.AreEqual(0, ended.Code, ended.Output);
+            Assert.AreEqual("3 passed, 0 failed, 3 skipped", LastLine(ended));
+            StringAssert.Contains(ended.Output, "mono: skipped, mono was not found; on Debian: apt-get install mono-devel");
+            Assert.IsFalse(File.Exists(Path("apt")), "apt-get ran, though this is not root");
+        }
+
+        [TestMethod]
+        public void Programs_missingForRoot_areInstalledWithoutServices()
+        {
+            Directory.CreateDirectory(Path("system/usr/sbin"));
+            Directory.CreateDirectory(Path("system/etc/systemd/system/multi-user.target.wants"));
+            File.WriteAllText(Path("system/usr/sbin/policy-rc.d"), "mine");
+            File.WriteAllText(Path("system/etc/systemd/system/multi-user.target.wants/ssh.service"), "");
+            Tool("id", "echo 0");
+            Tool("apt-get", $"echo \"$@\" >> {Path("apt")}\n[ $1 = update ] || cp {Path("bin/npm")} {Path("bin/chromium")}\n"
+                + $"cat {Path("system/usr/sbin/policy-rc.d")} >> {Path("policy")}\n"
+                + $"touch {Path("system/etc/systemd/system/multi-user.target.wants/nginx.service")}");
+            File.CreateSymbolicLink(Path("bin/cp"), WhereIs("cp"));
+            foreach (string tool in new[] { "deb-systemd-helper", "update-rc.d" }) Tool(tool, $"echo {tool} \"$@\" >> {Path("disabled")}");
+
+            Ended ended = Run("dashboard");
+
+            Assert.AreEqual("6 passed, 0 failed", LastLine(ended), ended.Output);
+            StringAssert.Contains(ended.Output, "Not found, and installed now: chromium (");
+            StringAssert.Matches(File.ReadAllText(Path("apt")), new("(?m)^install -y --no-install-recommends chromium$"));
+            StringAssert.Contains(File.ReadAllText(Path("policy")), "exit 101");
+            Assert.AreEqual("mine", File.ReadAllText(Path("system/usr/sbin/policy-rc.d")));
+            Assert.AreEqual("deb-systemd-helper disable nginx.service\nupdate-rc.d nginx disable\n", File.ReadAllText(Path("disabled")));
+        }
+
+        [TestMethod]
+        public void Packages_outOfReach_areTriedOnceAndSkipped()
+        {
+            Tool("chromium", "exit 0");
+            Tool("npm", $"[ \"$1\" = --version ] && echo 10.2.0 && exit\necho \"$@\" >> {Path("npm")}\nexit 1");
+
+            Ended ended = Run("dashboard");
+
+            Assert.AreEqual("0 passed, 0 failed, 2 skipped", LastLine(ended), ended.Output);
+            Assert.HasCount(2, File.ReadAllLines(Path("npm")));
+            StringAssert.Contains(ended.Output, "skipped, npm packages are missing: npm ci --prefix tests/browser");
+        }
+
+        [TestMethod]
+        public void Packages_thatAreThere_areNotInstalledAgain()
+        {
+            Tool("chromium", "exit 0");
+            Run("dashboard");
+            Tool("npm", $"[ \"$1\" = --version ] && echo 10.2.0 && exit\necho again >> {Path("npm")}");
+
+            Ended ended = Run("dashboard");
+
+            Assert.AreEqual("6 passed, 0 failed", LastLine(ended), ended.Output);
+            Assert.IsFalse(File.Exists(Path("npm")), "npm ci ran again");
+        }
+
+        [TestMethod]
+        public void Results_ofEachForm_areSummed()
+        {
+            Tool("node", "[ \"$1\" = --version ] && echo v20.1.0 && exit\n"
+                + "echo 'skip  nginx: nginx was not found'\necho '2 passed, 1 failed, 1 skipped'\nexit 1");
+            Tool("dotnet", "[ \"$1\" = --version ] && echo 10.0.100 && exit\n"
+                + "echo 'Passed!  - Failed:     0, Passed:    57, Skipped:     2, Total:    59'");
+
+            Ended ended = Run("hardware", "fuzz");
+
+            Assert.AreEqual(1, ended.Code);
+            Assert.AreEqual("59 passed, 1 failed, 3 skipped", LastLine(ended), ended.Output);
+            StringAssert.Contains(ended.Output, "   skip  nginx");
+        }
+
+        [TestMethod]
+        public void Build_thatFails_savesTheStepsBehindIt()
+        {
+            Tool("dotnet", "[ \"$1\" = --version ] && echo 10.0.100 && exit\necho 'error CS0001'\nexit 1");
+
+            Ended ended = Run("build", "unit");
+
+            Assert.AreEqual(1, ended.Code);
+            Assert.AreEqual("0 passed, 1 failed, 6 skipped", LastLine(ended), ended.Output);
+        }
+    }
+}

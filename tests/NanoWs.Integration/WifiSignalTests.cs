@@ -1,0 +1,118 @@
+using System;
+using System.Device.Wifi;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using NanoWs.Sample;
+
+namespace NanoWs.Integration
+{
+    /// <summary>The board's sensor for the strength of its Wi-Fi, with an adapter made for the tests.</summary>
+    [TestClass]
+    public class WifiSignalTests
+    {
+        private const int Never = int.MaxValue;
+        private const int Always = 0;
+
+        private static (WifiSignal Signal, WifiAdapter Adapter) Create(int interval)
+        {
+            WifiAdapter adapter = WifiAdapter.Next();
+            adapter.Networks.Add(new WifiAvailableNetwork("neighbours", -40));
+            adapter.Networks.Add(new WifiAvailableNetwork("home", -70));
+            adapter.Networks.Add(new WifiAvailableNetwork("home", -55));
+            adapter.Networks.Add(new WifiAvailableNetwork("home", -60));
+            return (new WifiSignal("home", interval), adapter);
+        }
+
+        [TestMethod]
+        public void Signal_onceAnswered_isStrongestOfThatName()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(Never);
+
+            Assert.AreEqual(double.NaN, signal.Read());
+            adapter.Answer();
+
+            Assert.AreEqual(-55, signal.Read());
+        }
+
+        [TestMethod]
+        public void Scan_withinInterval_isNotRepeated()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(Never);
+            for (int i = 0; i < 100; i++) signal.Read();
+            Assert.AreEqual(1, adapter.Scans);
+
+            (signal, adapter) = Create(50);
+            signal.Read();
+            Thread.Sleep(100);
+            signal.Read();
+            Assert.AreEqual(2, adapter.Scans);
+        }
+
+        [TestMethod]
+        public void Signal_duringNextScan_isLastOne()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(Always);
+            signal.Read();
+            adapter.Answer();
+
+            Assert.AreEqual(-55, signal.Read(), "the answer to this look is under way");
+            Assert.AreEqual(double.NaN, signal.Read(), "it did not come");
+        }
+
+        [TestMethod]
+        public void Signal_withoutWifi_isGoneUntilItIsBack()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(Always);
+            signal.Read();
+            adapter.Answer();
+            adapter.IsAway = true;
+
+            for (int i = 0; i < 3; i++) Assert.ThrowsExactly<InvalidOperationException>(() => signal.Read());
+
+            adapter.IsAway = false;
+            Assert.AreEqual(double.NaN, signal.Read(), "what was before Wi-Fi went");
+            adapter.Answer();
+            Assert.AreEqual(-55, signal.Read());
+        }
+
+        // Between two looks the sensor has no value, rather than the one of an hour ago.
+        [TestMethod]
+        public void Signal_afterFailedScan_isNotOldOne()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(100);
+            signal.Read();
+            adapter.Answer();
+            adapter.IsAway = true;
+            Thread.Sleep(200);
+
+            Assert.ThrowsExactly<InvalidOperationException>(() => signal.Read());
+            Assert.AreEqual(double.NaN, signal.Read());
+        }
+
+        [TestMethod]
+        public void Signal_ofNetworkOutOfReach_isNone()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(Always);
+            signal.Read();
+            adapter.Answer();
+            adapter.Networks.RemoveAll(network => network.Ssid == "home");
+            signal.Read();
+            adapter.Answer();
+
+            Assert.AreEqual(double.NaN, signal.Read());
+        }
+
+        // An exception would end the thread that brings the answer, and all the events of the board with it.
+        [TestMethod]
+        public void Answer_withoutMemoryForList_throwsNothing()
+        {
+            (WifiSignal signal, WifiAdapter adapter) = Create(Always);
+            adapter.IsOutOfMemory = true;
+            signal.Read();
+
+            adapter.Answer();
+
+            Assert.AreEqual(double.NaN, signal.Read());
+        }
+    }
+}

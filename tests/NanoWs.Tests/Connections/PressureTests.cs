@@ -1,0 +1,169 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>Slow and silent clients do not keep the others out.</summary>
+    [TestClass]
+    public class PressureTests
+    {
+        private const int PageSize = 20000;
+
+        private static World Crowded(int wireSize = 256, int minSendRate = 2000)
+        {
+            var world = new World(wireSize);
+            world.Options.MinSendRate = minSendRate;
+            world.Server.Serve("/", new WsBytesContent("text/plain", Bytes.Letters(PageSize)));
+            world.Server.Serve("/small", new WsBytesContent("text/plain", Bytes.Of("small")));
+            return world;
+        }
+
+        private static string Get(string path) => "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+
+        // Takes every slot for pages that are not read.
+        private static RawPeer[] FillWithReaders(World world)
+        {
+            var readers = new RawPeer[world.Options.MaxConnections + 1];
+            for (int i = 0; i < readers.Length; i++)
+            {
+                readers[i] = world.Knock();
+                readers[i].Send(Get("/"));
+                world.Settle();
+            }
+
+            return readers;
+        }
+
+        [TestMethod]
+        public void SlowReaders_whenAllSlotsAreTaken_giveWay()
+        {
+            World world = Crowded();
+            RawPeer[] readers = FillWithReaders(world);
+            for (int second = 0; second < 3; second++)
+            {
+                foreach (RawPeer reader in readers) reader.Read(100);
+                world.Pass(1000);
+            }
+
+            Expect.Contains("\r\n\r\nsmall", world.Ask(Get("/small")));
+            int left = 0;
+            foreach (RawPeer reader in readers)
+            {
+                reader.Read();
+                if (!reader.IsEnded) left++;
+            }
+
+            Assert.AreEqual(readers.Length - 1, left, "one is enough");
+        }
+
+        [TestMethod]
+        public void Readers_thatAreFastEnough_doNotGiveWay()
+        {
+            World world = Crowded(4000);
+            RawPeer[] readers = FillWithReaders(world);
+            var newcomer = new RawPeer(world.Listener.Connect());
+            newcomer.Send(Get("/small"));
+            var got = new int[readers.Length];
+            for (int tenth = 0; tenth < 60; tenth++)
+            {
+                for (int i = 0; i < readers.Length; i++) got[i] += readers[i].Read(400).Length;
+                world.Pass(100);
+            }
+
+            foreach (int count in got) Assert.IsTrue(count > PageSize, "a whole page: " + count.ToString());
+            world.Settle();
+            Expect.Contains("\r\n\r\nsmall", newcomer.ReadText());
+        }
+
+        [TestMethod]
+        public void SilentConnections_whenAllSlotsAreTaken_giveWaySoon()
+        {
+            World world = Crowded();
+            for (int i = 0; i <= world.Options.MaxConnections; i++) world.Knock();
+            var newcomer = new RawPeer(world.Listener.Connect());
+            newcomer.Send(Get("/small"));
+            world.Pass(250);
+            Assert.AreEqual("", newcomer.ReadText());
+            world.Pass(100);
+            Expect.Contains("\r\n\r\nsmall", newcomer.ReadText());
+        }
+
+        [TestMethod]
+        public void OpenWebSockets_whenAllSlotsAreTaken_neverGiveWay()
+        {
+            World world = Crowded();
+            var open = new RawPeer[world.Options.MaxConnections];
+            for (int i = 0; i < open.Length; i++) open[i] = world.Open();
+            world.Knock();
+            world.Pass(2000);
+            Expect.Contains("\r\n\r\nsmall", world.Ask(Get("/small")));
+            Assert.AreEqual(open.Length, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void Response_thatIsReadTooSlowly_isCutOffAtItsDeadline()
+        {
+            World world = Crowded();
+            RawPeer reader = world.Knock();
+            reader.Send(Get("/"));
+            world.Settle();
+
+            // A byte now and then is no reason for more time: 20,000 bytes at 2,000 a second, and the send time-out;
+            // what was on its way then takes three more to read.
+            int seconds = 0;
+            for (; seconds < 100 && !reader.IsEnded; seconds++)
+            {
+                reader.Read(100);
+                world.Pass(1000);
+            }
+
+            Assert.IsTrue(seconds >= 20 && seconds <= 25, seconds.ToString());
+        }
+
+        [TestMethod]
+        public void Response_ofWhichNothingIsRead_isCutOffAfterTheSendTimeout()
+        {
+            Assert.IsFalse(IsCutOffAfter(9999));
+            Assert.IsTrue(IsCutOffAfter(10000));
+        }
+
+        private static bool IsCutOffAfter(int milliseconds)
+        {
+            World world = Crowded(minSendRate: 1); // and the default SendTimeoutMs, 10,000
+            RawPeer reader = world.Knock();
+            reader.Send(Get("/"));
+            world.Settle();
+            world.Pass(milliseconds);
+            reader.Read();
+            return reader.IsEnded;
+        }
+
+        [TestMethod]
+        public void Page_thatIsLarge_takesTurnsWithOtherConnections()
+        {
+            var world = new World(9500);
+            world.Handler.Echoes = true;
+            world.Server.Serve("/", new WsBytesContent("text/plain", new byte[9000]));
+            RawPeer open = world.Open();
+            RawPeer reader = world.Knock();
+            reader.Send(Get("/"));
+            world.Server.Poll(0);
+            open.Send(Wire.Frame(WsRole.Client, Wire.Text, "now"));
+            int served = 0;
+            string reply = "";
+            for (int round = 0; round < 2 && reply.Length == 0; round++)
+            {
+                world.Server.Poll(0);
+                served += reader.Read().Length;
+                reply = open.ReadFrames();
+            }
+
+            Assert.AreEqual("text(now)", reply);
+            Assert.IsTrue(served < 9000, "the page is far from over: " + served.ToString());
+        }
+    }
+}
