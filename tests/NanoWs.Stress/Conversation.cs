@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading;
+using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {

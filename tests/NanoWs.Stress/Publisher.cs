@@ -1,4 +1,5 @@
 using System.Threading;
+using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {

@@ -1,4 +1,5 @@
 using System.Text;
+using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {

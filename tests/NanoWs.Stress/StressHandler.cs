@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {

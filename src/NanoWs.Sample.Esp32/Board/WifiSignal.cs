@@ -43,7 +43,7 @@ namespace NanoWs.Sample
             if (now < _nextScan) return _rssi;
             _nextScan = now + _interval;
 
-            // Until the answer comes the last one is good enough. If there was none, Wi-Fi has been away.
+            // Until the result arrives, the last one is good enough. If there was none, Wi-Fi has been disconnected.
             if (!_isAnswered) _rssi = double.NaN;
             _isAnswered = false;
             try

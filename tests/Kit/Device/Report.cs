@@ -1,6 +1,6 @@
 using System;
 
-namespace NanoWs.Stress
+namespace NanoWs.Kit
 {
     /// <summary>What was found, one line each. Safe from any thread.</summary>
     internal sealed class Report

@@ -4,7 +4,7 @@ using System.Threading;
 using Native = nanoFramework.Runtime.Native;
 #endif
 
-namespace NanoWs.Stress
+namespace NanoWs.Kit
 {
     /// <summary>The managed heap, after a full collection.</summary>
     internal static class Memory

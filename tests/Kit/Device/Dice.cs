@@ -1,4 +1,4 @@
-namespace NanoWs.Stress
+namespace NanoWs.Kit
 {
     /// <summary>Random numbers of one thread (xorshift): the same for the same seed on every platform.</summary>
     internal sealed class Dice

@@ -1,0 +1,20 @@
+using System;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using NanoWs.Storm;
+
+namespace NanoWs.Integration
+{
+    /// <summary>Bad networks, simulated.</summary>
+    [TestClass]
+    public class StormTests
+    {
+        [TestMethod]
+        public void Storm_ofThousandConnections_endsInKnownStates()
+        {
+            int seed = Options.NewRandom().Next(1000000);
+            var test = new StormTest(1000, 1000, false, seed); // one server: the heap of a process full of tests says nothing
+            test.Run();
+            Assert.AreEqual(0, test.Failed, "seed " + seed + ": " + Environment.NewLine + test.Failures);
+        }
+    }
+}

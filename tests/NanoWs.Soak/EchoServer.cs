@@ -1,0 +1,34 @@
+using System;
+using System.Threading;
+
+namespace NanoWs.Soak
+{
+    /// <summary>Sends back what comes; what finds no room waits.</summary>
+    internal sealed class EchoServer : WsHandler
+    {
+        private int _opened;
+        private int _closed;
+
+        public int Opened => Volatile.Read(ref _opened);
+
+        public int Closed => Volatile.Read(ref _closed);
+
+        /// <summary>The first thing that went wrong in the library itself; null if nothing did.</summary>
+        public string Crash { get; private set; }
+
+        public override void OnOpen(WsConnection connection) => Interlocked.Increment(ref _opened);
+
+        public override void OnMessage(WsConnection connection, Opcode type, byte[] buffer, int offset, int count)
+        {
+            WsSendResult result = connection.Send(type, buffer, offset, count);
+            if (result is WsSendResult.BufferFull or WsSendResult.MessageOpen) connection.Defer(count);
+        }
+
+        public override void OnClose(WsConnection connection, int code, string reason) => Interlocked.Increment(ref _closed);
+
+        public override void OnError(WsConnection connection, WsError error, Exception exception)
+        {
+            if (error is WsError.InternalFailure or WsError.HandlerFailed) Crash ??= error + ": " + exception;
+        }
+    }
+}
