@@ -145,7 +145,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Page_thatIsLarge_takesTurnsWithOtherConnections()
         {
-            var world = new World(9500);
+            var world = new World(4500);
             world.Handler.Echoes = true;
             world.Server.Serve("/", new WsBytesContent("text/plain", new byte[9000]));
             RawPeer open = world.Open();
