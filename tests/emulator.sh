@@ -17,7 +17,7 @@ help_interpreter='No nanoFramework interpreter here. Any one of these will do:
                                      the emulator as a .NET tool (Windows, Linux, macOS); it is built for .NET 8, hence the option
   export NANOCLR=program             an interpreter of your own, called as "program a.pe b.pe ...", in load order'
 help_pe='Two ways to get .pe files:
-  dotnet build netnano -c Release -p:NanoPackages=true     where nuget.org or a mirror is in reach: converts them too
+  dotnet build netnano -c Release -p:NanoPackages=true     where a package registry that has them is in reach: converts them too
   export NANOMDP=program NANOPE=folder                     a metadata processor, called as "program in.dll out.pe", and a folder with
                                                            mscorlib.pe and the others; then dotnet build netnano -c Release'
 
