@@ -58,7 +58,8 @@ namespace NanoCheck
             foreach (Line line in declared.Where(l => !realTexts.Contains(l.Text)))
             {
                 // A listing may be of a neighbour: what it says of the members is worth comparing all the same.
-                if (isListing && line.Text[0] == 'A') OtherVersions.Add($"{name}: declared {line.Text[2..]}, the listing is of {real.First(l => l.Text[0] == 'A').Text[2..]}");
+                if (isListing && line.Text[0] == 'A') OtherVersions.Add($"{name}: declared {line.Text[2..]}, "
+                    + $"the listing is of {real.First(l => l.Text[0] == 'A').Text[2..]}");
                 else Differences.Add(Wrong(name, line, real));
             }
 
@@ -77,7 +78,9 @@ namespace NanoCheck
         private static string Wrong(string name, Line line, List<Line> real)
         {
             Line same = real.FirstOrDefault(l => l.Key == line.Key);
-            return same is null ? $"{name}: not in the real API: {line.Text}" : $"{name}: declared {line.Text}{Environment.NewLine}    but it is {same.Text}";
+            return same is null 
+                ? $"{name}: not in the real API: {line.Text}"
+                : $"{name}: declared {line.Text}{Environment.NewLine}    but it is {same.Text}";
         }
 
         private static List<Line> Read(IEnumerable<string> listing)

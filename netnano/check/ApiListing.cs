@@ -27,7 +27,7 @@ namespace NanoCheck
             yield return $"T:{name} [{TypeModifiers(type)}]{TypeTail(type)}{Attributes(type)}";
             if (IsDelegate(type)) yield break;
 
-            foreach (FieldDefinition field in type.Fields.Where(f => !f.IsSpecialName && (f.IsPublic || f.IsFamily || f.IsFamilyOrAssembly)))
+            foreach (FieldDefinition field in type.Fields.Where(f => !f.IsSpecialName && IsVisible(f)))
                 yield return $"F:{name}.{field.Name}:{Name(field.FieldType)} [{FieldModifiers(field)}]{Constant(field)}{Attributes(field)}";
 
             foreach (PropertyDefinition property in type.Properties.Where(p => Accessors(p).Any()))
@@ -48,9 +48,12 @@ namespace NanoCheck
                     + $"[{MethodModifiers(method)}]{Explicit(method, false)} ({Names(method.Parameters)}){Attributes(method)}";
         }
 
+        private static bool IsVisible(FieldDefinition field) => field.IsPublic || field.IsFamily || field.IsFamilyOrAssembly;
+
         private static bool IsVisible(TypeDefinition type)
         {
-            return type.IsNested ? (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamilyOrAssembly) && IsVisible(type.DeclaringType) : type.IsPublic;
+            if (!type.IsNested) return type.IsPublic;
+            return (type.IsNestedPublic || type.IsNestedFamily || type.IsNestedFamilyOrAssembly) && IsVisible(type.DeclaringType);
         }
 
         // An explicit implementation is private in metadata, but a cast to its interface reaches it.
@@ -93,7 +96,8 @@ namespace NanoCheck
 
             if (type.IsEnum) return " underlying " + Name(type.Fields.First(f => f.IsSpecialName).FieldType);
             string tail = type.IsClass && !type.IsValueType && type.BaseType is not null ? " : " + Name(type.BaseType) : "";
-            if (type.HasInterfaces) tail += " implements " + string.Join(", ", type.Interfaces.Select(i => Name(i.InterfaceType)).Order(StringComparer.Ordinal));
+            if (type.HasInterfaces) tail += " implements "
+                + string.Join(", ", type.Interfaces.Select(i => Name(i.InterfaceType)).Order(StringComparer.Ordinal));
             IEnumerable<string> fields = type.Fields.Where(f => !f.IsStatic && !f.IsPublic).Select(f => $"{Name(f.FieldType)} {f.Name}");
             return type.IsValueType && fields.Any() ? tail + " private-fields " + string.Join("; ", fields) : tail;
         }
@@ -107,7 +111,10 @@ namespace NanoCheck
 
         private static string MethodModifiers(MethodDefinition method)
         {
-            string text = method.IsPublic ? "public" : method.IsFamily ? "protected" : method.IsFamilyOrAssembly ? "protected-internal" : "private";
+            string text = method.IsPublic ? "public"
+                : method.IsFamily ? "protected"
+                : method.IsFamilyOrAssembly ? "protected-internal"
+                : "private";
             text += method.IsStatic ? " static" : " instance";
             if (method.IsAbstract) return text + " abstract";
             if (!method.IsVirtual) return text;
@@ -123,7 +130,8 @@ namespace NanoCheck
 
         private static string Name(TypeReference type) => type.FullName;
 
-        private static string Types(IEnumerable<ParameterDefinition> parameters) => string.Join(",", parameters.Select(p => Name(p.ParameterType)));
+        private static string Types(IEnumerable<ParameterDefinition> parameters) =>
+            string.Join(",", parameters.Select(p => Name(p.ParameterType)));
 
         private static string Names(IEnumerable<ParameterDefinition> parameters)
         {
@@ -150,7 +158,8 @@ namespace NanoCheck
             _ => value.ToString(),
         };
 
-        private static bool HasAttribute(ICustomAttributeProvider provider, string name) => provider.CustomAttributes.Any(a => a.AttributeType.Name == name);
+        private static bool HasAttribute(ICustomAttributeProvider provider, string name) =>
+            provider.CustomAttributes.Any(a => a.AttributeType.Name == name);
 
         private static string Attributes(ICustomAttributeProvider provider)
         {

@@ -20,7 +20,8 @@ namespace NanoCheck
             Version = file.Descendants("NanoFirmwareVersion").Single().Value;
             Since = file.Descendants("NanoFirmwareSince").Single().Value;
             _assemblies = file.Descendants("NativeAssembly").ToDictionary(e => e.Attribute("Include").Value,
-                e => new Assembly(e.Attribute("Checksum").Value, (e.Attribute("Fits")?.Value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+                e => new Assembly(e.Attribute("Checksum").Value,
+                    (e.Attribute("Fits")?.Value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         }
 
         public string Version { get; }
@@ -36,9 +37,11 @@ namespace NanoCheck
         /// <summary>What keeps that version of an assembly from running; null if nothing does.</summary>
         public string Fits(string assembly, string version)
         {
-            if (this[assembly] is not Assembly known) return $"netnano/firmware.props does not have {assembly}: which checksum does the firmware ask for?";
+            if (this[assembly] is not Assembly known)
+                return $"netnano/firmware.props does not have {assembly}: which checksum does the firmware ask for?";
             if (known.Checksum == None || known.Fits.Contains(version)) return null;
-            return $"{assembly} {version} is not known to have the native checksum that the firmware asks for, {known.Checksum}. Those that have it: "
+            return $"{assembly} {version} is not known to have the native checksum that the firmware asks for, {known.Checksum}. "
+                + "Those that have it: "
                 + string.Join(", ", known.Fits) + " (netnano/firmware.props)";
         }
 
@@ -59,7 +62,8 @@ namespace NanoCheck
         }
 
         private string Message(string name, string checksum, string wanted) =>
-            $"native checksum {checksum}, but firmware {Version} asks for {wanted}: it would skip {name}, and nothing would run. netnano/README.md says how to move both on";
+            $"native checksum {checksum}, but firmware {Version} asks for {wanted}: it would skip {name}, "
+            + "and nothing would run. netnano/README.md says how to move both on";
 
         /// <summary>From the header of a .pe file: marker, three words, the checksum. Null if it is none.</summary>
         public static string ChecksumOf(ReadOnlySpan<byte> pe)

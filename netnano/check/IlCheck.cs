@@ -32,7 +32,8 @@ namespace NanoCheck
         /// <summary>Checks assemblies. Each may reference the others and the assemblies in the folder of reference assemblies.</summary>
         public static IReadOnlyList<Problem> Run(IReadOnlyCollection<string> assemblies, string references)
         {
-            if (!File.Exists(Path.Combine(references, "mscorlib.dll"))) throw new FileNotFoundException($"no reference assemblies in {references}");
+            if (!File.Exists(Path.Combine(references, "mscorlib.dll")))
+                throw new FileNotFoundException($"no reference assemblies in {references}");
 
             var resolver = new DefaultAssemblyResolver();
             foreach (string folder in resolver.GetSearchDirectories()) resolver.RemoveSearchDirectory(folder);
@@ -65,7 +66,8 @@ namespace NanoCheck
         {
             foreach (AssemblyNameReference reference in module.AssemblyReferences.Where(r => !_allowed.Contains(r.Name)))
             {
-                Report(_map.Module, "NANO06", $"{module.Name} references {reference.Name}, which is not among nanoFramework's assemblies in netnano/ref");
+                Report(_map.Module, "NANO06", $"{module.Name} references {reference.Name}, "
+                    + "which is not among nanoFramework's assemblies in netnano/ref");
             }
         }
 
@@ -82,9 +84,11 @@ namespace NanoCheck
         private void Method(MethodDefinition method)
         {
             SourcePlace place = _map.Of(method);
-            if (method.HasGenericParameters) Report(place, "NANO01", $"generic method {method.FullName}: the interpreter crashes on generics");
+            if (method.HasGenericParameters)
+                Report(place, "NANO01", $"generic method {method.FullName}: the interpreter crashes on generics");
             if (method.DeclaringType.IsInterface && (method.IsStatic || method.HasBody))
-                Report(place, "NANO04", $"interface member {method.FullName} has a body or is static: the interpreter does not dispatch it");
+                Report(place, "NANO04", $"interface member {method.FullName} has a body or is static: "
+                    + "the interpreter does not dispatch it");
             if (method.IsPInvokeImpl) Report(place, "NANO05", $"P/Invoke {method.FullName}: devices have no native libraries");
 
             Use(method.ReturnType, place);
@@ -100,7 +104,8 @@ namespace NanoCheck
             {
                 SourcePlace place = _map.At(body.Method, instruction);
                 if (NoOpcodes.Contains(instruction.OpCode.Code))
-                    Report(place, "NANO07", $"opcode {instruction.OpCode.Name} in {body.Method.FullName}: the interpreter does not have it");
+                    Report(place, "NANO07", $"opcode {instruction.OpCode.Name} in {body.Method.FullName}: "
+                        + "the interpreter does not have it");
                 Operand(instruction.Operand, place);
             }
         }
@@ -113,7 +118,8 @@ namespace NanoCheck
 
             Use(member.DeclaringType, place);
             if (member is FieldReference field) Use(field.FieldType, place);
-            if (member is GenericInstanceMethod generic) Report(place, "NANO01", $"generic method {generic.FullName}: the interpreter crashes on generics");
+            if (member is GenericInstanceMethod generic)
+                Report(place, "NANO01", $"generic method {generic.FullName}: the interpreter crashes on generics");
             if (member is MethodReference method)
             {
                 Use(method.ReturnType, place);

@@ -25,9 +25,11 @@ namespace NanoCheck
             foreach (TypeDefinition type in module.GetTypes())
             {
                 int methods = Most(type.Methods.Select(m => m.IsStatic ? 0 : m.IsVirtual ? 1 : 2));
-                if (methods > byte.MaxValue) yield return Of(map.Of(type), $"{methods} methods of one kind in {type.FullName}: a .pe file holds 255");
+                if (methods > byte.MaxValue)
+                    yield return Of(map.Of(type), $"{methods} methods of one kind in {type.FullName}: a .pe file holds 255");
                 int fields = Most(type.Fields.Where(f => !f.IsLiteral).Select(f => f.IsStatic ? 0 : 1));
-                if (fields > byte.MaxValue) yield return Of(map.Of(type), $"{fields} fields of one kind in {type.FullName}: a .pe file holds 255");
+                if (fields > byte.MaxValue)
+                    yield return Of(map.Of(type), $"{fields} fields of one kind in {type.FullName}: a .pe file holds 255");
                 foreach (Problem problem in type.Methods.Where(m => m.HasBody).SelectMany(m => Switches(m, map))) yield return problem;
             }
         }

@@ -25,7 +25,8 @@ namespace NanoCheck
                 if (args.Length > 1 && args[0] == "check") return Check(args[1..]);
                 if (args.Length == 3 && args[0] == "compare") return Compare(args[1], args[2]);
                 if (args.Length == 2 && args[0] == "tests") return List(args[1]);
-                if (args is ["versions"] or ["versions", "--write"]) return Report(Versions.Check(Root(), args.Length == 2), "versions: all agree");
+                if (args is ["versions"] or ["versions", "--write"])
+                    return Report(Versions.Check(Root(), args.Length == 2), "versions: all agree");
                 if (args.Length > 1 && args[0] == "firmware") return CheckFirmware(args[1..]);
             }
             catch (IOException e)
@@ -43,13 +44,15 @@ namespace NanoCheck
             string references = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(assemblies[0])), "ref");
             IReadOnlyList<Problem> problems = IlCheck.Run(assemblies, references);
             foreach (Problem problem in problems) Console.WriteLine(problem);
-            if (problems.Count == 0) Console.WriteLine("IL check: " + string.Join(", ", assemblies.Select(Path.GetFileName)) + " can run on nanoFramework");
+            if (problems.Count == 0)
+                Console.WriteLine("IL check: " + string.Join(", ", assemblies.Select(Path.GetFileName)) + " can run on nanoFramework");
             return problems.Count == 0 ? 0 : 1;
         }
 
         private static int CheckFirmware(string[] arguments)
         {
-            var files = arguments.SelectMany(a => Directory.Exists(a) ? Directory.GetFiles(a, "*.pe", SearchOption.AllDirectories) : new[] { a }).ToArray();
+            var files = arguments.SelectMany(a =>
+                 Directory.Exists(a) ? Directory.GetFiles(a, "*.pe", SearchOption.AllDirectories) : new[] { a }).ToArray();
             Firmware firmware = Firmware.Load(Path.Combine(Root(), "netnano", "firmware.props"));
             return Report(firmware.Check(files), $"firmware {firmware.Version} takes all of {files.Length} .pe files");
         }

@@ -23,7 +23,8 @@ namespace NanoCheck
             {
                 if (info.Parent.Kind != HandleKind.TypeDefinition || reader.GetGuid(info.Kind) != TypeDefinitionDocuments) continue;
                 int row = reader.GetBlobReader(info.Value).ReadCompressedInteger();
-                files[(uint)MetadataTokens.GetToken(info.Parent)] = reader.GetString(reader.GetDocument(MetadataTokens.DocumentHandle(row)).Name);
+                files[(uint)MetadataTokens.GetToken(info.Parent)] =
+                    reader.GetString(reader.GetDocument(MetadataTokens.DocumentHandle(row)).Name);
             }
 
             return files;

@@ -24,7 +24,8 @@ namespace NanoCheck
 
         private static readonly Regex FirmwarePlace = new Regex(@"--fwversion (?<version>\d+\.\d+\.\d+)");
 
-        private static readonly Regex Table = new Regex(@"(?<=<!-- versions, .* -->\r?\n).*?(?=<!-- end of versions -->)", RegexOptions.Singleline);
+        private static readonly Regex Table =
+            new Regex(@"(?<=<!-- versions, .* -->\r?\n).*?(?=<!-- end of versions -->)", RegexOptions.Singleline);
 
         private static readonly string[] Products = { ".git", "artifacts", "bin", "obj", "node_modules", "packages", ".vs" };
 
@@ -53,7 +54,8 @@ namespace NanoCheck
         private IEnumerable<string> Files(DirectoryInfo folder)
         {
             IEnumerable<string> here = folder.EnumerateFiles().Select(file => file.FullName).Where(IsFollower);
-            return here.Concat(folder.EnumerateDirectories().Where(inner => !Products.Contains(inner.Name) && inner.LinkTarget is null).SelectMany(Files))
+            return here.Concat(folder.EnumerateDirectories()
+                .Where(inner => !Products.Contains(inner.Name) && inner.LinkTarget is null).SelectMany(Files))
                 .Order(StringComparer.Ordinal);
         }
 
@@ -61,7 +63,8 @@ namespace NanoCheck
         private static bool IsFollower(string file)
         {
             string name = Path.GetFileName(file);
-            return name == "packages.config" || Path.GetExtension(name) is ".nfproj" or ".nuspec" || name.EndsWith(".md") && name != "CHANGELOG.md";
+            return name == "packages.config" || Path.GetExtension(name) is ".nfproj" or ".nuspec"
+                || name.EndsWith(".md") && name != "CHANGELOG.md";
         }
 
         private void Check(string file, bool write, List<Problem> problems)
@@ -71,7 +74,12 @@ namespace NanoCheck
             string text = Encoding.UTF8.GetString(bytes);
             string mended = Table.Replace(text, match => VersionTable());
             if (mended != text && !write) problems.Add(At(file, text, Table.Match(text).Index, "the table is not up to date"));
-            foreach (Regex place in Places) mended = place.Replace(mended, match => Mend(file, mended, match, VersionOf(match.Groups["id"].Value), write, problems));
+            foreach (Regex place in Places)
+            {
+                mended = place.Replace(mended, match =>
+                    Mend(file, mended, match, VersionOf(match.Groups["id"].Value), write, problems));
+            }
+
             mended = FirmwarePlace.Replace(mended, match => Mend(file, mended, match, _firmware.Version, write, problems));
             if (write && mended != text) File.WriteAllBytes(file, Encoding.UTF8.GetBytes(mended));
         }
@@ -81,7 +89,8 @@ namespace NanoCheck
             Group version = match.Groups["version"];
             if (version.Value == wanted) return match.Value;
             if (wanted is null) problems.Add(At(file, text, match.Index, $"nf.proj.props has no version of {match.Groups["id"].Value}"));
-            else if (!write) problems.Add(At(file, text, match.Index, $"{match.Value.Trim()}: nf.proj.props and netnano/firmware.props say {wanted}"));
+            else if (!write)
+                problems.Add(At(file, text, match.Index, $"{match.Value.Trim()}: nf.proj.props and netnano/firmware.props say {wanted}"));
             if (wanted is null || !write) return match.Value;
             int start = version.Index - match.Index;
             return match.Value[..start] + wanted + match.Value[(start + version.Length)..];
@@ -91,12 +100,14 @@ namespace NanoCheck
             new Problem(file, text.AsSpan(0, index).Count('\n') + 1, "NANO10", message + " (nanocheck versions --write)");
 
         /// <summary>The version of a package, or null: nanoFramework.System.Net is NanoSystemNetVersion.</summary>
-        private string VersionOf(string package) => _properties.GetValueOrDefault("Nano" + package["nanoFramework.".Length..].Replace(".", "") + "Version");
+        private string VersionOf(string package) =>
+            _properties.GetValueOrDefault("Nano" + package["nanoFramework.".Length..].Replace(".", "") + "Version");
 
         private IEnumerable<(string Assembly, string Package)> Assemblies() =>
             XDocument.Load(Path.Combine(_root, "netnano", "ref", "references.props")).Descendants("NanoAssembly")
                 .Where(e => e.Attribute("Include") is not null).Select(e => (e.Attribute("Include").Value, e.Attribute("Package").Value))
-                .Append(("nanoFramework.System.Collections", "nanoFramework.System.Collections")); // System.Net.Http references it: its package comes along
+                // System.Net.Http references it: its package comes along.
+                .Append(("nanoFramework.System.Collections", "nanoFramework.System.Collections"));
 
         private void CheckFits(List<Problem> problems)
         {

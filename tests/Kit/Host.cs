@@ -45,7 +45,7 @@ namespace NanoWs.Kit
                 if (now != last) watch.Restart();
                 last = now;
                 if (watch.ElapsedMilliseconds > Recorder.Patience) throw new AssertFailedException("Waited in vain: " + what);
-                Thread.Sleep(2);
+                Thread.Sleep(2); // for conditions that have no event: counts, states, what a process prints
             }
         }
 

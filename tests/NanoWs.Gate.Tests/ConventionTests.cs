@@ -17,7 +17,7 @@ namespace NanoWs.Gate.Tests
         private const int LongestLine = 140;
 
         // Where it holds.
-        private static readonly string[] s_foldersOfShortLines = { "src", "tests" };
+        private static readonly string[] s_foldersOfShortLines = { "netnano", "src", "tests" };
 
         // What judges the library, and so must not use any of it: the conformance suite with its frames and heads, and the fuzzer's model.
         private static readonly string[] s_oracles =

@@ -67,7 +67,7 @@ namespace NanoWs
             return active;
         }
 
-        // Stopped, or another thread owns the loop for a moment: there is nothing to do but wait.
+        // Stopped, or another thread owns the loop for a moment. The caller counts on Poll to wait: one that returned at once would spin.
         private bool PollInVain(int milliseconds)
         {
             int loop = _loop;
@@ -150,7 +150,7 @@ namespace NanoWs
                     try
                     {
                         _handler.Report(null, WsError.InternalFailure, e);
-                        Thread.Sleep(RecoveryTime);
+                        PauseAfterFailure();
                     }
                     catch (Exception)
                     {

@@ -16,7 +16,8 @@ namespace NanoWs.Kit
         /// <summary>Bytes in use, but for a constant.</summary>
         public static long Used()
         {
-            // Finalizers run on a thread of their own, and their objects go with the second collection.
+            // Finalizers run on a thread of their own, and their objects go with the second collection. The device has no call that waits
+            // for them.
             Native.GC.Run(true);
             Thread.Sleep(20);
             return -(long)Native.GC.Run(true);

@@ -16,7 +16,7 @@ namespace NanoWs.Tests
             var world = new World();
             var channel = new SensorChannel(1, 256, world.Clock);
             Reading reading = channel.Add("t", decimals);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             channel.Join(world.Handler.Last);
             reading.Set(value);
             world.Clock.Now += 12845;
@@ -86,13 +86,13 @@ namespace NanoWs.Tests
             var channel = new SensorChannel(3, 256);
             Reading a = channel.Add("temperature-outside", 2);
             Reading b = channel.Add("temperature-inside", 2);
-            var peers = new RawPeer[3];
+            var peers = new MemoryPeer[3];
             var transports = new FaultyTransport[3];
             var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 3, SendBufferSize = 130 });
             for (int i = 0; i < 3; i++)
             {
                 LoopbackTransport line = LoopbackTransport.Create(2048);
-                peers[i] = new RawPeer(line.Peer);
+                peers[i] = new MemoryPeer(line.Peer);
                 transports[i] = new FaultyTransport(line);
                 listener.Next = transports[i];
                 peers[i].Send(Heads.Request());

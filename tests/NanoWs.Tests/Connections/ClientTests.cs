@@ -46,11 +46,11 @@ namespace NanoWs.Tests
             }
 
             /// <summary>The client alone, its peer played by hand.</summary>
-            public RawPeer Begin(string response = null)
+            public MemoryPeer Begin(string response = null)
             {
                 LoopbackTransport transport = LoopbackTransport.Create(2048);
                 Client.Begin(transport);
-                var peer = new RawPeer(transport.Peer);
+                var peer = new MemoryPeer(transport.Peer);
                 Alone();
                 if (response != null) peer.Send(response);
                 Alone();
@@ -112,7 +112,7 @@ namespace NanoWs.Tests
             pair.Options.Entropy = new SampleNonce();
             LoopbackTransport line = LoopbackTransport.Create(4096);
             var transport = new StrictTransport(line);
-            var peer = new RawPeer(line.Peer);
+            var peer = new MemoryPeer(line.Peer);
             pair.Client.Begin(transport);
             pair.Alone();
             peer.Send(Response);
@@ -133,7 +133,7 @@ namespace NanoWs.Tests
             pair.Handler.Echoes = true;
             LoopbackTransport line = LoopbackTransport.Create(4096);
             var transport = new StrictTransport(line);
-            var peer = new RawPeer(line.Peer);
+            var peer = new MemoryPeer(line.Peer);
             pair.Client.Begin(transport);
             pair.Alone();
             peer.Send(Response);
@@ -152,7 +152,7 @@ namespace NanoWs.Tests
         {
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
-            RawPeer peer = pair.Begin();
+            MemoryPeer peer = pair.Begin();
             peer.Send(Response);
             pair.Alone();
             peer.Read();
@@ -282,7 +282,7 @@ namespace NanoWs.Tests
             // Also in the same bytes as the response.
             pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
-            RawPeer peer = pair.Begin();
+            MemoryPeer peer = pair.Begin();
             peer.Send(Bytes.Join(Bytes.Of(Response), Wire.Frame(WsRole.Server, Wire.Text, "a"), Wire.Frame(WsRole.Server, Wire.Text, "b")));
             pair.Alone();
             Assert.AreEqual("1:Open 1:Text(a) 1:Text(b)", pair.Handler.Take());
@@ -315,7 +315,7 @@ namespace NanoWs.Tests
         public void Connect_withWrongAcceptKey_fails()
         {
             var pair = new Pair();
-            RawPeer peer = pair.Begin(Response); // to another key
+            MemoryPeer peer = pair.Begin(Response); // to another key
             Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
             Assert.AreEqual(0, ((WsException)pair.Handler.LastException).StatusCode);
             peer.Read();
@@ -341,7 +341,7 @@ namespace NanoWs.Tests
         public void Connect_toServerThatGoesAway_fails()
         {
             var pair = new Pair();
-            RawPeer peer = pair.Begin();
+            MemoryPeer peer = pair.Begin();
             peer.Close();
             pair.Alone();
             Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
@@ -392,7 +392,7 @@ namespace NanoWs.Tests
             // RFC 6455 section 5.1
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
-            RawPeer peer = pair.Begin(Response);
+            MemoryPeer peer = pair.Begin(Response);
             peer.Read();
             peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
             pair.Alone();
@@ -411,7 +411,7 @@ namespace NanoWs.Tests
             // RFC 6455 section 7.1.1
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
-            RawPeer peer = pair.Begin(Response);
+            MemoryPeer peer = pair.Begin(Response);
             peer.Read();
             peer.Send(Wire.CloseFrame(WsRole.Server, 1001));
             pair.Alone();

@@ -15,7 +15,7 @@ namespace NanoWs.Tests
         public void Heartbeat_withPongs_keepsConnection()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             for (int i = 0; i < 3; i++)
             {
                 world.Pass(19999);
@@ -33,7 +33,7 @@ namespace NanoWs.Tests
         public void Heartbeat_withAnyByteReceived_sendsNoPing()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             byte[] frame = Wire.Frame(WsRole.Client, Wire.Text, "slow");
             for (int i = 0; i < frame.Length; i++)
             {
@@ -50,7 +50,7 @@ namespace NanoWs.Tests
         public void Heartbeat_withoutPong_endsConnection()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Pass(20000);
             world.Pass(9999);
             Assert.AreEqual("1:Open", world.Handler.Take());
@@ -66,7 +66,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.PingIntervalMs = 0;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Pass(100000000);
             Assert.AreEqual("", peer.ReadFrames());
             Assert.AreEqual("1:Open", world.Handler.Take());
@@ -77,9 +77,9 @@ namespace NanoWs.Tests
         {
             var world = new World(256);
             world.Handler.Echoes = true;
-            RawPeer stalled = world.Open();
+            MemoryPeer stalled = world.Open();
             WsConnection connection = world.Handler.Last;
-            RawPeer other = world.Open();
+            MemoryPeer other = world.Open();
             while (connection.SendText("tick") == WsSendResult.Sent) { }
             world.Settle();
             world.Pass(9999);
@@ -98,7 +98,7 @@ namespace NanoWs.Tests
         public void SendTimeout_ofSlowReader_isNotReached()
         {
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             while (connection.SendText("tick") == WsSendResult.Sent) { }
             for (int i = 0; i < 10; i++)
@@ -118,7 +118,7 @@ namespace NanoWs.Tests
         {
             // The peer reads just before every send, so that the loop itself never gets rid of anything.
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             for (int i = 0; i < 10; i++)
             {
@@ -135,7 +135,7 @@ namespace NanoWs.Tests
         public void CloseTimeout_withoutCloseFrame_endsConnection()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.Last.Close();
             world.Settle();
             world.Pass(2999);
@@ -151,7 +151,7 @@ namespace NanoWs.Tests
         public void CloseTimeout_withCloseFrameNotRead_endsConnection()
         {
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             while (world.Handler.Last.SendText("tick") == WsSendResult.Sent) { }
             world.Handler.Take();
             peer.Send(Bytes.Hex("81 00")); // a fault, whose close frame cannot leave
@@ -169,7 +169,7 @@ namespace NanoWs.Tests
             var world = new World(256);
             world.Options.SendBufferSize = 64;
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             for (int i = 0; i < 8; i++) world.Send(peer, Wire.Text, Bytes.Letters(40));
             world.Pass(10000);
             Expect.Contains("1:Error(SendTimeout) 1:Close(1006)", world.Handler.Take());
@@ -186,7 +186,7 @@ namespace NanoWs.Tests
             var world = new World(256);
             world.Options.SendBufferSize = 64;
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.Take();
             string expected = "";
             for (int i = 0; i < 12; i++)
@@ -212,7 +212,7 @@ namespace NanoWs.Tests
         public void Defer_ofPartOfMessage_deliversThatPartAgain()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.Take();
             int round = 0;
             world.Handler.OnEvent = (what, connection) =>
@@ -228,7 +228,7 @@ namespace NanoWs.Tests
         public void OnDrained_afterBufferFull_comesOnce()
         {
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.Take();
             int sent = 0;
             while (world.Handler.Last.SendText("tick") == WsSendResult.Sent) sent++;
@@ -253,7 +253,7 @@ namespace NanoWs.Tests
         public void OnDrained_thatThrows_closesWith1011()
         {
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             while (world.Handler.Last.SendText("tick") == WsSendResult.Sent) { }
             world.Handler.ThrowsIn = "Drained";
             var reader = new WireReader(WsRole.Server);
@@ -276,7 +276,7 @@ namespace NanoWs.Tests
             {
                 var world = new World(256);
                 world.Options.SendBufferSize = 64;
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 WsConnection connection = world.Handler.Last;
                 byte[] message = Bytes.Letters(3000);
                 int at = 0;
@@ -320,8 +320,8 @@ namespace NanoWs.Tests
         public void Broadcast_withStalledClient_skipsIt()
         {
             var world = new World(256);
-            RawPeer stalled = world.Open();
-            RawPeer reading = world.Open();
+            MemoryPeer stalled = world.Open();
+            MemoryPeer reading = world.Open();
             int both = 0;
             int one = 0;
             for (int i = 0; i < 60; i++)
@@ -351,7 +351,7 @@ namespace NanoWs.Tests
         public void Pong_duringMessageOfKnownLength_waitsForItsEnd()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             Expect.Sent(connection.BeginText(4));
             Assert.AreEqual(2, connection.Append(Bytes.Of("ab"), 0, 2));
@@ -367,7 +367,7 @@ namespace NanoWs.Tests
         public void Pings_behindHalfSentPong_getPongForTheLast()
         {
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.Last.SendBinary(new byte[200], 0, 200);
             for (int i = 0; i < 5; i++)
             {

@@ -17,7 +17,7 @@ namespace NanoWs.Tests
         public void EmptyMessage_deferred_doesNotHideTheNext()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             int tries = 0;
             world.Handler.OnEvent = (what, connection) =>
             {
@@ -35,7 +35,7 @@ namespace NanoWs.Tests
         public void EmptyMessage_deferredTwice_losesNothingBehindIt()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             int tries = 0;
             world.Handler.OnEvent = (what, connection) =>
             {
@@ -56,7 +56,7 @@ namespace NanoWs.Tests
         {
             var world = new World(256);
             world.Options.SendBufferSize = 64;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             world.Handler.OnEvent = (what, c) =>
             {
@@ -83,7 +83,7 @@ namespace NanoWs.Tests
         public void Close_behindDeferredMessage_goesOn()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             connection.BeginText();
             world.Handler.Echoes = true;
@@ -101,11 +101,11 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.MaxConnections = 1;
-            RawPeer one = world.Open();
+            MemoryPeer one = world.Open();
             WsConnection dead = world.Handler.Last;
             one.Close();
             world.Settle();
-            RawPeer two = world.Open();
+            MemoryPeer two = world.Open();
             bool threw = false;
             world.Handler.OnEvent = (what, c) =>
             {
@@ -125,7 +125,7 @@ namespace NanoWs.Tests
             var world = new World(256);
             world.Options.SendBufferSize = 64;
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             while (connection.SendText(Bytes.LetterText(60)) == WsSendResult.Sent)
             {

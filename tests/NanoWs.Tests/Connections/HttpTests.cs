@@ -166,7 +166,7 @@ namespace NanoWs.Tests
             world.Options.AllowedOrigins = new string[] { "http://a", "http://b" };
             Responds("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: http://a.evil")));
             Responds("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: null")));
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send(Heads.Request(null, "Origin: http://b"));
             world.Settle();
             Assert.IsTrue(peer.ReadText().StartsWith("HTTP/1.1 101"));
@@ -191,8 +191,8 @@ namespace NanoWs.Tests
             World world = Site();
             world.Open();
             world.Open();
-            RawPeer slow = world.Knock();
-            RawPeer waiting = world.Knock();
+            MemoryPeer slow = world.Knock();
+            MemoryPeer waiting = world.Knock();
             waiting.Send(Get("/a.txt"));
             world.Settle();
             Assert.AreEqual("", waiting.ReadText());
@@ -205,7 +205,7 @@ namespace NanoWs.Tests
         public void Request_tooSlow_returns408()
         {
             World world = Site();
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send("GET / HTTP/1.1\r\n");
             world.Pass(4999);
             Assert.AreEqual("", peer.ReadText());
@@ -221,7 +221,7 @@ namespace NanoWs.Tests
         public void Request_thatNeverComes_returns408()
         {
             World world = Site();
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             world.Pass(5000);
             world.Settle();
             Responds("408 Request Timeout", "Connection: close", peer.ReadText());
@@ -231,7 +231,7 @@ namespace NanoWs.Tests
         public void Response_notRead_endsConnection()
         {
             World world = Site();
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send(Get("/"));
             world.Settle();
             world.Pass(9000);
@@ -248,7 +248,7 @@ namespace NanoWs.Tests
         public void Response_readLate_isComplete()
         {
             World world = Site();
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send("GET / HTTP/2.0\r\nwith more behind it");
             world.Settle();
             peer.Send(" and more");

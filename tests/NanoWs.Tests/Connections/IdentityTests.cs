@@ -11,11 +11,11 @@ namespace NanoWs.Tests
     public class IdentityTests
     {
         // A world of one slot, in which the second connection has the buffers of the first.
-        private static World OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer)
+        private static World OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer)
         {
             var world = new World();
             world.Options.MaxConnections = 1;
-            RawPeer gone = world.Open();
+            MemoryPeer gone = world.Open();
             first = world.Handler.Last;
             gone.Send(Wire.CloseFrame(WsRole.Client, 4001, "bye"));
             world.Settle();
@@ -30,7 +30,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Send_onEndedConnection_returnsClosedAndReachesNobody()
         {
-            World world = OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer);
+            World world = OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer);
             byte[] data = Bytes.Of("for the first only");
             Assert.AreNotSame(first, second);
             Expect.Equal(WsSendResult.Closed, first.SendText("for the first only"));
@@ -46,7 +46,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Append_onEndedConnection_isNotSplicedIntoNextMessage()
         {
-            World world = OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer);
+            World world = OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer);
             byte[] data = Bytes.Of("abcdef");
             Expect.Sent(second.BeginText());
             Assert.AreEqual(3, second.Append(data, 0, 3));
@@ -62,7 +62,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Close_onEndedConnection_closesNobody()
         {
-            World world = OneSlot(out WsConnection first, out WsConnection second, out RawPeer peer);
+            World world = OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer);
             first.Close();
             first.Close(4003, "late");
             world.Settle();
@@ -77,11 +77,11 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.MaxConnections = 1;
-            RawPeer gone = world.Open();
+            MemoryPeer gone = world.Open();
             WsConnection first = world.Handler.Last;
             gone.Close();
             world.Settle();
-            RawPeer next = world.Knock();
+            MemoryPeer next = world.Knock();
             first.Close();
             next.Send(Heads.Request());
             first.Close();
@@ -97,7 +97,7 @@ namespace NanoWs.Tests
             var world = new World();
             world.Options.Subprotocols = new string[] { "chat", "superchat" };
             world.Options.MaxConnections = 1;
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send(Heads.Request(null, "Sec-WebSocket-Protocol: superchat"));
             world.Settle();
             WsConnection first = world.Handler.Last;
@@ -127,7 +127,7 @@ namespace NanoWs.Tests
                 Assert.AreEqual(0, world.Server.BroadcastText("for members only"));
                 connection.SendText("welcome");
             };
-            RawPeer peer = world.OpenAndLeaveTheRest();
+            MemoryPeer peer = world.OpenAndLeaveTheRest();
             Assert.AreEqual("text(welcome)", peer.ReadFrames());
             Assert.AreEqual(1, world.Server.BroadcastText("for members"));
             Assert.AreEqual("text(for members)", peer.ReadFrames());
@@ -150,7 +150,7 @@ namespace NanoWs.Tests
                     channel.Publish();
                     if (!throws) connection.Close(4003, null);
                 };
-                RawPeer peer = world.OpenAndLeaveTheRest();
+                MemoryPeer peer = world.OpenAndLeaveTheRest();
                 Assert.AreEqual(0, world.Server.BroadcastText("for members only"));
                 channel.Publish();
                 world.Settle();
@@ -167,7 +167,7 @@ namespace NanoWs.Tests
             {
                 if (what == "Close") seen = ((int)connection.State).ToString();
             };
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             peer.Close();
             world.Settle();
             Assert.AreEqual(((int)WsState.Closing).ToString(), seen);

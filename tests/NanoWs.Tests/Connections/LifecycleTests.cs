@@ -133,7 +133,7 @@ namespace NanoWs.Tests
                 world.Server.Stop();
                 Expect.Equal(WsState.Open, connection.State, "until the handler has returned");
             };
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "x"));
             world.Clock.OnLook = () => world.Clock.Now += 100;
             world.Server.Poll(0);
@@ -150,7 +150,7 @@ namespace NanoWs.Tests
         public void Defer_outsideHandler_throws()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             Expect.Throws(typeof(InvalidOperationException), () => connection.Defer(0));
         }
@@ -164,8 +164,8 @@ namespace NanoWs.Tests
                 var handler = new RecordingHandler { Echoes = true };
                 var clock = new VirtualClock();
                 var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 2, Clock = clock });
-                RawPeer other = Open(server, listener, out FaultyTransport fine, true);
-                RawPeer bad = Open(server, listener, out FaultyTransport faulty, where != "handshake");
+                MemoryPeer other = Open(server, listener, out FaultyTransport fine, true);
+                MemoryPeer bad = Open(server, listener, out FaultyTransport faulty, where != "handshake");
                 handler.Take();
                 faulty.ThrowsOnRead = where != "write";
                 faulty.ThrowsOnWrite = where == "write";
@@ -189,10 +189,10 @@ namespace NanoWs.Tests
             }
         }
 
-        private static RawPeer Open(WsServer server, OneByOneListener listener, out FaultyTransport transport, bool toTheEnd)
+        private static MemoryPeer Open(WsServer server, OneByOneListener listener, out FaultyTransport transport, bool toTheEnd)
         {
             LoopbackTransport line = LoopbackTransport.Create(2048);
-            var peer = new RawPeer(line.Peer);
+            var peer = new MemoryPeer(line.Peer);
             transport = new FaultyTransport(line);
             listener.Next = transport;
             if (toTheEnd) peer.Send(Heads.Request());
@@ -211,7 +211,7 @@ namespace NanoWs.Tests
             var handler = new RecordingHandler();
             var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 2 });
             Open(server, listener, out FaultyTransport first, true);
-            RawPeer other = Open(server, listener, out FaultyTransport second, true);
+            MemoryPeer other = Open(server, listener, out FaultyTransport second, true);
             first.ThrowsOnWrite = true;
             Assert.AreEqual(1, server.BroadcastText("news"));
             while (server.Poll(0))
@@ -258,8 +258,8 @@ namespace NanoWs.Tests
             var handler = new RecordingHandler { Echoes = true };
             var clock = new FaultyClock();
             var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 3, Clock = clock });
-            RawPeer one = Open(server, listener, out FaultyTransport transport, true);
-            RawPeer two = Open(server, listener, out transport, true);
+            MemoryPeer one = Open(server, listener, out FaultyTransport transport, true);
+            MemoryPeer two = Open(server, listener, out transport, true);
             handler.OnEvent = (what, connection) =>
             {
                 if (what == "Close") clock.Throws = true;
@@ -321,7 +321,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Server.Serve("/", new EmptyContent());
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             world.Settle();
             peer.ReadText();
@@ -352,7 +352,7 @@ namespace NanoWs.Tests
             {
                 LoopbackTransport line = LoopbackTransport.Create(2048);
                 var transport = new FaultyTransport(line);
-                var peer = new RawPeer(line.Peer);
+                var peer = new MemoryPeer(line.Peer);
                 options.Entropy = new SampleNonce();
                 client = new WsClient("ws://board/chat", handler, options);
                 handler.OnEvent = (what, connection) =>
@@ -511,7 +511,7 @@ namespace NanoWs.Tests
             world.Options.Subprotocols[0] = "evil\r\nX: y";
             world.Options.AllowedOrigins[0] = "http://evil.example";
             world.Options.PingIntervalMs = 1;
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send(Heads.Request(null, "Sec-WebSocket-Protocol: chat", "Origin: http://good.example"));
             world.Settle();
             Expect.Contains("Sec-WebSocket-Protocol: chat\r\n", peer.ReadText());
@@ -529,7 +529,7 @@ namespace NanoWs.Tests
             LoopbackTransport line = LoopbackTransport.Create(2048);
             client.Begin(line);
             client.Poll(0);
-            string request = new RawPeer(line.Peer).ReadText();
+            string request = new MemoryPeer(line.Peer).ReadText();
             Expect.Contains("\r\nAuthorization: Bearer 1\r\n", request);
             Assert.IsTrue(request.IndexOf("X: y") < 0);
         }

@@ -34,9 +34,9 @@ namespace NanoWs.Tests
         private static WsServerOptions Options(int receiveBufferSize = 512) =>
             new WsServerOptions { ReceiveBufferSize = receiveBufferSize, CloseTimeoutMs = 0 };
 
-        private static RawPeer Open(WsServer server, LoopbackListener listener)
+        private static MemoryPeer Open(WsServer server, LoopbackListener listener)
         {
-            var peer = new RawPeer(listener.Connect());
+            var peer = new MemoryPeer(listener.Connect());
             peer.Send(Heads.Request());
             Settle(server);
             Expect.Contains("HTTP/1.1 101 ", peer.ReadText());
@@ -54,7 +54,7 @@ namespace NanoWs.Tests
             var listener = new LoopbackListener(2048);
             var handler = new Echo();
             var server = new WsServer(listener, handler, Options());
-            RawPeer peer = Open(server, listener);
+            MemoryPeer peer = Open(server, listener);
             peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Text, "t"), Wire.Frame(WsRole.Client, Wire.Binary, "b")));
             Settle(server);
             Assert.AreEqual("text(t) binary(b)", peer.ReadFrames());
@@ -68,7 +68,7 @@ namespace NanoWs.Tests
             var handler = new Echo();
             handler.TakesParts = true;
             var server = new WsServer(listener, handler, Options(16));
-            RawPeer peer = Open(server, listener);
+            MemoryPeer peer = Open(server, listener);
             peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "0123456789ABCDEFG"));
             Settle(server);
             string text = peer.ReadFrames();
@@ -86,7 +86,7 @@ namespace NanoWs.Tests
             var listener = new LoopbackListener(2048);
             var handler = new Echo();
             var server = new WsServer(listener, handler, Options(16));
-            RawPeer peer = Open(server, listener);
+            MemoryPeer peer = Open(server, listener);
             peer.Send(Wire.Frame(WsRole.Client, Wire.Binary, "0123456789ABCDEFG"));
             Settle(server);
             Assert.IsTrue(peer.ReadFrames().StartsWith("close(1009,"));
@@ -100,7 +100,7 @@ namespace NanoWs.Tests
             var listener = new LoopbackListener(2048);
             var handler = new Echo();
             var server = new WsServer(listener, handler, Options());
-            RawPeer peer = Open(server, listener);
+            MemoryPeer peer = Open(server, listener);
             foreach (Opcode type in new Opcode[] { Opcode.Continuation, Opcode.Close, Opcode.Ping, Opcode.Pong, (Opcode)3, (Opcode)(-1) })
             {
                 Expect.Throws(typeof(ArgumentException), () => handler.Last.Send(type, new byte[1], 0, 1));
@@ -117,8 +117,8 @@ namespace NanoWs.Tests
             var listener = new LoopbackListener(2048);
             var handler = new Echo();
             var server = new WsServer(listener, handler, Options());
-            RawPeer one = Open(server, listener);
-            RawPeer two = Open(server, listener);
+            MemoryPeer one = Open(server, listener);
+            MemoryPeer two = Open(server, listener);
             Assert.AreSame(server, handler.Last.Server);
             Assert.AreEqual(2, handler.Last.Server.BroadcastText("all"));
             Assert.AreEqual("text(all)", one.ReadFrames());
@@ -141,14 +141,14 @@ namespace NanoWs.Tests
             var handler = new Echo();
             var server = new WsServer(listener, handler, Options());
             Assert.AreEqual(0, server.GetConnections().Length);
-            RawPeer one = Open(server, listener);
+            MemoryPeer one = Open(server, listener);
             WsConnection first = handler.Last;
             Open(server, listener);
             WsConnection[] both = server.GetConnections();
             Assert.AreEqual(2, both.Length);
             Assert.IsTrue(both[0] != both[1] && (both[0] == first || both[1] == first));
 
-            var knocking = new RawPeer(listener.Connect());
+            var knocking = new MemoryPeer(listener.Connect());
             Settle(server);
             one.Close();
             Settle(server);

@@ -61,7 +61,7 @@ namespace NanoWs.Tests
             foreach (bool sized in new bool[] { true, false })
             {
                 var world = new World();
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 WsConnection connection = world.Handler.Last;
                 Expect.Sent(sized ? connection.BeginBinary(1000) : connection.BeginBinary());
                 Assert.AreEqual(100, connection.Append(Bytes.Pattern(100), 0, 100));
@@ -76,7 +76,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             Expect.Sent(connection.BeginText());
             world.Handler.Take();
@@ -94,7 +94,7 @@ namespace NanoWs.Tests
         public void OnDrained_whileAnotherMessageIsOpen_isNotCalled()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             int calls = 0;
             world.Handler.OnEvent = (what, c) =>
@@ -123,7 +123,7 @@ namespace NanoWs.Tests
             {
                 if (what == "Text" && ++calls < 5) c.Defer(1);
             };
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Send(peer, Wire.Text, "x");
             Assert.AreEqual(2, calls, "a round in which nothing changes is no work");
             for (int i = 0; i < 10; i++) world.Server.Poll(0);
@@ -136,7 +136,7 @@ namespace NanoWs.Tests
             foreach (bool sized in new bool[] { true, false })
             {
                 var world = new World();
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 WsConnection connection = world.Handler.Last;
                 Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
                 Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
@@ -155,7 +155,7 @@ namespace NanoWs.Tests
             foreach (bool sized in new bool[] { true, false })
             {
                 var world = new World();
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 WsConnection connection = world.Handler.Last;
                 Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
                 Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
@@ -314,7 +314,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.SendBufferSize = 64;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             Expect.Sent(connection.BeginBinary());
             byte[] data = Bytes.Pattern(69);
@@ -343,7 +343,7 @@ namespace NanoWs.Tests
         public void SlowReader_ofLongFrame_isNotTimedOut()
         {
             var world = new World(256);
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             byte[] data = Bytes.Pattern(500);
             Expect.Sent(connection.BeginBinary(100000));
@@ -366,7 +366,7 @@ namespace NanoWs.Tests
             var world = new World(256);
             world.Options.SendBufferSize = 8000;
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             while (connection.SendBinary(Bytes.Pattern(1000), 0, 1000) == WsSendResult.Sent)
             {
@@ -387,7 +387,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             Expect.Sent(connection.BeginText());
             world.Send(peer, Wire.Text, "echo me");
@@ -412,7 +412,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             Expect.Sent(world.Handler.Last.BeginText());
             world.Send(peer, Wire.Text, "echo me");
             world.Pass(20000);
@@ -429,7 +429,7 @@ namespace NanoWs.Tests
                 var world = new World();
                 world.Options.ReceiveBufferSize = 64;
                 world.Handler.Echoes = true;
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 WsConnection connection = world.Handler.Last;
                 Expect.Sent(connection.BeginText());
                 byte[] letters = Bytes.Letters(size);
@@ -453,7 +453,7 @@ namespace NanoWs.Tests
             var world = new World();
             world.Options.ReceiveBufferSize = 64;
             world.Handler.TakesParts = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.DefersFirstPart = true;
 
             // After unmasking or before, it is full of what looks like pongs and pings.
@@ -475,9 +475,9 @@ namespace NanoWs.Tests
         {
             var world = new World(256);
             world.Options.SendTimeoutMs = 2000;
-            RawPeer innocent = world.Open();
+            MemoryPeer innocent = world.Open();
             WsConnection other = world.Handler.Last;
-            RawPeer blocker = world.Open();
+            MemoryPeer blocker = world.Open();
             world.Handler.OnEvent = (what, connection) =>
             {
                 if (what != "Text") return;
@@ -498,7 +498,7 @@ namespace NanoWs.Tests
             // In several pieces, as a small buffer takes it.
             var world = new World();
             world.Options.ReceiveBufferSize = 16;
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send(Heads.Request(null, "X-Long: " + Bytes.LetterText(400)));
             world.Clock.Now += 60000;
             world.Settle();
@@ -513,9 +513,9 @@ namespace NanoWs.Tests
             world.Options.PingIntervalMs = 1000;
             world.Options.PongTimeoutMs = 1000;
             world.Options.HandshakeTimeoutMs = 1000;
-            RawPeer innocent = world.Open();
-            RawPeer blocker = world.Open();
-            RawPeer newcomer = world.Knock();
+            MemoryPeer innocent = world.Open();
+            MemoryPeer blocker = world.Open();
+            MemoryPeer newcomer = world.Knock();
             world.Handler.OnEvent = (what, connection) =>
             {
                 if (what == "Text") world.Clock.Now += 3000;
@@ -524,7 +524,7 @@ namespace NanoWs.Tests
             newcomer.Send(Heads.Request());
             blocker.Send(Wire.Frame(WsRole.Client, Wire.Text, "block"));
             innocent.Send(Wire.Frame(WsRole.Client, Wire.Pong));
-            RawPeer late = new RawPeer(world.Listener.Connect());
+            MemoryPeer late = new MemoryPeer(world.Listener.Connect());
             world.Settle();
             late.Send(Heads.Request());
             world.Settle();

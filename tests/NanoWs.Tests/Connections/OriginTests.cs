@@ -16,7 +16,7 @@ namespace NanoWs.Tests
             var world = new World();
             world.Options.AllowedOrigins = options.AllowedOrigins;
             world.Options.AllowedHosts = options.AllowedHosts;
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             string field = origin == null ? "X: y" : "Origin: " + origin;
             peer.Send(Heads.Request("Host", "Host: " + host, field));
             world.Settle();

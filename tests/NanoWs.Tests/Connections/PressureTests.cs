@@ -25,9 +25,9 @@ namespace NanoWs.Tests
         private static string Get(string path) => "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
 
         // Takes every slot for pages that are not read.
-        private static RawPeer[] FillWithReaders(World world)
+        private static MemoryPeer[] FillWithReaders(World world)
         {
-            var readers = new RawPeer[world.Options.MaxConnections + 1];
+            var readers = new MemoryPeer[world.Options.MaxConnections + 1];
             for (int i = 0; i < readers.Length; i++)
             {
                 readers[i] = world.Knock();
@@ -42,16 +42,16 @@ namespace NanoWs.Tests
         public void SlowReaders_whenAllSlotsAreTaken_giveWay()
         {
             World world = Crowded();
-            RawPeer[] readers = FillWithReaders(world);
+            MemoryPeer[] readers = FillWithReaders(world);
             for (int second = 0; second < 3; second++)
             {
-                foreach (RawPeer reader in readers) reader.Read(100);
+                foreach (MemoryPeer reader in readers) reader.Read(100);
                 world.Pass(1000);
             }
 
             Expect.Contains("\r\n\r\nsmall", world.Ask(Get("/small")));
             int left = 0;
-            foreach (RawPeer reader in readers)
+            foreach (MemoryPeer reader in readers)
             {
                 reader.Read();
                 if (!reader.IsEnded) left++;
@@ -64,8 +64,8 @@ namespace NanoWs.Tests
         public void Readers_thatAreFastEnough_doNotGiveWay()
         {
             World world = Crowded(4000);
-            RawPeer[] readers = FillWithReaders(world);
-            var newcomer = new RawPeer(world.Listener.Connect());
+            MemoryPeer[] readers = FillWithReaders(world);
+            var newcomer = new MemoryPeer(world.Listener.Connect());
             newcomer.Send(Get("/small"));
             var got = new int[readers.Length];
             for (int tenth = 0; tenth < 60; tenth++)
@@ -84,7 +84,7 @@ namespace NanoWs.Tests
         {
             World world = Crowded();
             for (int i = 0; i <= world.Options.MaxConnections; i++) world.Knock();
-            var newcomer = new RawPeer(world.Listener.Connect());
+            var newcomer = new MemoryPeer(world.Listener.Connect());
             newcomer.Send(Get("/small"));
             world.Pass(250);
             Assert.AreEqual("", newcomer.ReadText());
@@ -96,7 +96,7 @@ namespace NanoWs.Tests
         public void OpenWebSockets_whenAllSlotsAreTaken_neverGiveWay()
         {
             World world = Crowded();
-            var open = new RawPeer[world.Options.MaxConnections];
+            var open = new MemoryPeer[world.Options.MaxConnections];
             for (int i = 0; i < open.Length; i++) open[i] = world.Open();
             world.Knock();
             world.Pass(2000);
@@ -108,7 +108,7 @@ namespace NanoWs.Tests
         public void Response_thatIsReadTooSlowly_isCutOffAtItsDeadline()
         {
             World world = Crowded();
-            RawPeer reader = world.Knock();
+            MemoryPeer reader = world.Knock();
             reader.Send(Get("/"));
             world.Settle();
 
@@ -134,7 +134,7 @@ namespace NanoWs.Tests
         private static bool IsCutOffAfter(int milliseconds)
         {
             World world = Crowded(minSendRate: 1); // and the default SendTimeoutMs, 10,000
-            RawPeer reader = world.Knock();
+            MemoryPeer reader = world.Knock();
             reader.Send(Get("/"));
             world.Settle();
             world.Pass(milliseconds);
@@ -148,8 +148,8 @@ namespace NanoWs.Tests
             var world = new World(4500);
             world.Handler.Echoes = true;
             world.Server.Serve("/", new WsBytesContent("text/plain", new byte[9000]));
-            RawPeer open = world.Open();
-            RawPeer reader = world.Knock();
+            MemoryPeer open = world.Open();
+            MemoryPeer reader = world.Knock();
             reader.Send(Get("/"));
             world.Server.Poll(0);
             open.Send(Wire.Frame(WsRole.Client, Wire.Text, "now"));

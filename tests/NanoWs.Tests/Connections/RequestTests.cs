@@ -34,7 +34,7 @@ namespace NanoWs.Tests
             var listener = new LoopbackListener(1024);
             var server = new WsServer(listener, gate, new WsServerOptions { CloseTimeoutMs = 0 });
             server.Serve("/page", new WsBytesContent("text/plain", Bytes.Of("secret")));
-            var peer = new RawPeer(listener.Connect());
+            var peer = new MemoryPeer(listener.Connect());
             peer.Send(head);
             for (int i = 0; i < 20; i++) server.Poll(0);
             string response = peer.ReadText();
@@ -125,7 +125,7 @@ namespace NanoWs.Tests
             var listener = new LoopbackListener(1024);
             var handler = new Subprotocols();
             var server = new WsServer(listener, handler, new WsServerOptions { Subprotocols = new string[] { "a" }, CloseTimeoutMs = 0 });
-            var peer = new RawPeer(listener.Connect());
+            var peer = new MemoryPeer(listener.Connect());
             peer.Send(Heads.Request(null, "Sec-WebSocket-Protocol: a"));
             for (int i = 0; i < 20; i++) server.Poll(0);
             Assert.AreEqual("a a", handler.Seen);
@@ -205,7 +205,7 @@ namespace NanoWs.Tests
             {
                 for (int i = 0; i <= world.Options.MaxConnections; i++)
                 {
-                    RawPeer peer = world.Knock();
+                    MemoryPeer peer = world.Knock();
                     peer.Send(Page("/not-there"));
                     world.Settle();
                     Expect.Contains("HTTP/1.1 404 ", peer.ReadText());

@@ -16,7 +16,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             Assert.AreEqual("/chat", world.Handler.Last.Path);
             Assert.AreEqual(1, world.Server.ConnectionCount);
             world.Send(peer, Wire.Text, "hello");
@@ -31,7 +31,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             peer.Send(Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"),
                 Wire.Frame(WsRole.Client, Wire.Text, "b")));
             world.Settle();
@@ -45,7 +45,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            RawPeer peer = world.Knock();
+            MemoryPeer peer = world.Knock();
             byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"),
                 Wire.Frame(WsRole.Client, Wire.TextBegin, "b"), Wire.Frame(WsRole.Client, Wire.Ping, "p"),
                 Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.CloseFrame(WsRole.Client, 1000, "bye"));
@@ -70,7 +70,7 @@ namespace NanoWs.Tests
             var world = new World();
             world.Options.ReceiveBufferSize = 256;
             world.Handler.TakesParts = true;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Send(peer, Wire.Text, Bytes.Letters(1000));
             world.Send(peer, Wire.Binary, Bytes.Pattern(257));
             world.Send(peer, Wire.Binary, Bytes.Pattern(256));
@@ -83,7 +83,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.ReceiveBufferSize = 256;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Send(peer, Wire.Text, Bytes.Letters(1000));
             Assert.AreEqual("close(1009," + Bytes.Show(Bytes.Of("Message too big: enlarge ReceiveBufferSize.")) + ")", peer.ReadFrames());
             world.Pass(500);
@@ -94,7 +94,7 @@ namespace NanoWs.Tests
         public void Fault_ofPeer_isReportedAndConnectionLingers()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             peer.Send(Bytes.Hex("C1 80 00 00 00 00"));
             world.Settle();
             Assert.AreEqual("close(1002)", peer.ReadFrames());
@@ -114,7 +114,7 @@ namespace NanoWs.Tests
         public void EndOfStream_withoutCloseFrame_is1006()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             peer.Close();
             world.Settle();
             Assert.AreEqual("1:Open 1:Error(ConnectionLost) 1:Close(1006)", world.Handler.Take());
@@ -126,7 +126,7 @@ namespace NanoWs.Tests
         public void Close_byServer_waitsForCloseFrameAndEndsTcpFirst()
         {
             var world = new World();
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             world.Handler.Last.Close(4000, "enough");
             world.Settle();
             Assert.AreEqual("close(4000,enough)", peer.ReadFrames());
@@ -149,7 +149,7 @@ namespace NanoWs.Tests
             for (int i = 1; i <= 20; i++)
             {
                 string id = i.ToString();
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 world.Send(peer, Wire.Text, "x");
                 string expected = id + ":Open " + id + ":Text(x) ";
                 switch (i % 4)
@@ -194,9 +194,9 @@ namespace NanoWs.Tests
                 var world = new World();
                 world.Options.ReceiveBufferSize = 64;
                 world.Handler.TakesParts = true;
-                RawPeer other = world.Open();
+                MemoryPeer other = world.Open();
                 world.Handler.ThrowsIn = what;
-                RawPeer peer = world.Knock();
+                MemoryPeer peer = world.Knock();
                 peer.Send(Heads.Request());
                 world.Settle();
                 peer.Read(Heads.Accepted.Length);
@@ -222,7 +222,7 @@ namespace NanoWs.Tests
             {
                 var world = new World();
                 world.Handler.ThrowsIn = what;
-                RawPeer peer = world.Open();
+                MemoryPeer peer = world.Open();
                 if (what == "Close") peer.Send(Wire.CloseFrame(WsRole.Client, 1000));
                 else peer.Send(Bytes.Hex("81 00"));
                 world.Settle();
@@ -239,9 +239,9 @@ namespace NanoWs.Tests
         public void SpareSlot_afterOthersCameAndWent_isTakenLast()
         {
             var world = new World();
-            RawPeer first = world.Open();
+            MemoryPeer first = world.Open();
             world.Open();
-            RawPeer spare = world.Knock();
+            MemoryPeer spare = world.Knock();
             first.Close();
             world.Settle();
             spare.Close();
@@ -257,10 +257,10 @@ namespace NanoWs.Tests
             world.Options.MaxConnections = 1;
             var channel = new SensorChannel(1);
             Reading reading = channel.Add("t", 0);
-            RawPeer first = world.Open();
+            MemoryPeer first = world.Open();
             channel.Join(world.Handler.Last);
             first.Close();
-            RawPeer next = world.Open();
+            MemoryPeer next = world.Open();
             reading.Set(1);
             channel.Publish();
             Assert.AreEqual("", next.ReadFrames());
@@ -271,7 +271,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.MaxConnections = 1;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             for (int i = 0; i < 32; i++)
             {
                 peer.Close();
@@ -284,9 +284,9 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.MaxConnections = 3;
-            RawPeer a = world.Open();
-            RawPeer b = world.Open();
-            RawPeer c = world.Open();
+            MemoryPeer a = world.Open();
+            MemoryPeer b = world.Open();
+            MemoryPeer c = world.Open();
             world.Handler.Last.Close();
             Assert.AreEqual(2, world.Server.BroadcastText("all"));
             Assert.AreEqual(2, world.Server.BroadcastText(""));
@@ -309,7 +309,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.SendBufferSize = 64;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             int max = world.Handler.Last.MaxSend;
             Expect.Throws(typeof(ArgumentException), () => world.Server.BroadcastText(Bytes.LetterText(max + 1)));
             Expect.Throws(typeof(ArgumentException), () => world.Server.BroadcastBinary(new byte[100], 0, max + 1));
@@ -325,7 +325,7 @@ namespace NanoWs.Tests
         {
             var world = new World(200000);
             world.Options.SendBufferSize = 70000;
-            RawPeer peer = world.Open();
+            MemoryPeer peer = world.Open();
             foreach (int count in new int[] { 65535, 65536, 69990 })
             {
                 byte[] letters = Bytes.Letters(count);
@@ -341,8 +341,8 @@ namespace NanoWs.Tests
         public void Stop_withOpenConnections_closesWith1001AndCanOpenAgain()
         {
             var world = new World();
-            RawPeer a = world.Open();
-            RawPeer b = world.Open();
+            MemoryPeer a = world.Open();
+            MemoryPeer b = world.Open();
             world.Knock();
             world.Handler.Take();
             string frames = "";
@@ -372,7 +372,7 @@ namespace NanoWs.Tests
         public void Stop_withSilentPeer_returnsInTime()
         {
             var world = new World();
-            RawPeer silent = world.Open();
+            MemoryPeer silent = world.Open();
             world.Handler.Take();
             world.Clock.OnLook = () => world.Clock.Now += 100;
             long before = world.Clock.Now;
@@ -386,8 +386,8 @@ namespace NanoWs.Tests
         public void Stop_fromHandler_closesAll()
         {
             var world = new World();
-            RawPeer peer = world.Open();
-            RawPeer other = world.Open();
+            MemoryPeer peer = world.Open();
+            MemoryPeer other = world.Open();
             world.Handler.Take();
             world.Clock.OnLook = () => world.Clock.Now += 100;
             world.Handler.OnEvent = (what, connection) =>

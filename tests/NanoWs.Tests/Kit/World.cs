@@ -145,12 +145,12 @@ namespace NanoWs.Tests
     }
 
     /// <summary>The client's end of a connection, byte by byte.</summary>
-    internal sealed class RawPeer
+    internal sealed class MemoryPeer
     {
         private readonly LoopbackTransport _transport;
         private readonly byte[] _buffer = new byte[64];
 
-        public RawPeer(LoopbackTransport transport)
+        public MemoryPeer(LoopbackTransport transport)
         {
             _transport = transport;
         }
@@ -225,9 +225,9 @@ namespace NanoWs.Tests
             Settle();
         }
 
-        public RawPeer Knock()
+        public MemoryPeer Knock()
         {
-            var peer = new RawPeer(Listener.Connect());
+            var peer = new MemoryPeer(Listener.Connect());
             Settle();
             return peer;
         }
@@ -235,7 +235,7 @@ namespace NanoWs.Tests
         /// <summary>Sends a head and returns the whole response.</summary>
         public string Ask(string head)
         {
-            RawPeer peer = Knock();
+            MemoryPeer peer = Knock();
             peer.Send(head);
             string response = "";
             for (int i = 0; i < 50 && !peer.IsEnded; i++)
@@ -251,9 +251,9 @@ namespace NanoWs.Tests
         }
 
         /// <summary>Opens a WebSocket by hand.</summary>
-        public RawPeer Open()
+        public MemoryPeer Open()
         {
-            RawPeer peer = Knock();
+            MemoryPeer peer = Knock();
             peer.Send(Heads.Request());
             Settle();
             string response = peer.ReadText();
@@ -262,21 +262,21 @@ namespace NanoWs.Tests
         }
 
         /// <summary>The same if more than the response comes at once: the rest is left to be read.</summary>
-        public RawPeer OpenAndLeaveTheRest()
+        public MemoryPeer OpenAndLeaveTheRest()
         {
-            RawPeer peer = Knock();
+            MemoryPeer peer = Knock();
             peer.Send(Heads.Request());
             Settle();
             Assert.AreEqual(Heads.Accepted, Bytes.Text(peer.Read(Heads.Accepted.Length)));
             return peer;
         }
 
-        public void Send(RawPeer peer, int first, byte[] payload)
+        public void Send(MemoryPeer peer, int first, byte[] payload)
         {
             peer.Send(Wire.Frame(WsRole.Client, first, payload));
             Settle();
         }
 
-        public void Send(RawPeer peer, int first, string payload) => Send(peer, first, Bytes.Of(payload));
+        public void Send(MemoryPeer peer, int first, string payload) => Send(peer, first, Bytes.Of(payload));
     }
 }
