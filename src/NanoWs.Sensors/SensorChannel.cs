@@ -20,21 +20,18 @@ namespace NanoWs
         // Room for the text around the values, the uptime, and the longest name with the longest number.
         private const int SmallestFrame = 128;
 
-        private const long NoValue = long.MinValue;
-
         private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"uptime\":");
-        private static readonly byte[] s_null = Encoding.UTF8.GetBytes("null");
-        private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":{");
+        private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
 
-        private readonly byte[][] _labels = new byte[MaxReadings][]; // "name":
-        private readonly long[] _values = new long[MaxReadings]; // times 10 to the power of the decimals
-        private readonly byte[] _decimals = new byte[MaxReadings];
+        private readonly Reading[] _readings = new Reading[MaxReadings];
         private readonly WsConnection[] _clients;
-        private readonly int[] _changed; // for each client, the readings that it has not been sent
+        private readonly int[] _changed; // for each client, the readings that it has not been sent, but for the news
+        private readonly int[] _rooms; // for each client, the size of its largest frame
         private readonly byte[] _frame;
         private readonly WsClock _clock;
         private readonly long _start;
         private int _count;
+        private int _news; // the readings set since the last Publish
         private int _first; // the reading with which the next frame begins: the first that did not fit into the last one
 
         /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
@@ -47,6 +44,7 @@ namespace NanoWs
             if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "Must be at least 128 bytes.");
             _clients = new WsConnection[maxClients];
             _changed = new int[maxClients];
+            _rooms = new int[maxClients];
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
             _start = _clock.Milliseconds;
@@ -67,19 +65,16 @@ namespace NanoWs
         {
             byte[] label = Encoding.UTF8.GetBytes("\"" + name + "\":");
             if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 letters, digits, dots, dashes.");
-            if (decimals < 0 || decimals > 6) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
+            if (decimals < 0 || decimals > FixedPoint.MaxDecimals) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
             lock (_frame)
             {
                 if (_count == MaxReadings) throw new InvalidOperationException("There are already 31 readings.");
                 for (int i = 0; i < _count; i++)
                 {
-                    if (AreSame(label, _labels[i])) throw new ArgumentException("There is already a reading of that name.");
+                    if (_readings[i].Name == name) throw new ArgumentException("There is already a reading of that name.");
                 }
 
-                _labels[_count] = label;
-                _decimals[_count] = (byte)decimals;
-                _values[_count] = NoValue;
-                return new Reading(this, _count++, name);
+                return _readings[_count] = new Reading(this, _count++, name, label, decimals);
             }
         }
 
@@ -99,32 +94,13 @@ namespace NanoWs
             return end > 1 && end <= 41;
         }
 
-        private static bool AreSame(byte[] a, byte[] b)
-        {
-            if (a.Length != b.Length) return false;
-            for (int i = 0; i < a.Length; i++)
-            {
-                if (a[i] != b[i]) return false;
-            }
-
-            return true;
-        }
-
-        internal void Set(int reading, double value)
+        internal void Set(Reading reading, int number, long value)
         {
             lock (_frame)
             {
-                _values[reading] = Scale(value, _decimals[reading]);
-                for (int i = 0; i < _changed.Length; i++) _changed[i] |= 1 << reading;
+                reading.Keep(value);
+                _news |= 1 << number;
             }
-        }
-
-        // The range is checked first: outside it a cast wraps silently on the device.
-        private static long Scale(double value, int decimals)
-        {
-            for (int i = 0; i < decimals; i++) value *= 10;
-            if (!(value > -1e15 && value < 1e15)) return NoValue;
-            return (long)(value < 0 ? value - 0.5 : value + 0.5);
         }
 
         /// <summary>
@@ -146,6 +122,7 @@ namespace NanoWs
                     if (_clients[i] != null && _clients[i].State == WsState.Open) continue;
                     _clients[i] = client;
                     _changed[i] = (1 << _count) - 1;
+                    _rooms[i] = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
                     return;
                 }
             }
@@ -173,20 +150,22 @@ namespace NanoWs
         {
             lock (_frame)
             {
+                int news = _news;
                 int encoded = 0;
                 int size = 0;
                 int room = 0;
                 int left = _first;
+                _news = 0;
                 for (int i = 0; i < _clients.Length; i++)
                 {
                     WsConnection client = _clients[i];
-                    int changed = _changed[i];
-                    if (changed == 0 || client == null || !client.IsIdle) continue;
+                    if (client == null) continue;
+                    int changed = _changed[i] |= news;
+                    if (changed == 0 || !client.IsIdle) continue;
                     try
                     {
                         // Clients that keep up all need the same readings: their frame is encoded once.
-                        int most = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
-                        if (changed != encoded || most != room) size = Encode(changed, room = most, out encoded, ref left);
+                        if (changed != encoded || room != _rooms[i]) size = Encode(changed, room = _rooms[i], out encoded, ref left);
                         if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _changed[i] = changed & ~encoded;
                     }
                     catch (Exception)
@@ -203,74 +182,38 @@ namespace NanoWs
         private int Encode(int changed, int room, out int encoded, ref int left)
         {
             byte[] frame = _frame;
-            encoded = 0;
-            int at = Put(s_prefix, 0);
-            at = PutNumber(frame, at, Uptime, 0);
-            at = Put(s_values, at);
-            int first = at;
-            bool isFull = false;
-            for (int k = 0; k < _count; k++)
+            int count = _count;
+            Array.Copy(s_prefix, 0, frame, 0, s_prefix.Length);
+            int at = FixedPoint.Write(frame, s_prefix.Length, Uptime, 0);
+            Array.Copy(s_values, 0, frame, at, s_values.Length);
+            at += s_values.Length;
+            byte separator = (byte)'{';
+            int misfits = 0;
+            for (int k = 0, i = _first; k < count; k++)
             {
-                int i = _first + k < _count ? _first + k : _first + k - _count;
-                if ((changed & 1 << i) == 0) continue;
-
-                // A comma, the label, at most 17 digits with sign and point, and the closing braces must fit.
-                if (at + _labels[i].Length + 22 > room)
+                if ((changed & 1 << i) != 0)
                 {
-                    if (!isFull) left = i;
-                    isFull = true;
-                    continue;
+                    Reading reading = _readings[i];
+                    if (at + reading.MaxSize + 3 <= room)
+                    {
+                        frame[at] = separator;
+                        separator = (byte)',';
+                        at = reading.Write(frame, at + 1);
+                    }
+                    else
+                    {
+                        if (misfits == 0) left = i;
+                        misfits |= 1 << i;
+                    }
                 }
 
-                if (at > first) frame[at++] = (byte)',';
-                at = Put(_labels[i], at);
-                at = PutNumber(frame, at, _values[i], _decimals[i]);
-                encoded |= 1 << i;
+                if (++i == count) i = 0;
             }
 
-            frame[at++] = (byte)'}';
-            frame[at++] = (byte)'}';
-            return at;
-        }
-
-        private int Put(byte[] text, int at)
-        {
-            Array.Copy(text, 0, _frame, at, text.Length);
-            return at + text.Length;
-        }
-
-        // Writes a scaled number in decimal without allocating a string; returns the offset after it.
-        private static int PutNumber(byte[] buffer, int at, long scaled, int decimals)
-        {
-            if (scaled == NoValue)
-            {
-                Array.Copy(s_null, 0, buffer, at, s_null.Length);
-                return at + s_null.Length;
-            }
-
-            if (scaled < 0)
-            {
-                buffer[at++] = (byte)'-';
-                scaled = -scaled;
-            }
-
-            int digits = 1;
-            for (long rest = scaled / 10; rest > 0; rest /= 10) digits++;
-            if (digits <= decimals) digits = decimals + 1;
-            int end = at + digits + (decimals > 0 ? 1 : 0);
-            for (int i = end - 1; i >= at; i--)
-            {
-                if (decimals > 0 && i == end - 1 - decimals)
-                {
-                    buffer[i] = (byte)'.';
-                    continue;
-                }
-
-                buffer[i] = (byte)('0' + (int)(scaled % 10));
-                scaled /= 10;
-            }
-
-            return end;
+            encoded = changed & ~misfits;
+            frame[at] = (byte)'}';
+            frame[at + 1] = (byte)'}';
+            return at + 2;
         }
     }
 }

@@ -42,14 +42,15 @@ namespace NanoWs.Tests
         {
             Shows("21.4", 21.449, 1);
             Shows("21.5", 21.451, 1);
-            Shows("1", 0.5, 0);
+            Shows("0", 0.5, 0);
+            Shows("2", 1.5, 0);
             Shows("0.000000", double.Epsilon, 6);
         }
 
         [TestMethod]
         public void Value_belowZero_isNegativeUnlessRoundedToZero()
         {
-            Shows("-1", -0.5, 0);
+            Shows("-2", -1.5, 0);
             Shows("-12.25", -12.25, 2);
             Shows("-0.001", -0.001, 3);
             Shows("0.000", -0.0001, 3);
@@ -68,6 +69,70 @@ namespace NanoWs.Tests
             Shows("null", double.PositiveInfinity, 2);
             Shows("null", double.NegativeInfinity, 0);
         }
+
+        [TestMethod]
+        public void Value_closeToHalf_isRoundedByItsExactValue()
+        {
+            Shows("0.01", 0.015, 2); // 0.01499999999999999944...
+            Shows("1.11", 1.115, 2); // 1.1149999999999999911...
+            Shows("-1.11", -1.115, 2);
+            Shows("21.29", 21.285, 2); // 21.2850000000000001421...
+            Shows("0.12", 0.125, 2); // exactly half: the even one
+            Shows("-0.38", -0.375, 2);
+            Shows("0", 0.49999999999999994, 0);
+            Shows("9999999999999.12", 9999999999999.125, 2);
+        }
+
+#if !NANOFRAMEWORK_1_0
+        [TestMethod]
+        public void Values_aMillionAtRandom_areThoseOfDotNetsOwnFormatting()
+        {
+            var world = new World();
+            var channel = new SensorChannel(1, 1024, world.Clock);
+            var readings = new Reading[7];
+            for (int i = 0; i < 7; i++) readings[i] = channel.Add("d" + i, i);
+            world.Options.SendBufferSize = 1024;
+            MemoryPeer peer = world.Open();
+            channel.Join(world.Handler.Last);
+            var random = new Random(754);
+            for (int round = 0; round < 143000; round++)
+            {
+                double value = AnyNumber(random, round);
+                foreach (Reading reading in readings) reading.Set(value);
+                channel.Publish();
+                string frame = peer.ReadText();
+                for (int i = 0; i < 7; i++)
+                {
+                    string expected = DotNet(value, i);
+                    string label = "\"d" + i + "\":";
+                    int start = frame.IndexOf(label, StringComparison.Ordinal) + label.Length;
+                    string shown = frame.Substring(start, frame.IndexOfAny(new[] { ',', '}' }, start) - start);
+                    if (shown != expected) Assert.AreEqual(expected, shown, value.ToString("R") + " with " + i + " decimals");
+                }
+            }
+        }
+
+        // Of all sizes, whole, close to halves of each decimal place, and the extremes.
+        private static double AnyNumber(Random random, int round)
+        {
+            double digits = Math.Round((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(1, 16)));
+            switch (round & 3)
+            {
+                case 0: return (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-8, 17));
+                case 1: return BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
+                case 2: return (digits + 0.5) / Math.Pow(10, random.Next(0, 7));
+                default: return Math.BitIncrement((digits + 0.5) / Math.Pow(10, random.Next(0, 7)));
+            }
+        }
+
+        private static string DotNet(double value, int decimals)
+        {
+            if (!(Math.Abs(value * Math.Pow(10, decimals)) < 1e15)) return "null";
+            string text = value.ToString("F" + decimals, System.Globalization.CultureInfo.InvariantCulture);
+            bool isZero = text.TrimStart('-').Trim('0', '.').Length == 0;
+            return isZero ? text.TrimStart('-') : text;
+        }
+#endif
 
         [TestMethod]
         public void Add_withNameInUse_throws()

@@ -1,0 +1,145 @@
+namespace NanoWs
+{
+    /// <summary>
+    /// Numbers with a fixed number of decimals, as integers: 21.5 with one decimal is 215. Rounding and digits are those of .NET's own
+    /// formatting ("F1"), except that there is no negative zero; nothing is allocated.
+    /// </summary>
+    internal static class FixedPoint
+    {
+        /// <summary>The greatest number of decimals.</summary>
+        public const int MaxDecimals = 6;
+
+        /// <summary>What stands for a value that is not a number, or too large.</summary>
+        public const long None = long.MinValue;
+
+        /// <summary>The most bytes that a number takes: 15 digits, sign and point.</summary>
+        public const int MaxSize = 17;
+
+        // Below it a double has three binary places, so that halves are exact, and the cast cannot wrap, as it does silently on the device.
+        private const double Limit = 1e15;
+
+        private static readonly int[] s_powers = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
+
+        /// <summary>Returns the nearest number of so many decimals, of two the even one; None if the value is too large or not a number.</summary>
+        public static long From(double value, int decimals)
+        {
+            double power = s_powers[decimals];
+            double scaled = value * power;
+            if (!(scaled > -Limit && scaled < Limit)) return None;
+            long whole = (long)scaled;
+            double rest = scaled - whole;
+            if (rest > 0.5 || (rest == 0.5 && IsUp(whole, Error(value, power, scaled)))) return whole + 1;
+            if (rest < -0.5 || (rest == -0.5 && IsUp(whole, -Error(value, power, scaled)))) return whole - 1;
+            return whole;
+        }
+
+        // Half-way between two numbers, unless the product was rounded to get there.
+        private static bool IsUp(long whole, double error) => error > 0 || (error == 0 && (whole & 1) != 0);
+
+        // What rounding has taken from the product, exactly: 0.015 is a little less than 1.5 hundredths. (Dekker's multiplication: the halves
+        // of the value have few enough digits for their products to be exact.)
+        private static double Error(double value, double power, double product)
+        {
+            double split = value * 134217729.0; // 2 to the power of 27, plus 1
+            double high = split - (split - value);
+            return high * power - product + (value - high) * power;
+        }
+
+        /// <summary>Writes a number in decimal, or null for None; returns the offset after it.</summary>
+        public static int Write(byte[] buffer, int at, long number, int decimals)
+        {
+            if (number < 0)
+            {
+                if (number == None) return WriteNull(buffer, at);
+                buffer[at++] = (byte)'-';
+                number = -number;
+            }
+
+            int power = s_powers[decimals];
+            int fraction;
+            if (number <= int.MaxValue)
+            {
+                // In 32 bits as far as possible: a board's processor divides 64 bits in software.
+                int small = (int)number;
+                int whole = small / power;
+                fraction = small - whole * power;
+                at = WriteWhole(buffer, at, whole);
+            }
+            else
+            {
+                long whole = number / power;
+                fraction = (int)(number - whole * power);
+                at = WriteLong(buffer, at, whole);
+            }
+
+            if (decimals == 0) return at;
+            buffer[at] = (byte)'.';
+            WriteDigits(buffer, at + 1, fraction, decimals);
+            return at + 1 + decimals;
+        }
+
+        private static int WriteNull(byte[] buffer, int at)
+        {
+            buffer[at] = (byte)'n';
+            buffer[at + 1] = (byte)'u';
+            buffer[at + 2] = buffer[at + 3] = (byte)'l';
+            return at + 4;
+        }
+
+        private static int WriteLong(byte[] buffer, int at, long value)
+        {
+            if (value <= int.MaxValue) return WriteWhole(buffer, at, (int)value);
+            long high = value / 1000000;
+            at = WriteLong(buffer, at, high);
+            WriteDigits(buffer, at, (int)(value - high * 1000000), 6);
+            return at + 6;
+        }
+
+        // Without zeros in front. Straight code here and below, because on the interpreter a loop costs twice as much.
+        private static int WriteWhole(byte[] buffer, int at, int value)
+        {
+            if (value < 100)
+            {
+                if (value >= 10) buffer[at++] = (byte)('0' + value / 10);
+                buffer[at] = (byte)('0' + value % 10);
+                return at + 1;
+            }
+
+            if (value < 1000)
+            {
+                buffer[at] = (byte)('0' + value / 100);
+                buffer[at + 1] = (byte)('0' + value / 10 % 10);
+                buffer[at + 2] = (byte)('0' + value % 10);
+                return at + 3;
+            }
+
+            at = WriteWhole(buffer, at, value / 1000);
+            WriteDigits(buffer, at, value % 1000, 3);
+            return at + 3;
+        }
+
+        // The last 1 to 6 digits.
+        private static void WriteDigits(byte[] buffer, int at, int value, int count)
+        {
+            switch (count)
+            {
+                case 1:
+                    buffer[at] = (byte)('0' + value);
+                    break;
+                case 2:
+                    buffer[at] = (byte)('0' + value / 10);
+                    buffer[at + 1] = (byte)('0' + value % 10);
+                    break;
+                case 3:
+                    buffer[at] = (byte)('0' + value / 100);
+                    buffer[at + 1] = (byte)('0' + value / 10 % 10);
+                    buffer[at + 2] = (byte)('0' + value % 10);
+                    break;
+                default:
+                    WriteDigits(buffer, at, value / 1000, count - 3);
+                    WriteDigits(buffer, at + count - 3, value % 1000, 3);
+                    break;
+            }
+        }
+    }
+}
