@@ -20,7 +20,10 @@ namespace NanoWs
 
         private static readonly int[] s_powers = { 1, 10, 100, 1000, 10000, 100000, 1000000 };
 
-        /// <summary>Returns the nearest number of so many decimals, of two the even one; None if the value is too large or not a number.</summary>
+        /// <summary>
+        /// Returns the nearest number with so many decimals, of two equally near the even one; None if the value is too large or not a
+        /// number.
+        /// </summary>
         public static long From(double value, int decimals)
         {
             double power = s_powers[decimals];
@@ -36,8 +39,8 @@ namespace NanoWs
         // Half-way between two numbers, unless the product was rounded to get there.
         private static bool IsUp(long whole, double error) => error > 0 || (error == 0 && (whole & 1) != 0);
 
-        // What rounding has taken from the product, exactly: 0.015 is a little less than 1.5 hundredths. (Dekker's multiplication: the halves
-        // of the value have few enough digits for their products to be exact.)
+        // What rounding has taken from the product, exactly: 0.015 is a little less than 1.5 hundredths. (Dekker's multiplication: the
+        // halves of the value have few enough digits for their products to be exact.)
         private static double Error(double value, double power, double product)
         {
             double split = value * 134217729.0; // 2 to the power of 27, plus 1
