@@ -65,7 +65,8 @@ namespace NanoWs
         {
             byte[] label = Encoding.UTF8.GetBytes("\"" + name + "\":");
             if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 letters, digits, dots, dashes.");
-            if (decimals < 0 || decimals > FixedPoint.MaxDecimals) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
+            bool isInRange = decimals >= 0 && decimals <= FixedPoint.MaxDecimals;
+            if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
             lock (_frame)
             {
                 if (_count == MaxReadings) throw new InvalidOperationException("There are already 31 readings.");

@@ -7,7 +7,7 @@ namespace NanoWs.Footprint
     /// <summary>The other end of a connection in memory, as bare as can be.</summary>
     internal static class Peer
     {
-        private static readonly byte[] s_page = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
+        private static readonly byte[] s_page = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\nAccept-Encoding: gzip\r\n\r\n");
 
         private static readonly byte[] s_scratch = new byte[64];
 

@@ -56,8 +56,8 @@ namespace NanoWs.Footprint
             Console.WriteLine("free after the warm-up: " + warm.ToString() + ", at the end: " + end.ToString() + ", lost: "
                 + (warm - end).ToString());
             bool isComplete = soak._received == 2 * Rounds * Clients * Messages
-                && soak._opened == Rounds * Reopened && soak._closed == soak._opened;
-            if (!isComplete) Console.WriteLine("FAILED: messages or connections are missing");
+                && soak._opened == Rounds * Reopened && soak._closed == soak._opened && soak._pageBytes > Rounds * Page.Size;
+            if (!isComplete) Console.WriteLine("FAILED: messages, connections or pages are missing");
             return isQuiet && isComplete && warm == end;
         }
 
