@@ -14,7 +14,7 @@ namespace NanoWs.Sample
 
         private const string Usage =
             "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N]   "
-            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 8)";
+            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 31)";
 
         /// <summary>Runs the station until it is interrupted.</summary>
         public static int Main(string[] args)
@@ -94,7 +94,7 @@ namespace NanoWs.Sample
 
             if (values.Remove("--port", out string text) && !(int.TryParse(text, out port) && port >= 0 && port <= 65535)) return false;
             if (values.Remove("--simulate", out text)
-                && !(int.TryParse(text, out simulated) && simulated >= 1 && simulated <= SimulatedSensor.Most))
+                && !(int.TryParse(text, out simulated) && simulated >= 1 && simulated <= SensorChannel.MaxReadings))
             {
                 return false;
             }

@@ -26,6 +26,7 @@ namespace NanoWs
         private readonly Reading[] _readings = new Reading[MaxReadings];
         private readonly WsConnection[] _clients;
         private readonly int[] _changed; // for each client, the readings that it has not been sent, but for the news
+        private readonly Hello[] _hellos; // for each client, the description as long as it has not been sent
         private readonly int[] _rooms; // for each client, the size of its largest frame
         private readonly byte[] _frame;
         private readonly WsClock _clock;
@@ -44,6 +45,7 @@ namespace NanoWs
             if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "Must be at least 128 bytes.");
             _clients = new WsConnection[maxClients];
             _changed = new int[maxClients];
+            _hellos = new Hello[maxClients];
             _rooms = new int[maxClients];
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
@@ -112,7 +114,26 @@ namespace NanoWs
         /// The client cannot send the smallest frame, of 128 bytes: increase its SendBufferSize.
         /// </exception>
         /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
-        public void Join(WsConnection client)
+        public void Join(WsConnection client) => Join(client, false, null);
+
+        /// <summary>
+        /// Adds a client that first gets a description of the readings, a text message of any size:
+        /// {"type":"hello","uptime":12345,"readings":[{"name":"cpu","label":"CPU","unit":"%","decimals":1,"simulated":false}]}, with "min",
+        /// "max", "warnBelow" and "warnAbove" where they are known. Otherwise like <see cref="Join(WsConnection)"/>. Until a slow client
+        /// has read it, other sends to it return MessageOpen; Publish continues it.
+        /// </summary>
+        /// <param name="client">The client.</param>
+        /// <param name="members">
+        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See
+        /// <see cref="Json.Quote"/>.
+        /// </param>
+        /// <exception cref="ArgumentException">
+        /// The client cannot send the smallest frame, of 128 bytes: increase its SendBufferSize.
+        /// </exception>
+        /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
+        public void Join(WsConnection client, string members) => Join(client, true, members);
+
+        private void Join(WsConnection client, bool isDescribed, string members)
         {
             if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 128 for a channel's clients.");
             lock (_frame)
@@ -124,6 +145,8 @@ namespace NanoWs
                     _clients[i] = client;
                     _changed[i] = (1 << _count) - 1;
                     _rooms[i] = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
+                    _hellos[i] = isDescribed ? new Hello(client, Uptime, members, _readings, _count) : null;
+                    if (isDescribed && _hellos[i].Send()) _hellos[i] = null;
                     return;
                 }
             }
@@ -162,16 +185,21 @@ namespace NanoWs
                     WsConnection client = _clients[i];
                     if (client == null) continue;
                     int changed = _changed[i] |= news;
-                    if (changed == 0 || !client.IsIdle) continue;
+                    if (changed == 0) continue;
                     try
                     {
+                        if (_hellos[i] != null && _hellos[i].Send()) _hellos[i] = null;
+                        if (_hellos[i] != null || !client.IsIdle) continue;
+
                         // Clients that keep up all need the same readings: their frame is encoded once.
                         if (changed != encoded || room != _rooms[i]) size = Encode(changed, room = _rooms[i], out encoded, ref left);
                         if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _changed[i] = changed & ~encoded;
                     }
                     catch (Exception)
                     {
-                        // The client's transport threw. The others are unaffected, and the client's loop will handle the failure.
+                        // The client's transport threw, or its message was aborted. The others are unaffected, and the client's loop will
+                        // handle the failure.
+                        _hellos[i] = null;
                     }
                 }
 

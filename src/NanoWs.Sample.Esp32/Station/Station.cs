@@ -40,10 +40,15 @@ namespace NanoWs.Sample
             _channel = new SensorChannel(maxConnections + 1); // the dashboards, and the upstream server
             _failures = new int[sensors.Length];
             _readings = new Reading[sensors.Length];
-            for (int i = 0; i < sensors.Length; i++) _readings[i] = _channel.Add(sensors[i].Name, sensors[i].Decimals);
+            for (int i = 0; i < sensors.Length; i++)
+            {
+                _readings[i] = _channel.Add(sensors[i].Name, sensors[i].Decimals);
+                _readings[i].Label = sensors[i].Label;
+                _readings[i].Unit = sensors[i].Unit;
+                _readings[i].IsSimulated = sensors[i].IsSimulated;
+            }
 
-            // The send buffer has room for the largest message, the greeting.
-            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
+            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256 };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
         }
@@ -88,7 +93,7 @@ namespace NanoWs.Sample
         /// <param name="url">The server's address: "ws://192.168.1.2/telemetry".</param>
         public void ConnectUpstream(string url)
         {
-            var options = new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelayMs = 1000 };
+            var options = new WsClientOptions { ReceiveBufferSize = 256, ReconnectDelayMs = 1000 };
             _upstream = new WsClient(url, this, options);
             _upstream.Start();
         }
@@ -101,11 +106,8 @@ namespace NanoWs.Sample
             request.IsWebSocket && request.Path != SocketPath ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Accept;
 
         /// <inheritdoc/>
-        public override void OnOpen(WsConnection connection)
-        {
-            connection.SendText(Greeting());
-            _channel.Join(connection);
-        }
+        public override void OnOpen(WsConnection connection) => _channel.Join(connection,
+            "\"station\":" + Json.Quote(_name) + ",\"led\":" + Bool(_led.IsOn) + ",\"ledSimulated\":" + Bool(_led.IsSimulated));
 
         /// <inheritdoc/>
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
@@ -163,34 +165,6 @@ namespace NanoWs.Sample
         }
 
         private string LedState() => "{\"type\":\"led\",\"on\":" + (_led.IsOn ? "true}" : "false}");
-
-        private string Greeting()
-        {
-            string text = "{\"type\":\"hello\",\"station\":" + Quote(_name) + ",\"uptime\":" + _channel.Uptime.ToString()
-                + ",\"led\":" + Bool(_led.IsOn) + ",\"ledSimulated\":" + Bool(_led.IsSimulated) + ",\"readings\":[";
-            for (int i = 0; i < _sensors.Length; i++)
-            {
-                ISensor sensor = _sensors[i];
-                text += (i == 0 ? "{\"name\":" : ",{\"name\":") + Quote(sensor.Name) + ",\"label\":" + Quote(sensor.Label)
-                    + ",\"unit\":" + Quote(sensor.Unit)
-                    + ",\"decimals\":" + sensor.Decimals.ToString() + ",\"simulated\":" + Bool(sensor.IsSimulated) + "}";
-            }
-
-            return text + "]}";
-        }
-
-        // Names and units are the station's own: the only characters in them that JSON escapes are quotes and backslashes.
-        private static string Quote(string text)
-        {
-            var quoted = new StringBuilder("\"");
-            foreach (char c in text.ToCharArray())
-            {
-                if (c == '"' || c == '\\') quoted.Append('\\');
-                quoted.Append(c);
-            }
-
-            return quoted.Append('"').ToString();
-        }
 
         private static string Bool(bool value) => value ? "true" : "false";
 

@@ -134,6 +134,96 @@ namespace NanoWs.Tests
         }
 #endif
 
+        // What the whole frames of a server contain, one after another; leaves the beginning of the next one.
+        private static string Payloads(ref byte[] wire)
+        {
+            var payloads = new Sink();
+            int at = 0;
+            while (at + 4 < wire.Length)
+            {
+                int header = wire[at + 1] == 126 ? 4 : 2;
+                int count = header == 2 ? wire[at + 1] : wire[at + 2] << 8 | wire[at + 3];
+                if (at + header + count > wire.Length) break;
+                payloads.Add(wire, at + header, count);
+                at += header + count;
+            }
+
+            wire = Bytes.Slice(wire, at, wire.Length - at);
+            return Bytes.Text(payloads.ToArray());
+        }
+
+        private static string Payloads(byte[] wire) => Payloads(ref wire);
+
+        [TestMethod]
+        public void Hello_ofDescribedReading_hasWhatIsKnown()
+        {
+            var world = new World();
+            var channel = new SensorChannel(1, 256, world.Clock);
+            Reading t = channel.Add("t", 1);
+            t.Label = "Out\\side \"north\"\n";
+            t.Unit = "\u00B0C";
+            t.Min = -40;
+            t.Max = 60.04;
+            t.WarnAbove = 35.25;
+            channel.Add("count", 0).IsSimulated = true;
+            MemoryPeer peer = world.Open();
+            world.Clock.Now += 77;
+            channel.Join(world.Handler.Last, "\"station\":" + Json.Quote("House"));
+            world.Settle();
+            string hello = Payloads(peer.Read());
+            Assert.AreEqual("{\"type\":\"hello\",\"uptime\":77,\"station\":\"House\",\"readings\":["
+                + "{\"name\":\"t\",\"label\":\"Out\\\\side \\\"north\\\"\\u000a\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,"
+                + "\"min\":-40.0,\"max\":60.0,\"warnAbove\":35.2},"
+                + "{\"name\":\"count\",\"label\":\"count\",\"unit\":\"\",\"decimals\":0,\"simulated\":true}]}", hello);
+        }
+
+        [TestMethod]
+        public void Hello_of31LongReadings_passesASmallBuffer()
+        {
+            var world = new World();
+            world.Options.SendBufferSize = 128;
+            var channel = new SensorChannel(1, 128, world.Clock);
+            for (int i = 0; i < SensorChannel.MaxReadings; i++)
+            {
+                Reading reading = channel.Add("reading-with-a-name-of-forty-letters--" + (10 + i).ToString(), 6);
+                reading.Label = "Light above bed number " + i.ToString();
+                reading.Unit = "\u00B5mol/m\u00B2s";
+                reading.Set(i);
+            }
+
+            MemoryPeer peer = world.Open();
+            channel.Join(world.Handler.Last, null);
+            // Looked at in pieces, because all of it would not fit into the device's heap twice.
+            byte[] rest = new byte[0];
+            string text = "";
+            int described = 0;
+            for (int i = 0; i < 40 && text.IndexOf("\"values\"") < 0; i++)
+            {
+                channel.Publish();
+                world.Settle();
+                rest = Bytes.Join(rest, peer.Read(512));
+                text += Payloads(ref rest);
+                for (int end; (end = text.IndexOf("\"simulated\":false}")) >= 0; text = text.Substring(end + 1))
+                {
+                    Expect.Contains("\"label\":\"Light above bed number " + described.ToString() + "\"", text.Substring(0, end));
+                    described++;
+                }
+            }
+
+            Assert.AreEqual(31, described);
+            Expect.Contains("\"values\":{\"reading-with", text);
+        }
+
+        [TestMethod]
+        public void Hello_withoutReadings_isComplete()
+        {
+            var world = new World();
+            MemoryPeer peer = world.Open();
+            new SensorChannel(1, 256, world.Clock).Join(world.Handler.Last, null);
+            world.Settle();
+            Assert.AreEqual("{\"type\":\"hello\",\"uptime\":0,\"readings\":[]}", Payloads(peer.Read()));
+        }
+
         [TestMethod]
         public void Add_withNameInUse_throws()
         {
