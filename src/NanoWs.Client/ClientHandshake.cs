@@ -25,7 +25,7 @@ namespace NanoWs
         public string ChosenProtocol { get; private set; }
 
         private readonly string[] _protocols;
-        private readonly byte[] _key = new byte[AcceptKey.KeySize];
+        private readonly string _key;
         private int _seen;
         private string _problem;
 
@@ -38,7 +38,7 @@ namespace NanoWs
             _protocols = protocols;
             var nonce = new byte[16];
             for (int i = 0; i < nonce.Length; i += 4) Masking.PutKey(nonce, i, entropy.Next());
-            Base64.Encode(nonce, 0, nonce.Length, _key, 0);
+            _key = Base64.Encode(nonce);
         }
 
         /// <summary>Gets why the response is not acceptable; null if it is.</summary>
@@ -51,7 +51,7 @@ namespace NanoWs
         {
             string head = "GET " + url.Target + " HTTP/1.1\r\nHost: " + url.Authority
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + Ascii.Text(_key, 0, _key.Length) + "\r\n";
+                + _key + "\r\n";
             for (int i = 0; _protocols != null && i < _protocols.Length; i++)
             {
                 head += (i == 0 ? "Sec-WebSocket-Protocol: " : ", ") + _protocols[i];
@@ -97,7 +97,7 @@ namespace NanoWs
                     if (!Ascii.ListContains(buffer, offset, count, ServerHandshake.UpgradeWord)) return 0;
                     break;
                 case Accept:
-                    isValid = !isRepeated && Ascii.Equals(buffer, offset, count, AcceptKey.For(_key, 0));
+                    isValid = !isRepeated && Ascii.Text(buffer, offset, count) == AcceptKey.For(_key);
                     break;
                 case Extensions:
                     isValid = count == 0; // we offered none

@@ -38,7 +38,7 @@ namespace NanoWs
         /// <summary>The request.</summary>
         public readonly WsRequest Request = new WsRequest();
 
-        private byte[] _accept;
+        private string _accept;
         private int _seen;
 
         /// <param name="protocols">The supported subprotocols, or null.</param>
@@ -53,7 +53,7 @@ namespace NanoWs
         public byte[] AcceptResponse()
         {
             string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + Ascii.Text(_accept, 0, _accept.Length) + "\r\n";
+                + _accept + "\r\n";
             if (Request.Subprotocol != null) head += "Sec-WebSocket-Protocol: " + Request.Subprotocol + "\r\n";
             return Ascii.Bytes(head + "\r\n");
         }
@@ -128,7 +128,7 @@ namespace NanoWs
                     break;
                 case Key:
                     isValid = !isRepeated && Base64.IsNonce(buffer, offset, count);
-                    if (isValid) _accept = AcceptKey.For(buffer, offset);
+                    if (isValid) _accept = AcceptKey.For(Ascii.Text(buffer, offset, count));
                     break;
                 case Version:
                     isValid = !isRepeated;
