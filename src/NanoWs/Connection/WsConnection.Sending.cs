@@ -79,7 +79,7 @@ namespace NanoWs
         private bool SendAtOnce(WsProtocol protocol)
         {
             int count = protocol._queued - WsProtocol.DataStart;
-            int taken = _transport.Write(protocol._tx, WsProtocol.DataStart, count);
+            int taken = _transport.Write(protocol.TxBuffer, WsProtocol.DataStart, count);
             if (taken == count)
             {
                 protocol.SentAll();
