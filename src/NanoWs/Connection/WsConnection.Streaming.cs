@@ -36,10 +36,10 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                WsSendResult result = _protocol.BeginMessage(opcode, length);
-                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.BeginMessage(opcode, length);
+                WsSendResult result;
+                do result = _protocol.BeginMessage(opcode, length);
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 if (result == WsSendResult.Sent) _sharedFlags |= HasWork;
-                else Refused(result);
                 return result;
             }
         }
@@ -81,8 +81,9 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                WsSendResult result = _protocol.EndMessage();
-                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.EndMessage();
+                WsSendResult result;
+                do result = _protocol.EndMessage();
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 return AfterSend(result);
             }
         }
