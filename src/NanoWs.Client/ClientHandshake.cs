@@ -10,10 +10,7 @@ namespace NanoWs
         private const int Protocol = 5;
 
         private static readonly byte[][] s_fields =
-        {
-            Ascii.Bytes("upgrade"), Ascii.Bytes("connection"), Ascii.Bytes("sec-websocket-accept"), Ascii.Bytes("sec-websocket-extensions"),
-            Ascii.Bytes("sec-websocket-protocol"),
-        };
+            Ascii.Words("upgrade connection sec-websocket-accept sec-websocket-extensions sec-websocket-protocol");
 
         /// <summary>The parser of the response's head.</summary>
         public readonly HttpHead Head;
@@ -25,7 +22,7 @@ namespace NanoWs
         public string ChosenProtocol { get; private set; }
 
         private readonly string[] _protocols;
-        private readonly byte[] _key = new byte[AcceptKey.KeySize];
+        private readonly string _key;
         private int _seen;
         private string _problem;
 
@@ -38,7 +35,7 @@ namespace NanoWs
             _protocols = protocols;
             var nonce = new byte[16];
             for (int i = 0; i < nonce.Length; i += 4) Masking.PutKey(nonce, i, entropy.Next());
-            Base64.Encode(nonce, 0, nonce.Length, _key, 0);
+            _key = Base64.Encode(nonce);
         }
 
         /// <summary>Gets why the response is not acceptable; null if it is.</summary>
@@ -51,7 +48,7 @@ namespace NanoWs
         {
             string head = "GET " + url.Target + " HTTP/1.1\r\nHost: " + url.Authority
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + Ascii.Text(_key, 0, _key.Length) + "\r\n";
+                + _key + "\r\n";
             for (int i = 0; _protocols != null && i < _protocols.Length; i++)
             {
                 head += (i == 0 ? "Sec-WebSocket-Protocol: " : ", ") + _protocols[i];
@@ -65,15 +62,15 @@ namespace NanoWs
         public int OnStartLine(byte[] buffer, int offset, int count)
         {
             // RFC 9112 section 4: "HTTP/1.1 101 reason"; the reason may be missing.
-            byte[] word = ServerHandshake.HttpWord;
-            int version = offset + word.Length;
+            string http1 = ServerHandshake.Http1;
+            int version = offset + http1.Length;
             int end = version + 5;
-            bool isHttp = count >= word.Length + 5 && Ascii.Equals(buffer, offset, word.Length, word);
+            bool isHttp = count >= http1.Length + 5 && Ascii.Text(buffer, offset, http1.Length) == http1;
             if (!isHttp || (buffer[version] | 1) != '1' || buffer[version + 1] != ' ') return Refuse("The server does not use HTTP/1.1.");
 
             int status = 0;
             for (int i = version + 2; i < end && buffer[i] >= '0' && buffer[i] <= '9'; i++) status = status * 10 + (buffer[i] - '0');
-            bool isStatus = status >= 100 && (count == word.Length + 5 || buffer[end] == ' ');
+            bool isStatus = status >= 100 && (count == http1.Length + 5 || buffer[end] == ' ');
             if (!isStatus) return Refuse("The server's response has no HTTP status.");
             StatusCode = status;
             if (status == HttpStatus.SwitchingProtocols) return buffer[version] == '1' ? 0 : Refuse("The server uses HTTP/1.0.");
@@ -94,10 +91,10 @@ namespace NanoWs
                     break;
                 case Connection:
                     // Several tokens, or several fields: one of them must be "upgrade".
-                    if (!Ascii.ListContains(buffer, offset, count, ServerHandshake.UpgradeWord)) return 0;
+                    if (!Ascii.ListContains(buffer, offset, count, s_fields[Upgrade - 1])) return 0;
                     break;
                 case Accept:
-                    isValid = !isRepeated && Ascii.Equals(buffer, offset, count, AcceptKey.For(_key, 0));
+                    isValid = !isRepeated && Ascii.Text(buffer, offset, count) == AcceptKey.For(_key);
                     break;
                 case Extensions:
                     isValid = count == 0; // we offered none

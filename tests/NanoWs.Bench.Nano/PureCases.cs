@@ -97,7 +97,6 @@ namespace NanoWs.Bench
     internal sealed class Sha1Case : Case
     {
         private readonly byte[] _data = new byte[60]; // a key of 24 characters and the GUID of 36
-        private readonly byte[] _hash = new byte[Sha1.HashSize];
 
         public Sha1Case()
             : base("SHA-1 of a handshake")
@@ -106,7 +105,7 @@ namespace NanoWs.Bench
 
         public override void Run(int rounds)
         {
-            for (int i = 0; i < rounds; i++) Sha1.Compute(_data, 0, 60, _hash, 0);
+            for (int i = 0; i < rounds; i++) Sha1.Hash(_data);
         }
     }
 }

@@ -28,7 +28,7 @@ namespace NanoWs
             if ((_loopFlags & (IsOpening | IsDeferred | IsPingWaiting)) != 0) return PumpInOtherStates(now);
 
             WsProtocol protocol = _protocol;
-            byte[] rx = protocol._rx;
+            byte[] rx = protocol.RxBuffer;
             int end = protocol._end;
             if (end != 0)
             {
@@ -136,10 +136,10 @@ namespace NanoWs
                     switch (e)
                     {
                         case WsEvent.Text:
-                            _endpoint._handler.OnText(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                            _endpoint._handler.OnText(this, protocol.RxBuffer, protocol._eventOffset, protocol._eventCount);
                             break;
                         case WsEvent.Binary:
-                            _endpoint._handler.OnBinary(this, protocol._rx, protocol._eventOffset, protocol._eventCount);
+                            _endpoint._handler.OnBinary(this, protocol.RxBuffer, protocol._eventOffset, protocol._eventCount);
                             break;
                         case WsEvent.TextPart:
                         case WsEvent.BinaryPart:

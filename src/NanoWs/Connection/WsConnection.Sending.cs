@@ -19,8 +19,9 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                WsSendResult result = _protocol.SendText(text);
-                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.SendText(text);
+                WsSendResult result;
+                do result = _protocol.SendText(text);
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 return AfterSend(result);
             }
         }
@@ -60,8 +61,9 @@ namespace NanoWs
                 }
 
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                WsSendResult result = protocol.Queue(opcode, buffer, offset, count);
-                if (result == WsSendResult.BufferFull && Flush()) result = protocol.Queue(opcode, buffer, offset, count);
+                WsSendResult result;
+                do result = protocol.Queue(opcode, buffer, offset, count);
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 return AfterSend(result);
             }
             catch (Exception)
@@ -79,7 +81,7 @@ namespace NanoWs
         private bool SendAtOnce(WsProtocol protocol)
         {
             int count = protocol._queued - WsProtocol.DataStart;
-            int taken = _transport.Write(protocol._tx, WsProtocol.DataStart, count);
+            int taken = _transport.Write(protocol.TxBuffer, WsProtocol.DataStart, count);
             if (taken == count)
             {
                 protocol.SentAll();
@@ -97,19 +99,16 @@ namespace NanoWs
             lock (protocol)
             {
                 if ((_sharedFlags & (IsOver | IsNotAdmitted)) != 0) return WsSendResult.Closed;
-                WsSendResult result = protocol.SendFrame(frame, count);
-                if (result == WsSendResult.BufferFull && Flush()) result = protocol.SendFrame(frame, count);
+                WsSendResult result;
+                do result = protocol.SendFrame(frame, count);
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 return AfterSend(result);
             }
         }
 
         private WsSendResult AfterSend(WsSendResult result)
         {
-            if (result != WsSendResult.Sent)
-            {
-                Refused(result);
-                return result;
-            }
+            if (result != WsSendResult.Sent) return result;
 
             bool isUsual = _sharedFlags == 0;
             if (isUsual && _protocol._queued == WsProtocol.DataStart) return result; // the message has been sent already
@@ -126,11 +125,21 @@ namespace NanoWs
             return result;
         }
 
-        // OnDrained notifies a refused caller when it is worth trying again.
-        private void Refused(WsSendResult result)
+        // After a refusal: whether to try again, because the buffer was full and the transport has now accepted some of it. If not,
+        // OnDrained notifies the caller when it is worth it.
+        private bool ShouldRepeat(WsSendResult refusal)
         {
-            if (result == WsSendResult.BufferFull) _sharedFlags |= WasRefused | HasWork;
-            else if (result == WsSendResult.MessageOpen) _sharedFlags |= IsBehindMessage | HasWork;
+            if (refusal == WsSendResult.BufferFull)
+            {
+                if (Flush()) return true;
+                _sharedFlags |= WasRefused | HasWork;
+            }
+            else if (refusal == WsSendResult.MessageOpen)
+            {
+                _sharedFlags |= IsBehindMessage | HasWork;
+            }
+
+            return false;
         }
 
         /// <summary>

@@ -36,10 +36,10 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                WsSendResult result = _protocol.BeginMessage(opcode, length);
-                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.BeginMessage(opcode, length);
+                WsSendResult result;
+                do result = _protocol.BeginMessage(opcode, length);
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 if (result == WsSendResult.Sent) _sharedFlags |= HasWork;
-                else Refused(result);
                 return result;
             }
         }
@@ -47,7 +47,8 @@ namespace NanoWs
         /// <summary>
         /// Appends bytes to the message in progress, and returns how many were accepted: fewer than <paramref name="count"/> means that the
         /// peer must read first (in a handler: return, and continue in <see cref="WsHandler.OnDrained"/>); -1 means that the connection is
-        /// no longer open. Appended bytes are sent when the buffer is full, or in the loop's next round.
+        /// no longer open, or that <see cref="AbortMessage"/> was called. Appended bytes are sent when the buffer is full, or in the loop's
+        /// next round.
         /// </summary>
         /// <exception cref="InvalidOperationException">No message is in progress, or the bytes exceed its known length.</exception>
         public int Append(byte[] buffer, int offset, int count)
@@ -71,7 +72,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Ends the message in progress. BufferFull means that there is no room yet for its last fragment: call again later.
+        /// Ends the message in progress. BufferFull means that there is no room yet for its last fragment: call again later. Closed means
+        /// that the connection is no longer open, or that <see cref="AbortMessage"/> was called.
         /// </summary>
         /// <exception cref="InvalidOperationException">No message is in progress, or it is shorter than its known length.</exception>
         public WsSendResult EndMessage()
@@ -79,15 +81,17 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                WsSendResult result = _protocol.EndMessage();
-                if (result == WsSendResult.BufferFull && Flush()) result = _protocol.EndMessage();
+                WsSendResult result;
+                do result = _protocol.EndMessage();
+                while (result != WsSendResult.Sent && ShouldRepeat(result));
                 return AfterSend(result);
             }
         }
 
         /// <summary>
         /// Aborts the message in progress, even if another thread began it. If bytes of it have been sent, the connection fails with 1011,
-        /// because the peer could not distinguish the missing bytes from later ones. Does nothing if no message is in progress.
+        /// because the peer could not distinguish the missing bytes from later ones. Does nothing if no message is in progress. Until the
+        /// next message begins, <see cref="Append"/> then returns -1, and <see cref="EndMessage"/> Closed.
         /// </summary>
         public void AbortMessage()
         {

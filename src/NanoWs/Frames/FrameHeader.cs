@@ -45,25 +45,18 @@ namespace NanoWs
             // 5.2: RSV bits are zero unless an extension defines them; we negotiate none.
             if ((first & 0x70) != 0) return WsError.ReservedBits;
 
-            switch (first & 0x0F)
+            var opcode = (Opcode)(first & 0x0F);
+            if (opcode > Opcode.Pong || (opcode > Opcode.Binary && opcode < Opcode.Close)) return WsError.ReservedOpcode;
+            if (opcode >= Opcode.Close)
             {
-                case (int)Opcode.Text:
-                case (int)Opcode.Binary:
-                    // 5.4: the fragments of one message are not interleaved with another's.
-                    if (inMessage) return WsError.ExpectedContinuation;
-                    break;
-                case (int)Opcode.Continuation:
-                    if (!inMessage) return WsError.UnexpectedContinuation;
-                    break;
-                case (int)Opcode.Close:
-                case (int)Opcode.Ping:
-                case (int)Opcode.Pong:
-                    // 5.5: control frames are not fragmented, and have at most 125 bytes of payload.
-                    if (first < Fin) return WsError.FragmentedControl;
-                    if ((second & 0x7F) > MaxControlPayload) return WsError.ControlTooLong;
-                    break;
-                default:
-                    return WsError.ReservedOpcode;
+                // 5.5: control frames are not fragmented, and have at most 125 bytes of payload.
+                if (first < Fin) return WsError.FragmentedControl;
+                if ((second & 0x7F) > MaxControlPayload) return WsError.ControlTooLong;
+            }
+            else if (inMessage != (opcode == Opcode.Continuation))
+            {
+                // 5.4: the fragments of one message are not interleaved with another's.
+                return inMessage ? WsError.ExpectedContinuation : WsError.UnexpectedContinuation;
             }
 
             // 5.1: a client masks every frame, a server masks none.

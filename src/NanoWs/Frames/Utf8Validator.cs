@@ -17,43 +17,31 @@ namespace NanoWs
 
         private const ulong NotAscii = 0x8080808080808080;
 
-        // The other states, and what each expects (states are multiples of the number of byte classes):
-        //   24 one continuation byte      36 two      48 three
-        //   60 after E0: A0..BF, then one (lower would be overlong)      72 after ED: 80..9F, then one (higher would be a surrogate)
-        //   84 after F0: 90..BF, then two (overlong)      96 after F4: 80..8F, then two (above U+10FFFF)
-        //
-        // Byte classes: 0 00..7F   1 80..8F   2 90..9F   3 A0..BF   4 C2..DF   5 E0   6 E1..EC, EE, EF   7 ED
-        //               8 F0   9 F1..F3   10 F4   11 C0, C1, F5..FF
-        private static readonly byte[] s_next =
+        // The class of each byte from 80 on, sixteen in a line, as a letter; all ASCII is of class a:
+        //   b 80..8F   c 90..9F   d A0..BF   e C2..DF   f E0   g E1..EC, EE, EF   h ED   i F0   j F1..F3   k F4   l C0, C1, F5..FF
+        private static readonly byte[] s_class = Table(256, 'a', 1,
+            "bbbbbbbbbbbbbbbb" + "cccccccccccccccc" + "dddddddddddddddd" + "dddddddddddddddd"
+            + "lleeeeeeeeeeeeee" + "eeeeeeeeeeeeeeee" + "fgggggggggggghgg" + "ijjjklllllllllll");
+
+        // The state after a byte of each class, from a to l, as a digit; a state is twelve times its digit, the number of classes.
+        private static readonly byte[] s_next = Table(108, '0', 12,
+            "011125367481" // 0 Complete
+            + "111111111111" // 1 Invalid
+            + "100011111111" // 2 expects one continuation byte
+            + "122211111111" // 3 two
+            + "133311111111" // 4 three
+            + "111211111111" // 5 after E0: A0..BF, then one (lower would be overlong)
+            + "122111111111" // 6 after ED: 80..9F, then one (higher would be a surrogate)
+            + "113311111111" // 7 after F0: 90..BF, then two (lower would be overlong)
+            + "131111111111"); // 8 after F4: 80..8F, then two (higher would be above U+10FFFF)
+
+        // The end of a table from a string, which takes less flash than the initial values of an array.
+        private static byte[] Table(int size, char zero, int factor, string values)
         {
-            0, 12, 12, 12, 24, 60, 36, 72, 84, 48, 96, 12,
-            12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 0, 0, 0, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 24, 24, 24, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 36, 36, 36, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 12, 12, 24, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 24, 24, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 12, 36, 36, 12, 12, 12, 12, 12, 12, 12, 12,
-            12, 36, 12, 12, 12, 12, 12, 12, 12, 12, 12, 12,
-        };
-
-        private static readonly byte[] s_class = Classes();
-
-        private static byte[] Classes()
-        {
-            var classes = new byte[256];
-            // The start of each class, in pairs of first byte and class.
-            byte[] starts =
-            {
-                0x80, 1, 0x90, 2, 0xA0, 3, 0xC0, 11, 0xC2, 4, 0xE0, 5, 0xE1, 6, 0xED, 7, 0xEE, 6, 0xF0, 8, 0xF1, 9, 0xF4, 10, 0xF5, 11,
-            };
-            for (int i = 0; i < starts.Length; i += 2)
-            {
-                int end = i + 2 < starts.Length ? starts[i + 2] : 256;
-                for (int b = starts[i]; b < end; b++) classes[b] = starts[i + 1];
-            }
-
-            return classes;
+            var table = new byte[size];
+            int start = size - values.Length;
+            for (int i = start; i < size; i++) table[i] = (byte)((values[i - start] - zero) * factor);
+            return table;
         }
 
         /// <summary>Validates the next bytes of the text and returns the new state.</summary>

@@ -1,30 +1,31 @@
 namespace NanoWs
 {
     /// <summary>
-    /// Base64 (RFC 4648 section 4) between byte arrays, for the nonce and the hash of the handshake. The platform's version is not used:
-    /// the firmware of some boards lacks it.
+    /// Base64 (RFC 4648 section 4), for the nonce and the hash of the handshake. The platform's version is not used: the firmware of some
+    /// boards lacks it.
     /// </summary>
     internal static class Base64
     {
-        private static readonly byte[] s_letters = Ascii.Bytes("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+        private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-        /// <summary>Encodes a slice of one array into another. Returns the number of bytes written.</summary>
-        public static int Encode(byte[] data, int offset, int count, byte[] text, int textOffset)
+        /// <summary>Encodes an array.</summary>
+        public static string Encode(byte[] data)
         {
-            int at = textOffset;
-            for (int end = offset + count; offset < end; offset += 3)
+            var text = new char[(data.Length + 2) / 3 * 4];
+            int at = 0;
+            for (int i = 0; i < data.Length; i += 3)
             {
-                int left = end - offset;
-                int group = data[offset] << 16;
-                if (left > 1) group |= data[offset + 1] << 8;
-                if (left > 2) group |= data[offset + 2];
-                text[at++] = s_letters[group >> 18];
-                text[at++] = s_letters[group >> 12 & 63];
-                text[at++] = left > 1 ? s_letters[group >> 6 & 63] : (byte)'=';
-                text[at++] = left > 2 ? s_letters[group & 63] : (byte)'=';
+                int left = data.Length - i;
+                int group = data[i] << 16;
+                if (left > 1) group |= data[i + 1] << 8;
+                if (left > 2) group |= data[i + 2];
+                text[at++] = Letters[group >> 18];
+                text[at++] = Letters[group >> 12 & 63];
+                text[at++] = left > 1 ? Letters[group >> 6 & 63] : '=';
+                text[at++] = left > 2 ? Letters[group & 63] : '=';
             }
 
-            return at - textOffset;
+            return new string(text);
         }
 
         /// <summary>Returns whether a slice encodes exactly 16 bytes, as a Sec-WebSocket-Key must (RFC 6455 section 4.1).</summary>

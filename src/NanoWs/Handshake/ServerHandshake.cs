@@ -3,12 +3,13 @@ namespace NanoWs
     /// <summary>Parses a client's opening handshake (RFC 6455 section 4.2.1), or a plain HTTP request.</summary>
     internal sealed class ServerHandshake : IHttpHeadHandler
     {
-        private const int Upgrade = 1;
-        private const int Connection = 2;
-        private const int Key = 3;
-        private const int Version = 4;
-        private const int Protocol = WsRequest.SubprotocolField; // 5
-        private const int Host = WsRequest.HostField; // 6; the fields after it are kept in the request, too
+        // The header fields that the request does not keep, numbered after those that it keeps.
+        private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol";
+        private const int Upgrade = WsRequest.AcceptEncodingField + 1;
+        private const int Connection = Upgrade + 1;
+        private const int Key = Upgrade + 2;
+        private const int Version = Upgrade + 3;
+        private const int Protocol = Upgrade + 4;
 
         // The fields seen so far, as bits: 1 << field, and these.
         private const int UpgradeIsWebSocket = 1 << 16;
@@ -16,19 +17,16 @@ namespace NanoWs
         private const int VersionIs13 = 1 << 18;
         private const int IsHttp10 = 1 << 19;
 
-        private static readonly byte[][] s_fields =
-        {
-            Ascii.Bytes("upgrade"), Ascii.Bytes("connection"), Ascii.Bytes("sec-websocket-key"), Ascii.Bytes("sec-websocket-version"),
-            Ascii.Bytes("sec-websocket-protocol"), Ascii.Bytes("host"), Ascii.Bytes("origin"), Ascii.Bytes("if-none-match"),
-            Ascii.Bytes("authorization"), Ascii.Bytes("cookie"), Ascii.Bytes("accept-encoding"),
-        };
+        // These may occur only once: RFC 9112 section 3.2, RFC 6454 section 7.3, RFC 6455 sections 11.3.1 and 11.3.5.
+        private const int OnlyOnce = 1 << WsRequest.HostField | 1 << WsRequest.OriginField | 1 << Key | 1 << Version;
 
-        private static readonly byte[] s_get = Ascii.Bytes("GET");
-        private static readonly byte[] s_head = Ascii.Bytes("HEAD");
-        internal static readonly byte[] HttpWord = Ascii.Bytes("HTTP/1.");
-        private static readonly byte[] s_version = Ascii.Bytes("13");
-        internal static readonly byte[] WebSocketWord = Ascii.Bytes("websocket");
-        internal static readonly byte[] UpgradeWord = Ascii.Bytes("upgrade");
+        /// <summary>The HTTP version, without its last digit.</summary>
+        public const string Http1 = "HTTP/1.";
+
+        /// <summary>The value of the Upgrade field.</summary>
+        public static readonly byte[] WebSocketWord = Ascii.Bytes("websocket");
+
+        private static readonly byte[][] s_fields = Ascii.Words(WsRequest.FieldNames + " " + FieldNames);
 
         private readonly string[] _protocols;
 
@@ -38,7 +36,8 @@ namespace NanoWs
         /// <summary>The request.</summary>
         public readonly WsRequest Request = new WsRequest();
 
-        private byte[] _accept;
+        private string _accept;
+        private string _chosen; // of the subprotocols
         private int _seen;
 
         /// <param name="protocols">The supported subprotocols, or null.</param>
@@ -53,28 +52,28 @@ namespace NanoWs
         public byte[] AcceptResponse()
         {
             string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + Ascii.Text(_accept, 0, _accept.Length) + "\r\n";
-            if (Request.Subprotocol != null) head += "Sec-WebSocket-Protocol: " + Request.Subprotocol + "\r\n";
+                + _accept + "\r\n";
+            if (_chosen != null) head += "Sec-WebSocket-Protocol: " + _chosen + "\r\n";
             return Ascii.Bytes(head + "\r\n");
         }
 
         public int OnStartLine(byte[] buffer, int offset, int count)
         {
             // RFC 9112 section 3: method SP target SP version, with one space each.
-            int end = offset + count;
-            int targetStart = offset;
-            while (targetStart < end && buffer[targetStart] != ' ') targetStart++;
-            int method = targetStart++ - offset;
-            int version = end - HttpWord.Length - 1;
-            int targetEnd = version - 1;
-            byte minorVersion = buffer[end - 1];
-            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ' && Ascii.IsToken(buffer, offset, method);
+            int methodEnd = offset;
+            int last = offset + count - 1;
+            while (methodEnd < last && buffer[methodEnd] != ' ') methodEnd++;
+            int targetStart = methodEnd + 1;
+            int targetEnd = last - Http1.Length - 1;
+            byte minorVersion = buffer[last];
+            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ' && Ascii.IsToken(buffer, offset, methodEnd - offset);
             if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
-            if (!Ascii.Equals(buffer, version, HttpWord.Length, HttpWord)) return HttpStatus.VersionNotSupported;
+            if (Ascii.Text(buffer, targetEnd + 1, Http1.Length) != Http1) return HttpStatus.VersionNotSupported;
             if (minorVersion == '0') _seen |= IsHttp10;
-            bool isHead = Ascii.Equals(buffer, offset, method, s_head);
+            string method = Ascii.Text(buffer, offset, methodEnd - offset);
+            bool isHead = method == "HEAD";
             Request.TakeMethod(isHead);
-            if (!isHead && !Ascii.Equals(buffer, offset, method, s_get)) return HttpStatus.MethodNotAllowed;
+            if (!isHead && method != "GET") return HttpStatus.MethodNotAllowed;
             return TakeTarget(buffer, targetStart, targetEnd) ? 0 : HttpStatus.BadRequest;
         }
 
@@ -104,41 +103,37 @@ namespace NanoWs
         public int Recognize(byte[] buffer, int offset, int count)
         {
             int field = Ascii.IndexOf(s_fields, buffer, offset, count);
-            return field >= WsRequest.IfNoneMatchField ? -field : field;
+            return field >= WsRequest.IfNoneMatchField && field < Upgrade ? -field : field;
         }
 
         public int OnField(int field, byte[] buffer, int offset, int count)
         {
             if (field < 0) field = -field;
-            bool isRepeated = (_seen & 1 << field) != 0;
+            int bit = 1 << field;
+            if ((_seen & bit & OnlyOnce) != 0) return HttpStatus.BadRequest;
+            _seen |= bit;
             bool isValid = true;
-            _seen |= 1 << field;
             switch (field)
             {
-                case Host:
-                    // RFC 9112 section 3.2: exactly one Host field, and a valid one.
-                    isValid = !isRepeated && IsHost(buffer, offset, count);
-                    Request.TakeField(field, Ascii.Text(buffer, offset, count));
-                    break;
                 case Upgrade:
                     if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
                     break;
                 case Connection:
-                    if (Ascii.ListContains(buffer, offset, count, UpgradeWord)) _seen |= ConnectionIsUpgrade;
+                    // It contains the names of fields.
+                    if (Ascii.ListContains(buffer, offset, count, s_fields[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
                     break;
                 case Key:
-                    isValid = !isRepeated && Base64.IsNonce(buffer, offset, count);
-                    if (isValid) _accept = AcceptKey.For(buffer, offset);
+                    isValid = Base64.IsNonce(buffer, offset, count);
+                    if (isValid) _accept = AcceptKey.For(Ascii.Text(buffer, offset, count));
                     break;
                 case Version:
-                    isValid = !isRepeated;
-                    if (Ascii.Equals(buffer, offset, count, s_version)) _seen |= VersionIs13;
+                    if (Ascii.Text(buffer, offset, count) == "13") _seen |= VersionIs13;
                     break;
                 case Protocol:
                     isValid = ChooseProtocol(buffer, offset, offset + count);
                     break;
                 default:
-                    isValid = !isRepeated || field != WsRequest.OriginField;
+                    isValid = field != WsRequest.HostField || IsHost(buffer, offset, count);
                     Request.TakeField(field, Ascii.Text(buffer, offset, count));
                     break;
             }
@@ -164,11 +159,11 @@ namespace NanoWs
             while (Ascii.NextElement(buffer, ref offset, end, out int start, out int count))
             {
                 if (!Ascii.IsToken(buffer, start, count)) return false;
-                if (_protocols == null || Request.Subprotocol != null) continue;
+                if (_protocols == null || _chosen != null) continue;
                 string offered = Ascii.Text(buffer, start, count);
                 foreach (string supported in _protocols)
                 {
-                    if (supported == offered) Request.TakeField(Protocol, supported);
+                    if (supported == offered) _chosen = supported;
                 }
             }
 
@@ -179,7 +174,7 @@ namespace NanoWs
         {
             int seen = _seen;
             bool isHttp10 = (seen & IsHttp10) != 0;
-            if (!isHttp10 && (seen & 1 << Host) == 0) return HttpStatus.BadRequest;
+            if (!isHttp10 && (seen & 1 << WsRequest.HostField) == 0) return HttpStatus.BadRequest;
 
             // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
             // checked as one.
@@ -188,7 +183,7 @@ namespace NanoWs
             const int Needed = UpgradeIsWebSocket | ConnectionIsUpgrade | 1 << Key | 1 << Version;
             if (isHttp10 || Request.IsHead || (seen & Needed) != Needed) return HttpStatus.BadRequest;
             if ((seen & VersionIs13) == 0) return HttpStatus.UpgradeRequired;
-            Request.TakeUpgrade();
+            Request.TakeUpgrade(_chosen);
             return 0;
         }
     }

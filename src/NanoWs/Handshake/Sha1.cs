@@ -8,28 +8,29 @@ namespace NanoWs
     /// </summary>
     internal static class Sha1
     {
-        public const int HashSize = 20;
-
-        /// <summary>Writes the hash of a slice, 20 bytes, into another array.</summary>
-        public static void Compute(byte[] data, int offset, int count, byte[] hash, int hashOffset)
+        /// <summary>Returns the hash of an array: 20 bytes.</summary>
+        public static byte[] Hash(byte[] data)
         {
-            var state = new uint[] { 0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476, 0xC3D2E1F0 };
-            var schedule = new uint[80];
-
-            int end = offset + count;
-            int i = offset;
-            for (; end - i >= 64; i += 64) Block(state, schedule, data, i);
-
-            // 5.1.1: a one bit, zeros, and the length in bits fill the last one or two blocks.
-            int rest = end - i;
-            var tail = new byte[rest < 56 ? 64 : 128];
-            Array.Copy(data, i, tail, 0, rest);
-            tail[rest] = 0x80;
+            // 5.1.1: a one bit, zeros, and the length in bits fill the last block.
+            int count = data.Length;
+            var padded = new byte[(count + 8) / 64 * 64 + 64];
+            Array.Copy(data, padded, count);
+            padded[count] = 0x80;
             long bits = (long)count * 8;
-            for (int b = 1; b <= 8; b++, bits >>= 8) tail[tail.Length - b] = (byte)bits;
-            for (int t = 0; t < tail.Length; t += 64) Block(state, schedule, tail, t);
+            for (int i = 1; i <= 8; i++, bits >>= 8) padded[padded.Length - i] = (byte)bits;
 
-            for (int h = 0; h < HashSize; h++) hash[hashOffset + h] = (byte)(state[h >> 2] >> (24 - 8 * (h & 3)));
+            var state = new uint[5];
+            state[0] = 0x67452301;
+            state[1] = 0xEFCDAB89;
+            state[2] = 0x98BADCFE;
+            state[3] = 0x10325476;
+            state[4] = 0xC3D2E1F0;
+            var schedule = new uint[80];
+            for (int i = 0; i < padded.Length; i += 64) Block(state, schedule, padded, i);
+
+            var hash = new byte[20];
+            for (int i = 0; i < hash.Length; i++) hash[i] = (byte)(state[i >> 2] >> (24 - 8 * (i & 3)));
+            return hash;
         }
 
         // 6.1.2: four loops of twenty rounds each, all in local variables.

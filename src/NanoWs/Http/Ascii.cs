@@ -27,16 +27,13 @@ namespace NanoWs
             return true;
         }
 
-        /// <summary>Returns whether a slice equals <paramref name="word"/>, byte for byte.</summary>
-        public static bool Equals(byte[] buffer, int offset, int count, byte[] word)
+        /// <summary>Returns the words of a text that is separated by spaces, as bytes.</summary>
+        public static byte[][] Words(string text)
         {
-            if (count != word.Length) return false;
-            for (int i = 0; i < count; i++)
-            {
-                if (buffer[offset + i] != word[i]) return false;
-            }
-
-            return true;
+            string[] words = text.Split(' ');
+            var list = new byte[words.Length][];
+            for (int i = 0; i < list.Length; i++) list[i] = Bytes(words[i]);
+            return list;
         }
 
         /// <summary>Returns the number of a name in a list of lower-case names, counted from 1; 0 if it is not in the list.</summary>

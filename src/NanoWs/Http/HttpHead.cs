@@ -51,98 +51,64 @@ namespace NanoWs
             {
                 int lf = Array.IndexOf(buffer, s_lf, offset, end - offset);
                 int stop = lf < 0 ? end : lf + 1;
-                if (_skipping)
-                {
-                    _skipping = lf < 0;
-                }
-                else if (lf >= 0)
-                {
-                    TakeLine(buffer, offset, lf);
-                }
-                else
-                {
-                    if (!isFull || offset > start) break;
-                    SkipLongLine(buffer, offset, end);
-                }
+                int status = 0;
+                if (_skipping) _skipping = lf < 0;
+                else if (lf >= 0) status = TakeLine(buffer, offset, lf);
+                else if (isFull && offset == start) status = _lines == 0 ? HttpStatus.UriTooLong : TakeField(buffer, offset, end, false);
+                else break;
 
                 _bytesLeft -= stop - offset;
-                if (_bytesLeft < 0) RejectIf(HttpStatus.HeaderFieldsTooLarge);
+                if (status == 0 && _bytesLeft < 0) status = HttpStatus.HeaderFieldsTooLarge;
+                if (status != 0) IsDone = true;
+                Status = status;
                 offset = stop;
             }
 
             return offset - start;
         }
 
-        // The first refusal is kept.
-        private void RejectIf(int status)
-        {
-            if (status == 0) return;
-            if (Status == 0) Status = status;
-            IsDone = true;
-        }
-
-        private void TakeLine(byte[] buffer, int offset, int end)
+        // This and TakeField return a status.
+        private int TakeLine(byte[] buffer, int offset, int end)
         {
             // RFC 9112 section 2.2: a lone LF ends a line too, a lone CR does not.
             if (end > offset && buffer[end - 1] == '\r') end--;
             int count = end - offset;
             if (Array.IndexOf(buffer, s_cr, offset, count) >= 0 || Array.IndexOf(buffer, s_nul, offset, count) >= 0)
             {
-                RejectIf(HttpStatus.BadRequest);
+                return HttpStatus.BadRequest;
             }
-            else if (_lines == 0)
+
+            if (_lines == 0)
             {
                 // ... and an empty line or two may precede the first.
-                if (count == 0) return;
+                if (count == 0) return 0;
                 _lines = 1;
-                RejectIf(_handler.OnStartLine(buffer, offset, count));
+                return _handler.OnStartLine(buffer, offset, count);
             }
-            else if (count == 0)
-            {
-                IsDone = true;
-                RejectIf(_handler.OnEnd());
-            }
-            else if (_lines++ > MaxLines)
-            {
-                RejectIf(HttpStatus.HeaderFieldsTooLarge);
-            }
-            else
-            {
-                TakeField(buffer, offset, end);
-            }
+
+            if (count > 0) return TakeField(buffer, offset, end, true);
+            IsDone = true;
+            return _handler.OnEnd();
         }
 
-        private void TakeField(byte[] buffer, int offset, int end)
+        // An incomplete line fills the buffer; it is skipped if it is not needed.
+        private int TakeField(byte[] buffer, int offset, int end, bool isComplete)
         {
             // Sections 5.1, 5.2: a name is a token followed directly by the colon; lines are not folded.
             int colon = Array.IndexOf(buffer, s_colon, offset, end - offset);
-            if (colon < 0 || !Ascii.IsToken(buffer, offset, colon - offset))
+            if (_lines++ > MaxLines || (colon < 0 && !isComplete)) return HttpStatus.HeaderFieldsTooLarge;
+            if (colon < 0 || !Ascii.IsToken(buffer, offset, colon - offset)) return HttpStatus.BadRequest;
+            int field = _handler.Recognize(buffer, offset, colon - offset);
+            if (!isComplete)
             {
-                RejectIf(HttpStatus.BadRequest);
-                return;
+                _skipping = true;
+                return field > 0 ? HttpStatus.HeaderFieldsTooLarge : 0;
             }
 
-            int field = _handler.Recognize(buffer, offset, colon - offset);
-            if (field == 0) return;
+            if (field == 0) return 0;
             int start = colon + 1;
             Ascii.Trim(buffer, ref start, ref end);
-            RejectIf(_handler.OnField(field, buffer, start, end - start));
-        }
-
-        // The buffer is full and the line is incomplete.
-        private void SkipLongLine(byte[] buffer, int offset, int end)
-        {
-            if (_lines == 0)
-            {
-                RejectIf(HttpStatus.UriTooLong);
-                return;
-            }
-
-            int colon = Array.IndexOf(buffer, s_colon, offset, end - offset);
-            if (colon < 0 || _lines++ > MaxLines) RejectIf(HttpStatus.HeaderFieldsTooLarge);
-            else if (!Ascii.IsToken(buffer, offset, colon - offset)) RejectIf(HttpStatus.BadRequest);
-            else if (_handler.Recognize(buffer, offset, colon - offset) > 0) RejectIf(HttpStatus.HeaderFieldsTooLarge);
-            else _skipping = true;
+            return _handler.OnField(field, buffer, start, end - start);
         }
     }
 }

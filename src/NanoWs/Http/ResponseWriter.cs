@@ -6,18 +6,25 @@ namespace NanoWs
     /// </summary>
     internal sealed class ResponseWriter
     {
-        private readonly byte[] _head;
         private readonly WsContent _content; // null: there is only the head
-        private readonly int _length; // of the content, as the head states it
-        private int _headSent;
+        private int _contentLeft; // the number of its bytes that have not been read, of those that the head states
         private int _position; // in the content, of the next bytes to read
-        private int _pieceStart;
-        private int _pieceEnd;
+        private int _end; // of the bytes to send
+
+        /// <summary>The buffer that contains the bytes to send, after <see cref="Prepare"/>.</summary>
+        public byte[] Buffer;
+
+        /// <summary>The offset of the bytes to send.</summary>
+        public int Offset;
+
+        /// <summary>The total size in bytes.</summary>
+        public readonly int Length;
 
         /// <summary>Creates a writer for a complete response.</summary>
         public ResponseWriter(byte[] message)
         {
-            _head = message;
+            Buffer = message;
+            Length = _end = message.Length;
         }
 
         /// <summary>Creates a writer for content; for the head only if the client already has the content or asked for the head.</summary>
@@ -25,10 +32,12 @@ namespace NanoWs
         {
             bool isKnown = content.ETag != null && Matches(ifNoneMatch, content.ETag);
             int length = content.Length;
-            _head = HeadFor(content, length, isKnown);
+            Buffer = HeadFor(content, length, isKnown);
+            Length = _end = Buffer.Length;
             if (isKnown || isHead) return;
             _content = content;
-            _length = length;
+            _contentLeft = length;
+            Length += length;
         }
 
         // RFC 9110 section 13.1.2: a list of entity tags, or "*"; the comparison is weak.
@@ -48,13 +57,8 @@ namespace NanoWs
             return Ascii.Bytes(head + WsResponse.LastFields);
         }
 
-        /// <summary>Gets the total size in bytes.</summary>
-        public int Length => _head.Length + _length;
-
-        private bool IsInHead => _headSent < _head.Length;
-
         /// <summary>Gets whether all of it has been sent.</summary>
-        public bool IsSent => !IsInHead && _pieceStart == _pieceEnd && _position == _length;
+        public bool IsSent => Offset == _end && _contentLeft == 0;
 
         /// <summary>
         /// Prepares the next bytes, in <see cref="Buffer"/> from <see cref="Offset"/> on, and returns how many; -1 if the content ends
@@ -63,34 +67,22 @@ namespace NanoWs
         /// <param name="scratch">The buffer that the content is read into; the caller must not use it until all has been sent.</param>
         public int Prepare(byte[] scratch)
         {
-            if (IsInHead)
+            if (Offset == _end)
             {
-                Buffer = _head;
-                return _head.Length - _headSent;
+                int most = _contentLeft < scratch.Length ? _contentLeft : scratch.Length;
+                int read = _content.Read(_position, scratch, 0, most);
+                if (read <= 0 || read > most) return -1;
+                Buffer = scratch;
+                Offset = 0;
+                _end = read;
+                _position += read;
+                _contentLeft -= read;
             }
 
-            Buffer = scratch;
-            if (_pieceStart < _pieceEnd) return _pieceEnd - _pieceStart;
-            int most = _length - _position < scratch.Length ? _length - _position : scratch.Length;
-            int read = _content.Read(_position, scratch, 0, most);
-            if (read <= 0 || read > most) return -1;
-            _pieceStart = 0;
-            _pieceEnd = read;
-            _position += read;
-            return read;
+            return _end - Offset;
         }
-
-        /// <summary>The buffer that contains the bytes to send.</summary>
-        public byte[] Buffer;
-
-        /// <summary>Gets the offset of the bytes to send.</summary>
-        public int Offset => IsInHead ? _headSent : _pieceStart;
 
         /// <summary>Reports that <paramref name="count"/> of them were sent.</summary>
-        public void Sent(int count)
-        {
-            if (IsInHead) _headSent += count;
-            else _pieceStart += count;
-        }
+        public void Sent(int count) => Offset += count;
     }
 }

@@ -6,13 +6,14 @@ namespace NanoWs
     /// </summary>
     public sealed class WsRequest
     {
-        // The numbers of ServerHandshake's header fields that are kept here.
-        internal const int SubprotocolField = 5;
-        internal const int HostField = 6;
-        internal const int OriginField = 7;
-        internal const int IfNoneMatchField = 8;
-        internal const int AuthorizationField = 9;
-        internal const int CookieField = 10;
+        // The header fields that are kept here, numbered from 1 in this order.
+        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding";
+        internal const int HostField = 1;
+        internal const int OriginField = 2;
+        internal const int IfNoneMatchField = 3;
+        internal const int AuthorizationField = 4;
+        internal const int CookieField = 5;
+        internal const int AcceptEncodingField = 6;
 
         internal WsRequest()
         {
@@ -61,8 +62,6 @@ namespace NanoWs
             return rest.IndexOf(";q=0") != 0 || rest.IndexOf(";q=0.") == 0;
         }
 
-        internal void TakeUpgrade() => IsWebSocket = true;
-
         internal void TakeMethod(bool isHead) => IsHead = isHead;
 
         internal void TakeTarget(string target)
@@ -73,13 +72,16 @@ namespace NanoWs
             if (question >= 0) Query = target.Substring(question + 1);
         }
 
+        internal void TakeUpgrade(string subprotocol)
+        {
+            IsWebSocket = true;
+            Subprotocol = subprotocol;
+        }
+
         internal void TakeField(int field, string value)
         {
             switch (field)
             {
-                case SubprotocolField:
-                    Subprotocol = value;
-                    break;
                 case HostField:
                     Host = value;
                     break;
@@ -95,7 +97,7 @@ namespace NanoWs
                 case CookieField:
                     Cookie = value;
                     break;
-                default:
+                case AcceptEncodingField:
                     _acceptEncoding = value;
                     break;
             }

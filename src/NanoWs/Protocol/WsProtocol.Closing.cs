@@ -71,9 +71,9 @@ namespace NanoWs
             int code = CloseCode.NoStatus;
             if (count >= 2)
             {
-                code = _rx[_eventOffset] << 8 | _rx[_eventOffset + 1];
+                code = RxBuffer[_eventOffset] << 8 | RxBuffer[_eventOffset + 1];
                 if (!CloseCode.MayBeSent(code)) return FailClosing(WsError.CloseCodeInvalid);
-                int state = Utf8Validator.Validate(Utf8Validator.Complete, _rx, _eventOffset + 2, count - 2);
+                int state = Utf8Validator.Validate(Utf8Validator.Complete, RxBuffer, _eventOffset + 2, count - 2);
                 if (state != Utf8Validator.Complete) return FailClosing(WsError.InvalidUtf8);
                 count = 2;
             }
@@ -89,7 +89,7 @@ namespace NanoWs
         private void KeepReason(int skip)
         {
             _eventCount -= skip;
-            Array.Copy(_rx, _eventOffset + skip, _rx, 0, _eventCount);
+            Array.Copy(RxBuffer, _eventOffset + skip, RxBuffer, 0, _eventCount);
             _eventOffset = 0;
             _assembled = _pos = _end = _eventCount;
         }
@@ -120,9 +120,9 @@ namespace NanoWs
             int count = code == 0 ? 0 : 2;
             if (count != 0)
             {
-                _tx[at] = (byte)(code >> 8);
-                _tx[at + 1] = (byte)code;
-                if (reason != null) count += Utf8Text.TryEncode(reason, _tx, at + 2);
+                TxBuffer[at] = (byte)(code >> 8);
+                TxBuffer[at + 1] = (byte)code;
+                if (reason != null) count += Utf8Text.TryEncode(reason, TxBuffer, at + 2);
             }
 
             FinishControl(Opcode.Close, count, key);

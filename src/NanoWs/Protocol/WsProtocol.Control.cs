@@ -26,7 +26,7 @@ namespace NanoWs
                         return WsEvent.NeedSend;
                     }
 
-                    PutControl(Opcode.Pong, _rx, _eventOffset, _eventCount);
+                    PutControl(Opcode.Pong, RxBuffer, _eventOffset, _eventCount);
                     break;
                 case WsEvent.Close:
                     e = OnClose();
@@ -55,7 +55,7 @@ namespace NanoWs
 
         // A pong of which nothing has been sent may be replaced: section 5.5.3 allows replying to the most recent ping only. A ping may
         // not: its caller was told Sent.
-        internal bool IsSlotTaken => _controlLeft != 0 && (_controlLeft < ControlSize || _tx[0] == (FrameHeader.Fin | (int)Opcode.Ping));
+        internal bool IsSlotTaken => _controlLeft != 0 && (_controlLeft < ControlSize || TxBuffer[0] == (FrameHeader.Fin | (int)Opcode.Ping));
 
         private int CountWithControl(int count)
         {
@@ -69,16 +69,16 @@ namespace NanoWs
             _controlLeft != 0 && (_controlLeft < ControlSize || (NextFrameStart() == _sent && (!IsClose || _queued == _sent)));
 
         // The size of the frame in the control slot.
-        private int ControlSize => ControlHeader + (_tx[1] & 0x7F);
+        private int ControlSize => ControlHeader + (TxBuffer[1] & 0x7F);
 
         private int ControlHeader => (_sendFlags & IsServer) != 0 ? 2 : 6;
 
-        private bool IsClose => _tx[0] == (FrameHeader.Fin | (int)Opcode.Close);
+        private bool IsClose => TxBuffer[0] == (FrameHeader.Fin | (int)Opcode.Close);
 
         private void PutControl(Opcode opcode, byte[] payload, int offset, int count)
         {
             uint key = NextKey();
-            Array.Copy(payload, offset, _tx, ControlHeader, count);
+            Array.Copy(payload, offset, TxBuffer, ControlHeader, count);
             FinishControl(opcode, count, key);
         }
 

@@ -25,9 +25,12 @@ namespace NanoWs
         private const int IsDeferred = 128; // the last event will be delivered again
         private const int Utf8Shift = 8; // from this bit on: the validator's state in the text being received
 
-        // Internal because WsConnection's loop reads them for every message: on the interpreter a property costs twice as much.
-        internal readonly byte[] _rx;
+        /// <summary>The buffer to receive into; events refer to slices of it.</summary>
+        public readonly byte[] RxBuffer;
+
         private int _pos;
+
+        // Internal because WsConnection's loop reads them for every message: on the interpreter a property costs twice as much.
         internal int _end;
         internal int _receiveFlags;
         internal int _eventOffset;
@@ -35,9 +38,6 @@ namespace NanoWs
         private int _assembled;
         private long _frameLeft;
         internal WsEvent _event; // NeedData again once its bytes are released
-
-        /// <summary>Gets the buffer to receive into; events refer to slices of it.</summary>
-        public byte[] RxBuffer => _rx;
 
         /// <summary>Gets the offset at which to receive the next bytes, after <see cref="PrepareReceive"/>.</summary>
         public int RxOffset => _end;
@@ -52,7 +52,7 @@ namespace NanoWs
         internal int UnreadCount => _end - _pos;
 
         // Whether PrepareReceive would return more than 0.
-        internal bool HasReceiveRoom => _end - _pos + _assembled < _rx.Length;
+        internal bool HasReceiveRoom => _end - _pos + _assembled < RxBuffer.Length;
 
         /// <summary>Gets whether the last <see cref="WsEvent.TextPart"/> or <see cref="WsEvent.BinaryPart"/> ended its message.</summary>
         public bool IsFinalPart => (_receiveFlags & NotFinal) == 0;
@@ -65,12 +65,12 @@ namespace NanoWs
         {
             if (_pos > _assembled)
             {
-                Array.Copy(_rx, _pos, _rx, _assembled, _end - _pos);
+                Array.Copy(RxBuffer, _pos, RxBuffer, _assembled, _end - _pos);
                 _end -= _pos - _assembled;
                 _pos = _assembled;
             }
 
-            return _rx.Length - _end;
+            return RxBuffer.Length - _end;
         }
 
         /// <summary>
@@ -94,7 +94,7 @@ namespace NanoWs
         internal void KeepDeferred()
         {
             if ((_receiveFlags & PartOut) != 0) return;
-            Array.Copy(_rx, _eventOffset, _rx, 0, _eventCount);
+            Array.Copy(RxBuffer, _eventOffset, RxBuffer, 0, _eventCount);
             _eventOffset = 0;
             _assembled = _eventCount;
             if (_pos == _end) _pos = _end = _eventCount;
@@ -111,8 +111,8 @@ namespace NanoWs
         {
             // Inside a frame all bytes are payload, whatever they look like.
             int available = (_receiveFlags & InFrame) != 0 ? 0 : _end - _pos;
-            if (available < 2 || available < FrameHeader.Size(_rx, _pos) + (_rx[_pos + 1] & 0x7F)) return WsEvent.NeedData;
-            int first = _rx[_pos] & ~FrameHeader.Fin;
+            if (available < 2 || available < FrameHeader.Size(RxBuffer, _pos) + (RxBuffer[_pos + 1] & 0x7F)) return WsEvent.NeedData;
+            int first = RxBuffer[_pos] & ~FrameHeader.Fin;
             bool canBeRead = first == (int)Opcode.Pong || (first == (int)Opcode.Ping && !IsSlotTaken);
             return canBeRead ? ReadHeader() : WsEvent.NeedData;
         }
@@ -132,7 +132,7 @@ namespace NanoWs
         {
             _end += count;
             bool isFull = PrepareReceive() == 0;
-            _pos += head.Feed(_rx, _pos, _end - _pos, isFull);
+            _pos += head.Feed(RxBuffer, _pos, _end - _pos, isFull);
         }
 
         /// <summary>Marks the message as handled: it can no longer be deferred.</summary>
@@ -152,7 +152,7 @@ namespace NanoWs
             {
                 // The fast path: a whole message in one frame, with a length of 7 or 16 bits. It accepts only frames that FrameHeader.Check
                 // would accept too; everything else goes through that check.
-                byte[] rx = _rx;
+                byte[] rx = RxBuffer;
                 int pos = _pos;
                 int mask = flags & IsServer;
                 int payload = pos + 2 + (mask >> 5);
@@ -260,13 +260,13 @@ namespace NanoWs
         {
             _receiveFlags &= ~(PartOut | NotFinal);
             int used = _eventOffset + _eventCount;
-            Array.Copy(_rx, used, _rx, 0, _assembled - used);
+            Array.Copy(RxBuffer, used, RxBuffer, 0, _assembled - used);
             _assembled -= used;
         }
 
         private WsEvent ReadHeader()
         {
-            byte[] rx = _rx;
+            byte[] rx = RxBuffer;
             int pos = _pos;
             int available = _end - pos;
             if (available < 2) return EndOfInput();
@@ -294,23 +294,19 @@ namespace NanoWs
 
         private WsEvent ReadControl(int first, int payload, int count, uint key)
         {
-            if (key != 0) Masking.Apply(_rx, payload, count, key);
+            if (key != 0) Masking.Apply(RxBuffer, payload, count, key);
             _eventOffset = payload;
             _eventCount = count;
             _pos = payload + count;
             RewindIfRead();
-            switch (first & 0x0F)
-            {
-                case (int)Opcode.Close: return _event = WsEvent.Close;
-                case (int)Opcode.Ping: return _event = WsEvent.Ping;
-                default: return _event = WsEvent.Pong;
-            }
+            var opcode = (Opcode)(first & 0x0F);
+            return _event = opcode == Opcode.Close ? WsEvent.Close : opcode == Opcode.Ping ? WsEvent.Ping : WsEvent.Pong;
         }
 
         // Appends the available bytes of the frame's payload to the message assembled so far.
         private WsEvent ReadPayload()
         {
-            int room = _rx.Length - RxReserve - _assembled;
+            int room = RxBuffer.Length - RxReserve - _assembled;
             int count = _end - _pos;
             if (count > _frameLeft) count = (int)_frameLeft;
             if (count > room) count = room;
@@ -338,7 +334,7 @@ namespace NanoWs
 
         private bool TakePayload(int count)
         {
-            byte[] rx = _rx;
+            byte[] rx = RxBuffer;
             int pos = _pos;
             if ((_sendFlags & IsServer) != 0)
             {
@@ -379,7 +375,7 @@ namespace NanoWs
         {
             if ((_receiveFlags & PartsIn) == 0) return WsEvent.NeedData;
             int count = _assembled;
-            if ((_receiveFlags & TextIn) != 0) count -= Utf8Validator.IncompleteTail(_receiveFlags >> Utf8Shift, _rx, 0, count);
+            if ((_receiveFlags & TextIn) != 0) count -= Utf8Validator.IncompleteTail(_receiveFlags >> Utf8Shift, RxBuffer, 0, count);
             if (count == 0) return WsEvent.NeedData;
 
             _eventOffset = 0;

@@ -13,16 +13,15 @@ namespace NanoWs
         // One whole control frame: a header of 6 bytes, a payload of 125.
         internal const int DataStart = 131;
 
-        internal readonly byte[] _tx;
+        /// <summary>The buffer that contains the bytes to send.</summary>
+        public readonly byte[] TxBuffer;
+
         private int _sent;
         internal int _queued;
         private int _open;
         private long _sizedLeft;
         private int _controlLeft;
         private long _boundary; // the start of a frame: the next one of which nothing has been sent, or the one before it
-
-        /// <summary>Gets the buffer that contains the bytes to send.</summary>
-        public byte[] TxBuffer => _tx;
 
         /// <summary>Gets the offset of the bytes to send.</summary>
         public int TxOffset => IsControlNext ? ControlSize - _controlLeft : _sent;
@@ -47,12 +46,12 @@ namespace NanoWs
         // The end of the frame that starts at the given offset. A frame of known length may end far beyond the buffer.
         private long NextFrame(long at)
         {
-            long end = at + FrameHeader.Size(_tx, (int)at) + FrameHeader.PayloadLength(_tx, (int)at);
+            long end = at + FrameHeader.Size(TxBuffer, (int)at) + FrameHeader.PayloadLength(TxBuffer, (int)at);
             return end < 0 ? long.MaxValue : end;
         }
 
         /// <summary>Gets the size of the largest message that <see cref="Send"/> accepts, in bytes; larger ones must be streamed.</summary>
-        public int MaxSend => _tx.Length - DataStart - LongHeader;
+        public int MaxSend => TxBuffer.Length - DataStart - LongHeader;
 
         // The header size of a frame that fills the buffer.
         private int LongHeader => _sendFlags >> LongHeaderShift & LongHeaderMask;
@@ -103,7 +102,7 @@ namespace NanoWs
 
         internal WsSendResult Queue(Opcode opcode, byte[] buffer, int offset, int count)
         {
-            byte[] tx = _tx;
+            byte[] tx = TxBuffer;
             int at = _queued;
             int end = at + 2 + count;
             if ((_sendFlags & (IsServer | Opened | NotSending | Streaming)) == (IsServer | Opened) && buffer != null
@@ -143,25 +142,22 @@ namespace NanoWs
             if (!MaySend) return Refusal;
 
             int header = LongHeader;
-            int count = Encode(text, header);
-            if (count < 0) return WsSendResult.BufferFull;
-            CloseFragment(Opcode.Text, true, header, count);
-            return WsSendResult.Sent;
-        }
-
-        // Encodes behind a header of the given size at _queued. Returns the number of bytes, or -1 if there is no room now.
-        private int Encode(string text, int header)
-        {
-            int count = Utf8Text.TryEncode(text, _tx, _queued + header);
+            int count = Utf8Text.TryEncode(text, TxBuffer, _queued + header);
             if (count < 0 && _sent > DataStart)
             {
                 Compact();
-                count = Utf8Text.TryEncode(text, _tx, _queued + header);
+                count = Utf8Text.TryEncode(text, TxBuffer, _queued + header);
             }
 
-            // No room: because of pending bytes, or would the text not fit into an empty buffer either?
-            if (count < 0 && (_queued == DataStart || Utf8Text.Count(text) > MaxSend)) throw TooLarge();
-            return count;
+            if (count < 0)
+            {
+                // No room: because of pending bytes, or would the text not fit into an empty buffer either?
+                if (_queued == DataStart || Utf8Text.Count(text) > MaxSend) throw TooLarge();
+                return WsSendResult.BufferFull;
+            }
+
+            QueueFrame(Opcode.Text, true, count);
+            return WsSendResult.Sent;
         }
 
         /// <summary>Queues a complete frame of a server, built elsewhere for several connections.</summary>
@@ -169,19 +165,19 @@ namespace NanoWs
         {
             if (!MaySend) return Refusal;
             if (!Room(count)) return WsSendResult.BufferFull;
-            Array.Copy(frame, 0, _tx, _queued, count);
+            Array.Copy(frame, 0, TxBuffer, _queued, count);
             _queued += count;
             return WsSendResult.Sent;
         }
 
-        // Turns `count` bytes behind a header reserved at _queued into a frame, with the shortest header (5.2).
-        private void CloseFragment(Opcode opcode, bool fin, int header, int count)
+        // Turns `count` bytes behind the longest header, reserved at _queued, into a frame with the shortest one (5.2).
+        private void QueueFrame(Opcode opcode, bool fin, int count)
         {
             int at = _queued;
-            int reserved = header;
+            int reserved = LongHeader;
             uint key = NextKey();
-            header = FrameHeader.SizeFor(count, (_sendFlags & IsServer) == 0);
-            if (header < reserved) Array.Copy(_tx, at + reserved, _tx, at + header, count);
+            int header = FrameHeader.SizeFor(count, (_sendFlags & IsServer) == 0);
+            if (header < reserved) Array.Copy(TxBuffer, at + reserved, TxBuffer, at + header, count);
 
             FinishFrame(opcode, fin, at, header, count, key);
             _queued = at + header + count;
@@ -195,26 +191,26 @@ namespace NanoWs
         private void FinishFrame(Opcode opcode, bool fin, int at, int header, int count, uint key)
         {
             bool masked = (_sendFlags & IsServer) == 0;
-            FrameHeader.Write(_tx, at, opcode, fin, masked, count);
+            FrameHeader.Write(TxBuffer, at, opcode, fin, masked, count);
             if (!masked) return;
-            Masking.PutKey(_tx, at + header - 4, key);
-            Masking.Apply(_tx, at + header, count, key);
+            Masking.PutKey(TxBuffer, at + header - 4, key);
+            Masking.Apply(TxBuffer, at + header, count, key);
         }
 
         // Whether `count` more bytes fit; moves pending bytes to the front if necessary.
         private bool Room(int count)
         {
-            if (_queued + count <= _tx.Length) return true;
+            if (_queued + count <= TxBuffer.Length) return true;
             if (_sent == DataStart) return false;
             Compact();
-            return _queued + count <= _tx.Length;
+            return _queued + count <= TxBuffer.Length;
         }
 
         private void Compact()
         {
             int gap = _sent - DataStart;
             _boundary = NextFrameStart() - gap; // before the headers needed to find it are overwritten
-            Array.Copy(_tx, _sent, _tx, DataStart, (_open == 0 ? _queued : _open) - _sent);
+            Array.Copy(TxBuffer, _sent, TxBuffer, DataStart, (_open == 0 ? _queued : _open) - _sent);
             _sent = DataStart;
             _queued -= gap;
             if (_open != 0) _open -= gap;

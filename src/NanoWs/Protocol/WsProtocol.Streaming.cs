@@ -18,14 +18,14 @@ namespace NanoWs
             int size = length < 0 ? 0 : FrameHeader.SizeFor(length, masked);
             if (!Room(size)) return WsSendResult.BufferFull;
             uint key = NextKey();
-            _sendFlags |= opcode == Opcode.Text ? Streaming | TextOut : Streaming;
+            _sendFlags = _sendFlags & ~Aborted | (opcode == Opcode.Text ? Streaming | TextOut : Streaming);
             if (length < 0) return WsSendResult.Sent;
 
-            int at = _queued + FrameHeader.Write(_tx, _queued, opcode, true, masked, length);
+            int at = _queued + FrameHeader.Write(TxBuffer, _queued, opcode, true, masked, length);
             if (masked)
             {
                 _key = key;
-                Masking.PutKey(_tx, at, key);
+                Masking.PutKey(TxBuffer, at, key);
             }
 
             _sendFlags |= Sized;
@@ -36,25 +36,24 @@ namespace NanoWs
 
         /// <summary>
         /// Appends bytes to the message in progress, as many as there is room for. Returns how many: fewer than <paramref name="count"/>
-        /// means that pending bytes must be sent first; -1 means that the connection is no longer open.
+        /// means that pending bytes must be sent first; -1 means that the connection is no longer open, or that the message was aborted.
         /// </summary>
         /// <exception cref="InvalidOperationException">No message is in progress, or the bytes exceed its known length.</exception>
         public int Append(byte[] buffer, int offset, int count)
         {
             CheckSlice(buffer, offset, count);
-            if ((_sendFlags & NotSending) != 0) return -1;
-            CheckBegun();
+            if (IsStreamLost()) return -1;
             return (_sendFlags & Sized) != 0 ? AppendSized(buffer, offset, count) : AppendFragment(buffer, offset, count);
         }
 
         private int AppendSized(byte[] buffer, int offset, int count)
         {
             if (count > _sizedLeft) throw new InvalidOperationException("The message exceeds its length.");
-            if (!Room(count)) count = _tx.Length - _queued;
-            Array.Copy(buffer, offset, _tx, _queued, count);
+            if (!Room(count)) count = TxBuffer.Length - _queued;
+            Array.Copy(buffer, offset, TxBuffer, _queued, count);
             if ((_sendFlags & IsServer) == 0)
             {
-                Masking.Apply(_tx, _queued, count, _key);
+                Masking.Apply(TxBuffer, _queued, count, _key);
                 _key = Masking.Advance(_key, count);
             }
 
@@ -71,15 +70,15 @@ namespace NanoWs
                 if (count == 0 || !Room(header + 1)) return 0;
                 _open = _queued + header;
             }
-            else if (_open == _tx.Length && count > 0)
+            else if (_open == TxBuffer.Length && count > 0)
             {
                 // Full, and more bytes follow: so this fragment is not the last.
                 EndFragment();
                 return 0;
             }
 
-            if (count > _tx.Length - _open) count = _tx.Length - _open;
-            Array.Copy(buffer, offset, _tx, _open, count);
+            if (count > TxBuffer.Length - _open) count = TxBuffer.Length - _open;
+            Array.Copy(buffer, offset, TxBuffer, _open, count);
             _open += count;
             return count;
         }
@@ -88,26 +87,30 @@ namespace NanoWs
         internal void EndFragment()
         {
             if (_open == 0) return;
-            int header = LongHeader;
-            CloseFragment(StreamOpcode, false, header, _open - _queued - header);
+            QueueFragment(false);
             _sendFlags |= Continuing;
+        }
+
+        private void QueueFragment(bool fin)
+        {
+            Opcode opcode =
+                (_sendFlags & Continuing) != 0 ? Opcode.Continuation : (_sendFlags & TextOut) != 0 ? Opcode.Text : Opcode.Binary;
+            QueueFrame(opcode, fin, _open == 0 ? 0 : _open - _queued - LongHeader);
         }
 
         /// <summary>
         /// Ends the message in progress. <see cref="WsSendResult.BufferFull"/> means that there is no room for the last fragment: send the
-        /// pending bytes, then call again.
+        /// pending bytes, then call again. <see cref="WsSendResult.Closed"/> also means that the message was aborted.
         /// </summary>
         /// <exception cref="InvalidOperationException">No message is in progress, or it is shorter than its known length.</exception>
         public WsSendResult EndMessage()
         {
-            if ((_sendFlags & NotSending) != 0) return WsSendResult.Closed;
-            CheckBegun();
+            if (IsStreamLost()) return WsSendResult.Closed;
             if (_sizedLeft > 0) throw new InvalidOperationException("The message is incomplete.");
             if ((_sendFlags & Sized) == 0)
             {
-                int header = LongHeader;
-                if (_open == 0 && !Room(header)) return WsSendResult.BufferFull;
-                CloseFragment(StreamOpcode, true, header, _open == 0 ? 0 : _open - _queued - header);
+                if (_open == 0 && !Room(LongHeader)) return WsSendResult.BufferFull;
+                QueueFragment(true);
             }
 
             _sendFlags &= ~InPieces;
@@ -121,7 +124,7 @@ namespace NanoWs
         public void AbortMessage()
         {
             if ((_sendFlags & Streaming) == 0 || (_sendFlags & NotSending) != 0) return;
-            if (RemoveUnsent()) _sendFlags &= ~InPieces;
+            if (RemoveUnsent()) _sendFlags = _sendFlags & ~InPieces | Aborted;
             else Fail(WsError.MessageAborted);
         }
 
@@ -135,7 +138,7 @@ namespace NanoWs
                 int start = 0;
                 for (long at = NextFrameStart(); at < _queued; at = NextFrame(at))
                 {
-                    if ((_tx[(int)at] & 0x0F) != (int)Opcode.Continuation) start = (int)at;
+                    if ((TxBuffer[(int)at] & 0x0F) != (int)Opcode.Continuation) start = (int)at;
                 }
 
                 if (start == 0) return false;
@@ -152,12 +155,13 @@ namespace NanoWs
         // Whether there are bytes in a fragment whose header has not been written yet.
         internal bool HasOpenFragment => _open != 0;
 
-        private void CheckBegun()
+        // Whether the message in progress cannot be continued, through no fault of the caller: the connection has ended, or another thread
+        // has aborted the message.
+        private bool IsStreamLost()
         {
+            if ((_sendFlags & (NotSending | Aborted)) != 0) return true;
             if ((_sendFlags & Streaming) == 0) throw new InvalidOperationException("Call BeginText or BeginBinary first.");
+            return false;
         }
-
-        private Opcode StreamOpcode =>
-            (_sendFlags & Continuing) != 0 ? Opcode.Continuation : (_sendFlags & TextOut) != 0 ? Opcode.Text : Opcode.Binary;
     }
 }

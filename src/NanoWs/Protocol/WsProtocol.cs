@@ -46,7 +46,8 @@ namespace NanoWs
         private const int SmallBuffer = 1024; // the longest short frame exceeds the receive buffer
         private const int CloseWaits = 2048; // our close frame is waiting for the control slot
         private const int LongHeaderShift = 12; // from this bit on: the header size of the largest message
-        private const int LongHeaderMask = 15;
+        private const int LongHeaderMask = 14; // always even, so that the lowest bit is free:
+        private const int Aborted = 1 << LongHeaderShift; // the last streamed message was aborted
         private const int CodeShift = 16; // from this bit on: the code of the waiting close frame
         private const int Ended = CloseReceived | HasFailed;
         private const int NotSending = Ended | CloseSent | TransportGone;
@@ -66,15 +67,14 @@ namespace NanoWs
                 throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Must be at least 16 bytes.");
             if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "Must be at least 16 bytes.");
             if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy), "A client requires entropy.");
-            _rx = new byte[receiveBuffer + RxReserve];
+            RxBuffer = new byte[receiveBuffer + RxReserve];
             int header = FrameHeader.SizeFor(sendBuffer, role == WsRole.Client);
-            _tx = new byte[DataStart + header + sendBuffer];
-            _sent = _queued = DataStart;
-            _boundary = DataStart;
+            TxBuffer = new byte[DataStart + header + sendBuffer];
             _entropy = entropy;
             _sendFlags = header << LongHeaderShift;
             if (role == WsRole.Server) _sendFlags |= IsServer;
             if (receiveBuffer < FrameHeader.MaxControlPayload) _sendFlags |= SmallBuffer;
+            Reset();
         }
 
         /// <summary>Gets the state of the connection.</summary>
@@ -106,10 +106,9 @@ namespace NanoWs
             _event = WsEvent.NeedData;
             _pos = _end = _assembled = 0;
             _frameLeft = 0;
-            _sent = _queued = DataStart;
+            _boundary = _sent = _queued = DataStart;
             _open = _controlLeft = 0;
             _sizedLeft = 0;
-            _boundary = DataStart;
         }
     }
 }

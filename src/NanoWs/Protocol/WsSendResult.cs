@@ -21,7 +21,10 @@ namespace NanoWs
         /// </summary>
         MessageOpen,
 
-        /// <summary>The connection is not open. Nothing was accepted; do not retry on this connection.</summary>
+        /// <summary>
+        /// The connection is not open. Nothing was accepted; do not retry on this connection. From EndMessage also: the message was
+        /// aborted.
+        /// </summary>
         Closed,
     }
 }

@@ -150,6 +150,43 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void AbortMessage_ofAnotherCaller_isAResultForTheOwner()
+        {
+            foreach (bool sized in new bool[] { true, false })
+            {
+                var world = new World();
+                MemoryPeer peer = world.Open();
+                WsConnection connection = world.Handler.Last;
+                Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
+                Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
+                connection.AbortMessage();
+                Expect.Sent(connection.SendText("whole"));
+                Assert.AreEqual(-1, connection.Append(Bytes.Of("abc"), 0, 3));
+                Expect.Equal(WsSendResult.Closed, connection.EndMessage());
+                Expect.Equal(WsState.Open, connection.State);
+
+                // The next message is a new one.
+                Expect.Sent(connection.BeginText());
+                Assert.AreEqual(1, connection.Append(Bytes.Of("x"), 0, 1));
+                Expect.Sent(connection.EndMessage());
+                Expect.Throws(typeof(InvalidOperationException), () => connection.Append(Bytes.Of("x"), 0, 1));
+                Expect.Throws(typeof(InvalidOperationException), () => connection.EndMessage());
+                world.Settle();
+                Assert.AreEqual("text(whole) text(x)", peer.ReadFrames());
+            }
+        }
+
+        [TestMethod]
+        public void AbortMessage_withoutAMessage_isNoExcuseForAppend()
+        {
+            var world = new World();
+            world.Open();
+            WsConnection connection = world.Handler.Last;
+            connection.AbortMessage();
+            Expect.Throws(typeof(InvalidOperationException), () => connection.Append(Bytes.Of("x"), 0, 1));
+        }
+
+        [TestMethod]
         public void AbortMessage_afterBytesLeft_endsConnection()
         {
             foreach (bool sized in new bool[] { true, false })

@@ -341,6 +341,37 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Fields_ofRequest_eachArriveUnderTheirName()
+        {
+            WsRequest request = Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: host\r\nOrigin: origin\r\nIf-None-Match: tag\r\n"
+                + "Authorization: authorization\r\nCookie: cookie\r\nAccept-Encoding: encoding\r\n\r\n")).Request;
+            Assert.AreEqual("host", request.Host);
+            Assert.AreEqual("origin", request.Origin);
+            Assert.AreEqual("tag", request.IfNoneMatch);
+            Assert.AreEqual("authorization", request.Authorization);
+            Assert.AreEqual("cookie", request.Cookie);
+            Assert.IsTrue(request.Accepts("encoding"));
+            Assert.IsFalse(request.Accepts("cookie"));
+            Assert.IsFalse(request.IsWebSocket);
+        }
+
+        [TestMethod]
+        public void LongFields_thatAreNotEssential_areSkipped()
+        {
+            foreach (string name in new string[] { "If-None-Match", "Authorization", "Cookie", "Accept-Encoding", "X" })
+            {
+                ServerHandshake handshake = Parse(Bytes.Of(Heads.Request(null, name + ": " + Bytes.LetterText(300))), 1, 1);
+                Assert.AreEqual(0, handshake.Head.Status, name);
+                Assert.IsTrue(handshake.Request.IsWebSocket, name);
+            }
+
+            foreach (string name in new string[] { "Origin", "Upgrade", "Connection", "Sec-WebSocket-Protocol" })
+            {
+                Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, name + ": " + Bytes.LetterText(300))), 1, 1).Head.Status, name);
+            }
+        }
+
+        [TestMethod]
         public void Credentials_thatFitBuffer_areHandedOn()
         {
             WsRequest request = Judge(Bytes.Of(Heads.Request(null, "Cookie: id=1", "Authorization: Bearer abc"))).Request;
