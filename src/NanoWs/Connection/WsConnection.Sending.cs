@@ -96,7 +96,9 @@ namespace NanoWs
             WsProtocol protocol = _protocol;
             lock (protocol)
             {
-                if ((_sharedFlags & (IsOver | IsNotAdmitted)) != 0) return WsSendResult.Closed;
+                // Who waits for room comes first: broadcasts could keep the buffer of a slow reader full for ever.
+                int flags = _sharedFlags & (IsOver | IsNotAdmitted | WasRefused);
+                if (flags != 0) return flags == WasRefused ? WsSendResult.BufferFull : WsSendResult.Closed;
                 WsSendResult result = protocol.SendFrame(frame, count);
                 if (result == WsSendResult.BufferFull && Flush()) result = protocol.SendFrame(frame, count);
                 return AfterSend(result);
@@ -199,8 +201,13 @@ namespace NanoWs
         {
             if (count > 0)
             {
-                if (_stalledSince >= 0) _sharedFlags |= HasProgress;
-                _stalledSince = -1;
+                if (_heldSince >= 0)
+                {
+                    // Rounded up: a peer that takes single bytes need not be slow.
+                    _heldSince += count * 1000L / _endpoint._options.MinSendRate + 1;
+                    _sharedFlags |= HasProgress;
+                }
+
                 _protocol.Sent(count);
                 return true;
             }

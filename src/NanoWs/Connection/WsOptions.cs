@@ -23,6 +23,7 @@ namespace NanoWs
             PingIntervalMs = other.PingIntervalMs;
             PongTimeoutMs = other.PongTimeoutMs;
             SendTimeoutMs = other.SendTimeoutMs;
+            MinSendRate = other.MinSendRate;
             CloseTimeoutMs = other.CloseTimeoutMs;
             MaxHeadSize = other.MaxHeadSize;
             Clock = other.Clock;
@@ -52,8 +53,19 @@ namespace NanoWs
         /// <summary>How long the peer may stay silent after a ping has been sent, in milliseconds, at least 1.</summary>
         public int PongTimeoutMs = 10000;
 
-        /// <summary>How long the peer may accept no bytes while some are pending, in milliseconds, at least 1.</summary>
+        /// <summary>
+        /// How long the peer may accept no bytes while some are pending, in milliseconds, at least 1; in all it may be behind
+        /// <see cref="MinSendRate"/> by this time.
+        /// </summary>
         public int SendTimeoutMs = 10000;
+
+        /// <summary>
+        /// The minimum rate at which the peer must accept pending bytes, in bytes per second, at least 1. A response, or what is pending of
+        /// messages, may take the time that its size requires at this rate, plus <see cref="SendTimeoutMs"/>; then the connection is
+        /// dropped. With nothing pending the count starts anew. A server's client that reads a response more slowly also gives way at once
+        /// when all slots are in use and another client is waiting.
+        /// </summary>
+        public int MinSendRate = 2000;
 
         /// <summary>How long the closing handshake may take, in milliseconds; 0 does not wait for it.</summary>
         public int CloseTimeoutMs = 3000;
@@ -72,6 +84,7 @@ namespace NanoWs
             Require(PingIntervalMs >= 0, nameof(PingIntervalMs));
             Require(PongTimeoutMs > 0, nameof(PongTimeoutMs));
             Require(SendTimeoutMs > 0, nameof(SendTimeoutMs));
+            Require(MinSendRate > 0, nameof(MinSendRate));
             Require(CloseTimeoutMs >= 0, nameof(CloseTimeoutMs));
             Require(MaxHeadSize > 0, nameof(MaxHeadSize));
             Require(Clock != null, nameof(Clock));

@@ -53,7 +53,7 @@ namespace NanoWs
         private int Slowest(long now)
         {
             int found = -1;
-            int least = ((WsServerOptions)_options).MinSendRate;
+            int least = _options.MinSendRate;
             for (int i = 0; i < _usedCount; i++)
             {
                 int rate = _slots[i].OpeningRate(now);

@@ -12,11 +12,9 @@ namespace NanoWs
             : base(other)
         {
             MaxConnections = other.MaxConnections;
-            MinSendRate = other.MinSendRate;
             AllowedOrigins = Clone(other.AllowedOrigins);
             AllowedHosts = Clone(other.AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
-            Require(MinSendRate >= 1, nameof(MinSendRate));
             for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
             {
                 string origin = AllowedOrigins[i] ?? "";
@@ -39,13 +37,6 @@ namespace NanoWs
         /// small slot serves content, and responds with 503 while all others are in use.
         /// </summary>
         public int MaxConnections = 4;
-
-        /// <summary>
-        /// The minimum rate at which a client must read a response, in bytes per second, at least 1. Sending a response may take the time
-        /// that its size requires at this rate, plus <see cref="WsOptions.SendTimeoutMs"/>. A slower client gives way at once when all
-        /// slots are in use and another client is waiting.
-        /// </summary>
-        public int MinSendRate = 2000;
 
         /// <summary>
         /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server
