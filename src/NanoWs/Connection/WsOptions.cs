@@ -54,16 +54,16 @@ namespace NanoWs
         public int PongTimeoutMs = 10000;
 
         /// <summary>
-        /// How long the peer may accept no bytes while some are pending, in milliseconds, at least 1; in all it may be behind
-        /// <see cref="MinSendRate"/> by this time.
+        /// How long the peer may accept no bytes while some are pending, and how far it may fall behind <see cref="MinSendRate"/>, in
+        /// milliseconds, at least 1.
         /// </summary>
         public int SendTimeoutMs = 10000;
 
         /// <summary>
-        /// The minimum rate at which the peer must accept pending bytes, in bytes per second, at least 1. A response, or what is pending of
-        /// messages, may take the time that its size requires at this rate, plus <see cref="SendTimeoutMs"/>; then the connection is
-        /// dropped. With nothing pending the count starts anew. A server's client that reads a response more slowly also gives way at once
-        /// when all slots are in use and another client is waiting.
+        /// The minimum rate at which the peer must accept pending bytes, of messages and responses, in bytes per second, at least 1. At this
+        /// rate the connection lasts for ever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>. Being fast earns
+        /// no time for later, and with nothing pending the count starts anew. A client that is behind with reading a response gives way
+        /// much earlier, when all slots of the server are in use and another client is waiting.
         /// </summary>
         public int MinSendRate = 2000;
 

@@ -12,9 +12,11 @@ namespace NanoWs
             : base(other)
         {
             MaxConnections = other.MaxConnections;
+            MaxConnectionsPerAddress = other.MaxConnectionsPerAddress;
             AllowedOrigins = Clone(other.AllowedOrigins);
             AllowedHosts = Clone(other.AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
+            Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress));
             for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
             {
                 string origin = AllowedOrigins[i] ?? "";
@@ -37,6 +39,12 @@ namespace NanoWs
         /// small slot serves content, and responds with 503 while all others are in use.
         /// </summary>
         public int MaxConnections = 4;
+
+        /// <summary>
+        /// The maximum number of open WebSockets of one IP address; more are refused with 503. 0 for no limit, as behind a proxy, where all
+        /// clients have the same address.
+        /// </summary>
+        public int MaxConnectionsPerAddress;
 
         /// <summary>
         /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server
