@@ -30,8 +30,6 @@ namespace NanoWs
 
         public override string Subprotocol => _handshake.ChosenProtocol;
 
-        public override int Rate(long now) => int.MaxValue;
-
         public override OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
             if (_requestSent < _request.Length) return WriteRequest(transport, now);

@@ -18,8 +18,37 @@ namespace NanoWs.Echo
         public static void Main()
         {
             var options = new WsServerOptions { AllowedOrigins = new string[] { WsServerOptions.AnyOrigin } };
-            if (s_suite == null) new WsServer(Port, new EchoHandler(), options).Run();
+            if (s_suite == null) Serve(options);
             else RunCases();
+        }
+
+        private static void Serve(WsServerOptions options)
+        {
+            var server = new WsServer(Port, new EchoHandler(), options);
+            server.Serve("/", new Letters(1000));
+            server.Serve("/large", new Letters(60000));
+            server.Run();
+        }
+
+        // Pages that take no memory.
+        private sealed class Letters : WsContent
+        {
+            private readonly int _length;
+
+            public Letters(int length)
+            {
+                _length = length;
+            }
+
+            public override string ContentType => "text/plain";
+
+            public override int Length => _length;
+
+            public override int Read(int position, byte[] buffer, int offset, int count)
+            {
+                for (int i = 0; i < count; i++) buffer[offset + i] = (byte)('a' + (position + i) % 26);
+                return count;
+            }
         }
 
         private static void RunCases()

@@ -168,7 +168,6 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [Ignore("Does not hold yet: whoever is idle keeps a slot for a second, and takes it again.")]
         public void Newcomer_inABadCrowd_getsItsPageSoon()
         {
             using WsServer server = NewServer(new Recorder { Echoes = true, IsTerse = true });
@@ -200,7 +199,6 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [Ignore("Does not hold yet: each of them keeps a slot for a second.")]
         public void Newcomer_behindTwoHundredSilentConnections_getsItsPageSoon()
         {
             using WsServer server = NewServer(new Recorder { IsTerse = true });

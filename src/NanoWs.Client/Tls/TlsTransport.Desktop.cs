@@ -82,6 +82,8 @@ namespace NanoWs
             _wire.Finish();
         }
 
+        internal override int HandshakeTime => 300;
+
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)
         {

@@ -22,7 +22,7 @@ namespace NanoWs
                 case WsError.InternalFailure: return "Failed outside the handler.";
                 case WsError.ConnectFailed: return "Could not connect.";
                 case WsError.PongTimeout: return "No pong within PongTimeoutMs.";
-                case WsError.SendTimeout: return "The peer accepted no data for SendTimeoutMs.";
+                case WsError.SendTimeout: return "The peer reads too slowly; see SendTimeoutMs.";
                 case WsError.ConnectionLost: return "The connection ended without a close frame.";
                 case WsError.CloseTimeout: return "The peer did not close within CloseTimeoutMs.";
                 case WsError.MessageAborted: return "A streamed message was aborted.";

@@ -13,8 +13,8 @@ namespace NanoWs
         WsConnection[] GetConnections();
 
         /// <summary>
-        /// Sends a text message, encoded once, to all open connections whose OnOpen has returned. Returns how many accepted it. Safe from
-        /// any thread, and never blocks.
+        /// Sends a text message, encoded once, to all open connections whose OnOpen has returned. Returns how many accepted it: one that
+        /// had no room accepts no broadcast until its buffer is empty. Safe from any thread, and never blocks.
         /// </summary>
         /// <exception cref="System.ArgumentException">The message is larger than SendBufferSize bytes of UTF-8.</exception>
         int BroadcastText(string text);

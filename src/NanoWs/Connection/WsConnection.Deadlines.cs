@@ -14,7 +14,9 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return true;
-                bool isAllSent = _protocol.State == WsState.Open && _protocol.TxCount == 0 && !_protocol.HasOpenFragment;
+                if (_protocol.TxCount > 0) return active;
+                _heldSince = -1;
+                bool isAllSent = _protocol.State == WsState.Open && !_protocol.HasOpenFragment;
                 if (isAllSent && (_sharedFlags & (WasRefused | IsBehindMessage)) == 0) _sharedFlags &= ~HasWork;
             }
 
@@ -27,7 +29,7 @@ namespace NanoWs
             bool active;
             bool isPending;
             bool isDrained = false;
-            bool isStalled = false;
+            bool isTooSlow = false;
             bool isSlotTaken;
             lock (_protocol)
             {
@@ -39,20 +41,19 @@ namespace NanoWs
                     active |= Flush();
                 }
 
-                NoteChanges(now);
+                active |= NoteChanges(now);
                 isSlotTaken = _protocol.IsSlotTaken;
                 isPending = _protocol.TxCount > 0;
                 if (!isPending)
                 {
-                    _stalledSince = -1;
                     isDrained = (_sharedFlags & WasRefused) != 0;
                     _sharedFlags &= ~WasRefused;
                 }
-                else if (_stalledSince < 0) _stalledSince = now;
-                else isStalled = now - _stalledSince >= _endpoint._options.SendTimeoutMs;
+                else if (_heldSince < 0 || _heldSince > now) _heldSince = now; // being fast earns no time for later
+                else isTooSlow = now - _heldSince >= _endpoint._options.SendTimeoutMs;
             }
 
-            if (isStalled)
+            if (isTooSlow)
             {
                 Abort(WsError.SendTimeout);
                 return true;
@@ -60,14 +61,16 @@ namespace NanoWs
 
             if (!isSlotTaken && (_loopFlags & IsPinging) != 0) PingLeft(now);
             if (!isSlotTaken && (_loopFlags & IsPingWaiting) != 0) active |= DeliverAgain(IsPingWaiting);
-            if (isPending) return active;
+
+            // After every progress: with broadcasts in between, the buffer of a slow reader may never be empty.
+            if (isPending && !active) return false;
             if ((_loopFlags & IsDeferred) != 0 && (_sharedFlags & IsBehindMessage) == 0) active |= DeliverAgain(IsDeferred);
             if (isDrained) NotifyDrained();
             return active || isDrained;
         }
 
-        // Under the lock.
-        private void NoteChanges(long now)
+        // Under the lock. Returns whether bytes that had to wait were sent, by whatever thread.
+        private bool NoteChanges(long now)
         {
             // A caller that was refused because of a streamed message may try again once that has ended, for whatever reason.
             if ((_sharedFlags & IsBehindMessage) != 0 && !_protocol.IsMessageOpen)
@@ -76,10 +79,11 @@ namespace NanoWs
                 if (_protocol.State == WsState.Open) _sharedFlags |= WasRefused;
             }
 
-            // Bytes that were sent after having had to wait count as activity of the peer.
-            if ((_sharedFlags & HasProgress) == 0) return;
+            // That counts as activity of the peer.
+            if ((_sharedFlags & HasProgress) == 0) return false;
             _sharedFlags &= ~HasProgress;
             _lastReceived = now;
+            return true;
         }
 
         // Delivers a waiting message or ping again. Returns whether that made progress: if not, trying again in the next round is early

@@ -30,12 +30,12 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Returns how fast an opening progresses, in bytes per second: int.MaxValue if the connection is open, -1 if it only lingers.
+        /// Returns how long an opening is behind, in milliseconds: 0 for an open connection, the most for one that only lingers.
         /// </summary>
-        internal int OpeningRate(long now)
+        internal int OpeningLag(long now)
         {
-            if ((_loopFlags & IsOpening) == 0) return int.MaxValue;
-            return _opening == null ? -1 : _opening.Rate(now);
+            if ((_loopFlags & IsOpening) == 0) return 0;
+            return _opening == null ? int.MaxValue : _opening.Lag(now);
         }
 
         // Keeps what describes the connection, and releases the opening.

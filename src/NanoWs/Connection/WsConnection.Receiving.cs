@@ -7,8 +7,8 @@ namespace NanoWs
     {
         /// <summary>
         /// Defers the message being delivered. Call it in OnText, OnBinary or a part event when a send returned BufferFull or MessageOpen:
-        /// the message is delivered again when the send buffer is empty, or the message being streamed has ended, and no other message is
-        /// delivered before it. If no send was refused, it is delivered again in a later round of the loop.
+        /// the message is delivered again whenever some pending bytes have been sent, or when the message being streamed has ended, and no
+        /// other message is delivered before it. If no send was refused, it is delivered again in a later round of the loop.
         /// </summary>
         /// <param name="count">The number of bytes at its end to deliver again: all of them, or those not yet handled.</param>
         /// <exception cref="InvalidOperationException">

@@ -98,7 +98,9 @@ namespace NanoWs
             WsProtocol protocol = _protocol;
             lock (protocol)
             {
-                if ((_sharedFlags & (IsOver | IsNotAdmitted)) != 0) return WsSendResult.Closed;
+                // Who waits for room comes first: broadcasts could keep the buffer of a slow reader full for ever.
+                int flags = _sharedFlags & (IsOver | IsNotAdmitted | WasRefused);
+                if (flags != 0) return flags == WasRefused ? WsSendResult.BufferFull : WsSendResult.Closed;
                 WsSendResult result;
                 do result = protocol.SendFrame(frame, count);
                 while (result != WsSendResult.Sent && ShouldRepeat(result));
@@ -208,8 +210,13 @@ namespace NanoWs
         {
             if (count > 0)
             {
-                if (_stalledSince >= 0) _sharedFlags |= HasProgress;
-                _stalledSince = -1;
+                if (_heldSince >= 0)
+                {
+                    // Rounded up: a peer that takes single bytes need not be slow.
+                    _heldSince += count * 1000L / _endpoint._options.MinSendRate + 1;
+                    _sharedFlags |= HasProgress;
+                }
+
                 _protocol.Sent(count);
                 return true;
             }

@@ -31,7 +31,7 @@ namespace NanoWs
         private const int IsOver = int.MinValue; // the sign bit: the buffers belong to another connection, or are free
 
         private int _sharedFlags;
-        private long _stalledSince; // no byte has been accepted since then; -1: not stalled
+        private long _heldSince; // since when bytes are pending, plus the time that those sent since may take; -1: none are pending
 
         // _loopFlags, written by the loop thread alone (others may read bits that no longer change). Bits of one int, because a field costs
         // 12 bytes on the interpreter.
@@ -74,7 +74,7 @@ namespace NanoWs
             _opening = opening;
             _loopFlags = IsOpening;
             _sharedFlags = HasWork | IsNotAdmitted;
-            _stalledSince = -1;
+            _heldSince = -1;
             lock (_protocol)
             {
                 _protocol.Reset();

@@ -12,8 +12,8 @@ namespace NanoWs
         /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>
         public abstract string Subprotocol { get; }
 
-        /// <summary>Returns how fast it progresses, in bytes per second; int.MaxValue while it is too early to tell.</summary>
-        public abstract int Rate(long now);
+        /// <summary>Returns how long it is behind what a client that gives way to others may be, in milliseconds; 0 if it is not.</summary>
+        public virtual int Lag(long now) => 0;
 
         /// <summary>Receives or sends as much as possible without waiting.</summary>
         public abstract OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now);

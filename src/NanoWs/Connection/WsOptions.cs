@@ -23,6 +23,7 @@ namespace NanoWs
             PingIntervalMs = other.PingIntervalMs;
             PongTimeoutMs = other.PongTimeoutMs;
             SendTimeoutMs = other.SendTimeoutMs;
+            MinSendRate = other.MinSendRate;
             CloseTimeoutMs = other.CloseTimeoutMs;
             MaxHeadSize = other.MaxHeadSize;
             Clock = other.Clock;
@@ -52,8 +53,19 @@ namespace NanoWs
         /// <summary>How long the peer may stay silent after a ping has been sent, in milliseconds, at least 1.</summary>
         public int PongTimeoutMs = 10000;
 
-        /// <summary>How long the peer may accept no bytes while some are pending, in milliseconds, at least 1.</summary>
+        /// <summary>
+        /// How long the peer may accept no bytes while some are pending, and how far it may fall behind <see cref="MinSendRate"/>, in
+        /// milliseconds, at least 1.
+        /// </summary>
         public int SendTimeoutMs = 10000;
+
+        /// <summary>
+        /// The minimum rate at which the peer must accept pending bytes, of messages and responses, in bytes per second, at least 1. At this
+        /// rate the connection lasts for ever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>. Being fast earns
+        /// no time for later, and with nothing pending the count starts anew. A client that is behind with reading a response gives way
+        /// much earlier, when all slots of the server are in use and another client is waiting.
+        /// </summary>
+        public int MinSendRate = 2000;
 
         /// <summary>How long the closing handshake may take, in milliseconds; 0 does not wait for it.</summary>
         public int CloseTimeoutMs = 3000;
@@ -72,6 +84,7 @@ namespace NanoWs
             Require(PingIntervalMs >= 0, nameof(PingIntervalMs));
             Require(PongTimeoutMs > 0, nameof(PongTimeoutMs));
             Require(SendTimeoutMs > 0, nameof(SendTimeoutMs));
+            Require(MinSendRate > 0, nameof(MinSendRate));
             Require(CloseTimeoutMs >= 0, nameof(CloseTimeoutMs));
             Require(MaxHeadSize > 0, nameof(MaxHeadSize));
             Require(Clock != null, nameof(Clock));

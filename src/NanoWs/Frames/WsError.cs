@@ -69,7 +69,7 @@ namespace NanoWs
         /// <summary>The peer sent nothing, not even a pong, within PongTimeoutMs.</summary>
         PongTimeout,
 
-        /// <summary>The peer accepted no bytes for SendTimeoutMs although some were pending.</summary>
+        /// <summary>The peer accepted pending bytes too slowly: it was behind MinSendRate by SendTimeoutMs.</summary>
         SendTimeout,
 
         /// <summary>The closing handshake did not complete within CloseTimeoutMs.</summary>

@@ -35,7 +35,7 @@ namespace NanoWs
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
             if (status == 0 && request.IsWebSocket)
             {
-                if (isFull) status = HttpStatus.ServiceUnavailable;
+                if (isFull || IsAddressFull(connection)) status = HttpStatus.ServiceUnavailable;
                 else if (!OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host)) status = HttpStatus.Forbidden;
             }
 
@@ -50,6 +50,27 @@ namespace NanoWs
             }
 
             return new ResponseWriter(response.ToMessage(request.IsHead));
+        }
+
+        private bool IsAddressFull(WsConnection connection)
+        {
+            int left = _options.MaxConnectionsPerAddress;
+            string address = left == 0 ? null : AddressOf(connection);
+            if (address == null) return false;
+            foreach (WsConnection other in connection.Server.GetConnections())
+            {
+                if (AddressOf(other) == address) left--;
+            }
+
+            return left <= 0;
+        }
+
+        // Without the port.
+        private static string AddressOf(WsConnection connection)
+        {
+            string address = connection.RemoteAddress;
+            int port = address == null ? -1 : address.LastIndexOf(':');
+            return port < 0 ? address : address.Substring(0, port);
         }
 
         private WsResponse Ask(WsConnection connection, WsRequest request)

@@ -6,8 +6,12 @@ namespace NanoWs
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
 
-        // How long a new connection may take before it has to give way to waiting ones, in milliseconds.
-        private const int GraceTime = 300;
+        // When others wait, the one that is most behind gives way: if its request takes longer than this, in milliseconds (a client's first
+        // bytes come right behind its connection),
+        private const int RequestTime = 25;
+
+        // or if it is behind MinSendRate by more than this, in milliseconds: packets that have to be sent again take about as long.
+        private const int ResponseTime = 700;
 
         // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.
         private const int MostAtOnce = 4096;
@@ -18,10 +22,8 @@ namespace NanoWs
         private readonly WsServerOptions _options;
         private ResponseWriter _response; // null until the request has been read
         private bool _isAccepted;
-        private long _start; // of the current step: reading the request, or writing the response
-        private long _deadline;
-        private long _lastSent; // when bytes of the response were last accepted
-        private int _sent;
+        private long _since; // the start of reading the request; or of writing, plus the time that the bytes sent may take at MinSendRate
+        private int _limit; // how long after that it ends
 
         /// <param name="router">Decides how to respond.</param>
         /// <param name="options">The server's options.</param>
@@ -33,8 +35,8 @@ namespace NanoWs
             _isFull = isFull;
             _handshake = new ServerHandshake(options.Subprotocols, options.MaxHeadSize);
             _options = options;
-            _start = now;
-            _deadline = now + options.HandshakeTimeoutMs;
+            _since = now;
+            _limit = options.HandshakeTimeoutMs;
         }
 
         public override string PathAndQuery => _handshake.Request.PathAndQuery;
@@ -46,38 +48,39 @@ namespace NanoWs
             if (_response != null) return Write(protocol, transport, now);
 
             HttpHead head = _handshake.Head;
-            int count = ReceiveHead(head, protocol, transport, now >= _deadline);
+            bool isLate = now - _since >= _limit;
+            int count = ReceiveHead(head, protocol, transport, isLate);
             if (head.IsDone)
             {
-                Respond(_router.Respond(connection, _handshake.Request, head.Status, _isFull));
-                _start = _lastSent = now;
-                _deadline = now + _options.SendTimeoutMs + _response.Length * 1000L / _options.MinSendRate;
-                return OpeningStep.Active;
+                Respond(_router.Respond(connection, _handshake.Request, head.Status, _isFull), now, _options.SendTimeoutMs);
+                OpeningStep step = Write(protocol, transport, now); // at once: an address's next request must find this one open
+                return step == OpeningStep.Idle ? OpeningStep.Active : step;
             }
 
             if (count < 0) return OpeningStep.Failed;
-            if (now >= _deadline)
+
+            if (isLate)
             {
                 // Sent at once or not at all: TLS may not even have started.
-                Respond(new ResponseWriter(WsResponse.Refuse(HttpStatus.RequestTimeout).ToMessage(_handshake.Request.IsHead)));
-                _start = _lastSent = now;
-                _deadline = now + LastWordTime;
+                WsResponse tooLate = WsResponse.Refuse(HttpStatus.RequestTimeout);
+                Respond(new ResponseWriter(tooLate.ToMessage(_handshake.Request.IsHead)), now, LastWordTime);
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
         }
 
-        private void Respond(ResponseWriter response)
+        private void Respond(ResponseWriter response, long now, int limit)
         {
             _isAccepted = response == null;
             _response = response ?? new ResponseWriter(_handshake.AcceptResponse());
+            _since = now;
+            _limit = limit;
         }
 
-        // A client that has not sent its whole request within the grace period has a rate of 0.
-        public override int Rate(long now)
+        public override int Lag(long now)
         {
-            long time = now - _start;
-            return time < GraceTime ? int.MaxValue : (int)(_sent * 1000L / time);
+            int lag = (int)(now - _since);
+            return lag < (_response == null ? RequestTime : ResponseTime) ? 0 : lag;
         }
 
         private OpeningStep Write(WsProtocol protocol, WsTransport transport, long now)
@@ -91,16 +94,17 @@ namespace NanoWs
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;
                 response.Sent(taken);
-                _sent += taken;
+                _since += taken * 1000L / _options.MinSendRate + 1;
                 left -= taken;
                 step = OpeningStep.Active;
-                _lastSent = now;
             }
+
+            if (_since > now) _since = now; // being fast earns no time for later
 
             if (response.IsSent) return _isAccepted ? OpeningStep.Open : OpeningStep.Responded;
 
             // If the client reads the response too slowly, the connection is dropped without further notice.
-            return now >= _deadline || now - _lastSent >= _options.SendTimeoutMs ? OpeningStep.Failed : step;
+            return now - _since >= _limit ? OpeningStep.Failed : step;
         }
     }
 }

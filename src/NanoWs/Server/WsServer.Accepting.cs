@@ -24,6 +24,7 @@ namespace NanoWs
                     Release(slowest);
                 }
 
+                GrantTime(transport, ref now);
                 Admit(transport, now);
             }
             catch (Exception e)
@@ -38,6 +39,9 @@ namespace NanoWs
             return true;
         }
 
+        // Time for what has to happen before the request can come.
+        static partial void GrantTime(WsTransport transport, ref long now);
+
         private void Admit(WsTransport transport, long now)
         {
             int free = _usedCount;
@@ -49,16 +53,16 @@ namespace NanoWs
             _usedCount = free + 1;
         }
 
-        // The connection that gives way: the slowest that is not open yet and is slower than MinSendRate; -1 if there is none.
+        // The connection that gives way: the one that is most behind with its request or its response; -1 if there is none.
         private int Slowest(long now)
         {
             int found = -1;
-            int least = ((WsServerOptions)_options).MinSendRate;
+            int most = 0;
             for (int i = 0; i < _usedCount; i++)
             {
-                int rate = _slots[i].OpeningRate(now);
-                if (rate >= least) continue;
-                least = rate;
+                int lag = _slots[i].OpeningLag(now);
+                if (lag <= most) continue;
+                most = lag;
                 found = i;
             }
 

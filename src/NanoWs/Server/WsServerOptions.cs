@@ -12,11 +12,11 @@ namespace NanoWs
             : base(other)
         {
             MaxConnections = other.MaxConnections;
-            MinSendRate = other.MinSendRate;
+            MaxConnectionsPerAddress = other.MaxConnectionsPerAddress;
             AllowedOrigins = Clone(other.AllowedOrigins);
             AllowedHosts = Clone(other.AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
-            Require(MinSendRate >= 1, nameof(MinSendRate));
+            Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress));
             for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
             {
                 string origin = AllowedOrigins[i] ?? "";
@@ -41,11 +41,10 @@ namespace NanoWs
         public int MaxConnections = 4;
 
         /// <summary>
-        /// The minimum rate at which a client must read a response, in bytes per second, at least 1. Sending a response may take the time
-        /// that its size requires at this rate, plus <see cref="WsOptions.SendTimeoutMs"/>. A slower client gives way at once when all
-        /// slots are in use and another client is waiting.
+        /// The maximum number of open WebSockets of one IP address; more are refused with 503. 0 for no limit, as behind a proxy, where all
+        /// clients have the same address.
         /// </summary>
-        public int MinSendRate = 2000;
+        public int MaxConnectionsPerAddress;
 
         /// <summary>
         /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server

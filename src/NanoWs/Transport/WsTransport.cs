@@ -7,7 +7,7 @@ namespace NanoWs
     /// A byte stream, the only I/O that a connection does. Implementations must not block and must not throw. Reading and writing may
     /// happen on two threads at the same time.
     /// </summary>
-    public abstract class WsTransport
+    public abstract partial class WsTransport
     {
         /// <summary>
         /// Receives up to <paramref name="count"/> bytes (at least 1). Returns how many; 0 if there are none now; -1 if the stream has

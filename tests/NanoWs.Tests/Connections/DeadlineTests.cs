@@ -94,41 +94,127 @@ namespace NanoWs.Tests
             Assert.IsTrue(stalled.IsEnded);
         }
 
-        [TestMethod]
-        public void SendTimeout_ofSlowReader_isNotReached()
+        // A connection of 20 bytes a second with plenty pending, and its sender.
+        private static World Filled(int minSendRate = 20)
         {
             var world = new World(256);
+            world.Options.MinSendRate = minSendRate;
+            world.Options.PingIntervalMs = 0;
+            return world;
+        }
+
+        private static void Fill(World world)
+        {
+            while (world.Handler.Last.SendText("tick") == WsSendResult.Sent)
+            {
+            }
+        }
+
+        // Keeps the send buffer full while the peer reads so many bytes each time. Returns after how long the connection is dropped.
+        private static int TimeUntilDropped(World world, int bytes, int milliseconds, int longest = 100000)
+        {
             MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
-            while (connection.SendText("tick") == WsSendResult.Sent) { }
+            int time = 0;
+            for (; time < longest && connection.State == WsState.Open; time += milliseconds)
+            {
+                Fill(world);
+                world.Settle();
+                peer.Read(bytes);
+                world.Pass(milliseconds);
+            }
+
+            return time;
+        }
+
+        [TestMethod]
+        public void MinSendRate_ofReaderThatTakesAByteNowAndThen_dropsIt() =>
+            Assert.AreEqual(2 * 9900, TimeUntilDropped(Filled(), 1, 9900));
+
+        [TestMethod]
+        public void MinSendRate_ofReaderAtHalfTheRate_dropsItWhenItIsBehindBySendTimeout()
+        {
+            int time = TimeUntilDropped(Filled(), 10, 1000);
+            Assert.IsTrue(time >= 20000 && time <= 22000, time.ToString());
+        }
+
+        [TestMethod]
+        public void MinSendRate_whenMetWithBufferNeverEmpty_keepsConnection()
+        {
+            Assert.AreEqual(100000, TimeUntilDropped(Filled(), 20, 1000));
+            Assert.AreEqual(104000, TimeUntilDropped(Filled(), 160, 8000));
+            Assert.AreEqual(10000, TimeUntilDropped(Filled(1000), 1, 1, 10000));
+        }
+
+        [TestMethod]
+        public void MinSendRate_onceExceeded_earnsNoTimeForLater()
+        {
+            World world = Filled();
+            MemoryPeer peer = world.Open();
+            for (int i = 0; i < 100; i++)
+            {
+                Fill(world);
+                peer.Read(200);
+                world.Pass(1000);
+            }
+
+            Fill(world);
+            world.Pass(9000);
+            Expect.Equal(WsState.Open, world.Handler.Last.State);
+            world.Pass(1000);
+            Expect.Contains("1:Error(SendTimeout) 1:Close(1006)", world.Handler.Take());
+        }
+
+        [TestMethod]
+        public void MinSendRate_withNothingPendingInBetween_startsAnew()
+        {
+            // All of it, but late each time.
+            World world = Filled(1000000);
+            MemoryPeer peer = world.Open();
             for (int i = 0; i < 10; i++)
             {
+                Fill(world);
                 world.Pass(9000);
-                peer.Read(20);
-                world.Settle();
-                peer.Send(Wire.Frame(WsRole.Client, Wire.Pong));
-                while (connection.SendText("tick") == WsSendResult.Sent) { }
+                for (int j = 0; j < 10; j++)
+                {
+                    peer.Read();
+                    world.Settle();
+                }
+
+                world.Pass(60000);
             }
 
             Assert.IsTrue(world.Handler.Take().IndexOf("Error") < 0);
         }
 
         [TestMethod]
-        public void SendTimeout_withBytesTakenBySends_isNotReached()
+        public void MinSendRate_ofStreamedMessage_isCountedThroughout()
         {
-            // The peer reads just before every send, so that the loop itself never gets rid of anything.
-            var world = new World(256);
-            MemoryPeer peer = world.Open();
-            WsConnection connection = world.Handler.Last;
-            for (int i = 0; i < 10; i++)
+            // Its sender fills the buffer whenever it is empty: reading all of it every nine seconds is too slow.
+            World world = Filled(2000);
+            WsConnection connection = null;
+            world.Handler.OnEvent = (what, c) =>
             {
-                peer.Read(30);
-                while (connection.SendText("tick") == WsSendResult.Sent) { }
-                peer.Send(Wire.Frame(WsRole.Client, Wire.Pong));
-                world.Pass(4000);
+                if (what != "Drained" || c != connection) return;
+                while (c.Append(Bytes.Letters(100), 0, 100) == 100)
+                {
+                }
+            };
+            MemoryPeer peer = world.Open();
+            connection = world.Handler.Last;
+            Expect.Sent(connection.BeginText());
+            world.Handler.OnEvent("Drained", connection);
+            for (int i = 0; i < 3; i++)
+            {
+                world.Pass(9000);
+                for (int j = 0; j < 3; j++)
+                {
+                    peer.Read();
+                    world.Settle();
+                }
             }
 
-            Expect.Equal(WsState.Open, connection.State);
+            Expect.Contains("1:Error(SendTimeout) 1:Close(1006)", world.Handler.Take());
         }
 
         [TestMethod]
@@ -206,6 +292,55 @@ namespace NanoWs.Tests
             }
 
             Assert.AreEqual(expected, Wire.Read(WsRole.Server, got.ToArray()));
+        }
+
+        [TestMethod]
+        public void DeferredMessage_whileOthersBroadcast_comesAgain()
+        {
+            var world = new World(256);
+            world.Options.SendBufferSize = 64;
+            world.Handler.Echoes = true;
+            MemoryPeer peer = world.Open();
+            while (world.Server.BroadcastText("tick") == 1)
+            {
+            }
+
+            string longest = Bytes.LetterText(64);
+            world.Send(peer, Wire.Text, longest);
+            var got = new Sink();
+            for (int i = 0; i < 100; i++)
+            {
+                byte[] wire = peer.Read(7);
+                got.Add(wire, 0, wire.Length);
+                world.Server.BroadcastText("tick");
+                world.Settle();
+                world.Server.BroadcastText("tick");
+            }
+
+            Expect.Contains(longest, Bytes.Text(got.ToArray()));
+        }
+
+        [TestMethod]
+        public void DeferredMessage_whileAnotherThreadSends_comesAgainAfterEachProgress()
+        {
+            // The buffer is never empty: what the peer takes, somebody else fills again.
+            var world = new World(256);
+            world.Options.SendBufferSize = 64;
+            world.Handler.Echoes = true;
+            MemoryPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            while (connection.SendText("tick") == WsSendResult.Sent)
+            {
+            }
+
+            world.Send(peer, Wire.Text, "hello");
+            world.Handler.Take();
+            world.Settle();
+            Assert.AreEqual("", world.Handler.Take(), "nothing has left");
+            peer.Read(30);
+            world.Settle();
+            Expect.Contains("1:Text(hello)", world.Handler.Take());
+            Assert.IsFalse(connection.IsIdle, "there are bytes pending still");
         }
 
         [TestMethod]

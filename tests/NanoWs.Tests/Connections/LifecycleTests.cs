@@ -474,6 +474,8 @@ namespace NanoWs.Tests
             Refuses("PingIntervalMs", o => o.PingIntervalMs = -1);
             Refuses("PongTimeoutMs", o => o.PongTimeoutMs = 0);
             Refuses("SendTimeoutMs", o => o.SendTimeoutMs = -5);
+            Refuses("MinSendRate", o => o.MinSendRate = 0);
+            Refuses("MaxConnectionsPerAddress", o => o.MaxConnectionsPerAddress = -1);
             Refuses("CloseTimeoutMs", o => o.CloseTimeoutMs = -1);
             Refuses("MaxHeadSize", o => o.MaxHeadSize = 0);
             Refuses("MaxConnections", o => o.MaxConnections = 0);

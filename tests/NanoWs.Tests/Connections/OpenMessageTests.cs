@@ -380,6 +380,7 @@ namespace NanoWs.Tests
         public void SlowReader_ofLongFrame_isNotTimedOut()
         {
             var world = new World(256);
+            world.Options.MinSendRate = 125;
             MemoryPeer peer = world.Open();
             WsConnection connection = world.Handler.Last;
             byte[] data = Bytes.Pattern(500);
@@ -401,6 +402,7 @@ namespace NanoWs.Tests
         public void SlowReader_withDeferredMessage_isNotTimedOut()
         {
             var world = new World(256);
+            world.Options.MinSendRate = 40;
             world.Options.SendBufferSize = 8000;
             world.Handler.Echoes = true;
             MemoryPeer peer = world.Open();

@@ -194,6 +194,9 @@ namespace NanoWs.Tests
         public readonly LoopbackListener Listener;
         public readonly WsServerOptions Options = new WsServerOptions();
 
+        /// <summary>What the server listens on; null for the listener itself.</summary>
+        public WsListener Front;
+
         private WsServer _server;
 
         public World(int wireSize = 2048)
@@ -208,7 +211,7 @@ namespace NanoWs.Tests
         {
             get
             {
-                if (_server == null) _server = new WsServer(Listener, Handler, Options);
+                if (_server == null) _server = new WsServer(Front ?? Listener, Handler, Options);
                 return _server;
             }
         }

@@ -1,0 +1,125 @@
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>One address does not take all WebSockets, if an option says so.</summary>
+    [TestClass]
+    public class AddressTests
+    {
+        // Gives the connections of a listener in memory the address that the next one is to have.
+        private sealed class Street : WsListener
+        {
+            private readonly LoopbackListener _listener;
+            private int _port;
+
+            public Street(LoopbackListener listener)
+            {
+                _listener = listener;
+            }
+
+            public string Address;
+
+            public override void Open()
+            {
+            }
+
+            public override WsTransport Accept()
+            {
+                WsTransport inner = _listener.Accept();
+                return inner == null ? null : new House(inner, Address == null ? null : Address + ":" + (++_port).ToString());
+            }
+
+            public override void Close()
+            {
+            }
+        }
+
+        private sealed class House : WsTransport
+        {
+            private readonly WsTransport _inner;
+            private readonly string _address;
+
+            public House(WsTransport inner, string address)
+            {
+                _inner = inner;
+                _address = address;
+            }
+
+            public override string RemoteAddress => _address;
+
+            public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
+
+            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+            public override bool Shutdown() => _inner.Shutdown();
+
+            public override void Close() => _inner.Close();
+        }
+
+        private static World Limited(int most)
+        {
+            var world = new World();
+            world.Options.MaxConnections = 6;
+            world.Options.MaxConnectionsPerAddress = most;
+            world.Front = new Street(world.Listener) { Address = "10.0.0.1" };
+            world.Server.Serve("/", new WsBytesContent("text/plain", Bytes.Of("a page")));
+            return world;
+        }
+
+        private static void Move(World world, string address) => ((Street)world.Front).Address = address;
+
+        private static void IsRefused(World world)
+        {
+            string response = world.Ask(Heads.Request());
+            Assert.IsTrue(response.StartsWith("HTTP/1.1 503 "), response);
+        }
+
+        [TestMethod]
+        public void Address_thatHasItsMost_isRefusedUntilOneIsClosed()
+        {
+            World world = Limited(2);
+            MemoryPeer first = world.Open();
+            world.Open();
+            IsRefused(world);
+            Expect.Contains("a page", world.Ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Move(world, "10.0.0.12");
+            world.Open();
+            Move(world, "10.0.0.1");
+            first.Close();
+            world.Settle();
+            world.Open();
+            IsRefused(world);
+            Assert.AreEqual(3, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void Address_askingTwiceAtOnce_isOpenedOnce()
+        {
+            World world = Limited(1);
+            MemoryPeer one = world.Knock();
+            MemoryPeer two = world.Knock();
+            one.Send(Heads.Request());
+            two.Send(Heads.Request());
+            world.Settle();
+            string both = one.ReadText() + two.ReadText();
+            Expect.Contains("HTTP/1.1 101 ", both);
+            Expect.Contains("HTTP/1.1 503 ", both);
+            Assert.AreEqual(1, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void Address_withoutLimitOrUnknown_isNotRefused()
+        {
+            World world = Limited(0);
+            for (int i = 0; i < 6; i++) world.Open();
+            world = Limited(1);
+            Move(world, null);
+            for (int i = 0; i < 6; i++) world.Open();
+            Assert.AreEqual(6, world.Server.ConnectionCount);
+        }
+    }
+}
