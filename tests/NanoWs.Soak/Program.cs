@@ -143,9 +143,10 @@ namespace NanoWs.Soak
         }
 
         private static void Print(double seconds, WsServer server, Counts counts) =>
-            Console.WriteLine($"{seconds:0} s: {counts.Messages / seconds:0} messages a second, {counts.Faults / seconds:0} faults a second, "
-                + $"{GC.GetTotalMemory(false) / 1024} KB on the heap, {Environment.WorkingSet / 1024} KB in memory, {Usage.CountThreads()} threads, "
-                + $"{Usage.CountSockets()} sockets, {server.ConnectionCount} of {Connections} slots; {counts}");
+            Console.WriteLine($"{seconds:0} s: {counts.Messages / seconds:0} messages a second, "
+                + $"{counts.Faults / seconds:0} faults a second, {GC.GetTotalMemory(false) / 1024} KB on the heap, "
+                + $"{Environment.WorkingSet / 1024} KB in memory, {Usage.CountThreads()} threads, {Usage.CountSockets()} sockets, "
+                + $"{server.ConnectionCount} of {Connections} slots; {counts}");
 
         private static int FreePort()
         {

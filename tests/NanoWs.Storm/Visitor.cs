@@ -102,7 +102,8 @@ namespace NanoWs.Storm
             string head = Encoding.UTF8.GetString(_head, 0, _headCount);
             _status = head.Substring(9, 3);
             _bodyCount = 0;
-            string expected = _kind <= 2 || _kind == HalfClosing ? "200 408" : _kind == 3 ? "404 408" : _kind <= 5 ? "408" : "400 408 431 505 414 501 405";
+            string expected = _kind <= 2 || _kind == HalfClosing ? "200 408" : _kind == 3 ? "404 408" : _kind <= 5 ? "408"
+                : "400 408 431 505 414 501 405";
             if (expected.IndexOf(_status) < 0) Case.Fail("status " + _status + " for a visitor of kind " + _kind.ToString());
             int at = head.IndexOf("Content-Length: ");
             if (at < 0) Case.Fail("no Content-Length");
