@@ -23,6 +23,7 @@ tasks=(
   "emulator|emulator|20|interpreter|tests/emulator.sh"
   "fuzz|fuzz|60|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|20|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
+  "soak|soak|95|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
   "hardware|hardware|120|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
   "mono|mono|150|build mono openssl|tests/meadow/run.sh unit server client tls station app"

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace NanoWs.Fuzz
 {
@@ -63,6 +64,37 @@ namespace NanoWs.Fuzz
             }
 
             return null;
+        }
+
+        private const string Asks = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n";
+
+        private static readonly string[] s_requests =
+        {
+            "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n", "\r\nHEAD /app.js HTTP/1.0\nAccept-Encoding: gzip\n\nGET",
+            "POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\n\r\nhello", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: example.com\r\n" + Asks + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+                + "\u0081\u0080\0\0\0\0\u0089\u0080",
+            "GET / HTTP/1.1\r\nHost: example.com\r\n" + Asks + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: example.com\r\nX: 1\r\n folded\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/1.1\r\nHost: example.com\r\n",
+        };
+
+        private static readonly string[] s_responses =
+        {
+            "HTTP/1.1 101 Yes\r\n" + Asks + "Sec-WebSocket-Accept: ACCEPT\r\nSec-WebSocket-Protocol: b\r\n\r\n"
+                + "\u0089\u0001a\u0081\u0002Hi",
+            "HTTP/1.1 101 Yes\r\n" + Asks + "Sec-WebSocket-Accept: \tACCEPT \r\n\r\n", "HTTP/1.1 101 Yes\r\n" + Asks + "\r\n",
+            "HTTP/1.1 101abc\r\n" + Asks + "Sec-WebSocket-Accept: ACCEPT\r\n\r\n", "HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n",
+            "HTTP/1.1 101 Yes\r\n" + Asks + "Sec-WebSocket-Accept: ACCEPT\r\n folded\r\n\r\n",
+        };
+
+        public static string HttpAtEverySplit()
+        {
+            var server = new HttpTarget();
+            var client = new OpeningTarget();
+            var rng = new Rng(4, 0);
+            return s_requests.Select(request => server.RunEverySplit(Encoding.Latin1.GetBytes(request), ref rng))
+                .Concat(s_responses.Select(response => client.RunEverySplit(response, ref rng)))
+                .FirstOrDefault(problem => problem != null);
         }
 
         public static string Utf8OfUpToThreeBytes()

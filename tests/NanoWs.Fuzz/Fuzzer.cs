@@ -7,7 +7,8 @@ namespace NanoWs.Fuzz
 {
     /// <summary>
     /// Any bytes, in any segmentation, give events or one protocol failure, the same ones however they are cut, never an exception, never a
-    /// write outside the buffers, never a loop that makes no progress.
+    /// write outside the buffers, never a loop that makes no progress. HTTP heads, from either side, get the one outcome that is right, and
+    /// their connections end.
     /// </summary>
     internal sealed class Fuzzer
     {
@@ -49,8 +50,8 @@ namespace NanoWs.Fuzz
         {
             private readonly Fuzzer _fuzzer;
             private readonly Thread _thread;
-            private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new ServerHeadTarget(),
-                _client = new ClientHeadTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget();
+            private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new HttpTarget(),
+                _client = new OpeningTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget();
             private long _started = Environment.TickCount64;
 
             public Worker(Fuzzer fuzzer)

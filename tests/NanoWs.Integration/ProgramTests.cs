@@ -12,7 +12,7 @@ namespace NanoWs.Integration
     public class ProgramTests
     {
         private const string Echo = "NanoWs.Echo", Conformance = "NanoWs.Conformance", Bench = "NanoWs.Bench", Stress = "NanoWs.Stress",
-            Fuzz = "NanoWs.Fuzz";
+            Fuzz = "NanoWs.Fuzz", Storm = "NanoWs.Storm", Soak = "NanoWs.Soak";
 
         [TestMethod]
         [DataRow(Echo, "\"server\" or \"client\"")]
@@ -41,6 +41,8 @@ namespace NanoWs.Integration
         [DataRow(Stress, "\"--udp\" is unknown", "--udp")]
         [DataRow(Fuzz, "--seed is a number", "--seed", "x")]
         [DataRow(Fuzz, "\"--runs\" is unknown", "--runs", "7")]
+        [DataRow(Storm, "CONNECTIONS is a number", "many")]
+        [DataRow(Soak, "SECONDS is a number", "long")]
         public void Program_calledWithMistake_exitsWithOneSentence(string program, string sentence, params string[] arguments) =>
             Programs.Run(program, arguments).ExpectUsageError(sentence);
 
@@ -73,6 +75,8 @@ namespace NanoWs.Integration
         [DataRow(Bench)]
         [DataRow(Stress)]
         [DataRow(Fuzz)]
+        [DataRow(Storm)]
+        [DataRow(Soak)]
         public void Program_askedForHelp_explainsItself(string program)
         {
             Ended ended = Programs.Run(program, "--help");

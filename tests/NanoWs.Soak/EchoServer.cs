@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 
 namespace NanoWs.Soak
@@ -6,6 +8,7 @@ namespace NanoWs.Soak
     /// <summary>Sends back what comes; what finds no room waits.</summary>
     internal sealed class EchoServer : WsHandler
     {
+        private readonly List<WeakReference> _connections = new List<WeakReference>();
         private int _opened;
         private int _closed;
 
@@ -14,9 +17,19 @@ namespace NanoWs.Soak
         public int Closed => Volatile.Read(ref _closed);
 
         /// <summary>The first thing that went wrong in the library itself; null if nothing did.</summary>
-        public string Crash { get; private set; }
+        public static string Crash { get; private set; }
 
-        public override void OnOpen(WsConnection connection) => Interlocked.Increment(ref _opened);
+        public override void OnOpen(WsConnection connection)
+        {
+            Interlocked.Increment(ref _opened);
+            lock (_connections) _connections.Add(new WeakReference(connection));
+        }
+
+        /// <summary>The connections that are still in memory, after a collection.</summary>
+        public int CountKept()
+        {
+            lock (_connections) return _connections.Count(connection => connection.IsAlive);
+        }
 
         public override void OnMessage(WsConnection connection, Opcode type, byte[] buffer, int offset, int count)
         {
@@ -28,7 +41,9 @@ namespace NanoWs.Soak
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
-            if (error is WsError.InternalFailure or WsError.HandlerFailed) Crash ??= error + ": " + exception;
+            if (error is WsError.InternalFailure or WsError.HandlerFailed) Note(error, exception);
         }
+
+        public static void Note(WsError error, Exception exception) => Crash ??= error + ": " + exception;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -15,6 +16,12 @@ namespace NanoWs.Soak
         /// <summary>What the page of the server has in bytes.</summary>
         public const int PageSize = 100000;
 
+        /// <summary>Where it has another page, for those who read slowly.</summary>
+        public const string LargePath = "/large";
+
+        /// <summary>What that has in bytes.</summary>
+        public const int LargePageSize = 16_000_000;
+
         private const int Patience = 30000;
 
         private readonly Counts _counts;
@@ -28,11 +35,12 @@ namespace NanoWs.Soak
             _isOver = isOver;
         }
 
-        private Socket Connect()
+        private Socket Connect(int receiveBuffer = 0)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
+                if (receiveBuffer > 0) socket.ReceiveBufferSize = receiveBuffer;
                 socket.NoDelay = true;
                 socket.ReceiveTimeout = socket.SendTimeout = Patience;
                 socket.Connect(IPAddress.Loopback, _port);
@@ -63,9 +71,10 @@ namespace NanoWs.Soak
 
                 if (head.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal)) return socket;
             }
-            catch (SocketException)
+            catch (SocketException e)
             {
-                // Its turn did not come.
+                // It has been reset, to make room for another; but it must not wait for ever.
+                if (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock) Interlocked.Increment(ref _counts.Unanswered);
             }
 
             socket.Dispose();
@@ -122,61 +131,87 @@ namespace NanoWs.Soak
         /// <summary>A page, and a WebSocket whose every message must come back.</summary>
         public void Dashboard(Random random)
         {
-            GetPage(Connect(), 1 << 16, 0);
+            if (GetPage(Connect(), "/", 1 << 16, 0) > PageSize) Interlocked.Increment(ref _counts.Pages);
             using Socket socket = Open();
             if (socket == null) return;
-            int count = random.Next(1, 200);
-            for (int i = 0; i < count && !_isOver(); i++)
-            {
-                var message = new byte[random.Next(0, 500)];
-                random.NextBytes(message);
-                SendMessage(socket, message);
-                byte[] echo = ReadMessage(socket);
-                if (echo != null && echo.AsSpan().SequenceEqual(message)) Interlocked.Increment(ref _counts.Messages);
-                else Interlocked.Increment(ref _counts.Lost);
-                if (echo == null) return;
-            }
-
-            socket.Send(new byte[] { 0x88, 0x80, 0, 0, 0, 0 });
-            while (socket.Receive(new byte[100]) > 0)
-            {
-            }
-
+            if (!Converse(socket, random)) Interlocked.Increment(ref _counts.Lost);
             Interlocked.Increment(ref _counts.Dashboards);
         }
 
-        private void GetPage(Socket socket, int bite, int pause)
+        // Nobody breaks this connection: whatever ends it has lost a message.
+        private bool Converse(Socket socket, Random random)
         {
-            using (socket)
+            try
             {
-                socket.Send(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
-                var buffer = new byte[bite];
-                int total = 0;
-                for (int n; !_isOver() && (n = socket.Receive(buffer)) > 0; total += n) Thread.Sleep(pause);
-                if (total > PageSize) Interlocked.Increment(ref _counts.Pages);
+                for (int count = random.Next(1, 200); count > 0 && !_isOver(); count--)
+                {
+                    var message = new byte[random.Next(0, 500)];
+                    random.NextBytes(message);
+                    SendMessage(socket, message);
+                    byte[] echo = ReadMessage(socket);
+                    if (echo == null || !echo.AsSpan().SequenceEqual(message)) return false;
+                    Interlocked.Increment(ref _counts.Messages);
+                }
+
+                socket.Send(new byte[] { 0x88, 0x80, 0, 0, 0, 0 });
+                while (socket.Receive(new byte[100]) > 0)
+                {
+                }
+
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
             }
         }
 
-        /// <summary>Reads a page at 200 bytes a second.</summary>
+        // Returns the size of the response.
+        private int GetPage(Socket socket, string path, int bite, int pause, int readings = int.MaxValue)
+        {
+            using (socket)
+            {
+                socket.Send(Encoding.ASCII.GetBytes("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+                var buffer = new byte[bite];
+                int total = 0;
+                for (int n; readings > 0 && !_isOver() && (n = socket.Receive(buffer)) > 0; readings--, total += n) Thread.Sleep(pause);
+                return total;
+            }
+        }
+
+        /// <summary>Reads a page at 200 bytes a second, a page that is larger than the buffers of the system.</summary>
         public void SlowReader(Random random)
         {
-            Socket socket = Connect();
-            socket.ReceiveBufferSize = 2048;
             Interlocked.Increment(ref _counts.SlowReaders);
-            GetPage(socket, 20, 100);
+            GetPage(Connect(2048), LargePath, 20, 100, random.Next(50, 300));
         }
 
+        /// <summary>Garbage, in a flood of connections or on one that is open.</summary>
         public void Garbage(Random random)
         {
-            using Socket socket = random.Next(2) == 0 ? Connect() : Open();
-            if (socket == null) return;
-            var garbage = new byte[random.Next(1, 2000)];
-            random.NextBytes(garbage);
-            socket.Send(garbage);
-            Interlocked.Increment(ref _counts.Garbage);
-            Thread.Sleep(random.Next(20));
+            var sockets = new List<Socket>();
+            try
+            {
+                if (random.Next(4) > 0) sockets.Add(random.Next(2) == 0 ? Connect() : Open());
+                for (int i = random.Next(50); sockets.Count == 0 && i >= 0; i--) sockets.Add(Connect());
+                foreach (Socket socket in sockets)
+                {
+                    if (socket == null) continue;
+                    var garbage = new byte[random.Next(1, 2000)];
+                    random.NextBytes(garbage);
+                    socket.Send(garbage);
+                    Interlocked.Increment(ref _counts.Garbage);
+                }
+
+                Thread.Sleep(random.Next(20));
+            }
+            finally
+            {
+                foreach (Socket socket in sockets) socket?.Dispose();
+            }
         }
 
+        /// <summary>Nothing, on a connection that stays until the server ends it.</summary>
         public void Idle(Random random)
         {
             using Socket socket = Connect();
@@ -204,29 +239,50 @@ namespace NanoWs.Soak
             Interlocked.Increment(ref _counts.Resets);
         }
 
-        /// <summary>A process of its own that talks, is stopped for a while or killed.</summary>
+        /// <summary>A client in a process of its own, which is stopped for longer than the server waits, or killed.</summary>
         public void Child(Random random)
         {
-            using Process child = Process.Start(new ProcessStartInfo(Environment.ProcessPath, "peer " + _port));
-            Thread.Sleep(random.Next(500, 1500));
-            if (!OperatingSystem.IsWindows() && random.Next(2) == 0)
+            using Child child = NanoWs.Soak.Child.Start("peer", _port);
+            Sleep(random.Next(500, 1500));
+            if (random.Next(2) == 0 && child.Stop(_counts))
             {
-                Signal("-STOP", child);
-                for (int i = random.Next(20, 80); i > 0 && !_isOver(); i--) Thread.Sleep(100);
-                Signal("-CONT", child);
-                Interlocked.Increment(ref _counts.Stopped);
-                Thread.Sleep(500);
+                Sleep(random.Next(11000, 20000));
+                child.Continue();
+                Sleep(500);
             }
 
-            child.Kill();
-            child.WaitForExit();
-            Interlocked.Increment(ref _counts.Killed);
+            child.Kill(_counts);
         }
 
-        private static void Signal(string signal, Process child)
+        /// <summary>Another one, which is stopped for a minute.</summary>
+        public void Sleeper(Random random)
         {
-            using Process kill = Process.Start("kill", new[] { signal, child.Id.ToString(CultureInfo.InvariantCulture) });
-            kill.WaitForExit();
+            using Child child = NanoWs.Soak.Child.Start("peer", _port);
+            Sleep(1000);
+            if (child.Stop(_counts)) Sleep(60000);
+            child.Continue();
+            Sleep(2000);
+            child.Kill(_counts);
+        }
+
+        /// <summary>The server of a client, in a process of its own: stopped for longer than the client waits, or killed.</summary>
+        public void Server(Random random, int port)
+        {
+            using Child child = NanoWs.Soak.Child.Start("serve", port);
+            Sleep(random.Next(1000, 3000));
+            if (random.Next(2) == 0 && child.Stop(_counts))
+            {
+                Sleep(random.Next(5000, 8000));
+                child.Continue();
+                Sleep(2000);
+            }
+
+            child.Kill(_counts);
+        }
+
+        private void Sleep(int milliseconds)
+        {
+            for (; milliseconds > 0 && !_isOver(); milliseconds -= 100) Thread.Sleep(100);
         }
 
         /// <summary>What such a process does: it talks until it is killed.</summary>

@@ -1,29 +1,24 @@
 using System;
-using System.Text;
 using System.Threading;
 
 namespace NanoWs.Soak
 {
-    /// <summary>A client that the library keeps connected, to a server that is stopped and started again and again.</summary>
+    /// <summary>A client that the library keeps connected. Its server goes and comes back, again and again.</summary>
     internal sealed class Upstream : WsHandler, IDisposable
     {
         private readonly Counts _counts;
-        private readonly WsServer _server;
         private readonly WsClient _client;
-        private int _sent;
-        private int _expected;
+        private long _sent;
+        private long _expected;
 
-        public Upstream(Counts counts)
+        public Upstream(Counts counts, int port)
         {
             _counts = counts;
-            var probe = new WsServer(0, new EchoServer());
-            probe.Open();
-            int port = probe.Port;
-            probe.Stop();
-            _server = new WsServer(port, new EchoServer(), new WsServerOptions { CloseTimeoutMs = 500 });
-            _client = new WsClient("ws://127.0.0.1:" + port + "/", this,
-                new WsClientOptions { ReconnectDelayMs = 20, MaxReconnectDelayMs = 200, CloseTimeoutMs = 500 });
-            _server.Start();
+            _client = new WsClient("ws://127.0.0.1:" + port + "/", this, new WsClientOptions
+            {
+                ReconnectDelayMs = 20, MaxReconnectDelayMs = 200, CloseTimeoutMs = 500, PingIntervalMs = 500, PongTimeoutMs = 4000,
+                HandshakeTimeoutMs = 2000,
+            });
             _client.Start();
         }
 
@@ -35,30 +30,20 @@ namespace NanoWs.Soak
         }
 
         // One message at a time: the next when the last has come back.
-        private void Say(WsConnection connection) => connection.SendText((_sent++).ToString());
+        private void Say(WsConnection connection) => connection.SendBinary(BitConverter.GetBytes(_sent++), 0, sizeof(long));
 
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
         {
-            if (Encoding.UTF8.GetString(buffer, offset, count) != (_expected++).ToString()) Interlocked.Increment(ref _counts.Lost);
+            if (BitConverter.ToInt64(buffer, offset) != _expected++) Interlocked.Increment(ref _counts.Lost);
             Interlocked.Increment(ref _counts.Messages);
             Say(connection);
         }
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
+            if (error is WsError.InternalFailure or WsError.HandlerFailed) EchoServer.Note(error, exception);
         }
 
-        /// <summary>The server goes, and comes back.</summary>
-        public void Restart()
-        {
-            _server.Stop();
-            _server.Start();
-        }
-
-        public void Dispose()
-        {
-            _client.Stop();
-            _server.Stop();
-        }
+        public void Dispose() => _client.Dispose();
     }
 }

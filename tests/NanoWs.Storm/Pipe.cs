@@ -66,7 +66,7 @@ namespace NanoWs.Storm
             int room = _bytes.Length - (_written - _read);
             if (count > room) count = room;
             if (count <= 0) return 0;
-            if (count > 1 && _link.Dice.OneIn(_link.Splits)) count = 1 + _link.Dice.Below(count);
+            count = Split(count);
             if (_written < ResetAt && _written + count > ResetAt) count = ResetAt - _written;
             int at = _written % _bytes.Length;
             int first = count < _bytes.Length - at ? count : _bytes.Length - at;
@@ -86,6 +86,13 @@ namespace NanoWs.Storm
             return count;
         }
 
+        private int Split(int count)
+        {
+            if (count < 2 || !_link.Dice.OneIn(_link.Splits)) return count;
+            _link.Faults.Split++;
+            return 1 + _link.Dice.Below(count);
+        }
+
         private void Stall()
         {
             _link.Faults.Stalls++;
@@ -94,6 +101,7 @@ namespace NanoWs.Storm
 
         private void Mark(long time)
         {
+            if (time > _link.Now) _link.Faults.Delayed++;
             if (_markCount > 0 && time < _times[_markCount - 1]) time = _times[_markCount - 1];
             if (_markCount < MostMarks) _markCount++;
             _marks[_markCount - 1] = _written;
@@ -107,6 +115,7 @@ namespace NanoWs.Storm
             {
                 int past = 0;
                 while (past < _markCount && _times[past] <= now) _arrived = _marks[past++];
+                if (past > 1) _link.Faults.Merged++;
                 if (past > 0)
                 {
                     _markCount -= past;
@@ -126,7 +135,7 @@ namespace NanoWs.Storm
             int there = Available();
             if (there <= 0) return IsEnding && _link.Now >= _endTime && IsEmpty && !IsLost ? -1 : 0;
             if (count > there) count = there;
-            if (count > 1 && _link.Dice.OneIn(_link.Splits)) count = 1 + _link.Dice.Below(count);
+            count = Split(count);
             int at = _read % _bytes.Length;
             int first = count < _bytes.Length - at ? count : _bytes.Length - at;
             Array.Copy(_bytes, at, buffer, offset, first);

@@ -62,7 +62,7 @@ namespace NanoWs.Storm
             _largePage = isSmall ? 1500 : 20000;
             Options = new WsServerOptions
             {
-                MaxConnections = 1 + _dice.Below(5),
+                MaxConnections = 1 + _dice.Below(isSmall || _dice.OneIn(2) ? 5 : MostCases - 1), // with pressure, and without
                 ReceiveBufferSize = 16 + _dice.Below(_dice.OneIn(2) ? 50 : 500),
                 SendBufferSize = 16 + _dice.Below(_dice.OneIn(2) ? 50 : 500),
                 HandshakeTimeoutMs = 1000 + _dice.Below(5000),

@@ -6,7 +6,10 @@ namespace NanoWs.Storm
     /// <summary>A client that asks for a page, or sends garbage, or nothing, or too slowly.</summary>
     internal sealed class Visitor : Peer
     {
-        private const int Kinds = 9;
+        private const int Kinds = 10;
+
+        // Ends its direction behind the request, as "nc -N" does, and waits for the response.
+        private const int HalfClosing = 9;
 
         private readonly int _kind;
         private readonly byte[] _head = new byte[600];
@@ -17,6 +20,7 @@ namespace NanoWs.Storm
         private int _length;
         private long _next;
         private string _status = "";
+        private bool _isHalfClosed;
 
         public Visitor(Case of, LinkEnd end)
             : base(of, end)
@@ -31,6 +35,7 @@ namespace NanoWs.Storm
             {
                 case 0:
                 case 1:
+                case HalfClosing:
                     return Encoding.UTF8.GetBytes("GET " + (Dice.OneIn(3) ? Storm.LargePath : Storm.SmallPath)
                         + " HTTP/1.1\r\nHost: board\r\nAccept: */*\r\n\r\n");
                 case 2:
@@ -53,6 +58,12 @@ namespace NanoWs.Storm
 
         protected override bool Say(long now)
         {
+            if (_sent == _request.Length && _kind == HalfClosing && !_isHalfClosed)
+            {
+                _isHalfClosed = true;
+                if (End.Shutdown()) Case.Link.Faults.HalfClosed++;
+            }
+
             if (_sent == _request.Length || now < _next) return false;
             Out = _request;
             OutStart = _sent;
@@ -91,7 +102,8 @@ namespace NanoWs.Storm
             string head = Encoding.UTF8.GetString(_head, 0, _headCount);
             _status = head.Substring(9, 3);
             _bodyCount = 0;
-            string expected = _kind <= 2 ? "200 408" : _kind == 3 ? "404 408" : _kind <= 5 ? "408" : "400 408 431 505 414 501 405";
+            string expected = _kind <= 2 || _kind == HalfClosing ? "200 408" : _kind == 3 ? "404 408" : _kind <= 5 ? "408"
+                : "400 408 431 505 414 501 405";
             if (expected.IndexOf(_status) < 0) Case.Fail("status " + _status + " for a visitor of kind " + _kind.ToString());
             int at = head.IndexOf("Content-Length: ");
             if (at < 0) Case.Fail("no Content-Length");

@@ -305,7 +305,7 @@ namespace NanoWs.Conformance.Tests
         public void ReconnectDelay_withRandomBits_isShortened()
         {
             Assert.IsGreaterThanOrEqualTo(985, Gaps(1000, 1000, 0, 1)[0]);
-            Assert.IsLessThan(985, Gaps(1000, 1000, 500, 1)[0]);
+            Assert.IsLessThan(985, Gaps(1000, 1000, 500, 3).Min()); // a busy machine may delay one
         }
 
         // Milliseconds between attempts at a port where nobody listens.

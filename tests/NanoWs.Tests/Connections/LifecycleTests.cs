@@ -415,16 +415,32 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Poll_onClosedClient_waits()
         {
-            var handler = new RecordingHandler();
-            var client = new WsClient("ws://board/", handler);
-            var clock = new WsClock();
-            long start = clock.Milliseconds;
+            // Time passes when somebody looks at the clock.
+            var clock = new VirtualClock();
+            clock.OnLook = () => clock.Now++;
+            var client = new WsClient("ws://board/", new RecordingHandler(), new WsClientOptions { Clock = clock });
+            long start = clock.Now;
             Assert.IsFalse(client.Poll(30));
-            Assert.IsTrue(clock.Milliseconds - start >= 25);
+            Assert.IsTrue(clock.Now - start >= 30);
+        }
+
+        [TestMethod]
+        public void Poll_onStoppedClient_sleeps()
+        {
+            var client = new WsClient("ws://board/", new RecordingHandler());
             client.Stop();
-            start = clock.Milliseconds;
-            Assert.IsFalse(client.Poll(30));
-            Assert.IsTrue(clock.Milliseconds - start >= 25);
+
+            // One that does not sleep is never seen asleep, however often one looks.
+            bool wasAsleep = false;
+            for (int i = 0; i < 50 && !wasAsleep; i++)
+            {
+                var poller = new Thread(() => client.Poll(100));
+                poller.Start();
+                while (!wasAsleep && poller.IsAlive) wasAsleep = (poller.ThreadState & ThreadState.WaitSleepJoin) != 0;
+                poller.Join();
+            }
+
+            Assert.IsTrue(wasAsleep);
         }
 
         [TestMethod]

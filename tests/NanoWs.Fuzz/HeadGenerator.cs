@@ -1,0 +1,149 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+
+namespace NanoWs.Fuzz
+{
+    /// <summary>Heads of HTTP messages: mostly valid, then spoilt in their lines, in their bytes, or not at all; or noise.</summary>
+    internal static class HeadGenerator
+    {
+        private static readonly string[] s_methods =
+            { "HEAD", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "PRI", "G@T", "" };
+
+        private static readonly string[] s_targets =
+        {
+            "/", "/", "/app.js", "/app.js?v=1", "/nothing", "/no", "/moved", "/throws", "/a?b=c", "/?", "//", "*", "/#", "/\u00E9", "",
+            "http://example.com/", "http://example.com", "http://host?q", "http:///", "://", "a/b://c/", "host:80", "/%00", "/../..",
+        };
+
+        private static readonly string[] s_versions =
+            { "HTTP/1.0", "HTTP/2.0", "HTTP/1.9", "HTTP/1.10", "http/1.1", "HTTP/1.", "HTTX/1.1", "HTTP 1.1", "HTTP/0.9", "" };
+
+        private static readonly string[] s_hosts =
+            { "example.com:80", "EXAMPLE.com", "evil.example", "", "a b", "a,b", "[::1]:80", "user@host", "host/path", "127.0.0.1" };
+
+        private static readonly string[] s_origins =
+        {
+            "http://example.com", "https://EXAMPLE.COM", "http://evil.example", "null", "", "http://example.com.evil.example",
+            "http://good.example", "://example.com", "http://example.com/", "example.com", "http://example.com:80",
+        };
+
+        private static readonly string[] s_further =
+        {
+            "X: y", "Connection: keep-alive", "Connection: keep-alive, Upgrade", "Connection: close", "Upgrade: h2c",
+            "Upgrade: h2c, websocket",
+            "Upgrade: WebSocket", "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: a, b,,chat", "Sec-WebSocket-Protocol: a b",
+            "Sec-WebSocket-Extensions: permessage-deflate", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8",
+            "Sec-WebSocket-Version: 8, 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Key: short",
+            "Accept-Encoding: gzip", "Accept-Encoding: gzip, deflate, br", "Accept-Encoding: gzip;q=0",
+            "Accept-Encoding: br;q=1, gzip;q=0.5",
+            "Accept-Encoding: identity", "Accept-Encoding:", "Accept-Encoding: *", "If-None-Match: \"1\"", "If-None-Match: W/\"1\"",
+            "If-None-Match: \"2\", \"1\"", "If-None-Match: *", "If-None-Match: \"2\"", "Content-Length: 5", "Content-Length: -1",
+            "Transfer-Encoding: chunked", "Expect: 100-continue", " folded",
+            "\tfolded", "no colon", "Space : x", ": no name", "Host: other",
+            "N\u00E4me: x", "X: \u00FF\u00FE", "X:\ty\t", "X: a\0b", "X: a\rb", "\r", "Location: /elsewhere", "Range: bytes=0-1",
+        };
+
+        private static readonly string[] s_statusLines =
+        {
+            "HTTP/1.1 101", "HTTP/1.1 101 ", "HTTP/1.0 101 Switching Protocols", "HTTP/1.x 101 x", "HTTP/2 101", "HTTP/1.1 1019 x",
+            "HTTP/1.1 101abc", "HTTP/1.1  101 x", "HTTP/1.1 10", "HTTP/1.1 1O1 x", "HTTP/1.1 +101 x", "HTTP/1.1 200 OK",
+            "HTTP/1.1 302 Found", "HTTP/1.1 401 x", "HTTP/1.1 503 x", "HTTP/1.1 100 Continue", "http/1.1 101 x", " HTTP/1.1 101 x",
+            "ICY 200 OK", "HTTP/1.1\t101 x", "HTTP/1.1 101\tx", "HTTP/1.1 000 x", "",
+        };
+
+        private static readonly string[] s_switching =
+        {
+            "Upgrade: websocket, h2c", "Upgrade: web socket", "Connection: close", "Connection: upgraded", "Connection: close, UPGRADE",
+            "Sec-WebSocket-Extensions: x", "Sec-WebSocket-Extensions:", "Sec-WebSocket-Protocol: b", "Sec-WebSocket-Protocol: B",
+            "Sec-WebSocket-Protocol: chat, b", "Sec-WebSocket-Protocol: ", "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+        };
+
+        /// <summary>A request, and what is sent behind it.</summary>
+        public static byte[] Request(ref Rng rng)
+        {
+            if (rng.OneIn(30)) return rng.Bytes(rng.Below(400));
+            string method = rng.OneIn(5) ? rng.Pick(s_methods) : "GET";
+            string target = rng.OneIn(2) ? rng.Pick(s_targets) : "/";
+            string version = rng.OneIn(12) ? rng.Pick(s_versions) : "HTTP/1.1";
+            var lines = new List<string> { method + " " + target + " " + version };
+            lines.Add("Host: " + (rng.OneIn(6) ? rng.Pick(s_hosts) : "example.com"));
+            if (rng.OneIn(4)) lines.Add("Origin: " + rng.Pick(s_origins));
+            bool asks = rng.OneIn(2);
+            if (asks)
+            {
+                lines.Add("Upgrade: websocket");
+                lines.Add("Connection: Upgrade");
+                lines.Add("Sec-WebSocket-Key: " + Convert.ToBase64String(rng.Bytes(16)));
+                lines.Add("Sec-WebSocket-Version: 13");
+            }
+
+            return Behind(Join(lines, s_further, ref rng), asks, ref rng);
+        }
+
+        /// <summary>The response to a request, and what is sent behind it.</summary>
+        public static byte[] Response(string accept, ref Rng rng)
+        {
+            if (rng.OneIn(30)) return rng.Bytes(rng.Below(400));
+            var lines = new List<string>
+            {
+                rng.OneIn(6) ? rng.Pick(s_statusLines) : "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
+                "Sec-WebSocket-Accept: " + accept,
+            };
+            if (rng.OneIn(10)) lines[3] = lines[3].ToLowerInvariant();
+            return Behind(Join(lines, rng.OneIn(2) ? s_switching : s_further, ref rng), null, ref rng);
+        }
+
+        private static byte[] Join(List<string> lines, string[] further, ref Rng rng)
+        {
+            if (rng.OneIn(2)) Shake(lines, further, ref rng);
+            string lineEnd = rng.OneIn(8) ? "\n" : "\r\n";
+            string before = rng.OneIn(20) ? lineEnd : "";
+            string after = rng.OneIn(20) ? "" : lineEnd;
+            byte[] head = Encoding.Latin1.GetBytes(before + string.Concat(lines.Select(l => l + lineEnd)) + after);
+            return rng.OneIn(3) ? Generator.Spoil(ref rng, head) : head;
+        }
+
+        private static void Shake(List<string> lines, string[] further, ref Rng rng)
+        {
+            for (int n = 1 + rng.Below(3); n > 0; n--)
+            {
+                int at = 1 + rng.Below(lines.Count);
+                int dice = rng.Below(60);
+                if (dice < 12 && lines.Count > 2) lines.RemoveAt(Math.Min(at, lines.Count - 1));
+                else if (dice < 15) lines.Insert(at, lines[at - 1]);
+                else if (dice == 15) lines.InsertRange(at, Enumerable.Repeat("X: y", rng.OneIn(2) ? 110 : 90 + rng.Below(20)));
+                else if (dice < 22) lines.Insert(at, Long(ref rng));
+                else lines.Insert(at, rng.Pick(further));
+            }
+        }
+
+        // Lines that do not fit, or just about.
+        private static string Long(ref Rng rng)
+        {
+            int length = rng.OneIn(4) ? rng.Below(9000) : rng.Below(800);
+            return rng.Below(7) switch
+            {
+                0 => "Cookie: " + new string('c', length),
+                1 => "Authorization: Bearer " + new string('t', length),
+                2 => "X-" + new string('n', length) + ": v",
+                3 => "Host: " + new string('h', length),
+                4 => "Sec-WebSocket-Protocol: " + string.Join(",", Enumerable.Repeat("a", length / 2)),
+                5 => "If-None-Match: " + new string('e', length),
+                _ => "X: " + new string('v', length),
+            };
+        }
+
+        // Frames, another request, a body, or garbage.
+        private static byte[] Behind(byte[] head, bool? isWebSocketRequest, ref Rng rng)
+        {
+            int dice = rng.Below(8);
+            if (dice < 3) return head;
+            byte[] more = dice < 6 && isWebSocketRequest != false ? Generator.Stream(ref rng, isWebSocketRequest == true)
+                : dice == 6 ? Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n")
+                : rng.Bytes(rng.Below(rng.OneIn(20) ? 20000 : 60));
+            return head.Concat(more).ToArray();
+        }
+    }
+}

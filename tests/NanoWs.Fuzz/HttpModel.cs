@@ -1,0 +1,303 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.RegularExpressions;
+using NanoWs.Kit;
+
+namespace NanoWs.Fuzz
+{
+    /// <summary>
+    /// What RFC 9112 says about the head of a message, in the simplest words that compute it: all bytes are here, and nothing is fast. What
+    /// a server or client does with its lines is up to those that derive from it.
+    /// </summary>
+    internal abstract class HeadModel
+    {
+        private const int MostFields = 100;
+
+        private readonly Dictionary<string, List<string>> _fields = new Dictionary<string, List<string>>();
+        private bool _hasStarted;
+        private int _count;
+
+        /// <summary>The statuses that may refuse it ("400 505"); null if nothing is wrong with what is there.</summary>
+        public string Refusal { get; private set; }
+
+        /// <summary>Whether its empty line is there.</summary>
+        public bool IsComplete { get; private set; }
+
+        /// <summary>Where it ends.</summary>
+        public int End { get; private set; }
+
+        /// <param name="bytes">The head, and whatever follows it.</param>
+        /// <param name="buffer">The longest line that is kept.</param>
+        /// <param name="most">The largest head.</param>
+        public void Read(byte[] bytes, int buffer, int most)
+        {
+            while (!IsComplete && Refusal == null && End < bytes.Length)
+            {
+                int lf = Array.IndexOf(bytes, (byte)'\n', End);
+                int size = (lf < 0 ? bytes.Length : lf + 1) - End;
+                bool isLong = size > buffer || (lf < 0 && size == buffer);
+                if (lf < 0 && !isLong) return;
+                string line = Encoding.Latin1.GetString(bytes, End, isLong ? buffer : size - 1);
+                Refusal = isLong ? TakeLong(line) : TakeLine(line.EndsWith('\r') ? line[..^1] : line);
+                End += size;
+                if (End > most) Refusal ??= "431";
+            }
+        }
+
+        private string TakeLong(string start)
+        {
+            if (!_hasStarted) return "414";
+            int colon = start.IndexOf(':');
+            if (colon < 0 || ++_count > MostFields) return "431";
+            if (!IsToken(start[..colon])) return "400";
+            return IsNeeded(start[..colon].ToLowerInvariant()) ? "431" : null; // else it is passed over
+        }
+
+        private string TakeLine(string line)
+        {
+            if (line.Contains('\r') || line.Contains('\0')) return "400";
+            if (!_hasStarted)
+            {
+                _hasStarted = line.Length > 0; // section 2.2: empty lines may come first
+                return _hasStarted ? OnStart(line) : null;
+            }
+
+            if (line.Length == 0)
+            {
+                IsComplete = true;
+                return OnEnd();
+            }
+
+            if (++_count > MostFields) return "431";
+            int colon = line.IndexOf(':');
+            if (colon < 0 || !IsToken(line[..colon])) return "400";
+            string name = line[..colon].ToLowerInvariant();
+            string value = line[(colon + 1)..].Trim(' ', '\t');
+            if (!_fields.TryGetValue(name, out List<string> values)) _fields[name] = values = new List<string>();
+            values.Add(value);
+            return OnField(name, value, values.Count > 1);
+        }
+
+        protected abstract string OnStart(string line);
+
+        protected abstract string OnField(string name, string value, bool isRepeated);
+
+        protected abstract string OnEnd();
+
+        /// <summary>Whether a field must fit into the buffer.</summary>
+        protected abstract bool IsNeeded(string name);
+
+        protected bool Has(string name) => _fields.ContainsKey(name);
+
+        /// <summary>The values of a field, which may be there several times.</summary>
+        public List<string> All(string name) => _fields.TryGetValue(name, out List<string> values) ? values : new List<string>();
+
+        /// <summary>The last value of a field as the library shows it; null if there is none.</summary>
+        public string Last(string name) => Has(name) ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(All(name).Last())) : null;
+
+        /// <summary>RFC 9110 section 5.6.1: the elements of a list, which may be spread over several fields.</summary>
+        protected IEnumerable<string> List(string name) => All(name).SelectMany(Elements);
+
+        protected static IEnumerable<string> Elements(string value) =>
+            value.Split(',').Select(element => element.Trim(' ', '\t')).Where(element => element.Length > 0);
+
+        protected bool Lists(string name, string word) => List(name).Any(e => e.Equals(word, StringComparison.OrdinalIgnoreCase));
+
+        /// <summary>RFC 9110 section 5.6.2.</summary>
+        protected static bool IsToken(string text) => Regex.IsMatch(text, @"\A[!#$%&'*+.^_`|~0-9A-Za-z-]+\z");
+    }
+
+    /// <summary>A request, with what RFC 6455 section 4.2.1 and RFC 9110 add.</summary>
+    internal sealed class RequestModel : HeadModel
+    {
+        private string _version;
+
+        /// <summary>The specifications leave open what becomes of it.</summary>
+        public bool IsDubious { get; private set; }
+
+        public bool IsHead { get; private set; }
+
+        public bool IsWebSocket { get; private set; }
+
+        public string Target { get; private set; }
+
+        public string Path => Target.Split('?')[0];
+
+        protected override bool IsNeeded(string name) => name is "upgrade" or "connection" or "sec-websocket-key" or "sec-websocket-version"
+            or "sec-websocket-protocol" or "host" or "origin";
+
+        // RFC 9112 section 3: method SP target SP version.
+        protected override string OnStart(string line)
+        {
+            string[] parts = line.Split(' ');
+            if (parts.Length != 3 || parts[1].Length == 0 || !IsToken(parts[0])) return "400 405 505";
+            _version = parts[2];
+            if (!Regex.IsMatch(_version, @"\AHTTP/1\.[0-9]\z")) return Regex.IsMatch(_version, @"\AHTTP/\d\.\d\z") ? "505" : "400 505";
+            IsHead = parts[0] == "HEAD";
+            bool isTarget = parts[1].All(c => c > ' ' && c < '\x7F' && c != '#');
+            if (!IsHead && parts[0] != "GET") return isTarget ? "405" : "400 405";
+            return isTarget && TakeTarget(parts[1]) ? null : "400";
+        }
+
+        // Section 3.2: a path, or the absolute form.
+        private bool TakeTarget(string target)
+        {
+            Match absolute = Regex.Match(target, @"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]+(.*)\z");
+            string rest = target[0] == '/' ? target : absolute.Success ? absolute.Groups[1].Value : null;
+            IsDubious = rest == null && target.Contains("://"); // something like a scheme
+            Target = rest == null ? "/" : rest.StartsWith('/') ? rest : "/" + rest;
+            return rest != null || IsDubious;
+        }
+
+        protected override string OnField(string name, string value, bool isRepeated)
+        {
+            bool isValid = name switch
+            {
+                "host" => !isRepeated && value.All(c => c > ' ' && c < '\x7F' && !",/@?#".Contains(c)),
+                "origin" or "sec-websocket-version" => !isRepeated,
+                "sec-websocket-key" => !isRepeated && Regex.IsMatch(value, @"\A[A-Za-z0-9+/]{22}==\z"),
+                "sec-websocket-protocol" => Elements(value).All(IsToken),
+                _ => true,
+            };
+            return isValid ? null : "400";
+        }
+
+        protected override string OnEnd()
+        {
+            bool isHttp10 = _version == "HTTP/1.0";
+            if (!isHttp10 && !Has("host")) return "400";
+            bool asks = Lists("upgrade", "websocket");
+            if (!asks && !Has("sec-websocket-key") && !Has("sec-websocket-version")) return null;
+            bool isWhole = asks && Lists("connection", "upgrade") && Has("sec-websocket-key") && Has("sec-websocket-version");
+            if (isHttp10 || IsHead || !isWhole) return "400";
+            if (Last("sec-websocket-version") != "13") return "426";
+            IsWebSocket = true;
+            return null;
+        }
+
+        /// <summary>The first of the client's subprotocols that the server has; null if there is none.</summary>
+        public string Subprotocol(string[] supported) => List("sec-websocket-protocol").FirstOrDefault(supported.Contains);
+
+        /// <summary>RFC 6455 section 10.2: the page must have been loaded from where the request goes to.</summary>
+        public bool IsOwnOrigin
+        {
+            get
+            {
+                string origin = Last("origin");
+                int at = origin?.IndexOf("://") ?? 0;
+                return origin == null || (at > 0 && origin[(at + 3)..].Equals(Last("host"), StringComparison.OrdinalIgnoreCase));
+            }
+        }
+
+        /// <summary>RFC 9110 section 13.1.2, with the weak comparison.</summary>
+        public bool Knows(string etag)
+        {
+            string[] tags = List("if-none-match").ToArray();
+            bool knows = tags.Any(tag => tag == "*" || tag == etag || tag == "W/" + etag);
+            IsDubious |= tags.Length > 1 || (!knows && tags.Any(tag => tag.Contains(etag)));
+            return knows;
+        }
+
+        /// <summary>RFC 9110 section 12.5.3; content is compressed for those only that say that they can read it.</summary>
+        public bool Accepts(string coding)
+        {
+            string[] offers = List("accept-encoding").ToArray();
+            string offer = offers.FirstOrDefault(o => o.Split(';')[0] == coding);
+
+            // Blanks, wildcards, other cases and spellings: plain content or none is right for all of them.
+            IsDubious |= offers.Any(o => o.Contains(coding, StringComparison.OrdinalIgnoreCase) || o[0] == '*')
+                && (All("accept-encoding").Count > 1 || !offers.All(o => Regex.IsMatch(o, @"\A[a-z]+(;q=(0|0\.[1-9]|1))?\z")));
+            return offer != null && !offer.EndsWith(";q=0", StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A response to a client that asks for a WebSocket: RFC 6455 section 4.1.</summary>
+    internal sealed class ResponseModel : HeadModel
+    {
+        private readonly string _key;
+        private readonly string[] _offered;
+
+        /// <param name="key">The request's Sec-WebSocket-Key.</param>
+        /// <param name="offered">Its subprotocols.</param>
+        public ResponseModel(string key, string[] offered)
+        {
+            _key = key;
+            _offered = offered;
+        }
+
+        protected override bool IsNeeded(string name) => name is "upgrade" or "connection" or "sec-websocket-accept"
+            or "sec-websocket-extensions" or "sec-websocket-protocol";
+
+        protected override string OnStart(string line) => Regex.IsMatch(line, @"\AHTTP/1\.1 101( |\z)") ? null : "refused";
+
+        protected override string OnField(string name, string value, bool isRepeated)
+        {
+            bool isValid = name switch
+            {
+                "upgrade" => !isRepeated && value.Equals("websocket", StringComparison.OrdinalIgnoreCase),
+                "sec-websocket-accept" => !isRepeated && value == MessageHead.Accept(_key),
+                "sec-websocket-extensions" => value.Length == 0,
+                "sec-websocket-protocol" => !isRepeated && _offered.Contains(value),
+                _ => true,
+            };
+            return isValid ? null : "refused";
+        }
+
+        protected override string OnEnd() =>
+            Has("upgrade") && Lists("connection", "upgrade") && Has("sec-websocket-accept") ? null : "refused";
+    }
+
+    /// <summary>What a server has sent: one valid response, or one that opens a WebSocket, and frames.</summary>
+    internal sealed class ResponseReader
+    {
+        private readonly byte[] _bytes;
+        private int _at;
+
+        private ResponseReader(byte[] bytes)
+        {
+            _bytes = bytes;
+        }
+
+        public MessageHead Head { get; private set; }
+
+        public int Status { get; private set; }
+
+        /// <summary>What follows the head.</summary>
+        public byte[] Rest => _bytes[_at..];
+
+        /// <summary>Reads a head; a <see cref="Finding"/> says what is wrong with it.</summary>
+        public static ResponseReader Read(byte[] bytes)
+        {
+            var reader = new ResponseReader(bytes);
+            reader.Head = MessageHead.Read(reader.Line);
+            reader.Status = reader.Head.Status;
+            return reader;
+        }
+
+        // RFC 9112 section 2.2: a sender ends lines in CR LF.
+        private string Line()
+        {
+            int lf = Array.IndexOf(_bytes, (byte)'\n', _at);
+            Finding.Unless(lf > _at && _bytes[lf - 1] == '\r', "a line without CR LF");
+            string line = Encoding.Latin1.GetString(_bytes, _at, lf - 1 - _at);
+            Finding.Unless(line.All(c => c >= ' ' && c < '\x7F'), "a control character in a line");
+            _at = lf + 1;
+            return line;
+        }
+
+        /// <summary>Whether the response ends where it says, and says that the connection does, too.</summary>
+        /// <param name="mayLackBody">For a request whose method was HEAD, or was not understood.</param>
+        /// <param name="mustLackBody">For a request whose method was HEAD.</param>
+        public void ExpectEnd(bool mayLackBody, bool mustLackBody)
+        {
+            string connection = string.Join(", ", Head.All("Connection"));
+            Finding.Unless(connection.Split(", ").Contains("close"), "Connection: " + connection);
+            int length = Status == 304 ? 0 : int.Parse(Head.One("Content-Length"));
+            bool isEmpty = Rest.Length == 0 && (mayLackBody || mustLackBody);
+            Finding.Unless(isEmpty || (Rest.Length == length && !mustLackBody), Rest.Length + " bytes after the head");
+        }
+    }
+}
