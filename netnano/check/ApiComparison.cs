@@ -78,7 +78,7 @@ namespace NanoCheck
         private static string Wrong(string name, Line line, List<Line> real)
         {
             Line same = real.FirstOrDefault(l => l.Key == line.Key);
-            return same is null 
+            return same is null
                 ? $"{name}: not in the real API: {line.Text}"
                 : $"{name}: declared {line.Text}{Environment.NewLine}    but it is {same.Text}";
         }
