@@ -7,9 +7,6 @@ namespace NanoWs.Sample
     /// <summary>A made-up reading: a wave, each of another length, so that a dashboard has something to draw.</summary>
     internal sealed class SimulatedSensor : ISensor
     {
-        /// <summary>How many the station's greeting, which describes each, has room for.</summary>
-        public const int Most = 8;
-
         private readonly Stopwatch _watch = Stopwatch.StartNew();
         private readonly double _seconds;
 

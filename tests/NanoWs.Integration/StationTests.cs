@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
@@ -161,15 +162,36 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Station_askedToSimulate_hasSoManyReadings()
+        [DataRow(1)]
+        [DataRow(8)]
+        [DataRow(31)]
+        public void Station_askedToSimulate_hasSoManyReadings(int count)
         {
-            using Station station = Station.Running("--simulate=8");
+            using Station station = Station.Running("--simulate=" + count);
             (WsClient client, Recorder handler, JsonElement hello) = station.Open();
             JsonElement[] readings = hello.GetProperty("readings").EnumerateArray().ToArray();
-            Assert.HasCount(8, readings);
+            Assert.HasCount(count, readings);
             foreach (JsonElement reading in readings) Assert.IsTrue(reading.GetProperty("simulated").GetBoolean(), reading.ToString());
-            Assert.AreEqual(8, Next(handler, "readings").GetProperty("values").EnumerateObject().Count());
+
+            // The values of many come in several frames.
+            var seen = new HashSet<string>();
+            for (int frames = 0; seen.Count < count && frames < count; frames++)
+            {
+                seen.UnionWith(Next(handler, "readings").GetProperty("values").EnumerateObject().Select(value => value.Name));
+            }
+
+            Assert.HasCount(count, seen);
             client.Dispose();
+        }
+
+        [TestMethod]
+        public void Station_atPathThatReadmeNames_acceptsWebSocket()
+        {
+            string path = Regex.Match(Repository.Read("README.md"), "`ws://localhost:8080(/[^`]+)`").Groups[1].Value;
+            using Station station = Station.Running();
+            var handler = new Recorder();
+            using WsClient client = Host.Connect(station.Port, handler, null, path);
+            handler.Expect("open");
         }
 
         [TestMethod]
@@ -204,7 +226,7 @@ namespace NanoWs.Integration
         [DataRow("8080")]
         [DataRow("--port", "80", "--port", "81")]
         [DataRow("--simulate", "0")]
-        [DataRow("--simulate", "9")]
+        [DataRow("--simulate", "32")]
         [DataRow("--simulate")]
         public void Station_withInvalidOption_exitsNamingIt(params string[] arguments)
         {

@@ -13,6 +13,7 @@ namespace NanoWs.Sample
         public const int Interval = 250;
 
         private const string SocketPath = "/ws";
+        private const int SmallestSendBuffer = 1024;
 
         private static readonly byte[] s_on = Encoding.UTF8.GetBytes("led on");
         private static readonly byte[] s_off = Encoding.UTF8.GetBytes("led off");
@@ -24,6 +25,7 @@ namespace NanoWs.Sample
         private readonly ILed _led;
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
+        private readonly int _sendBufferSize;
         private WsClient _upstream;
         private bool _isStopping;
 
@@ -42,8 +44,14 @@ namespace NanoWs.Sample
             _readings = new Reading[sensors.Length];
             for (int i = 0; i < sensors.Length; i++) _readings[i] = _channel.Add(sensors[i].Name, sensors[i].Decimals);
 
-            // The send buffer has room for the largest message, the greeting.
-            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
+            // The send buffer has room for the largest message, the greeting, which describes each sensor; also when its uptime has more
+            // digits.
+            int greeting = Encoding.UTF8.GetBytes(Greeting()).Length + 16;
+            _sendBufferSize = greeting > SmallestSendBuffer ? greeting : SmallestSendBuffer;
+            var options = new WsServerOptions
+            {
+                MaxConnections = maxConnections, ReceiveBufferSize = 256, SendBufferSize = _sendBufferSize,
+            };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
         }
@@ -88,7 +96,7 @@ namespace NanoWs.Sample
         /// <param name="url">The server's address: "ws://192.168.1.2/telemetry".</param>
         public void ConnectUpstream(string url)
         {
-            var options = new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = 1024, ReconnectDelayMs = 1000 };
+            var options = new WsClientOptions { ReceiveBufferSize = 256, SendBufferSize = _sendBufferSize, ReconnectDelayMs = 1000 };
             _upstream = new WsClient(url, this, options);
             _upstream.Start();
         }
