@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test there is, and ends in the line "N passed, N failed"; where something that tests need is not there, they are left out, and
 # the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. What else it needs and does not find, it installs as root on Debian, and
-# says so first. ./test.sh STEP... runs some steps only; ./test.sh --help lists them.
+# says so first. ./test.sh STEP... runs some steps only; ./test.sh --help lists them, with time and needs of each.
 set -u
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -12,34 +12,73 @@ logs=artifacts/logs
 # Needs: "build" is a build of NanoWs.sln, "interpreter" nanoFramework's, a path a folder with npm packages, anything else a program. A test
 # program leaves out by itself what lacks a program with a question mark.
 tasks=(
-  "gate|gate|60||dotnet build netnano -c Release"
-  "build|build|100||dotnet build NanoWs.sln -c Release"
-  "unit|NanoWs.Tests|10|build|dotnet test tests/NanoWs.Tests -c Release --no-build"
-  "unit|NanoWs.Gate.Tests|60|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
-  "unit|NanoWs.Conformance|90|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
-  "unit|NanoWs.Integration|240|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"
-  "unit|NanoWs.Fuzz|20|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
-  "unit|NanoWs.Integration.smallest|120|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
-  "emulator|emulator|20|interpreter|tests/emulator.sh"
-  "fuzz|fuzz|60|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
-  "storm|storm|20|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
-  "soak|soak|95|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
-  "hardware|hardware|120|build|node hardware/check.test.mjs"
+  "gate|gate|35||dotnet build netnano -c Release"
+  "build|build|55||dotnet build NanoWs.sln -c Release"
+  "unit|NanoWs.Tests|5|build|dotnet test tests/NanoWs.Tests -c Release --no-build"
+  "unit|NanoWs.Gate.Tests|50|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
+  "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
+  "unit|NanoWs.Integration|146|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"
+  "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
+  "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
+  "emulator|emulator|10|interpreter|tests/emulator.sh"
+  "fuzz|fuzz|15|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
+  "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
+  "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
+  "hardware|hardware|124|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
-  "mono|mono|150|build mono openssl|tests/meadow/run.sh unit server client tls station app"
-  "mono|mono.browser|30|build mono chromium tests/browser|tests/meadow/run.sh browser"
-  "interop|interop|90|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
-  "dashboard|dashboard.page|5|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
-  "dashboard|dashboard|60|build chromium tests/browser|node tests/browser/run.mjs"
+  "mono|mono|85|build mono openssl|tests/meadow/run.sh unit server client tls station app"
+  "mono|mono.browser|20|build mono chromium tests/browser|tests/meadow/run.sh browser"
+  "interop|interop|20|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
+  "dashboard|dashboard.page|1|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
+  "dashboard|dashboard|35|build chromium tests/browser|node tests/browser/run.mjs"
 )
 
 steps() { printf '%s\n' "${tasks[@]%%|*}" | uniq | paste -sd ' '; }
 
-if [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
-  echo "./test.sh [STEP...]"
-  echo "Without a step it runs all of them: $(steps)."
+# explain NEED...: what a step needs, in words.
+explain() {
+  local words=
+  for need in "$@"; do
+    case $need in
+      \?*) words+=", ${need#?} (without it some tests are skipped)" ;;
+      build) words+=", step build" ;;
+      interpreter) words+=", nanoFramework's interpreter (tests/emulator.sh says how to get one) and step gate" ;;
+      */*) words+=", npm packages of $need" ;;
+      *) words+=", $need" ;;
+    esac
+  done
+  echo "${words:+; needs ${words#, }}"
+}
+
+help() {
+  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or "N passed, N failed, N skipped"'
+  echo
+  echo "Steps, in this order, with the seconds that they take on two processors, and what they need beside .NET SDK 10, Node 20 and npm:"
+  local step name seconds needs total=0
+  for task in "${tasks[@]}"; do
+    IFS='|' read -r step name seconds needs _ <<<"$task"
+    total=$((total + seconds))
+    printf '  %-10s %-28s %4s s%s\n' "$step" "$name" "$seconds" "$(explain $needs)"
+  done
+  cat <<END
+All of them take about $(((total + 59) / 60)) minutes, and on the first run as long as it takes to install what is missing. A step that cannot run is skipped, with a
+line that says what it lacks. The output of each command is in $logs.
+
+Environment variables:
+  NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed; otherwise at random
+  NANOWS_BUFFERS=N   all buffers of this size
+  NANOCLR=PROGRAM, NANOMDP=PROGRAM, NANOPE=FOLDER   nanoFramework's interpreter, its metadata processor, and its .pe files, for the
+                     step emulator, unless nanoclr is installed; tests/emulator.sh explains them
+
+Exit codes: 0 nothing failed (something may have been skipped), 1 something failed, 2 called with a mistake, or one of the three tools is missing.
+END
+}
+
+for argument in "$@"; do
+  [ "$argument" = --help ] || [ "$argument" = -h ] || continue
+  help
   exit 0
-fi
+done
 
 for wanted in "$@"; do
   [[ " $(steps) " == *" $wanted "* ]] && continue

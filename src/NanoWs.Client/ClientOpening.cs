@@ -5,11 +5,14 @@ namespace NanoWs
     /// <summary>The opening of a client's connection: writes the request, and reads the response.</summary>
     internal sealed partial class ClientOpening : WsOpening
     {
+        private const byte TlsAlert = 21; // the first byte of the record with which a TLS server may reply to what is not TLS
+
         private readonly WsUrl _url;
         private readonly ClientHandshake _handshake;
         private readonly byte[] _request;
         private readonly long _deadline;
         private int _requestSent;
+        private bool _isHeard; // the server has sent something
 
         /// <exception cref="ArgumentException">A header line is invalid.</exception>
         public ClientOpening(WsUrl url, WsClientOptions options, string[] headers, long deadline)
@@ -36,6 +39,12 @@ namespace NanoWs
 
             HttpHead head = _handshake.Head;
             int count = ReceiveHead(head, protocol, transport, now >= _deadline);
+            if (count > 0 && !_isHeard)
+            {
+                _isHeard = true;
+                if (protocol.RxBuffer[0] == TlsAlert) return Fail("The server speaks TLS there: use wss://.", transport);
+            }
+
             if (head.IsDone && _handshake.Problem == null)
             {
                 IsOpen = true;
@@ -43,15 +52,18 @@ namespace NanoWs
             }
 
             if (head.IsDone) return Fail(_handshake.Problem, transport);
-            if (count < 0) return Fail("The server closed the connection.", transport);
+            if (count < 0) return Fail(_isHeard ? "The server closed the connection." : ClosedAtOnce, transport);
             if (now >= _deadline) return Fail("The server did not respond in time.", transport);
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
         }
 
+        private string ClosedAtOnce =>
+            "The server closed the connection without a response." + (_url.IsSecure ? "" : " Does it speak TLS there? Then use wss://.");
+
         private OpeningStep WriteRequest(WsTransport transport, long now)
         {
             int sent = transport.Write(_request, _requestSent, _request.Length - _requestSent);
-            if (sent < 0) return Fail("The server closed the connection.", transport);
+            if (sent < 0) return Fail(ClosedAtOnce, transport);
             if (sent == 0 && now >= _deadline) return Fail("The server did not respond in time.", transport);
             _requestSent += sent;
             return sent == 0 ? OpeningStep.Idle : OpeningStep.Active;
@@ -61,7 +73,9 @@ namespace NanoWs
         {
             int status = _handshake.StatusCode;
             Exception cause = transport.Failure;
-            if (cause != null) message += " " + cause.Message;
+            string problem = (transport as TlsTransport)?.HandshakeProblem;
+            if (problem != null) message = "No TLS connection to " + _url.HostAndPort + ": " + problem;
+            else if (cause != null) message += " " + cause.Message;
             Failure = new WsException(message, status == HttpStatus.SwitchingProtocols ? 0 : status, cause);
             return OpeningStep.Failed;
         }

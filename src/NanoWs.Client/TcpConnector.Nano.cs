@@ -10,10 +10,11 @@ namespace NanoWs
         private static IPAddress[] Resolve(string host) => Dns.GetHostEntry(host).AddressList;
 
         // Socket exceptions have a number but no message.
-        private static string Explain(Exception e)
+        internal static string Explain(Exception e)
         {
             var socket = e as SocketException;
-            return socket == null ? e.Message : "socket error " + socket.ErrorCode.ToString() + ".";
+            if (socket == null) return e.Message;
+            return socket.ErrorCode == (int)SocketError.ConnectionRefused ? Refused : "socket error " + socket.ErrorCode.ToString() + ".";
         }
     }
 }

@@ -14,6 +14,8 @@ namespace NanoWs
     {
         private const int Step = 50;
 
+        private const string Refused = "connection refused. Is the server running?";
+
         private readonly WsUrl _url;
         private readonly int _milliseconds;
         private readonly IPAddress[] _addresses; // null: look up the host name
@@ -63,10 +65,10 @@ namespace NanoWs
                 string why = client.IsStopping
                     ? ": stopped."
                     : " within " + _milliseconds.ToString() + " ms. Check the address, the server and this network.";
-                throw new WsException("No connection to " + _url.Authority + why, 0, null);
+                throw new WsException("No connection to " + _url.HostAndPort + why, 0, null);
             }
 
-            if (!_isConnected) throw new WsException("No connection to " + _url.Authority + ": " + Explain(_error), 0, _error);
+            if (!_isConnected) throw new WsException("No connection to " + _url.HostAndPort + ": " + Explain(_error), 0, _error);
             return _socket;
         }
 

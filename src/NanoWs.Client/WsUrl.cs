@@ -28,14 +28,12 @@ namespace NanoWs
         /// <summary>
         /// Gets the value of the Host field: the host, and the port unless it is the scheme's default (section 4.1, item 4).
         /// </summary>
-        public string Authority
-        {
-            get
-            {
-                string host = Host.IndexOf(':') >= 0 ? "[" + Host + "]" : Host;
-                return Port == (IsSecure ? 443 : 80) ? host : host + ":" + Port.ToString();
-            }
-        }
+        public string Authority => Port == (IsSecure ? 443 : 80) ? BracketedHost : HostAndPort;
+
+        /// <summary>Gets the host, and the port even if it is the default, for people.</summary>
+        internal string HostAndPort => BracketedHost + ":" + Port.ToString();
+
+        private string BracketedHost => Host.IndexOf(':') >= 0 ? "[" + Host + "]" : Host;
 
         /// <summary>Parses an address.</summary>
         /// <exception cref="ArgumentException">It is not a WebSocket address; the message says what is wrong.</exception>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -12,22 +13,23 @@ namespace NanoWs.Sample
     {
         private const int MaxConnections = 8;
 
-        private const string Usage =
+        private static readonly string s_usage =
             "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N]   "
-            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 31)";
+            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most "
+            + $"{SensorChannel.MaxReadings})";
 
         /// <summary>Runs the station until it is interrupted.</summary>
         public static int Main(string[] args)
         {
             if (args.Contains("--help") || args.Contains("-h"))
             {
-                Console.WriteLine(Usage);
+                Console.WriteLine(s_usage);
                 return 0;
             }
 
             if (!TryParse(args, out int port, out int simulated))
             {
-                Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", args)}\". {Usage}");
+                Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", args)}\". {s_usage}");
                 return 2;
             }
 
@@ -37,9 +39,9 @@ namespace NanoWs.Sample
             {
                 station.Open();
             }
-            catch (SocketException e)
+            catch (IOException e)
             {
-                Console.Error.WriteLine($"Cannot listen on port {port}: {e.Message}. Try another one: -- --port {OtherPort(port)}");
+                Console.Error.WriteLine($"{e.Message} For example: -- --port {OtherPort(port)}");
                 return 2;
             }
 

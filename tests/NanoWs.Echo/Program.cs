@@ -1,5 +1,6 @@
 #if !NANOFRAMEWORK_1_0
 using System;
+using System.IO;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -80,9 +81,9 @@ NanoWs.Echo client --url ws://127.0.0.1:N [--agent NAME] [--receive BYTES] [--se
             {
                 server.Open();
             }
-            catch (SocketException e)
+            catch (IOException e) when (e.InnerException is SocketException cause)
             {
-                throw UsageException.ForPort(port, "--port", e);
+                throw UsageException.ForPort(port, "--port", cause);
             }
         }
 

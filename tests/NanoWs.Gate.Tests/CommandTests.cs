@@ -36,6 +36,48 @@ namespace NanoWs.Gate.Tests
             Assert.IsEmpty(problems, path + "\n" + string.Join("\n", problems));
         }
 
+        // What Windows' own shells do not understand: cat and scripts.
+        [TestMethod]
+        public void ShellLines_ofStartPage_haveTheirWindowsLine()
+        {
+            string page = Repository.Read("hardware/README.md");
+            string[] joins = Commands.Of(page, "cat");
+
+            Assert.HasCount(2, joins);
+            foreach (string join in joins)
+            {
+                string[] words = join.Replace('/', '\\').Split(' ');
+                Assert.Contains($"copy /b {words[1]} {words[3]}", string.Join('\n', Commands.Of(page, "cmd")));
+            }
+
+            Assert.IsEmpty(Commands.Of(page, "hardware/check.sh"));
+        }
+
+        [TestMethod]
+        public void Targets_onStartPage_areLookedUpBeforeFlashing()
+        {
+            string page = Repository.Read("hardware/README.md");
+            int flashing = page.IndexOf("--update --masserase", StringComparison.Ordinal);
+
+            foreach (string text in new[] { "**Open the page of your board now.**", "nanoff --listtargets", "--identifyfirmware" })
+            {
+                int at = page.IndexOf(text, StringComparison.Ordinal);
+                Assert.IsTrue(at >= 0 && at < flashing, text);
+            }
+        }
+
+        // How the page says that one sees that the station is gone.
+        [TestMethod]
+        public void EchoProgram_asStartPageSays_listensOn9001WithoutPage()
+        {
+            string program = Repository.Read("tests/NanoWs.Echo/DeviceProgram.cs");
+
+            StringAssert.Contains(program, "Port = 9001;");
+            Assert.DoesNotContain("Serve(", program);
+            StringAssert.Contains(Repository.Read("hardware/README.md"),
+                "The station is gone when `http://192.168.1.50/` does not open any more");
+        }
+
         // The pages that lead to a board consist of them: none is overlooked.
         [TestMethod]
         [DataRow("hardware/README.md", "nanoff", 11)]

@@ -178,7 +178,8 @@ namespace NanoWs.Integration
             using WsClient client =
                 new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 200; }));
             client.Start();
-            StringAssert.StartsWith(handler.Next(), "error ConnectFailed: No connection to 127.0.0.1:" + port);
+            StringAssert.StartsWith(handler.Next(),
+                $"error ConnectFailed: No connection to 127.0.0.1:{port}: connection refused. Is the server running?");
             for (int round = 0; round < 3; round++)
             {
                 using WsServer server = new(port, new Recorder { Echoes = true }, Options.Server());

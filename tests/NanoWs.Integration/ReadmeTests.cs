@@ -184,6 +184,7 @@ namespace NanoWs.Integration
         public void Readings_ofReadme_arriveAgainAndAgain()
         {
             using Sample sample = Start("Readings for dashboards");
+            StringAssert.Contains(sample.ReadOutput(), "ws://localhost:" + sample.Port + "/");
             using RawPeer one = RawPeer.Open(sample.Port);
             using RawPeer other = RawPeer.Open(sample.Port);
             int largest = new WsServerOptions().ReceiveBufferSize;

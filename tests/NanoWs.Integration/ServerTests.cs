@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Net.Sockets;
 using System.Text;
@@ -377,11 +378,25 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Start_onPortInUse_throws()
+        public void Start_inProgramWhoseMainEnds_keepsItRunning()
+        {
+            bool? isBackground = null;
+            var handler = new Recorder { Opened = _ => isBackground = Thread.CurrentThread.IsBackground };
+            using WsServer server = Host.Start(handler);
+            using RawPeer peer = RawPeer.Open(server.Port);
+            handler.Expect("open");
+            Assert.IsFalse(isBackground);
+        }
+
+        [TestMethod]
+        public void Start_onPortInUse_namesPortAndRemedy()
         {
             using WsServer first = Host.Start(new Recorder());
             using var second = new WsServer(first.Port, new Recorder(), Options.Server());
-            Assert.ThrowsExactly<SocketException>(second.Start);
+            var failure = Assert.ThrowsExactly<IOException>(second.Start);
+            StringAssert.StartsWith(failure.Message, "Cannot listen on port " + first.Port + ": another program");
+            StringAssert.EndsWith(failure.Message, "choose another port.");
+            Assert.AreEqual(SocketError.AddressAlreadyInUse, ((SocketException)failure.InnerException).SocketErrorCode);
         }
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
@@ -87,6 +88,35 @@ namespace NanoWs.Integration
             ended.ExpectUsageError("There is no step \"nosuchstep\"; the steps are gate build unit");
             Assert.AreEqual("", ended.Output);
         }
+
+        [TestMethod]
+        public void Help_askedForBesideStep_tellsTimeAndNeedsOfEach()
+        {
+            Ended ended = Run("unit", "--help");
+
+            Assert.AreEqual(0, ended.Code, ended.Errors);
+            string script = File.ReadAllText(Path("test.sh"));
+            MatchCollection tasks = Regex.Matches(script, "(?m)^  \"([a-z]+)\\|([\\w.]+)\\|([0-9]+)\\|([^|]*)\\|");
+            Assert.IsGreaterThan(15, tasks.Count);
+            foreach (Match task in tasks)
+            {
+                string row = $"(?m)^  {task.Groups[1]} +{Regex.Escape(task.Groups[2].Value)} +{task.Groups[3]} s(.*)$";
+                Match line = Regex.Match(ended.Output, row);
+                Assert.IsTrue(line.Success, row);
+                string[] words = task.Groups[4].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                foreach (string word in words) StringAssert.Contains(line.Value, word.TrimStart('?'));
+            }
+
+            foreach (string word in new[] { "NANOWS_SEED=", "NANOWS_BUFFERS=", "NANOCLR=", "NANOMDP=", "NANOPE=", "Exit codes: 0 " })
+            {
+                StringAssert.Contains(ended.Output, word);
+            }
+        }
+
+        // Measured on two processors.
+        [TestMethod]
+        public void AllSteps_byTheirTimes_takeThirteenMinutes() =>
+            StringAssert.Contains(Run("--help").Output, "All of them take about 13 minutes");
 
         [TestMethod]
         [DataRow("dotnet", "9.0.300")]

@@ -64,12 +64,45 @@ namespace NanoWs.Integration
             handler.Expect("close 4001");
         }
 
-        [TestMethod]
-        public void Connect_overTlsToPlainServer_fails()
+        private static void ExpectFailure(string url, string message, int milliseconds = Recorder.Patience)
         {
-            using WsServer server = Host.Start(new Recorder());
-            var client = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(), Options.Client());
-            Assert.ThrowsExactly<WsException>(() => client.Connect(Recorder.Patience));
+            var client = new WsClient(url, new Recorder(), Options.Client());
+            WsException failure = Assert.ThrowsExactly<WsException>(() => client.Connect(milliseconds));
+            Assert.AreEqual(message, failure.Message);
+        }
+
+        [TestMethod]
+        public void Connect_overTlsToPlainServer_saysThatItSpeaksNoTls()
+        {
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.HandshakeTimeoutMs = 500));
+            string host = "localhost:" + server.Port;
+            ExpectFailure("wss://" + host + "/",
+                "No TLS connection to " + host + ": the server does not speak TLS there. Use ws://, or the port where it does.");
+        }
+
+        [TestMethod]
+        public void Connect_overTlsToServerThatSaysNothing_asksWhetherItSpeaksTls()
+        {
+            using Socket listener = Host.Listen();
+            string host = "127.0.0.1:" + Host.PortOf(listener);
+            ExpectFailure("wss://" + host + "/",
+                "No TLS connection to " + host + ": the server sent nothing in time. Does it speak TLS there?", 200);
+            Task closing = Task.Run(() =>
+            {
+                listener.Accept().Dispose(); // of the attempt before
+                listener.Accept().Dispose();
+            });
+            ExpectFailure("wss://" + host + "/",
+                "No TLS connection to " + host + ": the server closed the connection. Does it speak TLS there?");
+            closing.Wait();
+        }
+
+        [TestMethod]
+        public void Connect_withoutTlsToTlsServer_asksWhetherItSpeaksTls()
+        {
+            using WsServer server = Serve(s_selfSigned, new Recorder());
+            ExpectFailure("ws://localhost:" + server.Port + "/",
+                "The server closed the connection without a response. Does it speak TLS there? Then use wss://.");
         }
 
         [TestMethod]

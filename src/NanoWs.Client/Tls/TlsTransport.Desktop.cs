@@ -52,6 +52,21 @@ namespace NanoWs
             End();
         }
 
+        /// <summary>Gets why there is no TLS connection yet, as far as that is known; null once there is one.</summary>
+        internal string HandshakeProblem
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    if (_isReady) return null;
+                    if (_wire.IsForeign) return "the server does not speak TLS there. Use ws://, or the port where it does.";
+                    if (_wire.IsHeard) return _failure?.Message;
+                    return "the server " + (_isOver ? "closed the connection" : "sent nothing in time") + ". Does it speak TLS there?";
+                }
+            }
+        }
+
         private void HandOver(int count)
         {
             lock (_lock)

@@ -33,6 +33,10 @@ namespace NanoWs
             }
         }
 
+        /// <summary>Gets why the handshake failed; null if it did not.</summary>
+        internal string HandshakeProblem =>
+            _failure == null ? null : "the handshake failed: " + TcpConnector.Explain(_failure) + " Does the server speak TLS there?";
+
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)
         {

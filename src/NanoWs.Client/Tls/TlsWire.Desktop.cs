@@ -21,6 +21,10 @@ namespace NanoWs
         // More than a handshake or a record takes. A peer that reads nothing could still have us respond within TLS, without end.
         private const int MaxUnsent = 65536;
 
+        // The types of TLS records are 20 to 23 (RFC 8446 section 5.1): what begins otherwise is not TLS.
+        private const int FirstRecordType = 20;
+        private const int LastRecordType = 23;
+
         private readonly Socket _socket;
         private readonly SocketTransport _tcp; // also the lock for what follows
         private byte[] _unsent = new byte[0];
@@ -29,6 +33,7 @@ namespace NanoWs
         private bool _isBroken;
         private bool _isLast; // what is kept: behind it the peer is told that nothing more will come
         private bool _isReleased;
+        private volatile int _firstByte = -1; // of the peer's; -1: none has come
 
         public TlsWire(Socket socket)
         {
@@ -50,6 +55,12 @@ namespace NanoWs
             set => throw new NotSupportedException();
         }
 
+        /// <summary>Whether the peer has sent anything.</summary>
+        public bool IsHeard => _firstByte >= 0;
+
+        /// <summary>Whether what the peer has sent is not TLS.</summary>
+        public bool IsForeign => IsHeard && (_firstByte < FirstRecordType || _firstByte > LastRecordType);
+
         /// <summary>Whether the loop has done with it.</summary>
         public bool IsReleased
         {
@@ -65,6 +76,7 @@ namespace NanoWs
             while (count > 0 && !IsReleased)
             {
                 int read = _tcp.Read(buffer, offset, count);
+                if (read > 0 && _firstByte < 0) _firstByte = buffer[offset];
                 if (read != 0) return Math.Max(read, 0);
                 _socket.Poll(LongestWait * 1000, SelectMode.SelectRead);
             }

@@ -13,11 +13,14 @@ namespace NanoWs
         /// <param name="contentType">The media type.</param>
         /// <param name="bytes">The content. It is not copied: do not change the array.</param>
         /// <param name="contentEncoding">"gzip" if the bytes are compressed; otherwise null.</param>
-        /// <param name="etag">An entity tag in double quotes; null for none.</param>
+        /// <param name="etag">
+        /// An entity tag: any text of visible ASCII that changes with the content. The double quotes around it (RFC 9110 section 8.8.3)
+        /// are added unless they are there. Null for none.
+        /// </param>
         public WsBytesContent(string contentType, byte[] bytes, string contentEncoding = null, string etag = null)
         {
             _contentEncoding = contentEncoding;
-            _etag = etag;
+            _etag = etag == null || etag.EndsWith("\"") ? etag : "\"" + etag + "\"";
             _contentType = contentType ?? throw new ArgumentNullException(nameof(contentType));
             _bytes = bytes ?? throw new ArgumentNullException(nameof(bytes));
         }

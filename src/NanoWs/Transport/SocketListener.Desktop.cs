@@ -1,4 +1,6 @@
 #if !NANOFRAMEWORK_1_0
+using System;
+using System.IO;
 using System.Net;
 using System.Net.Sockets;
 
@@ -18,6 +20,18 @@ namespace NanoWs
             if (both) socket.DualMode = true;
             socket.Blocking = false;
             return socket;
+        }
+
+        partial void ThrowExplained(Exception e)
+        {
+            string why = (e as SocketException)?.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse =>
+                    "another program, or an earlier run of this one, uses it. End that, or choose another port.",
+                SocketError.AccessDenied => "access is denied. Choose a port from 1024 on.",
+                _ => e.Message.TrimEnd('.') + ".",
+            };
+            throw new IOException("Cannot listen on port " + _port + ": " + why, e);
         }
     }
 }

@@ -40,7 +40,10 @@ namespace NanoWs
         internal override Socket Socket => _socket;
 
         /// <inheritdoc/>
-        /// <exception cref="SocketException">The port is in use, or access to it is denied.</exception>
+        /// <exception cref="Exception">
+        /// The port is in use, or access to it is denied. On .NET and Mono this is an IOException whose message names the port and says
+        /// what to do, around the SocketException; on nanoFramework it is that SocketException (ErrorCode 10048: in use).
+        /// </exception>
         public override void Open()
         {
             if (_socket != null) return;
@@ -51,12 +54,16 @@ namespace NanoWs
                 socket.Listen(Backlog);
                 _socket = socket;
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 socket.Close();
+                ThrowExplained(e);
                 throw;
             }
         }
+
+        // Not on the device, whose one program knows what it has opened: a message costs flash.
+        partial void ThrowExplained(Exception e);
 
         /// <inheritdoc/>
         public override WsTransport Accept()

@@ -338,6 +338,20 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Connect_toServerThatSpeaksTls_saysWhatToUse()
+        {
+            foreach (byte description in new byte[] { 10, 70 }) // unexpected_message, which is a line feed, and protocol_version
+            {
+                var pair = new Pair();
+                MemoryPeer peer = pair.Begin();
+                peer.Send(new byte[] { 21, 3, 3, 0, 2, 2, description });
+                pair.Alone();
+                Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+                Expect.Contains("speaks TLS there: use wss://", pair.Handler.LastException.Message);
+            }
+        }
+
+        [TestMethod]
         public void Connect_toServerThatGoesAway_fails()
         {
             var pair = new Pair();
@@ -345,6 +359,14 @@ namespace NanoWs.Tests
             peer.Close();
             pair.Alone();
             Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+            Expect.Contains("without a response. Does it speak TLS there? Then use wss://", pair.Handler.LastException.Message);
+
+            // Within the response there is no reason to suspect that.
+            peer = pair.Begin("HTTP/1.1 101 x\r\n");
+            peer.Close();
+            pair.Alone();
+            Assert.AreEqual(":Error(ConnectFailed)", pair.Handler.Take());
+            Expect.Contains("The server closed the connection.", pair.Handler.LastException.Message);
 
             // Before the request, and when its time is over as well.
             LoopbackTransport transport = LoopbackTransport.Create(64);

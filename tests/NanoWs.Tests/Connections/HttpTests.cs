@@ -97,6 +97,20 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void ETag_ofContent_isSentInQuotes()
+        {
+            string[] given = { "v2", "\"v2\"", "W/\"v2\"", "" };
+            string[] sent = { "\"v2\"", "\"v2\"", "W/\"v2\"", "\"\"" };
+            for (int i = 0; i < given.Length; i++)
+            {
+                var world = new World(256);
+                world.Server.Serve("/", new WsBytesContent("text/plain", Bytes.Of("hello"), null, given[i]));
+                Expect.Contains("\r\nETag: " + sent[i] + "\r\n", world.Ask(Get("/")));
+                Expect.Contains("HTTP/1.1 304", world.Ask(Get("/", "GET", "If-None-Match: " + sent[i])));
+            }
+        }
+
+        [TestMethod]
         public void Get_ofUnknownPath_returns404()
         {
             World world = Site();
