@@ -11,7 +11,6 @@ namespace NanoWs
         private readonly long _deadline;
         private int _requestSent;
 
-        /// <exception cref="ArgumentException">A header line is invalid.</exception>
         public ClientOpening(WsUrl url, WsClientOptions options, string[] headers, long deadline)
         {
             _url = url;
@@ -26,7 +25,7 @@ namespace NanoWs
         /// <summary>Gets why it could not be opened; null if it was opened, or is still being opened.</summary>
         public WsException Failure { get; private set; }
 
-        public override string PathAndQuery => _url.Target;
+        public override string PathAndQuery => _url.PathAndQuery;
 
         public override string Subprotocol => _handshake.ChosenProtocol;
 
