@@ -14,7 +14,7 @@ namespace NanoWs.Sample
 
         private const string Usage =
             "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N]   "
-            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 8)";
+            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N simulated readings, at most 8)";
 
         /// <summary>Runs the station until it is interrupted.</summary>
         public static int Main(string[] args)
@@ -59,7 +59,7 @@ namespace NanoWs.Sample
 
         private static void Announce(int port, int simulated)
         {
-            string what = simulated > 0 ? "made-up readings" : "this computer's readings";
+            string what = simulated > 0 ? "simulated readings" : "this computer's readings";
             Console.WriteLine($"Dashboard: http://localhost:{port}/  ({what}, live, on a NanoWs server; Ctrl-C ends it)");
             foreach (string address in LanAddresses())
             {
@@ -67,7 +67,7 @@ namespace NanoWs.Sample
             }
         }
 
-        // IPv4: what people type into a phone.
+        // Only IPv4, because an IPv6 address is too long to type into a phone.
         private static IEnumerable<string> LanAddresses() =>
             from adapter in NetworkInterface.GetAllNetworkInterfaces()
             where adapter.OperationalStatus == OperationalStatus.Up && adapter.NetworkInterfaceType != NetworkInterfaceType.Loopback
@@ -94,7 +94,7 @@ namespace NanoWs.Sample
 
             if (values.Remove("--port", out string text) && !(int.TryParse(text, out port) && port >= 0 && port <= 65535)) return false;
             if (values.Remove("--simulate", out text)
-                && !(int.TryParse(text, out simulated) && simulated >= 1 && simulated <= SimulatedSensor.Most))
+                && !(int.TryParse(text, out simulated) && simulated >= 1 && simulated <= SimulatedSensor.MaxCount))
             {
                 return false;
             }

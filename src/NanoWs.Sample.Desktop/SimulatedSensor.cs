@@ -4,23 +4,23 @@ using System.Globalization;
 
 namespace NanoWs.Sample
 {
-    /// <summary>A made-up reading: a wave, each of another length, so that a dashboard has something to draw.</summary>
+    /// <summary>A simulated reading: a sine wave, with a different period for each sensor.</summary>
     internal sealed class SimulatedSensor : ISensor
     {
-        /// <summary>How many the station's greeting, which describes each, has room for.</summary>
-        public const int Most = 8;
+        /// <summary>The maximum number: the station's greeting, which describes each sensor, must fit into its send buffer.</summary>
+        public const int MaxCount = 8;
 
         private readonly Stopwatch _watch = Stopwatch.StartNew();
-        private readonly double _seconds;
+        private readonly double _period; // in seconds
 
         private SimulatedSensor(int number)
         {
             Name = "wave-" + number.ToString(CultureInfo.InvariantCulture);
             Label = "Wave " + number.ToString(CultureInfo.InvariantCulture);
-            _seconds = 5 * number;
+            _period = 5 * number;
         }
 
-        /// <summary>So many of them.</summary>
+        /// <summary>Creates this many sensors.</summary>
         public static ISensor[] Make(int count)
         {
             var sensors = new ISensor[count];
@@ -38,6 +38,6 @@ namespace NanoWs.Sample
 
         public bool IsSimulated => true;
 
-        public double Read() => 50 + 50 * Math.Sin(_watch.Elapsed.TotalSeconds * 2 * Math.PI / _seconds);
+        public double Read() => 50 + 50 * Math.Sin(_watch.Elapsed.TotalSeconds * 2 * Math.PI / _period);
     }
 }
