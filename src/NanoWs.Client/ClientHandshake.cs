@@ -46,7 +46,7 @@ namespace NanoWs
         /// <param name="headers">Additional header lines, such as "Authorization: Bearer abc"; null for none.</param>
         public byte[] Request(WsUrl url, string[] headers)
         {
-            string head = "GET " + url.Target + " HTTP/1.1\r\nHost: " + url.Authority
+            string head = "GET " + url.PathAndQuery + " HTTP/1.1\r\nHost: " + url.Authority
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + _key + "\r\n";
             for (int i = 0; _protocols != null && i < _protocols.Length; i++)

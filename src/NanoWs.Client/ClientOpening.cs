@@ -14,7 +14,6 @@ namespace NanoWs
         private int _requestSent;
         private bool _isHeard; // the server has sent something
 
-        /// <exception cref="ArgumentException">A header line is invalid.</exception>
         public ClientOpening(WsUrl url, WsClientOptions options, string[] headers, long deadline)
         {
             _url = url;
@@ -29,7 +28,7 @@ namespace NanoWs
         /// <summary>Gets why it could not be opened; null if it was opened, or is still being opened.</summary>
         public WsException Failure { get; private set; }
 
-        public override string PathAndQuery => _url.Target;
+        public override string PathAndQuery => _url.PathAndQuery;
 
         public override string Subprotocol => _handshake.ChosenProtocol;
 

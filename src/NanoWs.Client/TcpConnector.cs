@@ -6,13 +6,13 @@ using System.Threading;
 namespace NanoWs
 {
     /// <summary>
-    /// Opens a TCP connection under a deadline, shared by the addresses of a host name. On the device neither name lookup nor
-    /// Socket.Connect has a timeout, so they run on a separate thread: closing its socket ends an attempt, and a lookup that is too slow is
-    /// abandoned.
+    /// Opens a TCP connection within a time limit, which is divided among the addresses of a host name. On the device neither name lookup
+    /// nor Socket.Connect has a timeout, so they run on a separate thread: closing its socket ends an attempt, and a lookup that takes too
+    /// long is abandoned.
     /// </summary>
     internal sealed partial class TcpConnector
     {
-        private const int Step = 50;
+        private const int StepMs = 50;
 
         private const string Refused = "connection refused. Is the server running?";
 
@@ -41,11 +41,11 @@ namespace NanoWs
         {
             new Thread(Run).Start();
             int attempt = 0;
-            int share = 0; // of the time left, for the current attempt
+            int share = 0; // of the time left: what the current attempt may take
             int left = _milliseconds;
-            while (!_isDone.WaitOne(left < Step ? left : Step, false))
+            while (!_isDone.WaitOne(left < StepMs ? left : StepMs, false))
             {
-                left -= Step;
+                left -= StepMs;
                 lock (this)
                 {
                     if (_attempt != attempt)
@@ -54,7 +54,7 @@ namespace NanoWs
                         share = left / (_addressesLeft + 1);
                     }
 
-                    share -= Step;
+                    share -= StepMs;
                     if (_isConnected) continue;
                     _isCancelled = left <= 0 || client.IsStopping;
                     if (!_isCancelled && (share > 0 || _addressesLeft == 0)) continue;

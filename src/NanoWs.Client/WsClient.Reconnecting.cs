@@ -6,6 +6,8 @@ namespace NanoWs
     // For Run and Start: the attempts to connect, and the pauses between them.
     public sealed partial class WsClient
     {
+        private const int StepMs = 10; // of a pause
+
         private protected override void Prepare()
         {
             _delay = 0;
@@ -33,12 +35,12 @@ namespace NanoWs
         private bool PlanAttempt(bool hasLasted)
         {
             int first = _clientOptions.ReconnectDelayMs;
-            int most = _clientOptions.MaxReconnectDelayMs;
-            _delay = hasLasted || _delay == 0 ? first : _delay < most / 2 ? _delay * 2 : most;
+            int max = _clientOptions.MaxReconnectDelayMs;
+            _delay = hasLasted || _delay == 0 ? first : _delay < max / 2 ? _delay * 2 : max;
             return first > 0;
         }
 
-        private int Random(int most) => (int)(_clientOptions.Entropy.Next() % (uint)(most + 1));
+        private int Random(int max) => (int)(_clientOptions.Entropy.Next() % (uint)(max + 1));
 
         private bool TryConnect()
         {
@@ -54,10 +56,10 @@ namespace NanoWs
             }
         }
 
-        // Pauses between two attempts, in steps so that Stop does not have to wait for a long one: there is no event that could wake us.
+        // Sleeps in steps, so that Stop need not wait for the whole pause: nothing could interrupt a longer sleep.
         private void Pause(int milliseconds)
         {
-            for (long end = _clock.Milliseconds + milliseconds; !IsStopping && _clock.Milliseconds < end;) Thread.Sleep(Step);
+            for (long end = _clock.Milliseconds + milliseconds; !IsStopping && _clock.Milliseconds < end;) Thread.Sleep(StepMs);
         }
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Net.Sockets;
-using System.Threading;
 
 namespace NanoWs
 {
@@ -12,8 +11,6 @@ namespace NanoWs
     /// </summary>
     public sealed partial class WsClient : WsEndpoint
     {
-        private const int Step = 10;
-
         private readonly WsUrl _url;
         private readonly WsClientOptions _clientOptions;
         private readonly WsProtocol _protocol;
@@ -36,7 +33,7 @@ namespace NanoWs
             _connection = NoConnection();
         }
 
-        private WsConnection NoConnection() => new WsConnection(this, _protocol, _url.Target);
+        private WsConnection NoConnection() => new WsConnection(this, _protocol, _url.PathAndQuery);
 
         /// <summary>Gets the server's address.</summary>
         public WsUrl Url => _url;
@@ -99,9 +96,9 @@ namespace NanoWs
             CheckGone();
             _connection = NoConnection(); // of this attempt, whatever its result
             _opening = null;
-            string[] headers = Headers();
+            ClientOpening opening = NewOpening(end);
             Socket socket = new TcpConnector(_url, milliseconds).Connect(this);
-            Begin(Wrap(socket), headers, end);
+            Begin(Wrap(socket), opening);
             _isConnecting = true;
             try
             {
@@ -157,11 +154,11 @@ namespace NanoWs
             throw new InvalidOperationException("Already connected or connecting. Call Close, and connect again in OnClose.");
         }
 
-        private string[] Headers()
+        private ClientOpening NewOpening(long deadline)
         {
             string[] headers = _handler.OnConnecting(this, _clientOptions.Headers);
             WsClientOptions.CheckHeaders(headers);
-            return headers;
+            return new ClientOpening(_url, _clientOptions, headers, deadline);
         }
 
         /// <summary>
@@ -176,7 +173,7 @@ namespace NanoWs
             try
             {
                 CheckGone();
-                BeginWithHeaders(transport);
+                Begin(transport, null);
             }
             finally
             {
@@ -184,27 +181,12 @@ namespace NanoWs
             }
         }
 
-        private void BeginWithHeaders(WsTransport transport)
-        {
-            string[] headers;
-            try
-            {
-                headers = Headers();
-            }
-            catch (Exception)
-            {
-                transport.Close();
-                throw;
-            }
-
-            Begin(transport, headers, _clock.Milliseconds + _options.HandshakeTimeoutMs);
-        }
-
-        private void Begin(WsTransport transport, string[] headers, long deadline)
+        // Owns the transport, and closes it on failure. The opening is created here if it is null.
+        private void Begin(WsTransport transport, ClientOpening opening)
         {
             try
             {
-                var opening = new ClientOpening(_url, _clientOptions, headers, deadline);
+                if (opening == null) opening = NewOpening(_clock.Milliseconds + _options.HandshakeTimeoutMs);
                 _connection = new WsConnection(_connection, transport, opening);
                 _opening = opening;
             }

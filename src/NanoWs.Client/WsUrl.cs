@@ -5,12 +5,12 @@ namespace NanoWs
     /// <summary>A WebSocket address (RFC 6455 section 3): ws://host[:port]/path[?query], or wss:// for TLS.</summary>
     public sealed class WsUrl
     {
-        private WsUrl(bool isSecure, string host, int port, string target)
+        private WsUrl(bool isSecure, string host, int port, string pathAndQuery)
         {
             IsSecure = isSecure;
             Host = host;
             Port = port;
-            Target = target;
+            PathAndQuery = pathAndQuery;
         }
 
         /// <summary>Whether TLS is used.</summary>
@@ -23,7 +23,7 @@ namespace NanoWs
         public readonly int Port;
 
         /// <summary>The path and query as in the request line; "/" if there is no path.</summary>
-        public readonly string Target;
+        public readonly string PathAndQuery;
 
         /// <summary>
         /// Gets the value of the Host field: the host, and the port unless it is the scheme's default (section 4.1, item 4).
@@ -53,12 +53,12 @@ namespace NanoWs
             string rest = url.Substring(scheme + 3);
             int slash = rest.IndexOfAny(new char[] { '/', '?' });
             string authority = slash < 0 ? rest : rest.Substring(0, slash);
-            string target = slash < 0 ? "/" : rest.Substring(slash);
-            if (target[0] == '?') target = "/" + target;
-            return ParseAuthority(url, name == "wss", authority, target);
+            string pathAndQuery = slash < 0 ? "/" : rest.Substring(slash);
+            if (pathAndQuery[0] == '?') pathAndQuery = "/" + pathAndQuery;
+            return ParseAuthority(url, name == "wss", authority, pathAndQuery);
         }
 
-        private static WsUrl ParseAuthority(string url, bool isSecure, string authority, string target)
+        private static WsUrl ParseAuthority(string url, bool isSecure, string authority, string pathAndQuery)
         {
             if (authority.IndexOf('@') >= 0) throw Bad(url, "a user name is not allowed; use an Authorization header");
             string host = authority;
@@ -82,7 +82,7 @@ namespace NanoWs
             if (host.Length == 0) throw Bad(url, "the host is missing");
             int number = port.Length == 0 ? (isSecure ? 443 : 80) : ParsePort(port);
             if (number < 1 || number > 65535) throw Bad(url, "the port must be between 1 and 65535");
-            return new WsUrl(isSecure, host, number, target);
+            return new WsUrl(isSecure, host, number, pathAndQuery);
         }
 
         private static int ParsePort(string text)

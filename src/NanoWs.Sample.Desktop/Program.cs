@@ -61,7 +61,7 @@ namespace NanoWs.Sample
 
         private static void Announce(int port, int simulated)
         {
-            string what = simulated > 0 ? "made-up readings" : "this computer's readings";
+            string what = simulated > 0 ? "simulated readings" : "this computer's readings";
             Console.WriteLine($"Dashboard: http://localhost:{port}/  ({what}, live, on a NanoWs server; Ctrl-C ends it)");
             foreach (string address in LanAddresses())
             {
@@ -69,7 +69,7 @@ namespace NanoWs.Sample
             }
         }
 
-        // IPv4: what people type into a phone.
+        // Only IPv4, because an IPv6 address is too long to type into a phone.
         private static IEnumerable<string> LanAddresses() =>
             from adapter in NetworkInterface.GetAllNetworkInterfaces()
             where adapter.OperationalStatus == OperationalStatus.Up && adapter.NetworkInterfaceType != NetworkInterfaceType.Loopback

@@ -4,20 +4,20 @@ using System.Globalization;
 
 namespace NanoWs.Sample
 {
-    /// <summary>A made-up reading: a wave, each of another length, so that a dashboard has something to draw.</summary>
+    /// <summary>A simulated reading: a sine wave, with a different period for each sensor.</summary>
     internal sealed class SimulatedSensor : ISensor
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
-        private readonly double _seconds;
+        private readonly double _period; // in seconds
 
         private SimulatedSensor(int number)
         {
             Name = "wave-" + number.ToString(CultureInfo.InvariantCulture);
             Label = "Wave " + number.ToString(CultureInfo.InvariantCulture);
-            _seconds = 5 * number;
+            _period = 5 * number;
         }
 
-        /// <summary>So many of them.</summary>
+        /// <summary>Creates this many sensors.</summary>
         public static ISensor[] Make(int count)
         {
             var sensors = new ISensor[count];
@@ -35,6 +35,6 @@ namespace NanoWs.Sample
 
         public bool IsSimulated => true;
 
-        public double Read() => 50 + 50 * Math.Sin(_watch.Elapsed.TotalSeconds * 2 * Math.PI / _seconds);
+        public double Read() => 50 + 50 * Math.Sin(_watch.Elapsed.TotalSeconds * 2 * Math.PI / _period);
     }
 }

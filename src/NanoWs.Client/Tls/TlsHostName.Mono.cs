@@ -7,14 +7,14 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// Whether a certificate bears a host's name (RFC 6125, section 6). Mono tells a certificate of another host from one of an unknown
-    /// authority only if it knows the authority, and has no function that could be asked.
+    /// Checks whether a certificate is for a given host (RFC 6125 section 6). Mono distinguishes a wrong host name from an unknown
+    /// authority only if it knows the authority, and has no function for this check alone.
     /// </summary>
     internal static class TlsHostName
     {
         private const string AlternativeName = "2.5.29.17";
 
-        // Tags within it (RFC 5280, section 4.2.1.6).
+        // Tags of its entries (RFC 5280 section 4.2.1.6).
         private const int DnsName = 0x82;
         private const int Address = 0x87;
 
@@ -26,7 +26,7 @@ namespace NanoWs
                 if (extension.Oid.Value == AlternativeName) return HasEntry(extension.RawData, host, address);
             }
 
-            // As certificates were before there were alternative names.
+            // A certificate without alternative names has the host name as its common name.
             return address == null && MatchesPattern(certificate.GetNameInfo(X509NameType.SimpleName, false), host);
         }
 
@@ -41,7 +41,7 @@ namespace NanoWs
                 int tag = names[at++];
                 int length = ReadLength(names, ref at);
                 if (length > end - at) return false;
-                if (tag == Address && address != null && IsEqual(names, at, length, address)) return true;
+                if (tag == Address && address != null && names.AsSpan(at, length).SequenceEqual(address)) return true;
                 if (tag == DnsName && address == null && MatchesPattern(Encoding.ASCII.GetString(names, at, length), host)) return true;
                 at += length;
             }
@@ -49,7 +49,7 @@ namespace NanoWs
             return false;
         }
 
-        // Up to 127 in one byte; else one that says in how many it stands.
+        // A length in DER: up to 127 it is one byte; otherwise the first byte has the number of length bytes that follow.
         private static int ReadLength(byte[] names, ref int at)
         {
             int length = names[at++];
@@ -60,14 +60,7 @@ namespace NanoWs
             return length;
         }
 
-        private static bool IsEqual(byte[] names, int at, int length, byte[] address)
-        {
-            bool isEqual = length == address.Length;
-            for (int i = 0; isEqual && i < length; i++) isEqual = names[at + i] == address[i];
-            return isEqual;
-        }
-
-        // A star stands for one whole label, the first.
+        // A wildcard stands for exactly one label, the first.
         private static bool MatchesPattern(string pattern, string host)
         {
             if (pattern.StartsWith("*.", StringComparison.Ordinal))

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace NanoWs
 {
     /// <summary>
-    /// Accepts TLS connections (wss://). Not on nanoFramework, where one silent client would stop the board: docs/security.md.
+    /// Accepts TLS connections (wss://). Not available on nanoFramework, where one silent client would stop the board: docs/security.md.
     /// </summary>
     public sealed class TlsListener : SocketListener
     {

@@ -6,16 +6,16 @@ using System.Threading;
 
 namespace NanoWs
 {
-    // SslStream blocks in its handshake and wherever a record is incomplete, and may hold bytes that no poll of its socket shows: so a
-    // thread of its own does handshake and reading, and hands what it read to the loop. It never keeps a process alive. Writing is the
-    // loop's, and does not block, because TlsWire does not. That thread alone disposes stream and socket, when nobody reads any more.
+    // SslStream blocks during its handshake and when a record is incomplete, and may hold bytes that polling its socket does not show. So
+    // each connection has a background thread, which performs the handshake, reads, and hands the bytes to the loop. The loop writes, which
+    // does not block because TlsWire does not. Only the thread disposes the stream and closes the socket, once nothing reads any more.
     public sealed partial class TlsTransport
     {
         private const int MaxRecord = 16384;
 
         private readonly TlsWire _wire;
         private readonly byte[] _buffer = new byte[4096];
-        private readonly object _lock = new object(); // for all that follows, and for writing
+        private readonly object _lock = new object(); // guards the fields below, and writing
         private int _offset;
         private int _count;
         private bool _isReady;
@@ -30,8 +30,8 @@ namespace NanoWs
             new Thread(Run) { IsBackground = true, Name = "NanoWs TLS" }.Start();
         }
 
-        /// <summary>The accepting end.</summary>
-        /// <param name="socket">A connected socket; it belongs to the transport from now on.</param>
+        /// <summary>Creates a server's end of a connection.</summary>
+        /// <param name="socket">A connected socket, which the transport owns from now on.</param>
         /// <param name="certificate">The server's certificate with its private key.</param>
         public static TlsTransport ForServer(Socket socket, X509Certificate certificate) => new TlsTransport(socket, null, certificate);
 
@@ -45,7 +45,7 @@ namespace NanoWs
             }
             catch (Exception e)
             {
-                // A failed handshake, a broken connection, or Close(): all the same to the loop.
+                // A failed handshake, a broken connection, or Close: to the loop they are the same.
                 _failure = e;
             }
 
@@ -88,7 +88,7 @@ namespace NanoWs
                 }
                 catch (Exception)
                 {
-                    // It has nothing left to lose.
+                    // The connection is broken, and ends in any case.
                 }
 
                 while (!_wire.IsReleased) Monitor.Wait(_lock);
@@ -104,7 +104,7 @@ namespace NanoWs
         {
             lock (_lock)
             {
-                _wire.Send(); // if that fails, reading will tell
+                _wire.Send(); // a failure is noticed when reading
                 if (_count == 0) return _isOver ? -1 : 0;
                 if (count > _count) count = _count;
                 Array.Copy(_buffer, _offset, buffer, offset, count);

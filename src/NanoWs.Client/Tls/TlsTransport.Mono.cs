@@ -1,4 +1,5 @@
 #if !NET && !NANOFRAMEWORK_1_0
+using System;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -18,11 +19,11 @@ namespace NanoWs
             else _stream.AuthenticateAsClient(_host, null, SslProtocols.None, false);
         }
 
-        // Mono cannot be told to trust one authority alone, and reports another host like an unknown authority: so with an authority given
-        // all is judged once more.
+        // Mono cannot be limited to one authority, and reports a wrong host name in the same way as an unknown authority. So if an
+        // authority was given, everything is checked again here.
         private bool IsTrusted(object sender, X509Certificate certificate, X509Chain chain, SslPolicyErrors errors)
         {
-            if (_host == null) return true; // a client, which shows none
+            if (_host == null) return true; // servers request no certificate from clients
             if (_certificate == null) return errors == SslPolicyErrors.None;
             if ((errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != 0) return false;
 
@@ -35,14 +36,12 @@ namespace NanoWs
             return TlsHostName.Matches(leaf, _host) && IsForServers(leaf) && own.Build(leaf) && EndsInAuthority(own);
         }
 
-        // The bytes: Equals compares the issuer's name and the serial number, which anybody can give a certificate of his own.
+        // Compares the bytes: X509Certificate.Equals compares only issuer and serial number, which can be copied into a forged certificate.
         private bool EndsInAuthority(X509Chain chain)
         {
             byte[] wanted = _certificate.GetRawCertData();
             byte[] last = chain.ChainElements[chain.ChainElements.Count - 1].Certificate.RawData;
-            bool isEqual = wanted.Length == last.Length;
-            for (int i = 0; isEqual && i < wanted.Length; i++) isEqual = wanted[i] == last[i];
-            return isEqual;
+            return last.AsSpan().SequenceEqual(wanted);
         }
 
         private static bool IsForServers(X509Certificate2 certificate)

@@ -6,11 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NanoWs
 {
-    // A client only. The handshake is one native call without a time-out, in which the interpreter stands still: a thread would not help,
-    // and in a server anybody could stop the board with it. Afterwards the socket does not block.
+    // Client only. The handshake is a single native call without a timeout, during which the interpreter does not run: a separate thread
+    // would not help, and any client could stop a server's board with it. After the handshake nothing blocks.
     public sealed partial class TlsTransport
     {
-        // What SslStream.Write cannot send it tries again within native code. Poll reports room for two full segments and more.
+        // One segment. SslStream.Write retries in native code until everything is sent; a socket that Poll reports as writable has room
+        // for two full segments and more.
         private const int MaxPiece = 1460;
 
         private TlsTransport(Socket socket, string host, X509Certificate certificate)
@@ -23,11 +24,11 @@ namespace NanoWs
             {
                 _stream = new SslStream(socket);
                 _stream.AuthenticateAsClient(host, null, certificate, SslProtocols.Tls12);
-                socket.ReceiveTimeout = 1; // of a record that has not come whole
+                socket.ReceiveTimeout = 1; // ms: how long a read waits for the rest of an incomplete record
             }
             catch (Exception e)
             {
-                // At once: the native side has closed the descriptor already, and soon another socket has its number.
+                // Closed now, because native code has already closed the descriptor, and its number will soon be another socket's.
                 _failure = e;
                 Close();
             }
@@ -75,8 +76,8 @@ namespace NanoWs
         /// <inheritdoc/>
         public override void Close()
         {
-            // Not the socket alone: the native context, some 40 KB, would wait for a finalizer, which then closes the descriptor's number
-            // again, whoever has it by then.
+            // Closing only the socket would leave the native context, some 40 KB, to a finalizer, which closes the descriptor once more,
+            // when its number may belong to another socket.
             if (_stream != null) _stream.Dispose();
             _socket.Close();
         }

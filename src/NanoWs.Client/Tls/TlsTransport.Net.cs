@@ -7,7 +7,7 @@ namespace NanoWs
 {
     public sealed partial class TlsTransport
     {
-        // Of each server's certificate: the chain that is sent along, and what clients that come again resume.
+        // Kept for each server certificate: the chain that is sent with it, and the data with which returning clients resume a session.
         private static readonly ConditionalWeakTable<X509Certificate, SslStreamCertificateContext> s_contexts = new();
 
         private void Authenticate()
@@ -20,7 +20,7 @@ namespace NanoWs
         private SslServerAuthenticationOptions ServerOptions() =>
             new() { ServerCertificateContext = s_contexts.GetValue(_certificate, NewContext) };
 
-        // Offline: the issuer may be out of reach, and every connection would wait for that.
+        // Offline, because the issuer may be unreachable, and every connection would wait for it.
         private static SslStreamCertificateContext NewContext(X509Certificate certificate) =>
             SslStreamCertificateContext.Create(Full(certificate), null, true);
 
@@ -29,7 +29,7 @@ namespace NanoWs
 
         private SslClientAuthenticationOptions ClientOptions()
         {
-            // Names, times, purpose and signatures are the system's to judge; nobody else is asked.
+            // The system checks names, validity, purpose and signatures, without requests to the network.
             var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
             if (_certificate != null)
             {

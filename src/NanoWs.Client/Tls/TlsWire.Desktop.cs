@@ -7,18 +7,18 @@ using System.Net.Sockets;
 namespace NanoWs
 {
     /// <summary>
-    /// The network as SslStream sees it. Reading waits, on the thread that is there for it. Writing never does: what the socket does not
-    /// take at once is kept, and sent when the loop comes by, so that a peer that reads nothing holds nobody but itself.
+    /// The stream below SslStream. Reading blocks the connection's background thread. Writing does not block: bytes that the socket does
+    /// not accept at once are kept, and sent when the loop calls Send, so that a peer that reads nothing delays only its own connection.
     /// </summary>
     internal sealed class TlsWire : Stream
     {
-        // Releasing ends the wait at once; this is for systems where it does not.
-        private const int LongestWait = 1000;
+        // Release ends a wait at once; this is for systems where it does not.
+        private const int MaxWaitMs = 1000;
 
-        // How long what is kept has to leave after the connection was closed. With TCP alone the system sees to that.
-        private const int LingerTime = 2000;
+        // How long the kept bytes are still sent after the connection was closed. For plain TCP the system does that.
+        private const int FlushTimeoutMs = 2000;
 
-        // More than a handshake or a record takes. A peer that reads nothing could still have us respond within TLS, without end.
+        // More than a handshake or a record needs. Without a limit, a peer that reads nothing could make TLS respond to it for ever.
         private const int MaxUnsent = 65536;
 
         // The types of TLS records are 20 to 23 (RFC 8446 section 5.1): what begins otherwise is not TLS.
@@ -26,12 +26,12 @@ namespace NanoWs
         private const int LastRecordType = 23;
 
         private readonly Socket _socket;
-        private readonly SocketTransport _tcp; // also the lock for what follows
+        private readonly SocketTransport _tcp; // also the lock that guards the fields below
         private byte[] _unsent = new byte[0];
         private int _offset;
         private int _count;
         private bool _isBroken;
-        private bool _isLast; // what is kept: behind it the peer is told that nothing more will come
+        private bool _isLast; // the kept bytes are the last ones: the end of the stream follows them
         private bool _isReleased;
         private volatile int _firstByte = -1; // of the peer's; -1: none has come
 
@@ -70,7 +70,7 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Waits for bytes; 0 at the end, and when released.</summary>
+        /// <summary>Waits for bytes; returns 0 at the end of the stream, and after a release.</summary>
         public override int Read(byte[] buffer, int offset, int count)
         {
             while (count > 0 && !IsReleased)
@@ -78,13 +78,13 @@ namespace NanoWs
                 int read = _tcp.Read(buffer, offset, count);
                 if (read > 0 && _firstByte < 0) _firstByte = buffer[offset];
                 if (read != 0) return Math.Max(read, 0);
-                _socket.Poll(LongestWait * 1000, SelectMode.SelectRead);
+                _socket.Poll(MaxWaitMs * 1000, SelectMode.SelectRead);
             }
 
             return 0;
         }
 
-        /// <summary>Takes all of it, and sends what the socket takes.</summary>
+        /// <summary>Sends what the socket accepts, and keeps the rest.</summary>
         public override void Write(byte[] buffer, int offset, int count)
         {
             lock (_tcp)
@@ -110,7 +110,7 @@ namespace NanoWs
             _count += count;
         }
 
-        /// <summary>Sends what was kept. Returns how many bytes are left; -1 if the connection is broken.</summary>
+        /// <summary>Sends kept bytes. Returns how many are left; -1 if the connection is broken.</summary>
         public int Send()
         {
             lock (_tcp)
@@ -132,7 +132,7 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Tells the peer that nothing more will come, as soon as what was kept has left. False if it is gone.</summary>
+        /// <summary>Sends the end of the stream after the kept bytes. Returns false if the connection is broken.</summary>
         public bool Shutdown()
         {
             lock (_tcp)
@@ -142,7 +142,7 @@ namespace NanoWs
             }
         }
 
-        /// <summary>The loop has done with it: reading ends, and the thread that reads does the rest.</summary>
+        /// <summary>Ends reading when the loop has closed the connection; the reading thread then calls Finish.</summary>
         public void Release()
         {
             lock (_tcp)
@@ -160,11 +160,11 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Sends what was kept, if that does not take too long, and closes the socket.</summary>
+        /// <summary>Sends the kept bytes, unless that takes too long, and closes the socket.</summary>
         public void Finish()
         {
             var watch = Stopwatch.StartNew();
-            while (Send() > 0 && watch.ElapsedMilliseconds < LingerTime) _socket.Poll(LongestWait * 100, SelectMode.SelectWrite);
+            while (Send() > 0 && watch.ElapsedMilliseconds < FlushTimeoutMs) _socket.Poll(MaxWaitMs * 100, SelectMode.SelectWrite);
             _tcp.Close();
         }
 

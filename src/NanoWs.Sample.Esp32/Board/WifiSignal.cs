@@ -4,8 +4,8 @@ using System.Device.Wifi;
 namespace NanoWs.Sample
 {
     /// <summary>
-    /// The signal strength of the network that the board has joined. It is measured by a scan, and therefore updated only every half
-    /// minute.
+    /// The signal strength of the network that the board has joined. It is measured by a scan, during which messages wait, and therefore
+    /// only every few minutes.
     /// </summary>
     internal sealed class WifiSignal : ISensor
     {
@@ -14,10 +14,10 @@ namespace NanoWs.Sample
         private readonly int _interval;
         private double _rssi = double.NaN;
         private long _nextScan;
-        private bool _isAnswered;
+        private bool _hasResult; // of the last scan
 
         /// <param name="ssid">The name of the network.</param>
-        /// <param name="interval">How often to look, in milliseconds: some minutes.</param>
+        /// <param name="interval">How often to scan, in milliseconds; use several minutes.</param>
         public WifiSignal(string ssid, int interval)
         {
             _ssid = ssid;
@@ -36,16 +36,16 @@ namespace NanoWs.Sample
 
         public bool IsSimulated => false;
 
-        /// <summary>What the last look found. Throws if a look is due and Wi-Fi is away, or just joining.</summary>
+        /// <summary>Returns the result of the last scan. Throws if a scan is due while Wi-Fi is disconnected or still joining.</summary>
         public double Read()
         {
             long now = Environment.TickCount64;
             if (now < _nextScan) return _rssi;
             _nextScan = now + _interval;
 
-            // Until the result arrives, the last one is good enough. If there was none, Wi-Fi has been disconnected.
-            if (!_isAnswered) _rssi = double.NaN;
-            _isAnswered = false;
+            // Until the result arrives, the previous one is returned. If the previous scan had none, Wi-Fi was disconnected.
+            if (!_hasResult) _rssi = double.NaN;
+            _hasResult = false;
             try
             {
                 _adapter.ScanAsync();
@@ -59,7 +59,7 @@ namespace NanoWs.Sample
             return _rssi;
         }
 
-        // Called by the firmware's one thread for events, which an exception would end.
+        // Called by the firmware's only thread for events, which an exception would end.
         private void OnScanned(WifiAdapter sender, object e)
         {
             double strongest = double.NaN;
@@ -73,11 +73,11 @@ namespace NanoWs.Sample
             }
             catch (Exception)
             {
-                // The list of a crowded place may be more than there is memory for.
+                // Where there are many networks, the list may be too large for the heap.
             }
 
             _rssi = strongest;
-            _isAnswered = true;
+            _hasResult = true;
         }
     }
 }

@@ -1,4 +1,4 @@
-// The dashboard: what the station says, on screen. Station to page, JSON:
+// The dashboard: shows the station's messages. Station to page, JSON:
 //
 //   {"type":"hello","station":"NanoWs on ESP32","uptime":12345,"led":false,"ledSimulated":true,"readings":[
 //     {"name":"cpu","label":"CPU load","unit":"%","decimals":1,"simulated":false}]}      first on every connection
@@ -6,7 +6,7 @@
 //   {"type":"led","on":true}                                   whenever it changed
 //   {"type":"error","message":"..."}                           a command was not understood
 //
-// Page to station, plain text: "led on", "led off". uptime is in ms. Types the page does not know are ignored.
+// Page to station, plain text: "led on", "led off". uptime is in ms. Messages of unknown type are ignored.
 
 import { openLink } from './link.js';
 import { ago, Chart, format, WINDOW } from './chart.js';
@@ -16,12 +16,12 @@ const seconds = () => performance.now() / 1000;
 const put = (element, text) => element.textContent !== text && (element.textContent = text);
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-const SAMPLE = 0.1; // seconds: faster updates than this share one point of the chart
-const SILENCE = 3; // seconds between messages from which on the line is broken
-const ANSWER = 3000; // ms the board has to confirm the LED
-const NOTICE = 6000; // ms an error stays on screen
+const SAMPLE = 0.1; // seconds: updates within this time share one point of the chart
+const SILENCE = 3; // seconds without a message after which the chart's line is interrupted
+const ANSWER = 3000; // ms in which the board must confirm the LED's state
+const NOTICE = 6000; // ms for which an error is shown
 
-// Readings share one time axis: a value that did not change is sampled again with those that did.
+// Readings share one time axis: a value that did not change is sampled again together with those that did.
 const view = { times: [], breaks: [], now: 0, live: false };
 let readings = new Map();
 let cursor = null;
@@ -69,7 +69,7 @@ function hello(message) {
       readings.set(reading.name, made);
       $('cards').append(made.element);
     }
-    // Charts measure their cards, so all cards have to be in place before.
+    // Charts measure their cards, so all cards must be in the page first.
     for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
   }
   for (const reading of readings.values()) reading.last = undefined;
@@ -93,7 +93,7 @@ function sample(values) {
   trim(now);
 }
 
-/** The line ends at its last sample: nothing is known from there on. */
+/** Ends the line at its last sample, because nothing is known after it. */
 function pause() {
   const { times, breaks } = view, open = breaks[breaks.length - 1], last = times[times.length - 1];
   if (!last || (open && !open[1])) return;
@@ -157,7 +157,7 @@ function point(index) {
 let drawnAt = 0, asked = false;
 function redraw() {
   if (asked) return;
-  asked = true; // and stays so in a background tab, where no frame comes: nothing is drawn that nobody sees
+  asked = true; // stays true in a background tab, where no frame is requested: nothing is drawn while the page is hidden
   setTimeout(requestAnimationFrame, drawnAt + (calm.matches ? 1000 : 90) - performance.now(), () => {
     asked = false;
     drawnAt = performance.now();
@@ -170,7 +170,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   draw();
 });
 
-// ---- LED: the switch follows the board, never the click
+// ---- LED: the switch shows the state that the board has confirmed, not the click
 
 let lit = null, wanted = null, ledTimer = 0;
 

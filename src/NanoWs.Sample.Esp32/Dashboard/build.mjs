@@ -1,7 +1,7 @@
 // Builds the dashboard into one compressed page and that page into one C# file.
 //
 //   node build.mjs           writes ../DashboardPage.cs
-//   node build.mjs --check   fails when ../DashboardPage.cs is not what the sources give
+//   node build.mjs --check   fails if ../DashboardPage.cs does not match the sources
 
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
@@ -9,14 +9,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 
-const LIMIT = 32 * 1024; // bytes the compressed page may take of the flash
-const CHUNK = 512; // bytes a chunk: what the station copies to the heap at a time
+const LIMIT = 32 * 1024; // maximum size of the compressed page, in bytes of flash
+const CHUNK = 512; // bytes that the station copies to the heap at a time
 const PER_LINE = 32;
 
 const here = name => fileURLToPath(new URL(name, import.meta.url));
 const target = here('../DashboardPage.cs');
 
-/** uPlot hangs every feature on its constructor, where a bundler must keep it. These the page does not use. */
+/** uPlot attaches every feature to its constructor, so that a bundler must keep it. The page does not use these. */
 const leanUplot = {
   name: 'lean-uplot',
   setup(build) {
@@ -50,14 +50,14 @@ async function makePage() {
   const licence = readFileSync(here('node_modules/uplot/LICENSE'), 'utf8').replace(/\s+/g, ' ').trim();
   const html = readFileSync(here('index.html'), 'utf8').replace(/\r/g, '').replace(/<!--[^]*?-->/g, '').replace(/\n\s*/g, '');
   const inline = (text, from, to) => {
-    if (text.split(from).length !== 2) throw new Error(`index.html must hold ${from} once`);
+    if (text.split(from).length !== 2) throw new Error(`index.html must contain ${from} exactly once`);
     return text.replace(from, () => to);
   };
   const styled = inline(html, '<link rel="stylesheet" href="style.css">', `<style>${css}</style>`);
   return Buffer.from(inline(styled, '<script src="app.js"></script>', `<script>/* Charts: uPlot. ${licence} */${js}</script>`) + '\n');
 }
 
-/** What the page may do: run its own script and style, and talk to the board. */
+/** The Content-Security-Policy: the page may use only its own script and style, and connect to the board. */
 function policyOf(page) {
   const hash = tag => {
     const text = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page.toString())[1];
@@ -116,7 +116,7 @@ ${cases.join('\n')}
 `;
 }
 
-/** The page inside a generated file, back from its C#. */
+/** Extracts the page from a generated file. */
 function fromCSharp(source) {
   const constant = name => new RegExp(`const \\w+ ${name} = (.*);`).exec(source)[1];
   const chunks = [...source.matchAll(/case (\d+): return new byte\[\] \{([\d,\s]*)\};/g)];
@@ -131,15 +131,15 @@ function fromCSharp(source) {
 
 function check(page) {
   const committed = fromCSharp(readFileSync(target, 'utf8'));
-  if (!committed.page.equals(page)) throw new Error('its page is not what the sources give; run node build.mjs');
-  if (committed.etag !== etagOf(page)) throw new Error('its ETag is not that of its page; run node build.mjs');
-  if (committed.policy !== policyOf(page)) throw new Error('its policy is not that of its page; run node build.mjs');
+  if (!committed.page.equals(page)) throw new Error('its page does not match the sources; run node build.mjs');
+  if (committed.etag !== etagOf(page)) throw new Error('its ETag does not match its page; run node build.mjs');
+  if (committed.policy !== policyOf(page)) throw new Error('its policy does not match its page; run node build.mjs');
   return committed.packed;
 }
 
 function write(page) {
-  const packed = gzipSync(page, { level: 9 }); // Node writes no time and no name
-  packed[9] = 255; // "unknown operating system": the same bytes wherever it is built
+  const packed = gzipSync(page, { level: 9 }); // Node writes neither time nor file name
+  packed[9] = 255; // "unknown operating system": the same bytes on every platform
   writeFileSync(target, toCSharp(page, packed));
   return packed;
 }

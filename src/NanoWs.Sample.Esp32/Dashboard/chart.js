@@ -2,8 +2,8 @@
 
 import uPlot from 'uplot';
 
-export const WINDOW = 120; // seconds on screen once there is that much to show
-const LEAST = 10; // seconds on screen at first: the line fills the card from the beginning
+export const WINDOW = 120; // seconds shown, once there are that many
+const LEAST = 10; // seconds shown at first, so that the line fills the card from the beginning
 
 /** Seconds before now: "now", "−45 s", "−1:30". */
 export function ago(seconds) {
@@ -17,13 +17,13 @@ const digits = step => Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 export const format = (value, decimals) =>
   value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace('-', '−');
 
-/** Values of the axis, in thousands where they are long. */
+/** Labels of the axis, in thousands if they are long. */
 function axisLabels(values, step) {
   const k = Math.max(...values.map(Math.abs)) < 10000 ? 1 : 1000;
   return values.map(v => format(v / k, digits(step / k)) + (k > 1 ? 'k' : ''));
 }
 
-let widest = 0; // characters of the longest label so far: all charts leave the same room, so their time axes line up
+let widest = 0; // characters of the longest label so far: all charts reserve the same space, so that their time axes are aligned
 
 /** The smallest of 1, 2, 5, 10, 20 ... that is at least x. */
 function roundStep(x) {
@@ -32,8 +32,8 @@ function roundStep(x) {
 }
 
 /**
- * Bottom, top and step of the value axis: round numbers, three or four grid lines, never below zero for what never is,
- * and never so close that the last digit's noise looks like an event.
+ * Bottom, top and step of the value axis: round numbers, three or four grid lines, not below zero if no value is,
+ * and never such a small range that noise in the last digit looks like an event.
  */
 export function valueAxis(min, max, decimals, unit) {
   if (min == null) return [0, 1, 1];
@@ -49,7 +49,7 @@ export function valueAxis(min, max, decimals, unit) {
 
 /**
  * view is shared by all charts: { times, breaks, now, live }. times are seconds, breaks are [from, to] pairs of silence.
- * onCursor(index) tells which sample the pointer is at in any of the charts, or null.
+ * onCursor(index) is called with the sample that the pointer is at in any of the charts, or null.
  */
 export class Chart {
   constructor(host, reading, view, onCursor) {

@@ -1,13 +1,13 @@
-// The connection to the station: connects, notices silence, and comes back on its own.
+// The connection to the station: connects, detects silence, and reconnects.
 
-const STALE = 3000; // ms without a message until the readings on screen are doubtful
-const DEAD = 8000; // ms without a message until the connection is given up
-const STEADY = 3000; // ms a connection must have lived before the next loss counts as the first one
+const STALE = 3000; // ms without a message after which the readings shown may be out of date
+const DEAD = 8000; // ms without a message after which the connection is closed
+const STEADY = 3000; // ms that a connection must last to reset the back-off
 const FIRST = 1000, CAP = 10000; // ms, the back-off before jitter
 
 /**
  * Exponential back-off with jitter: 0.5 to 1 s, then 1 to 2 s, 2 to 4 s ... 5 to 10 s.
- * The jitter keeps the dashboards of one board from coming back all at once after it restarts.
+ * The jitter prevents all dashboards of a board from reconnecting at the same time after it has restarted.
  */
 export const backoff = (failures, random) => Math.min(CAP, FIRST * 2 ** failures) * (1 + random) / 2;
 
@@ -15,12 +15,12 @@ export const backoff = (failures, random) => Math.min(CAP, FIRST * 2 ** failures
  * onMessage(text) gets every message. onState({ state, due, refused }) is called at least four times a second:
  * state is connecting, live, stale or reconnecting; due is the ms until the next attempt, or 0 while one is under way;
  * silent is the ms since the last message;
- * refused tells that the last attempt never got through (the board is away, or answers 503 because it is full).
+ * refused: the last attempt failed (the board cannot be reached, or responds with 503 because all connections are in use).
  */
 export function openLink(address, onMessage, onState) {
   const now = () => performance.now();
   let socket = null, state = 'connecting', failures = 0, refused = false;
-  let heardAt = 0; // the last message, or the start of the attempt: either way the clock of silence
+  let heardAt = 0; // time of the last message, or the start of the attempt, from which silence is measured
   let liveAt = 0, retryAt = 0;
 
   const report = () => onState({ state, due: socket ? 0 : Math.max(1, retryAt - now()), silent: now() - heardAt, refused });
@@ -29,7 +29,7 @@ export function openLink(address, onMessage, onState) {
     const old = socket;
     socket = null;
     if (old) {
-      // A dead peer can keep a socket in its closing state for a minute: it must not be heard from again.
+      // If the peer is gone, the socket may stay in its closing state for a minute: ignore its events.
       old.onclose = old.onmessage = null;
       old.close();
     }
@@ -75,7 +75,7 @@ export function openLink(address, onMessage, onState) {
     report();
   }
 
-  // Back from another tab, from sleep or from a network change: whatever was planned, try now.
+  // After a return from another tab, from sleep or from a network change, try at once.
   function retry() {
     if (socket && now() - heardAt < STALE) return tick();
     if (state !== 'connecting') state = 'reconnecting';
@@ -85,7 +85,7 @@ export function openLink(address, onMessage, onState) {
   document.addEventListener('visibilitychange', () => document.hidden || retry());
   addEventListener('online', retry);
   addEventListener('pageshow', event => event.persisted && retry());
-  addEventListener('pagehide', drop); // gives the board its slot back at once
+  addEventListener('pagehide', drop); // frees the board's slot at once
   setInterval(tick, 250);
   connect();
 

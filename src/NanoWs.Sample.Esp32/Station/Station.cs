@@ -120,7 +120,7 @@ namespace NanoWs.Sample
         /// <summary>Sends the state of the light to a client that was busy when it was switched.</summary>
         public override void OnDrained(WsConnection connection) => connection.SendText(LedState());
 
-        // One sensor that fails is no reason to end the station, which would be for good: it has no value, and is read again.
+        // A sensor that fails must not end the station: until it works again, it has no value.
         private double Read(int i)
         {
             double value;
@@ -135,7 +135,7 @@ namespace NanoWs.Sample
                 return double.NaN;
             }
 
-            // NaN is no failure, but no sign of recovery either: a sensor that tries once a minute has nothing to say in between.
+            // NaN is neither a failure nor a sign of recovery: a sensor that measures once a minute may have no value in between.
             if (_failures[i] > 0 && !double.IsNaN(value))
             {
                 Log(_sensors[i], "works again; failed readings: " + _failures[i].ToString());
@@ -153,7 +153,7 @@ namespace NanoWs.Sample
             }
             catch (Exception)
             {
-                // No memory for the line, probably, and so none to say that.
+                // Probably there is not enough memory to build the line.
             }
         }
 

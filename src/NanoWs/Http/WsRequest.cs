@@ -53,7 +53,7 @@ namespace NanoWs
 
         internal bool IsHead;
 
-        // RFC 9110 section 12.5.3; who sends no such field, as curl, is taken to want plain content.
+        // RFC 9110 section 12.5.3. A client that sends no such field, such as curl, gets uncompressed content.
         internal bool Accepts(string encoding)
         {
             int at = encoding == null || _acceptEncoding == null ? -1 : _acceptEncoding.IndexOf(encoding);

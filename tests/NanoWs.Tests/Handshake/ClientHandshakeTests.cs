@@ -168,7 +168,7 @@ namespace NanoWs.Tests
             Assert.AreEqual(secure, parsed.IsSecure, url);
             Assert.AreEqual(host, parsed.Host, url);
             Assert.AreEqual(port, parsed.Port, url);
-            Assert.AreEqual(target, parsed.Target, url);
+            Assert.AreEqual(target, parsed.PathAndQuery, url);
             Assert.AreEqual(authority, parsed.Authority, url);
         }
 

@@ -54,7 +54,7 @@ namespace Station
         }
     }
 
-    /// <summary>What the dashboards ask for: a greeting that says what there is to see, and the LED.</summary>
+    /// <summary>Sends each dashboard a greeting that describes the readings, and switches the LED.</summary>
     public class Dashboards : WsHandler
     {
         // The LED is wired to the supply (common anode): a low pin lights it.
@@ -88,7 +88,7 @@ namespace Station
 
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
         {
-            // "led on" or "led off": the sixth byte tells.
+            // "led on" or "led off": the sixth byte differs.
             if (count < 6 || buffer[offset] != 'l') return;
             _led.State = buffer[offset + 5] == 'n' ? !Dark : Dark;
             Server.BroadcastText("{\"type\":\"led\",\"on\":" + (IsLit ? "true}" : "false}"));
