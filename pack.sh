@@ -22,7 +22,7 @@ while [ $# != 0 ]; do
   shift
 done
 
-ids=(NanoWs NanoWs.Client NanoWs.Sensors NanoWs.Testing)
+ids=(NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing)
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 commit=$(git rev-parse HEAD 2>/dev/null)
 repository=${REPOSITORY_URL:-$(git config --get remote.origin.url 2>/dev/null)}

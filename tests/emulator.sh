@@ -53,7 +53,7 @@ program "$name"
 wanted=$program
 user=$assembly
 library=()
-for part in NanoWs NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
+for part in NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
   # Beside the library only what the program names: what is loaded takes heap, which some programs measure.
   [ $part = NanoWs ] || grep -qF $part "$user" || continue
   program $part

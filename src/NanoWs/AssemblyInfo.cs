@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 
-// The client; the unit tests, under their names on the desktop and on the device; and the tests that need a desktop.
+// The client and the guard; the unit tests, under their names on the desktop and on the device; and the tests that need a desktop.
 [assembly: InternalsVisibleTo("NanoWs.Client")]
+[assembly: InternalsVisibleTo("NanoWs.Auth")]
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
 [assembly: InternalsVisibleTo("NanoWs.Bench.Nano")]

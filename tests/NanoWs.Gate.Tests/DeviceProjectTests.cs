@@ -153,6 +153,7 @@ namespace NanoWs.Gate.Tests
 
         [TestMethod]
         [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Auth")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void OtherPackages_forEachFramework_dependOnLibraryOfSameVersion(string package)
@@ -166,6 +167,7 @@ namespace NanoWs.Gate.Tests
         // pack.sh takes it from the line and passes it on as a property.
         [TestMethod]
         [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Auth")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void Description_ofOtherPackage_isOneLineWithoutSemicolon(string package)
@@ -179,6 +181,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow("NanoWs")]
         [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Auth")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void Package_forDeviceAndDesktop_hasFilesOfBoth(string package)

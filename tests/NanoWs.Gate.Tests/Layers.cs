@@ -14,7 +14,7 @@ namespace NanoWs.Gate.Tests
         // From the pure ones to sockets; a folder may use those before it.
         private static readonly string[] Order =
         {
-            "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server", "Client", "Sensors", "Testing",
+            "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server", "Auth", "Client", "Sensors", "Testing",
         };
 
         private static readonly string[] Pure = { "Frames", "Http", "Handshake", "Protocol" };

@@ -15,7 +15,7 @@ namespace NanoWs.Gate.Tests
         // src/NanoWs by its folders; each further assembly is a folder of its own.
         private static IEnumerable<(string Path, string Text)> Sources()
         {
-            foreach (string part in new[] { "NanoWs", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing" })
+            foreach (string part in new[] { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing" })
             {
                 string root = Path.Combine(Source, part);
                 foreach (string file in Repository.Sources(root))

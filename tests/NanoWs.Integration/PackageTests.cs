@@ -20,7 +20,7 @@ namespace NanoWs.Integration
     [TestCategory("Command")]
     public class PackageTests
     {
-        private static readonly string[] s_packages = ["NanoWs", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing"];
+        private static readonly string[] s_packages = ["NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing"];
 
         private static string s_folder;
         private static string s_feed;
@@ -51,6 +51,7 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow("NanoWs")]
         [DataRow("NanoWs.Client")]
+        [DataRow("NanoWs.Auth")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void Package_asMade_hasEachFrameworkAndWhatDescribesIt(string package)

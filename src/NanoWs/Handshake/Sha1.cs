@@ -3,8 +3,9 @@ using System;
 namespace NanoWs
 {
     /// <summary>
-    /// SHA-1 (FIPS 180-4), which the opening handshake requires and the device lacks. It is not used for security: the handshake only
-    /// proves that the server has read the request (RFC 6455 section 10.8).
+    /// SHA-1 (FIPS 180-4), which the opening handshake requires and the device lacks. The handshake does not rely on its security: it only
+    /// proves that the server has read the request (RFC 6455 section 10.8). NanoWs.Auth mixes random numbers with it, where collisions do
+    /// no harm.
     /// </summary>
     internal static class Sha1
     {

@@ -4,9 +4,10 @@ namespace NanoWs
 {
     /// <summary>
     /// The decision of a server's <see cref="WsHandler.OnRequest"/> about a request: accept, refuse or redirect. A refusal is a complete
-    /// HTTP response with the header fields that its status requires, after which the connection is closed.
+    /// HTTP response with the header fields that its status requires, after which the connection is closed. For a response with fields or a
+    /// body of its own, derive from it and override <see cref="ToMessage"/>.
     /// </summary>
-    public sealed class WsResponse
+    public class WsResponse
     {
         /// <summary>Opens the WebSocket, or serves the content (404 if there is none).</summary>
         public static readonly WsResponse Accept = new WsResponse(0, null);
@@ -14,17 +15,22 @@ namespace NanoWs
         // RFC 9110 section 15. One string with all of them costs less flash than a switch.
         private const string Reasons = "302 Found|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|405 Method Not Allowed|"
             + "406 Not Acceptable|408 Request Timeout|414 URI Too Long|421 Misdirected Request|426 Upgrade Required|"
-            + "431 Request Header Fields Too Large|"
+            + "429 Too Many Requests|431 Request Header Fields Too Large|"
             + "500 Internal Server Error|503 Service Unavailable|505 HTTP Version Not Supported|";
 
-        // No guessing at content types, no address of the board for other sites, and the end of the head.
-        internal const string LastFields =
+        /// <summary>
+        /// The end of every head: no guessing at content types, no address of the board for other sites, and the empty line.
+        /// </summary>
+        protected internal const string LastFields =
             "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
 
         private readonly int _status;
         private readonly string _field; // a header line of its own; null for none
 
-        private WsResponse(int status, string field)
+        /// <summary>Creates a response that is not an acceptance.</summary>
+        /// <param name="status">The HTTP status, not 0.</param>
+        /// <param name="field">A header line, without its line end, which <see cref="ToMessage"/> adds; null for none.</param>
+        protected WsResponse(int status, string field)
         {
             _status = status;
             _field = field;
@@ -70,8 +76,12 @@ namespace NanoWs
         private static ArgumentException NotAField() =>
             new ArgumentException("Not one line of ASCII, or a challenge without 401.");
 
-        /// <summary>Returns the HTTP response, with a line of text as its body.</summary>
-        internal byte[] ToMessage(bool isHead)
+        /// <summary>
+        /// Returns the complete HTTP response: unless overridden, with a line of text as its body. The array is only read. A head must end
+        /// with <see cref="LastFields"/>, because the connection is closed afterwards.
+        /// </summary>
+        /// <param name="isHead">Whether the request's method is HEAD: there must be no body then.</param>
+        public virtual byte[] ToMessage(bool isHead)
         {
             string line = _status.ToString();
             int at = Reasons.IndexOf(line + " ");

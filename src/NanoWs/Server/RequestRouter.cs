@@ -3,7 +3,9 @@ using System.Collections;
 
 namespace NanoWs
 {
-    /// <summary>Decides how to respond to a request: by the allowed hosts and origins, then the handler, then the content served.</summary>
+    /// <summary>
+    /// Decides how to respond to a request: by the allowed hosts and origins, the guard, the handler and the content, in this order.
+    /// </summary>
     internal sealed class RequestRouter
     {
         private readonly WsHandler _handler;
@@ -77,8 +79,10 @@ namespace NanoWs
         {
             try
             {
-                return _handler.OnRequest(connection, request)
-                    ?? throw new InvalidOperationException("OnRequest returned null.");
+                WsGuard guard = _options.Guard;
+                WsResponse response = guard == null ? WsResponse.Accept : guard.Check(connection, request);
+                if (response == WsResponse.Accept) response = _handler.OnRequest(connection, request);
+                return response ?? throw new InvalidOperationException("No response.");
             }
             catch (Exception e)
             {

@@ -13,6 +13,7 @@ namespace NanoWs
         {
             MaxConnections = other.MaxConnections;
             MaxConnectionsPerAddress = other.MaxConnectionsPerAddress;
+            Guard = other.Guard;
             AllowedOrigins = Clone(other.AllowedOrigins);
             AllowedHosts = Clone(other.AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
@@ -59,5 +60,8 @@ namespace NanoWs
         /// (DNS rebinding).
         /// </summary>
         public string[] AllowedHosts;
+
+        /// <summary>What admits requests before the handler is asked, such as NanoWs.Auth's PasswordGuard; null for nothing.</summary>
+        public WsGuard Guard;
     }
 }

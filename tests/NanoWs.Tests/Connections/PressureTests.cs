@@ -64,7 +64,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Readers_thatAreFastEnough_doNotGiveWay()
         {
-            World world = Crowded(4000);
+            World world = Crowded(2000);
             MemoryPeer[] readers = FillWithReaders(world);
             var newcomer = new MemoryPeer(world.Listener.Connect());
             newcomer.Send(Get("/small"));

@@ -68,7 +68,9 @@ namespace NanoWs.Tests
             Expect.Contains("HTTP/1.1 101 ", Ask(gate, Heads.Request()));
             Assert.IsTrue(gate.Request.IsWebSocket);
             gate.Response = WsResponse.Refuse(HttpStatus.TooManyRequests);
-            Expect.Contains("HTTP/1.1 429 Refused\r\n", Ask(gate, Heads.Request()));
+            Expect.Contains("HTTP/1.1 429 Too Many Requests\r\n", Ask(gate, Heads.Request()));
+            gate.Response = WsResponse.Refuse(418);
+            Expect.Contains("HTTP/1.1 418 Refused\r\n", Ask(gate, Heads.Request()));
         }
 
         [TestMethod]

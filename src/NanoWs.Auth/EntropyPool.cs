@@ -1,0 +1,88 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Random numbers from everything that was put in: the platform's generator, and what the application adds (the noise of an ADC, the
+    /// times at which things arrive). They are as hard to predict as all of it together, so that adding never hurts. For boards whose
+    /// generator is a weak one; docs/security.md says which. Safe from any thread.
+    /// </summary>
+    public sealed class EntropyPool : WsEntropy
+    {
+        // The input of SHA-1 fits into one block: what it is for, the state, and up to 32 bytes that are mixed in.
+        private const byte ForState = 0;
+        private const byte ForOutput = 1;
+        private const int Added = 1 + Sha1.HashSize;
+        private const int MaxAdded = 32;
+
+        private readonly WsEntropy _source;
+        private readonly byte[] _block = new byte[Added + MaxAdded];
+        private readonly byte[] _output = new byte[Sha1.HashSize];
+        private int _pending; // bytes in _block that are not mixed in yet
+        private int _used = Sha1.HashSize; // bytes of _output
+
+        /// <summary>Creates a pool over a generator.</summary>
+        /// <param name="source">The generator, such as that of a secure element; null for the platform's.</param>
+        public EntropyPool(WsEntropy source = null)
+        {
+            _source = source ?? new SystemSource();
+        }
+
+        /// <summary>Adds bytes that are hard to predict, as many as there are, however little each one is worth.</summary>
+        /// <exception cref="ArgumentException">The slice is not within the buffer.</exception>
+        public void Add(byte[] buffer, int offset, int count)
+        {
+            if (buffer == null) throw new ArgumentNullException(nameof(buffer));
+            if (offset < 0 || count < 0 || count > buffer.Length - offset) throw new ArgumentException("The slice is not in the buffer.");
+            lock (_block)
+            {
+                for (int end = offset + count; offset < end; offset++) Put(buffer[offset]);
+            }
+        }
+
+        /// <summary>Adds a number that is hard to predict: a measured value, or the time at which something arrived.</summary>
+        public void Add(int sample)
+        {
+            lock (_block) PutWord((uint)sample);
+        }
+
+        /// <inheritdoc/>
+        public override uint Next()
+        {
+            lock (_block)
+            {
+                if (_used == _output.Length)
+                {
+                    for (int i = 0; i < MaxAdded / 4; i++) PutWord(_source.Next());
+                    Mix();
+                    _block[0] = ForOutput;
+                    Sha1.Compute(_block, 0, Added, _output, 0);
+                    _block[0] = ForState;
+                    _used = 0;
+                }
+
+                uint bits = BitConverter.ToUInt32(_output, _used);
+                _used += 4;
+                return bits;
+            }
+        }
+
+        private void PutWord(uint word)
+        {
+            for (int shift = 0; shift < 32; shift += 8) Put((byte)(word >> shift));
+        }
+
+        private void Put(byte value)
+        {
+            _block[Added + _pending++] = value;
+            if (_pending == MaxAdded) Mix();
+        }
+
+        // The state becomes a hash of itself and of what was added: no addition undoes an earlier one, and the output shows nothing of it.
+        private void Mix()
+        {
+            Sha1.Compute(_block, 0, Added + _pending, _block, 1);
+            _pending = 0;
+        }
+    }
+}

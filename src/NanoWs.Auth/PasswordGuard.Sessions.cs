@@ -1,0 +1,111 @@
+using System.Text;
+
+namespace NanoWs
+{
+    // The sessions of browsers, and the delay after wrong passwords.
+    public sealed partial class PasswordGuard
+    {
+        private const int MaxSessions = 8;
+        private const int TokenSize = 32; // hexadecimal digits: 128 bits
+        private const int MaxDelay = 60000;
+        private const int ForgetTime = 600000;
+
+        private readonly WsEntropy _entropy;
+        private readonly byte[][] _tokens = new byte[MaxSessions][];
+        private readonly long[] _lastUses = new long[MaxSessions];
+        private int _delay;
+        private long _nextTry = long.MinValue;
+
+        /// <summary>
+        /// How long a session lasts without a request, in milliseconds, at least 1; 7 days by default. An open WebSocket makes none, and
+        /// stays open. There are 8 sessions; the one that was not used for the longest time ends for a ninth, and all end with the program.
+        /// </summary>
+        public int SessionTimeoutMs = 7 * 24 * 3600 * 1000;
+
+        /// <summary>Whether browsers may send the cookie over TLS only. Set it if they reach the server in no other way.</summary>
+        public bool IsCookieSecure;
+
+        // No script may read it, and no page of another site can make the browser send it (RFC 6265bis).
+        private string Attributes => "; Path=/; HttpOnly; SameSite=Strict" + (IsCookieSecure ? "; Secure" : "");
+
+        // Cookies are the same for all ports of a host: each has a name of its own, so that servers beside each other can do with theirs.
+        private static string CookieFor(string host)
+        {
+            int colon = host == null ? -1 : host.LastIndexOf(':');
+            string port = colon < 0 ? "" : host.Substring(colon + 1);
+            for (int i = 0; i < port.Length; i++)
+            {
+                if (port[i] < '0' || port[i] > '9') port = ""; // the end of an IPv6 address
+            }
+
+            return "nanows" + port + "=";
+        }
+
+        private string Begin(long now)
+        {
+            string token = "";
+            for (int i = 0; i < TokenSize; i += 8) token += _entropy.Next().ToString("x8");
+            int oldest = 0;
+            for (int i = 0; i < MaxSessions; i++)
+            {
+                if (_tokens[i] == null || _lastUses[i] < _lastUses[oldest]) oldest = i;
+                if (_tokens[i] == null) break;
+            }
+
+            _tokens[oldest] = Encoding.UTF8.GetBytes(token);
+            _lastUses[oldest] = now;
+            return token;
+        }
+
+        private bool IsInSession(string cookies, string name, long now)
+        {
+            if (cookies == null) return false;
+            foreach (string part in cookies.Split(';'))
+            {
+                string pair = part.Trim();
+                if (pair.IndexOf(name) != 0 || pair.Length != name.Length + TokenSize) continue;
+                int session = Find(Encoding.UTF8.GetBytes(pair.Substring(name.Length)));
+                if (session < 0) continue;
+                if (now - _lastUses[session] < SessionTimeoutMs)
+                {
+                    _lastUses[session] = now;
+                    return true;
+                }
+
+                _tokens[session] = null;
+            }
+
+            return false;
+        }
+
+        // Looks at all digits of all tokens.
+        private int Find(byte[] token)
+        {
+            int found = -1;
+            for (int i = 0; i < MaxSessions; i++)
+            {
+                byte[] known = _tokens[i];
+                if (known == null) continue;
+                int difference = token.Length ^ TokenSize;
+                for (int j = 0; j < TokenSize && j < token.Length; j++) difference |= token[j] ^ known[j];
+                if (difference == 0) found = i;
+            }
+
+            return found;
+        }
+
+        // A right password does not end the delay: otherwise a program that logs in all the time would let others guess all the time.
+        private void Fail(long now)
+        {
+            _delay = _delay == 0 || now - _nextTry >= ForgetTime ? 1000 : _delay * 2;
+            if (_delay > MaxDelay) _delay = MaxDelay;
+            _nextTry = now + _delay;
+        }
+
+        private AuthResponse TooSoon(long now)
+        {
+            long seconds = (_nextTry - now + 999) / 1000;
+            return new AuthResponse("429 Too Many Requests", "\r\nRetry-After: " + seconds.ToString());
+        }
+    }
+}
