@@ -10,16 +10,17 @@ namespace NanoWs
     public sealed class EntropyPool : WsEntropy
     {
         // The input of SHA-1 fits into one block: what it is for, the state, and up to 32 bytes that are mixed in.
+        private const int HashSize = 20;
         private const byte ForState = 0;
         private const byte ForOutput = 1;
-        private const int Added = 1 + Sha1.HashSize;
+        private const int Added = 1 + HashSize;
         private const int MaxAdded = 32;
 
         private readonly WsEntropy _source;
         private readonly byte[] _block = new byte[Added + MaxAdded];
-        private readonly byte[] _output = new byte[Sha1.HashSize];
+        private byte[] _output;
         private int _pending; // bytes in _block that are not mixed in yet
-        private int _used = Sha1.HashSize; // bytes of _output
+        private int _used = HashSize; // bytes of _output, which is null before the first
 
         /// <summary>Creates a pool over a generator.</summary>
         /// <param name="source">The generator, such as that of a secure element; null for the platform's.</param>
@@ -51,12 +52,12 @@ namespace NanoWs
         {
             lock (_block)
             {
-                if (_used == _output.Length)
+                if (_used == HashSize)
                 {
                     for (int i = 0; i < MaxAdded / 4; i++) PutWord(_source.Next());
-                    Mix();
+                    if (_pending > 0) Mix();
                     _block[0] = ForOutput;
-                    Sha1.Compute(_block, 0, Added, _output, 0);
+                    _output = Hash(Added);
                     _block[0] = ForState;
                     _used = 0;
                 }
@@ -81,8 +82,15 @@ namespace NanoWs
         // The state becomes a hash of itself and of what was added: no addition undoes an earlier one, and the output shows nothing of it.
         private void Mix()
         {
-            Sha1.Compute(_block, 0, Added + _pending, _block, 1);
+            Array.Copy(Hash(Added + _pending), 0, _block, 1, HashSize);
             _pending = 0;
+        }
+
+        private byte[] Hash(int count)
+        {
+            var input = new byte[count];
+            Array.Copy(_block, input, count);
+            return Sha1.Hash(input);
         }
     }
 }

@@ -32,7 +32,8 @@ namespace NanoWs.Sample
         /// <param name="sensors">The sensors to read.</param>
         /// <param name="led">The light to switch.</param>
         /// <param name="maxConnections">The maximum number of open dashboards.</param>
-        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections)
+        /// <param name="guard">What admits dashboards, such as a PasswordGuard; null to admit everybody.</param>
+        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null)
         {
             _name = name;
             _sensors = sensors;
@@ -48,7 +49,7 @@ namespace NanoWs.Sample
                 _readings[i].IsSimulated = sensors[i].IsSimulated;
             }
 
-            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256 };
+            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, Guard = guard };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
         }

@@ -30,12 +30,11 @@ namespace NanoWs.Tests
         {
             var state = new byte[53];
             for (int i = 0; i < 10; i++) state[21 + i] = (byte)(i + 1);
-            Sha1.Compute(state, 0, 53, state, 1);
+            Array.Copy(Sha1.Hash(state), 0, state, 1, 20);
             for (int i = 21; i < 53; i++) state[i] = 0;
-            Sha1.Compute(state, 0, 31, state, 1);
-            var output = new byte[20];
+            Array.Copy(Sha1.Hash(Bytes.Slice(state, 0, 31)), 0, state, 1, 20);
             state[0] = 1;
-            Sha1.Compute(state, 0, 21, output, 0);
+            byte[] output = Sha1.Hash(Bytes.Slice(state, 0, 21));
             string expected = "";
             for (int i = 0; i < 20; i += 4) expected += BitConverter.ToUInt32(output, i).ToString("X8");
 
