@@ -21,6 +21,7 @@ tasks=(
   "unit|NanoWs.Fuzz|20|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
   "unit|NanoWs.Integration.smallest|120|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
   "emulator|emulator|20|interpreter|tests/emulator.sh"
+  "emulator|emulator.storm|20|interpreter|tests/emulator.sh NanoWs.Storm"
   "fuzz|fuzz|60|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|20|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|95|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
