@@ -11,6 +11,7 @@ namespace NanoWs
         /// <summary>Encodes an array.</summary>
         public static string Encode(byte[] data)
         {
+            string letters = Letters; // each use of a literal allocates on the device
             var text = new char[(data.Length + 2) / 3 * 4];
             int at = 0;
             for (int i = 0; i < data.Length; i += 3)
@@ -19,10 +20,10 @@ namespace NanoWs
                 int group = data[i] << 16;
                 if (left > 1) group |= data[i + 1] << 8;
                 if (left > 2) group |= data[i + 2];
-                text[at++] = Letters[group >> 18];
-                text[at++] = Letters[group >> 12 & 63];
-                text[at++] = left > 1 ? Letters[group >> 6 & 63] : '=';
-                text[at++] = left > 2 ? Letters[group & 63] : '=';
+                text[at++] = letters[group >> 18];
+                text[at++] = letters[group >> 12 & 63];
+                text[at++] = left > 1 ? letters[group >> 6 & 63] : '=';
+                text[at++] = left > 2 ? letters[group & 63] : '=';
             }
 
             return new string(text);
