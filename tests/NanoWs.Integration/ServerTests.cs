@@ -82,14 +82,14 @@ namespace NanoWs.Integration
                 }
             });
 
-            // Both slots are taken; the next client waits until one is free.
-            using RawPeer good = RawPeer.Connect(server.Port);
-            good.Send(RawPeer.Upgrade());
+            // Both slots are taken, and nobody waits for one: so there is time for a response.
             Assert.AreEqual(408, silent.ReadResponse().Status);
             string head = slow.ReadHead();
             done.Cancel();
             drip.Wait();
             StringAssert.StartsWith(head, "HTTP/1.1 408 ");
+            using RawPeer good = RawPeer.Connect(server.Port);
+            good.Send(RawPeer.Upgrade());
             string response = good.ReadHead();
             if (response.StartsWith("HTTP/1.1 101 ")) ExpectEcho(good, "Hi");
             else StringAssert.StartsWith(response, "HTTP/1.1 503 ", "the spare slot was the first to be free");
