@@ -54,7 +54,7 @@ namespace NanoWs
                 if (_used == _output.Length)
                 {
                     for (int i = 0; i < MaxAdded / 4; i++) PutWord(_source.Next());
-                    Mix();
+                    if (_pending > 0) Mix();
                     _block[0] = ForOutput;
                     Sha1.Compute(_block, 0, Added, _output, 0);
                     _block[0] = ForState;

@@ -4,8 +4,8 @@ namespace NanoWs
     internal static class Login
     {
         // Tests compare the hashes, and print what they should be.
-        public const string Policy = "default-src 'none'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-            + "style-src 'sha256-uwf4+t7s0+JsrlAIq00PToEx2gDglk7jj6irKxxTNbo='; "
+        public const string Policy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
+            + "frame-ancestors 'none'; style-src 'sha256-uwf4+t7s0+JsrlAIq00PToEx2gDglk7jj6irKxxTNbo='; "
             + "script-src 'sha256-2vUbTiAIOnp2W2SjrQN4OeJh6SAYteZthFH0Mmsti7k='";
 
         public const string Page =

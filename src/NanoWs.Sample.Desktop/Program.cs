@@ -13,8 +13,9 @@ namespace NanoWs.Sample
         private const int MaxConnections = 8;
 
         private const string Usage =
-            "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N]   "
-            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 8)";
+            "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N --password WORD]   "
+            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N made-up readings, at most 8; "
+            + "--password WORD of 1 to 64 characters is asked for before anything is shown)";
 
         /// <summary>Runs the station until it is interrupted.</summary>
         public static int Main(string[] args)
@@ -25,14 +26,14 @@ namespace NanoWs.Sample
                 return 0;
             }
 
-            if (!TryParse(args, out int port, out int simulated))
+            if (!TryParse(args, out int port, out int simulated, out PasswordGuard guard))
             {
                 Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", args)}\". {Usage}");
                 return 2;
             }
 
             ISensor[] sensors = simulated > 0 ? SimulatedSensor.Make(simulated) : HostSensors.Find();
-            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections);
+            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections, guard);
             try
             {
                 station.Open();
@@ -80,10 +81,11 @@ namespace NanoWs.Sample
         private static int OtherPort(int port) => port == 8081 ? 8082 : 8081;
 
         // "--name value" or "--name=value", each once.
-        private static bool TryParse(string[] args, out int port, out int simulated)
+        private static bool TryParse(string[] args, out int port, out int simulated, out PasswordGuard guard)
         {
             port = 8080;
             simulated = 0;
+            guard = null;
             var values = new Dictionary<string, string>();
             for (int i = 0; i < args.Length; i++)
             {
@@ -99,7 +101,21 @@ namespace NanoWs.Sample
                 return false;
             }
 
-            return values.Count == 0;
+            return (!values.Remove("--password", out text) || TryGuard(text, out guard)) && values.Count == 0;
+        }
+
+        private static bool TryGuard(string password, out PasswordGuard guard)
+        {
+            try
+            {
+                guard = new PasswordGuard(password);
+                return true;
+            }
+            catch (ArgumentException)
+            {
+                guard = null;
+                return false;
+            }
         }
     }
 }

@@ -19,6 +19,9 @@ namespace NanoWs.Sample
         // How often to measure the strength of the Wi-Fi, in minutes; 0 for never. Each scan takes about 6 s, during which messages wait.
         private static readonly int SignalMinutes = 0;
 
+        // The password of the dashboard, 1 to 64 characters; null to let everybody in who reaches the board.
+        private static readonly string Password = null;
+
         // The registry to announce the board to ("http://192.168.1.2/stations"), and the server to stream to in addition to the
         // dashboards ("ws://192.168.1.2/telemetry"); null for none.
         private static readonly string RegistryUrl = null;
@@ -31,7 +34,8 @@ namespace NanoWs.Sample
             NetworkInterface network = NetworkInterface.GetAllNetworkInterfaces()[0];
             var sensors = new ISensor[] { new FreeHeap(), new AnalogInput(AdcChannel) };
             if (SignalMinutes > 0) sensors = Add(sensors, new WifiSignal(Ssid(network), SignalMinutes * 60000));
-            var station = new Station("NanoWs on ESP32", Port, sensors, new OnBoardLed(LedPin, IsLedInverted), MaxConnections);
+            WsGuard guard = Password == null ? null : new PasswordGuard(Password);
+            var station = new Station("NanoWs on ESP32", Port, sensors, new OnBoardLed(LedPin, IsLedInverted), MaxConnections, guard);
             station.Open();
             string address = "http://" + network.IPv4Address + "/";
             Console.WriteLine("Dashboard: " + address);

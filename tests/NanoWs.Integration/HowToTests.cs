@@ -376,18 +376,26 @@ namespace NanoWs.Integration
         public void Password_forPageAndWebSocket_isAskedFor()
         {
             using Sample sample = Start("Ask for a password");
-            string right = "Authorization: Basic " + Convert.ToBase64String("ada:correct horse"u8) + "\r\n";
-            string wrong = "Authorization: Basic " + Convert.ToBase64String("ada:wrong horse"u8) + "\r\n";
-            foreach (string fields in new[] { "", wrong })
-            {
-                Response refusal = Get(sample.Port, "/", fields);
-                Assert.AreEqual(401, refusal.Status);
-                Assert.AreEqual("Basic realm=\"Greenhouse\"", refusal.Fields["WWW-Authenticate"]);
-                Assert.AreEqual(401, StatusOfUpgrade(sample.Port, "/", fields));
-            }
+            string section = Section("Ask for a password");
+            string right = Regex.Match(section, "curl -H \"(Authorization: [^\"]*)\"").Groups[1].Value + "\r\n";
+            Response login = Get(sample.Port);
+            Assert.AreEqual(401, login.Status);
+            StringAssert.Contains(Encoding.UTF8.GetString(login.Body), "type='password'");
+            Assert.AreEqual(401, StatusOfUpgrade(sample.Port));
 
+            // Programs; the one for WsClient as it stands there.
             Assert.AreEqual("Come in.", Encoding.UTF8.GetString(Get(sample.Port, "/", right).Body));
             Assert.AreEqual(101, StatusOfUpgrade(sample.Port, "/", right));
+            string field = Regex.Match(section, "\"(Authorization: [^\"]*)\" }`").Groups[1].Value;
+            using WsClient client = Host.Connect(sample.Port, new Recorder(), Options.Client(o => o.Headers = [field]));
+            Assert.AreEqual(WsState.Open, client.State);
+
+            // The browser, and who guesses meanwhile.
+            string cookie = Get(sample.Port, "/?login", right).Fields["Set-Cookie"].Split(';')[0];
+            Assert.AreEqual(401, Get(sample.Port, "/", "Authorization: Bearer guess\r\n").Status);
+            Assert.AreEqual(429, Get(sample.Port, "/", right).Status);
+            Assert.AreEqual("Come in.", Encoding.UTF8.GetString(Get(sample.Port, "/", "Cookie: " + cookie + "\r\n").Body));
+            Assert.AreEqual(101, StatusOfUpgrade(sample.Port, "/", "Cookie: " + cookie + "\r\n"));
         }
 
         [TestMethod]

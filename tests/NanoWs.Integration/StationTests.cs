@@ -161,6 +161,22 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void Station_withPassword_wantsIt()
+        {
+            using Station station = Station.Running("--password", "correct horse");
+            var stranger = new WsClient(Host.Url(station.Port, "/ws"), new Recorder());
+            Assert.AreEqual(401, Assert.ThrowsExactly<WsException>(() => stranger.Connect(Recorder.Patience)).StatusCode);
+            var options = new WsClientOptions { Headers = ["Authorization: Bearer correct%20horse"] };
+            using WsClient friend = Host.Connect(station.Port, new Recorder(), options, "/ws");
+            Assert.AreEqual(WsState.Open, friend.State);
+
+            using RunningProgram refused = RunningProgram.Start(Station.Path, "--password=" + new string('x', 65));
+            (int code, string[] lines) = refused.End();
+            Assert.AreEqual(2, code);
+            StringAssert.Contains(string.Join("\n", lines), "1 to 64 characters");
+        }
+
+        [TestMethod]
         public void Station_askedToSimulate_hasSoManyReadings()
         {
             using Station station = Station.Running("--simulate=8");

@@ -8,8 +8,8 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { request } from 'node:http';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -50,8 +50,8 @@ function must(condition, message) {
 const stations = new Set();
 
 /** Starts a station; gives the address it prints. */
-async function startStation(port) {
-  const child = spawn(`${command} --port ${port}`, { cwd: root, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+async function startStation(port, options = '') {
+  const child = spawn(`${command} --port ${port} ${options}`, { cwd: root, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   stations.add(child);
   let errors = '';
   child.stderr.on('data', data => (errors += data));
@@ -101,13 +101,15 @@ const get = (address, headers = {}) => new Promise((resolve, reject) => {
 
 const complaints = [];
 let stationIsUp = true;
+let isLocked = false; // a password is wanted, so some requests are refused
 
 async function openPage(browser, address) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 });
   page.setDefaultTimeout(SOON);
   page.on('pageerror', error => complaints.push(String(error.stack || error)));
   page.on('console', message => {
-    const expected = !stationIsUp && /WebSocket connection to .* failed/.test(message.text());
+    const expected = !stationIsUp && /WebSocket connection to .* failed|Failed to load resource: net::/.test(message.text())
+      || isLocked && /status of (401|429)|Unexpected response code: 401/.test(message.text());
     if (message.type() === 'error' && !expected) complaints.push(message.text());
   });
   await page.goto(address + '/');
@@ -263,6 +265,113 @@ async function run(browser) {
   await check('no errors in the browser', async () => must(complaints.length === 0, complaints.join('\n      ')));
 }
 
+const password = 'kr\u00e4ftig 100%';
+const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+/** The login page, in front of the browser's user. */
+const loginPage = (page, timeout = SOON) => page.waitForSelector('input[type=password]:focus', { timeout });
+
+async function logIn(page, word) {
+  await page.getByLabel('Password', { exact: true }).fill(word);
+  await page.keyboard.press('Enter');
+}
+
+const said = (page, text) => page.waitForFunction(text => document.querySelector('[role=alert]')?.textContent.startsWith(text), text);
+
+/** Logs in as often as it takes until no delay runs any longer. */
+async function logInLater(page) {
+  await eventually(page, async () => {
+    await logIn(page, password);
+    const next = await Promise.race([said(page, 'Too many').then(() => 'locked'), page.waitForSelector(byId('state')).then(() => 'in')]);
+    return next === 'in';
+  }, 'the delay does not end');
+  await state(page, 'live');
+}
+
+/** Opens a WebSocket from outside of any browser; gives the status. */
+const upgrade = (address, headers) => new Promise((resolve, reject) => {
+  request(address + '/ws', {
+    agent: false, timeout: SOON,
+    headers: { ...headers, Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': 13, 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==' },
+  }, response => resolve(response.resume().statusCode))
+    .on('upgrade', (response, socket) => { socket.destroy(); resolve(response.statusCode); })
+    .on('timeout', function () { this.destroy(new Error('no response')); }).on('error', reject).end();
+});
+
+async function runWithPassword(browser) {
+  let station, page;
+  isLocked = true;
+  const options = `--password '${password}'`;
+  await check('a station with a password starts', async () => {
+    station = await startStation(0, options);
+  }, { vital: true });
+  const { address } = station;
+
+  await check('a browser gets the login page', async () => {
+    page = await openPage(browser, address);
+    await loginPage(page);
+    must(await page.getAttribute('input', 'autocomplete') === 'current-password', 'no autocomplete');
+    must(!(await page.$(byId('state'))), 'the dashboard is there');
+  }, { vital: true });
+  for (const colorScheme of ['light', 'dark']) {
+    await check(`axe finds nothing on the login page (${colorScheme})`, async () => {
+      await page.emulateMedia({ colorScheme });
+      const { violations, passes } = await page.evaluate(`${axe}; axe.run()`);
+      must(passes.length > 10, 'axe has looked at nothing');
+      must(violations.length === 0, violations.map(one => `${one.id}: ${one.nodes[0].html}`).join('; '));
+      mkdirSync(root + 'artifacts/screenshots', { recursive: true });
+      await page.setViewportSize({ width: 360, height: 640 });
+      must(await page.evaluate(() => document.documentElement.scrollWidth) <= 360, 'wider than a small phone');
+      await page.screenshot({ path: `${root}artifacts/screenshots/login-${colorScheme}.png` });
+    });
+  }
+
+  await check('a wrong password is refused, and even the right one for the next second', async () => {
+    await logIn(page, 'wrong');
+    await said(page, 'Wrong password.');
+    await logIn(page, password);
+    await said(page, 'Too many attempts. Try again in 1 s.');
+  });
+  await check('the right password opens the dashboard', () => logInLater(page), { vital: true });
+  await check('no script can read the cookie', async () => must(await page.evaluate(() => document.cookie) === '', 'it can'));
+
+  const bearer = word => ({ Authorization: 'Bearer ' + encodeURIComponent(word) });
+  await check('a reload needs no password, while somebody guesses', async () => {
+    await eventually(page, async () => (await get(address + '/', bearer('wrong'))).status === 401, 'no guess is looked at');
+    must((await get(address + '/', bearer(password))).status === 429, 'no delay runs');
+    must(await upgrade(address, bearer(password)) === 429, 'no delay runs for WebSockets');
+    await page.reload();
+    await state(page, 'live');
+  });
+  await check('a link of another site leads to the dashboard, though it brings no cookie', async () => {
+    const site = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(`<a href="${address}/#there">to the board</a>`));
+    await once(site.listen(0, '127.0.0.1'), 'listening');
+    try {
+      await page.goto(`http://127.0.0.1:${site.address().port}/`);
+      await page.click('a');
+      await state(page, 'live');
+    } finally {
+      site.close();
+    }
+  });
+  await check('a program gets in with the password', async () => {
+    await eventually(page, async () => (await get(address + '/', bearer(password))).status === 200, 'it does not');
+    must(await upgrade(address, bearer(password)) === 101, 'its WebSocket does not');
+    must(await upgrade(address, {}) === 401, 'nor does one without');
+  });
+
+  await check('after a restart the dashboard leads to the login page by itself', async () => {
+    stationIsUp = false;
+    await killStation(station);
+    await state(page, 'reconnecting');
+    station = await startStation(station.port, options);
+    await loginPage(page, COMEBACK);
+    stationIsUp = true;
+  }, { vital: true });
+  await check('and from there to the dashboard', () => logInLater(page));
+  await check('no other errors in the browser', async () => must(complaints.length === 0, complaints.join('\n      ')));
+}
+
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -270,6 +379,7 @@ const browser = await chromium.launch({
 });
 try {
   await run(browser);
+  if (!process.env.STATION_CMD) await runWithPassword(browser); // a station of another kind has no such option
 } catch (error) {
   if (!(error instanceof Stop)) {
     failed++;

@@ -280,5 +280,8 @@ function state(now) {
   redraw();
 }
 
-const link = openLink((location.protocol === 'https:' ? 'wss:' : 'ws:') + '//' + location.host + '/ws', receive, state);
+const link = openLink((location.protocol === 'https:' ? 'wss:' : 'ws:') + '//' + location.host + '/ws', receive, state, () => {
+  put($('state'), 'Password wanted');
+  location.reload(); // brings the login page
+});
 $('retry').onclick = link.retry;

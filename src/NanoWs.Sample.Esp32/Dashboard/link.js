@@ -16,8 +16,9 @@ export const backoff = (failures, random) => Math.min(CAP, FIRST * 2 ** failures
  * state is connecting, live, stale or reconnecting; due is the ms until the next attempt, or 0 while one is under way;
  * silent is the ms since the last message;
  * refused tells that the last attempt never got through (the board is away, or answers 503 because it is full).
+ * onLocked() is called when the station wants a password: no browser tells why a WebSocket was refused, so the page itself is asked for.
  */
-export function openLink(address, onMessage, onState) {
+export function openLink(address, onMessage, onState, onLocked) {
   const now = () => performance.now();
   let socket = null, state = 'connecting', failures = 0, refused = false;
   let heardAt = 0; // the last message, or the start of the attempt: either way the clock of silence
@@ -61,6 +62,7 @@ export function openLink(address, onMessage, onState) {
     state = 'reconnecting';
     retryAt = now() + backoff(failures++, Math.random());
     report();
+    if (refused) fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then(page => page.status === 401 && onLocked(), () => {});
   }
 
   function tick() {

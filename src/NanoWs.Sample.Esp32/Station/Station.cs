@@ -32,7 +32,8 @@ namespace NanoWs.Sample
         /// <param name="sensors">The sensors to read.</param>
         /// <param name="led">The light to switch.</param>
         /// <param name="maxConnections">The maximum number of open dashboards.</param>
-        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections)
+        /// <param name="guard">What admits dashboards, such as a PasswordGuard; null to admit everybody.</param>
+        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null)
         {
             _name = name;
             _sensors = sensors;
@@ -43,7 +44,13 @@ namespace NanoWs.Sample
             for (int i = 0; i < sensors.Length; i++) _readings[i] = _channel.Add(sensors[i].Name, sensors[i].Decimals);
 
             // The send buffer has room for the largest message, the greeting.
-            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
+            var options = new WsServerOptions
+            {
+                MaxConnections = maxConnections,
+                ReceiveBufferSize = 256,
+                SendBufferSize = 1024,
+                Guard = guard,
+            };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
         }
