@@ -94,7 +94,7 @@ namespace NanoWs
                     if (!Ascii.ListContains(buffer, offset, count, s_fields[Upgrade - 1])) return 0;
                     break;
                 case Accept:
-                    isValid = !isRepeated && Ascii.Text(buffer, offset, count) == AcceptKey.For(_key);
+                    isValid = !isRepeated && Ascii.Text(buffer, offset, count) == AcceptKey.For(Ascii.Bytes(_key), 0);
                     break;
                 case Extensions:
                     isValid = count == 0; // we offered none

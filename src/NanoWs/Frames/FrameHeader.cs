@@ -46,17 +46,19 @@ namespace NanoWs
             if ((first & 0x70) != 0) return WsError.ReservedBits;
 
             var opcode = (Opcode)(first & 0x0F);
-            if (opcode > Opcode.Pong || (opcode > Opcode.Binary && opcode < Opcode.Close)) return WsError.ReservedOpcode;
-            if (opcode >= Opcode.Close)
+            if (opcode <= Opcode.Binary)
             {
+                // 5.4: the fragments of one message are not interleaved with another's.
+                if (inMessage != (opcode == Opcode.Continuation))
+                    return inMessage ? WsError.ExpectedContinuation : WsError.UnexpectedContinuation;
+            }
+            else
+            {
+                if (opcode < Opcode.Close || opcode > Opcode.Pong) return WsError.ReservedOpcode;
+
                 // 5.5: control frames are not fragmented, and have at most 125 bytes of payload.
                 if (first < Fin) return WsError.FragmentedControl;
                 if ((second & 0x7F) > MaxControlPayload) return WsError.ControlTooLong;
-            }
-            else if (inMessage != (opcode == Opcode.Continuation))
-            {
-                // 5.4: the fragments of one message are not interleaved with another's.
-                return inMessage ? WsError.ExpectedContinuation : WsError.UnexpectedContinuation;
             }
 
             // 5.1: a client masks every frame, a server masks none.

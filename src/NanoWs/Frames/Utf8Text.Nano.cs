@@ -12,8 +12,6 @@ namespace NanoWs
         /// </summary>
         public static int TryEncode(string text, byte[] buffer, int offset)
         {
-            if (offset > buffer.Length) return -1;
-
             // There is no GetByteCount. If the array is too short, the native encoder throws before it writes anything. An exception
             // allocates an object, so this is only the fallback for texts that Count does not count correctly.
             int room = buffer.Length - offset;

@@ -6,26 +6,26 @@ namespace NanoWs
     /// </summary>
     internal static class Base64
     {
-        private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
         /// <summary>Encodes an array.</summary>
         public static string Encode(byte[] data)
         {
-            string letters = Letters; // each use of a literal allocates on the device
-            var text = new char[(data.Length + 2) / 3 * 4];
+            string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+            int count = data.Length;
+            int groups = (count + 2) / 3;
+            var text = new char[groups * 4];
             int at = 0;
-            for (int i = 0; i < data.Length; i += 3)
+            for (int i = 0; i < count; i += 3)
             {
-                int left = data.Length - i;
                 int group = data[i] << 16;
-                if (left > 1) group |= data[i + 1] << 8;
-                if (left > 2) group |= data[i + 2];
+                if (i + 1 < count) group |= data[i + 1] << 8;
+                if (i + 2 < count) group |= data[i + 2];
                 text[at++] = letters[group >> 18];
                 text[at++] = letters[group >> 12 & 63];
-                text[at++] = left > 1 ? letters[group >> 6 & 63] : '=';
-                text[at++] = left > 2 ? letters[group & 63] : '=';
+                text[at++] = letters[group >> 6 & 63];
+                text[at++] = letters[group & 63];
             }
 
+            for (int missing = groups * 3 - count; missing > 0; missing--) text[at - missing] = '=';
             return new string(text);
         }
 

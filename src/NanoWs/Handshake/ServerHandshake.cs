@@ -124,10 +124,10 @@ namespace NanoWs
                     break;
                 case Key:
                     isValid = Base64.IsNonce(buffer, offset, count);
-                    if (isValid) _accept = AcceptKey.For(Ascii.Text(buffer, offset, count));
+                    if (isValid) _accept = AcceptKey.For(buffer, offset);
                     break;
                 case Version:
-                    if (Ascii.Text(buffer, offset, count) == "13") _seen |= VersionIs13;
+                    if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
                     break;
                 case Protocol:
                     isValid = ChooseProtocol(buffer, offset, offset + count);

@@ -55,7 +55,8 @@ namespace NanoWs
 
         // A pong of which nothing has been sent may be replaced: section 5.5.3 allows replying to the most recent ping only. A ping may
         // not: its caller was told Sent.
-        internal bool IsSlotTaken => _controlLeft != 0 && (_controlLeft < ControlSize || TxBuffer[0] == (FrameHeader.Fin | (int)Opcode.Ping));
+        internal bool IsSlotTaken =>
+            _controlLeft != 0 && (_controlLeft < ControlSize || TxBuffer[0] == (FrameHeader.Fin | (int)Opcode.Ping));
 
         private int CountWithControl(int count)
         {

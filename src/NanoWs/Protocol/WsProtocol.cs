@@ -66,7 +66,7 @@ namespace NanoWs
             if (receiveBuffer < MinBuffer)
                 throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Must be at least 16 bytes.");
             if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "Must be at least 16 bytes.");
-            if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy), "A client requires entropy.");
+            if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy));
             RxBuffer = new byte[receiveBuffer + RxReserve];
             int header = FrameHeader.SizeFor(sendBuffer, role == WsRole.Client);
             TxBuffer = new byte[DataStart + header + sendBuffer];

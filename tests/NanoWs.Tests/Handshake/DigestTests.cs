@@ -110,6 +110,6 @@ namespace NanoWs.Tests
     {
         [TestMethod]
         public void AcceptKey_ofRfcExample_isAsInRfc() =>
-            Assert.AreEqual("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", AcceptKey.For("dGhlIHNhbXBsZSBub25jZQ=="));
+            Assert.AreEqual("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", AcceptKey.For(Bytes.Of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="), 19));
     }
 }

@@ -84,7 +84,12 @@ namespace NanoWs.Tests
             int count = length >= 0 && length < room ? (int)length : room;
             var wire = new byte[header.Length + count];
             Array.Copy(header, wire, header.Length);
-            for (int i = 0; i < count; i++) wire[header.Length + i] = (byte)(isMasked ? s_letters[i & 127] ^ (i & 3) + 1 : s_letters[i & 127]);
+            for (int i = 0; i < count; i++)
+            {
+                int letter = s_letters[i & 127];
+                wire[header.Length + i] = (byte)(isMasked ? letter ^ (i & 3) + 1 : letter);
+            }
+
 
             WsError error = FrameHeader.Check(wire, 0, wire.Length, fromClient, message != NoMessage);
             WsEvent e = Feed(p, wire);
