@@ -12,7 +12,7 @@ namespace NanoWs.Integration
     public class ProgramTests
     {
         private const string Echo = "NanoWs.Echo", Conformance = "NanoWs.Conformance", Bench = "NanoWs.Bench", Stress = "NanoWs.Stress",
-            Fuzz = "NanoWs.Fuzz";
+            Fuzz = "NanoWs.Fuzz", Storm = "NanoWs.Storm", Soak = "NanoWs.Soak";
 
         [TestMethod]
         [DataRow(Echo, "\"server\" or \"client\"")]
@@ -39,6 +39,10 @@ namespace NanoWs.Integration
         [DataRow(Bench, "--stream is a number", "--stream", "0")]
         [DataRow(Stress, "SECONDS is a number", "long")]
         [DataRow(Stress, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Storm, "CONNECTIONS is a number", "many")]
+        [DataRow(Storm, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Soak, "SECONDS is a number", "long")]
+        [DataRow(Soak, "\"--udp\" is unknown", "--udp")]
         [DataRow(Fuzz, "--seed is a number", "--seed", "x")]
         [DataRow(Fuzz, "\"--runs\" is unknown", "--runs", "7")]
         public void Program_calledWithMistake_exitsWithOneSentence(string program, string sentence, params string[] arguments) =>
@@ -73,6 +77,8 @@ namespace NanoWs.Integration
         [DataRow(Bench)]
         [DataRow(Stress)]
         [DataRow(Fuzz)]
+        [DataRow(Storm)]
+        [DataRow(Soak)]
         public void Program_askedForHelp_explainsItself(string program)
         {
             Ended ended = Programs.Run(program, "--help");

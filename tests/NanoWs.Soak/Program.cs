@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
+using NanoWs.Kit;
 
 namespace NanoWs.Soak
 {
@@ -14,7 +15,11 @@ namespace NanoWs.Soak
     /// </summary>
     internal static class Program
     {
-        private const string Usage = "[SECONDS] [--seed N]";
+        private const string Help = """
+            NanoWs.Soak [SECONDS] [--seed N]
+              SECONDS   how long; default 120
+              --seed N  repeats the decisions of a run, as far as threads and sockets let it
+            """;
         private const int MostBytes = 1_000_000;
         private const int Patience = 60000;
 
@@ -22,30 +27,21 @@ namespace NanoWs.Soak
 
         private static int Main(string[] args)
         {
-            int seconds = 120;
-            int seed = Environment.TickCount & 0xFFFFFF;
-            try
-            {
-                if (args.Length == 2 && args[0] == "peer")
-                {
-                    new Peers(new Counts(), int.Parse(args[1], CultureInfo.InvariantCulture), () => false).Talk();
-                    return 0;
-                }
+            if (args.Length != 2 || args[0] != "peer") return Arguments.Run(args, Help, Start);
 
-                for (int i = 0; i < args.Length; i++)
-                {
-                    if (args[i] == "--seed" && i + 1 < args.Length) seed = int.Parse(args[++i], CultureInfo.InvariantCulture);
-                    else seconds = int.Parse(args[i], CultureInfo.InvariantCulture);
-                }
-            }
-            catch (FormatException)
-            {
-                Console.Error.WriteLine(Usage);
-                return 2;
-            }
+            // As a process of the test's own, which it stops and kills.
+            new Peers(new Counts(), int.Parse(args[1], CultureInfo.InvariantCulture), () => false).Talk();
+            return 0;
+        }
 
+        private static int Start(Arguments arguments)
+        {
+            int seed = arguments.TakeNumber("--seed", Environment.TickCount & 0xFFFFFF);
+            string word = arguments.TakeWord();
+            int seconds = word == null ? 120 : (int)Arguments.Number("SECONDS", word, 1, 1000000);
+            arguments.ExpectEnd();
             Console.WriteLine($"seed {seed}: {seconds} s");
-            Soak.Usage before = WarmUp(seed);
+            Usage before = WarmUp(seed);
             string[] problems = Run(seconds, seed, before).Where(problem => problem != null).ToArray();
             foreach (string problem in problems) Console.WriteLine("FAIL " + problem);
             Console.WriteLine($"{Checks - problems.Length} passed, {problems.Length} failed");
@@ -58,7 +54,7 @@ namespace NanoWs.Soak
         private static Usage WarmUp(int seed)
         {
             Run(5, seed, null).Count();
-            return Soak.Usage.Now();
+            return Usage.Now();
         }
 
         private static IEnumerable<string> Run(int seconds, int seed, Usage before)
@@ -96,7 +92,7 @@ namespace NanoWs.Soak
                     if (round % 10 != 0) continue;
                     Console.WriteLine($"{watch.Elapsed.TotalSeconds:0} s: "
                         + $"{counts.Messages / watch.Elapsed.TotalSeconds:0} messages a second, "
-                        + $"{Soak.Usage.Now()}, {server.ConnectionCount} slots; {counts}");
+                        + $"{Usage.Now()}, {server.ConnectionCount} slots; {counts}");
                 }
 
                 s_isOver = true;
@@ -112,7 +108,7 @@ namespace NanoWs.Soak
             yield return counts.Dashboards > 0 && counts.Killed > 0 && counts.Reconnects > 1 ? null : "not everything happened";
             if (before == null) yield break;
             Usage after = null;
-            bool isFlat = Within(() => (after = Soak.Usage.Now()).Threads <= before.Threads + 3
+            bool isFlat = Within(() => (after = Usage.Now()).Threads <= before.Threads + 3
                 && after.Descriptors <= before.Descriptors + 3 && after.Bytes <= before.Bytes + MostBytes);
             Console.WriteLine($"before: {before}; after: {after}");
             yield return isFlat ? null : $"it takes more than before: {before}, and then {after}";

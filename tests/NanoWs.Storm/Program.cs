@@ -1,39 +1,29 @@
 #if !NANOFRAMEWORK_1_0
 using System;
-using System.Globalization;
+using NanoWs.Kit;
 
 namespace NanoWs.Storm
 {
     /// <summary>The test on the desktop.</summary>
     internal static class Program
     {
-        private const string Usage = "[CONNECTIONS] [--each N] [--seed N]: N connections with each server; the seed of the first storm";
+        private const string Usage = @"NanoWs.Storm [CONNECTIONS] [--each N] [--seed N]
+  CONNECTIONS   how many; default 10000
+  --each N      connections with each server; default 500
+  --seed N      the seed of the first storm: repeats a run";
 
-        private static int Main(string[] args)
+        private static int Main(string[] args) => Arguments.Run(args, Usage, arguments =>
         {
-            int connections = 10000;
-            int each = 500;
-            int seed = Environment.TickCount & 0xFFFFFF;
-            try
-            {
-                for (int i = 0; i < args.Length; i++)
-                {
-                    if (args[i] == "--seed" && i + 1 < args.Length) seed = int.Parse(args[++i], CultureInfo.InvariantCulture);
-                    else if (args[i] == "--each" && i + 1 < args.Length) each = int.Parse(args[++i], CultureInfo.InvariantCulture);
-                    else connections = int.Parse(args[i], CultureInfo.InvariantCulture);
-                }
-            }
-            catch (FormatException)
-            {
-                Console.Error.WriteLine(Usage);
-                return 2;
-            }
-
+            int each = arguments.TakeNumber("--each", 500, 1);
+            int seed = arguments.TakeNumber("--seed", Environment.TickCount & 0xFFFFFF);
+            string word = arguments.TakeWord();
+            int connections = word == null ? 10000 : (int)Arguments.Number("CONNECTIONS", word, 1, int.MaxValue);
+            arguments.ExpectEnd();
             var test = new StormTest(connections, each, false, seed);
             test.Run();
             Console.WriteLine(test.Passed.ToString() + " passed, " + test.Failed.ToString() + " failed");
             return test.Failed == 0 ? 0 : 1;
-        }
+        });
     }
 }
 #endif

@@ -4,8 +4,8 @@ using System.Device.Wifi;
 namespace NanoWs.Sample
 {
     /// <summary>
-    /// The signal strength of the network that the board has joined. It is measured by a scan, and therefore updated only every half
-    /// minute.
+    /// The signal strength of the network that the board has joined. It is measured by a scan, which takes about 6 s, and therefore
+    /// updated rarely.
     /// </summary>
     internal sealed class WifiSignal : ISensor
     {
