@@ -41,8 +41,8 @@ namespace NanoWs.Integration
         }
 
         /// <summary>
-        /// Ends the test as inconclusive if a process ignores a signal: a shell that starts something in the background makes it, and what it
-        /// starts, deaf to Ctrl-C.
+        /// Ends the test as inconclusive if a process ignores a signal: a shell that starts something in the background makes it, and what
+        /// it starts, deaf to Ctrl-C.
         /// </summary>
         public static void ExpectHearingOf(int signal, int process)
         {
