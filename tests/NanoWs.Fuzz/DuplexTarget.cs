@@ -211,7 +211,7 @@ namespace NanoWs.Fuzz
                     return false;
                 }
 
-                e = p.Respond(e);
+                e = p.Reply(e);
                 Span<byte> bytes = p.RxBuffer.AsSpan(p.EventOffset, p.EventCount);
                 if (end.IsClosing && e is (WsEvent.Text or WsEvent.Binary or WsEvent.TextPart or WsEvent.BinaryPart))
                 {

@@ -115,7 +115,7 @@ namespace NanoWs.Fuzz
             for (int turns = 2 * protocol.RxBuffer.Length; ; turns--, e = protocol.Next())
             {
                 if (turns < 0) return "events without end";
-                e = protocol.Respond(e);
+                e = protocol.Reply(e);
                 if (e == WsEvent.NeedData) return null;
                 if (e == WsEvent.NeedSend) return "NeedSend though all was sent";
                 int offset = protocol.EventOffset, length = protocol.EventCount;

@@ -89,8 +89,8 @@ namespace NanoWs
 
         private bool AbortIfQuiet(long now)
         {
-            bool hasResponded = _lastReceived >= _deadline - LingerTime;
-            if ((_loopFlags & IsHalfClosed) != 0 || !hasResponded || now - _lastReceived < QuietTime) return false;
+            bool hasReceived = _lastReceived >= _deadline - LingerTime;
+            if ((_loopFlags & IsHalfClosed) != 0 || !hasReceived || now - _lastReceived < QuietTime) return false;
             Abort();
             return true;
         }

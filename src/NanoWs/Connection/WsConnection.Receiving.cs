@@ -101,7 +101,7 @@ namespace NanoWs
                     // Under one lock: the control slot must still be free when the pong is written.
                     e = protocol.ReadAhead();
                     if (e == WsEvent.NeedData) break;
-                    e = Respond(e);
+                    e = Reply(e);
                 }
 
                 try
@@ -183,14 +183,14 @@ namespace NanoWs
 
         private void OnControl(WsEvent e)
         {
-            lock (_protocol) e = Respond(e);
+            lock (_protocol) e = Reply(e);
             ReportControl(e);
         }
 
         // Under the lock. Ten pings in one read get ten pongs, as long as the transport accepts them.
-        private WsEvent Respond(WsEvent e)
+        private WsEvent Reply(WsEvent e)
         {
-            e = _protocol.Respond(e);
+            e = _protocol.Reply(e);
             _sharedFlags |= HasWork;
             Flush();
             return e;

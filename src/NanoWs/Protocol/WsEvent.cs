@@ -7,7 +7,7 @@ namespace NanoWs
         NeedData,
 
         /// <summary>
-        /// Returned by <see cref="WsProtocol.Respond"/>: the control frame before the pong has not been sent. Send the pending bytes; then
+        /// Returned by <see cref="WsProtocol.Reply"/>: the control frame before the pong has not been sent. Send the pending bytes; then
         /// the ping is delivered again.
         /// </summary>
         NeedSend,
@@ -24,17 +24,17 @@ namespace NanoWs
         /// <summary>A part of a binary message larger than the receive buffer.</summary>
         BinaryPart,
 
-        /// <summary>A ping. Call <see cref="WsProtocol.Respond"/>.</summary>
+        /// <summary>A ping. Call <see cref="WsProtocol.Reply"/>.</summary>
         Ping,
 
         /// <summary>A pong.</summary>
         Pong,
 
-        /// <summary>The peer's close frame. Call <see cref="WsProtocol.Respond"/>; after that the event's bytes are the reason.</summary>
+        /// <summary>The peer's close frame. Call <see cref="WsProtocol.Reply"/>; after that the event's bytes are the reason.</summary>
         Close,
 
         /// <summary>
-        /// The peer violated the protocol. Call <see cref="WsProtocol.Respond"/>; after that <see cref="WsProtocol.Error"/> is the rule
+        /// The peer violated the protocol. Call <see cref="WsProtocol.Reply"/>; after that <see cref="WsProtocol.Error"/> is the rule
         /// that was broken, and a close frame is pending.
         /// </summary>
         Failed,

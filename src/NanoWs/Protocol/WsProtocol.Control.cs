@@ -13,7 +13,7 @@ namespace NanoWs
         /// The event; or <see cref="WsEvent.NeedSend"/> if the pong has to wait, <see cref="WsEvent.Failed"/> if the close frame broke a
         /// rule.
         /// </returns>
-        public WsEvent Respond(WsEvent e)
+        public WsEvent Reply(WsEvent e)
         {
             switch (e)
             {

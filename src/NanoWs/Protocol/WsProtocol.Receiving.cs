@@ -142,7 +142,7 @@ namespace NanoWs
         /// Accepts <paramref name="count"/> bytes received at <see cref="RxOffset"/> (0 is allowed), and returns the first event in the
         /// bytes not yet parsed; <see cref="Next"/> returns the others. The event's bytes, in <see cref="RxBuffer"/> from
         /// <see cref="EventOffset"/> on, are valid until the next call. <see cref="WsEvent.Ping"/>, <see cref="WsEvent.Close"/> and
-        /// <see cref="WsEvent.Failed"/> require a call of <see cref="Respond"/>.
+        /// <see cref="WsEvent.Failed"/> require a call of <see cref="Reply"/>.
         /// </summary>
         public WsEvent Received(int count)
         {
@@ -231,7 +231,7 @@ namespace NanoWs
         {
             // 7.1.7: everything that follows is dropped.
             _pos = _end = _assembled = 0;
-            _eventCount = (int)error; // read by Respond: the outcome belongs to the sending half
+            _eventCount = (int)error; // read by Reply: the outcome belongs to the sending half
             return WsEvent.Failed;
         }
 

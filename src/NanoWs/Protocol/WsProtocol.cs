@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 
 namespace NanoWs
 {
@@ -12,7 +11,7 @@ namespace NanoWs
     /// if (n &lt; 0) p.TransportClosed();
     /// for (WsEvent e = p.Received(n > 0 ? n : 0); e != WsEvent.NeedData; e = p.Next())
     /// {
-    ///     if (e >= WsEvent.Ping) e = p.Respond(e); // queues the pong or close frame that the RFC requires
+    ///     if (e >= WsEvent.Ping) e = p.Reply(e);   // queues the pong or close frame that the RFC requires
     ///     if (e == WsEvent.NeedSend) break;        // the pong has to wait: send first
     ///     Handle(e, p.RxBuffer, p.EventOffset, p.EventCount);
     /// }
@@ -21,7 +20,8 @@ namespace NanoWs
     /// </code>
     /// Nothing is allocated after the constructor, bad input never throws, and a call that fails changes nothing. Not thread-safe, but one
     /// thread may use the receiving half (<see cref="PrepareReceive"/>, <see cref="Received"/>, <see cref="Next"/>, <see cref="Defer"/>)
-    /// while another uses the rest, the sending half: <see cref="WsConnection"/> guards the latter with a lock.
+    /// while another uses the rest, the sending half: <see cref="WsConnection"/> guards the latter with a lock. <see cref="Reply"/> uses
+    /// both halves: it belongs to the receiving thread, and under that lock.
     /// </summary>
     public sealed partial class WsProtocol
     {

@@ -325,7 +325,7 @@ namespace NanoWs.Tests
                 Assert.AreEqual((int)WsEvent.Ping, (int)end.Read());
                 end.Send(1);
                 Expect.Sent(p.Send(Opcode.Text, letters, 0, 400));
-                Assert.AreEqual((int)WsEvent.NeedSend, (int)p.Respond(WsEvent.Ping));
+                Assert.AreEqual((int)WsEvent.NeedSend, (int)p.Reply(WsEvent.Ping));
                 end.Flush();
                 Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
                 Assert.AreEqual("pong(first) text(" + Bytes.Show(letters) + ") pong(" + Bytes.Show(Bytes.Letters(125)) + ")",

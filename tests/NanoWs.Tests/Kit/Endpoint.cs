@@ -134,7 +134,7 @@ namespace NanoWs.Tests
         }
 
         /// <summary>The next event, whose response is pending then.</summary>
-        public WsEvent Next() => Protocol.Respond(Read());
+        public WsEvent Next() => Protocol.Reply(Read());
 
         /// <summary>Takes all events; replies leave at once.</summary>
         public void Pump()

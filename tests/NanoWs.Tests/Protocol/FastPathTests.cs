@@ -98,7 +98,7 @@ namespace NanoWs.Tests
             if (error != WsError.None)
             {
                 Is(WsEvent.Failed, e, what);
-                p.Respond(e);
+                p.Reply(e);
                 Expect.Equal(error, p.Error, what);
                 return;
             }

@@ -587,7 +587,7 @@ namespace NanoWs.Tests
             WsProtocol p = to.Protocol;
             for (; e != WsEvent.NeedData; e = p.Next())
             {
-                e = p.Respond(e);
+                e = p.Reply(e);
                 if (e == WsEvent.NeedSend) return false; // not answered now: more is received all the same
                 Assert.IsTrue(e != WsEvent.Failed, _name);
                 if (e < WsEvent.Text || e > WsEvent.BinaryPart) continue;
