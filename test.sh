@@ -22,7 +22,7 @@ tasks=(
   "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
   "emulator|emulator|10|interpreter|tests/emulator.sh"
   "emulator|emulator.storm|10|interpreter|tests/emulator.sh NanoWs.Storm"
-  "fuzz|fuzz|15|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
+  "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
   "hardware|hardware|124|build|node hardware/check.test.mjs"

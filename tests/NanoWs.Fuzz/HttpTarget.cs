@@ -222,7 +222,7 @@ namespace NanoWs.Fuzz
             Model.Receive(Input.AsSpan(request.End), true, _ignored, _expected);
             string problem = Model.Sent(response.Rest, false, _sent);
             if (problem != null) return "sent " + problem;
-            return _sent.Bytes.SequenceEqual(_expected.Bytes) ? null : "behind the head " + _sent + " instead of " + _expected;
+            return _sent.AreFramesOf(_expected) ? null : "behind the head " + _sent + " instead of " + _expected;
         }
 
         private static string JudgeRequest(RequestModel expected, WsRequest seen)

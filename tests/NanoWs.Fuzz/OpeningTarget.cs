@@ -178,7 +178,7 @@ namespace NanoWs.Fuzz
             Model.Receive(Input.AsSpan(response.End), false, _ignored, _expected);
             string problem = Model.Sent(output, true, _sent);
             if (problem != null) return "sent " + problem;
-            return _sent.Bytes.SequenceEqual(_expected.Bytes) ? null : "behind the head " + _sent + " instead of " + _expected;
+            return _sent.AreFramesOf(_expected) ? null : "behind the head " + _sent + " instead of " + _expected;
         }
     }
 }

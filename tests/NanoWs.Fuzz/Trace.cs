@@ -49,6 +49,26 @@ namespace NanoWs.Fuzz
             Count += bytes.Length;
         }
 
+        /// <summary>
+        /// Whether these are the frames expected of a sender that may reply to the most recent ping only (RFC 6455 section 5.5.3): pongs
+        /// that another pong follows may be missing.
+        /// </summary>
+        public bool AreFramesOf(Trace expected)
+        {
+            ReadOnlySpan<byte> sent = Bytes;
+            ReadOnlySpan<byte> rest = expected.Bytes;
+            while (rest.Length > 0)
+            {
+                int size = 4 + (rest[1] << 16 | rest[2] << 8 | rest[3]);
+                bool isReplaceable = rest[0] == Pong && rest.Length > size && rest[size] == Pong;
+                if (sent.StartsWith(rest[..size])) sent = sent[size..];
+                else if (!isReplaceable) return false;
+                rest = rest[size..];
+            }
+
+            return sent.Length == 0;
+        }
+
         public override string ToString() => Convert.ToHexString(Bytes);
     }
 }
