@@ -102,7 +102,11 @@ namespace NanoWs
         {
             lock (this)
             {
-                if (_waiting != null) throw new InvalidOperationException("Poll the server first: it has not accepted the last one.");
+                if (_waiting != null)
+                {
+                    throw new InvalidOperationException("The server has not accepted the previous connection yet. Call its Poll first.");
+                }
+
                 _waiting = LoopbackTransport.Create(_size);
                 return _waiting.Peer;
             }

@@ -22,6 +22,7 @@ namespace NanoWs.Integration
     public class HowToTests
     {
         private const string Document = "docs/how-to.md";
+        private const int Interrupt = 2;
 
         private static readonly string[] s_begin = Sample.Blocks(Repository.Read(Document)).Take(2).ToArray();
 
@@ -484,12 +485,21 @@ namespace NanoWs.Integration
             Host.Until(() => IsListening(port), "it listens");
             using RawPeer peer = RawPeer.Open(port);
             ExpectEcho(peer, RawPeer.Text, "hello");
-            Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
-            peer.ExpectClose(1001);
-            peer.SendClose(1001);
-            Assert.AreEqual("Stopped.\n", process.StandardOutput.ReadToEnd());
-            Assert.IsTrue(process.WaitForExit(Recorder.Patience));
-            Assert.AreEqual(0, process.ExitCode);
+            try
+            {
+                Programs.ExpectHearingOf(Interrupt, process.Id);
+                Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
+                peer.ExpectClose(1001);
+                peer.SendClose(1001);
+                Assert.AreEqual("Stopped.\n", process.StandardOutput.ReadToEnd());
+                Assert.IsTrue(process.WaitForExit(Recorder.Patience));
+                Assert.AreEqual(0, process.ExitCode);
+            }
+            finally
+            {
+                process.Kill(); // nothing, if it has ended
+            }
+
             folder.Delete(true);
         }
 

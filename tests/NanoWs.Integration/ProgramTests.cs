@@ -39,10 +39,12 @@ namespace NanoWs.Integration
         [DataRow(Bench, "--stream is a number", "--stream", "0")]
         [DataRow(Stress, "SECONDS is a number", "long")]
         [DataRow(Stress, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Storm, "CONNECTIONS is a number", "many")]
+        [DataRow(Storm, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Soak, "SECONDS is a number", "long")]
+        [DataRow(Soak, "\"--udp\" is unknown", "--udp")]
         [DataRow(Fuzz, "--seed is a number", "--seed", "x")]
         [DataRow(Fuzz, "\"--runs\" is unknown", "--runs", "7")]
-        [DataRow(Storm, "CONNECTIONS is a number", "many")]
-        [DataRow(Soak, "SECONDS is a number", "long")]
         public void Program_calledWithMistake_exitsWithOneSentence(string program, string sentence, params string[] arguments) =>
             Programs.Run(program, arguments).ExpectUsageError(sentence);
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -37,6 +38,19 @@ namespace NanoWs.Integration
         {
             string configuration = Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             return Path.Combine(Repository.Root, "artifacts", "bin", name, configuration, name + ".dll");
+        }
+
+        /// <summary>
+        /// Ends the test as inconclusive if a process ignores a signal: a shell that starts something in the background makes it, and what
+        /// it starts, deaf to Ctrl-C.
+        /// </summary>
+        public static void ExpectHearingOf(int signal, int process)
+        {
+            string status = "/proc/" + process + "/status";
+            if (!File.Exists(status)) return;
+            string mask = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+            bool isIgnored = (Convert.ToUInt64(mask, 16) & 1UL << (signal - 1)) != 0;
+            if (isIgnored) Assert.Inconclusive("Whoever started these tests made them, and what they start, deaf to Ctrl-C.");
         }
 
         /// <summary>Runs one of this repository's programs to its end.</summary>

@@ -8,6 +8,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 passed=0
 failed=0
 only=" $* "
+steps="unit server client tls station app browser"
 logs=$(mktemp -d)
 pids=()
 
@@ -17,6 +18,12 @@ stop() {
   wait 2>/dev/null
 }
 trap 'stop; rm -rf "$logs"' EXIT
+
+for step in "$@"; do
+  [[ " $steps " == *" $step "* ]] && continue
+  echo "There is no step \"$step\"; the steps are $steps." >&2
+  exit 2
+done
 
 wanted() { [ "$only" = "  " ] || [[ "$only" == *" $1 "* ]]; }
 

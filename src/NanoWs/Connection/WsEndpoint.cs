@@ -226,8 +226,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Runs the loop on a new thread until <see cref="Stop"/> is called. May be called again after a stop. It is a foreground thread,
-        /// which keeps the program running after Main has ended.
+        /// Runs the loop on a new thread until <see cref="Stop"/> is called. May be called again after a stop. It is a foreground thread: a
+        /// program whose Main has ended runs on.
         /// </summary>
         /// <exception cref="InvalidOperationException">The loop is already running, or is being stopped.</exception>
         public void Start()
