@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Builds the packages that a release publishes, and says what is left out of them for want of a tool: ./pack.sh --help
+# Builds the packages of a release, and says what is missing in them because a tool was not found: ./pack.sh --help
 set -u
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 usage='./pack.sh [--output FOLDER] [--nano-packages | --msbuild]
-  --output FOLDER   where the packages go; default artifacts/packages
-  --nano-packages   compiles for the device against the packages of nanoFramework, and takes their metadata processor along: where a
-                    registry with them is in reach
-  --msbuild         takes for the device what Visual Studio or msbuild has built from the .nfproj files, in src/*/bin/Release
+  --output FOLDER   the folder for the packages; default artifacts/packages
+  --nano-packages   compiles for the device with the nanoFramework packages, and uses their metadata processor; needs a registry that
+                    has them
+  --msbuild         uses for the device what Visual Studio or msbuild has built from the .nfproj files, in src/*/bin/Release
 NANOMDP=program     a metadata processor, called as "program in.dll out.pe", which makes the .pe and .pdbx files that a board needs'
 
 output=artifacts/packages
@@ -17,7 +17,7 @@ while [ $# != 0 ]; do
     --help | -h) echo "$usage"; exit 0 ;;
     --output) output=${2:-}; [ -n "$output" ] || { echo "--output needs a folder: --output FOLDER." >&2; exit 2; }; shift ;;
     --nano-packages | --msbuild) nano=$1 ;;
-    *) echo "\"$1\" is unknown; ./pack.sh --help says what there is." >&2; exit 2 ;;
+    *) echo "\"$1\" is unknown; ./pack.sh --help lists the options." >&2; exit 2 ;;
   esac
   shift
 done
@@ -36,7 +36,7 @@ fi
 trap 'rm -rf "$work"' EXIT
 left_out=()
 
-# quietly COMMAND...: shows what it printed only if it fails, and ends.
+# quietly COMMAND...: runs it, and shows its output only if it fails; then the script ends.
 quietly() {
   "$@" >"$work/log" 2>&1 && return
   cat "$work/log" >&2
@@ -44,9 +44,9 @@ quietly() {
   exit 1
 }
 
-# ---- For the desktop, apart from what developers build, so that nothing of a machine is in it.
+# ---- For the desktop, in a separate folder, so that nothing from earlier builds gets into the packages.
 echo "Building NanoWs $version for netstandard2.1 and net10.0."
-for id in "${ids[@]:1}"; do # and with each of them the first
+for id in "${ids[@]:1}"; do # each builds the first one as well
   quietly dotnet build "src/$id" -c Release -v quiet -p:ArtifactsPath="$work/desktop" -p:ContinuousIntegrationBuild=true
 done
 
@@ -65,7 +65,7 @@ else
     device=$work/device/$id
     mkdir -p "$device"
     cp "artifacts/netnano1.0/$id".{dll,pdb} "$device" || exit 1
-    # What is documented is the same; the desktop has a few members more.
+    # The documentation of the desktop's assembly, which has a few more members.
     cp "$work/desktop/bin/$id/release_netstandard2.1/$id.xml" "$device" || exit 1
     if [ "$nano" = --nano-packages ]; then cp "artifacts/netnano1.0/pe/$id/$id".{pe,pdbx} "$device" || exit 1
     elif [ -n "${NANOMDP:-}" ]; then quietly "$NANOMDP" "$PWD/artifacts/netnano1.0/$id.dll" "$device/$id.pe"; fi

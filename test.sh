@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# Runs every test there is, and ends in the line "N passed, N failed"; where something that tests need is not there, they are left out, and
-# the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. What else it needs and does not find, it installs as root on Debian, and
-# says so first. ./test.sh STEP... runs some steps only; ./test.sh --help lists them, with time and needs of each.
+# Runs all tests, and prints "N passed, N failed" at the end; tests that need something that is missing are skipped, and the line ends in
+# ", N skipped". Needs the .NET 10 SDK and Node 20. As root on Debian it installs whatever else is missing, and says so first.
+# ./test.sh STEP... runs only some steps; ./test.sh --help lists them, with time and needs of each.
 set -u
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 export PATH="$PATH:/usr/sbin:/sbin" # nginx, also for those who are not root
 logs=artifacts/logs
 
-# step | name | seconds that it takes on two processors | what it needs | command
-# Needs: "build" is a build of NanoWs.sln, "interpreter" nanoFramework's, a path a folder with npm packages, anything else a program. A test
-# program leaves out by itself what lacks a program with a question mark.
+# step | name | duration on two processors, in seconds | needs | command
+# Needs: "build" is a build of NanoWs.sln, "interpreter" nanoFramework's interpreter, a path a folder with npm packages, anything else a
+# program. Without a program that has a question mark, the step runs, and skips the tests that need it.
 tasks=(
   "gate|gate|35||dotnet build netnano -c Release"
   "build|build|55||dotnet build NanoWs.sln -c Release"
@@ -94,13 +94,13 @@ tool() {
   local version=
   have "$1" && version=$("$1" --version 2>/dev/null | tr -d v)
   [ "${version%%.*}" -ge "$2" ] 2>/dev/null && return
-  echo "$3 $2 or newer is needed, and there is ${version:-none} here: install it first." >&2
+  echo "$3 $2 or newer is needed; found: ${version:-none}. Install it first." >&2
   exit 2
 }
 tool dotnet 10 "The .NET SDK"
 tool node 20 "Node"
 tool npm 8 "npm"
-mkdir -p "$logs" || { echo "The logs go to $logs, where $(id -un) cannot write: run it as the owner of this folder." >&2; exit 2; }
+mkdir -p "$logs" || { echo "$(id -un) cannot write the logs to $logs: run this script as the owner of the folder." >&2; exit 2; }
 
 plan=()
 total=0
@@ -116,7 +116,7 @@ needs=$(printf '%s\n' "${plan[@]}" | cut -d '|' -f 4 | tr ' ?' '\n\n' | sort -u 
 
 package() { if [ "$1" = mono ]; then echo mono-devel; else echo "$1"; fi; }
 
-# Services that a package brings along are neither started nor enabled. ROOT_FOLDER is for a test.
+# Services in the packages are neither started nor enabled. ROOT_FOLDER is for a test.
 policy=${ROOT_FOLDER:-}/usr/sbin/policy-rc.d
 enabled() { find "${ROOT_FOLDER:-}/etc/systemd/system" -path '*.wants/*.service' -printf '%f\n' 2>/dev/null | sort -u; }
 forbid_services() {
@@ -141,10 +141,10 @@ install_programs() {
   done
   [ ${#packages[@]} != 0 ] || return
   if [ "$(id -u)" != 0 ] || ! have apt-get; then
-    echo "Not found: ${packages[*]}. Only root on Debian can have them installed here; the tests that need them are skipped."
+    echo "Not found: ${packages[*]}. This script can install them only as root on Debian; the tests that need them are skipped."
     return
   fi
-  echo "Not found, and installed now: ${packages[*]} (apt-get, $logs/apt.log). No service is started or enabled."
+  echo "Not found, installing now: ${packages[*]} (apt-get, $logs/apt.log). No service is started or enabled."
   trap allow_services EXIT
   forbid_services
   apt-get update -qq -o APT::Update::Error-Mode=any -o Acquire::Retries=0 >"$logs/apt.log" 2>&1 &&
@@ -154,24 +154,24 @@ install_programs() {
   trap - EXIT
 }
 
-# A folder's packages are those of its lock file, once npm has written down that it has installed them.
+# npm writes .package-lock.json when it has installed the packages of the lock file.
 has_packages() { [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ]; }
 
 install_packages() {
   for folder in $needs; do
     [[ $folder == */* ]] && ! has_packages "$folder" || continue
-    echo "Installed now: the npm packages of $folder ($logs/npm.log)."
+    echo "Installing now: the npm packages of $folder ($logs/npm.log)."
     npm ci --prefix "$folder" --no-audit --no-fund --fetch-retries=1 --fetch-retry-mintimeout=1000 >>"$logs/npm.log" 2>&1 ||
       echo "npm ci failed, most likely because there is no network; the tests that need these are skipped."
   done
 }
 
-# lacking NEED: prints what to do about it, if it is not there.
+# lacking NEED: if it is missing, prints what to do.
 lacking() {
   case $1 in
     \?*) ;;
     build) [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ] && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
-    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] || echo "there is no nanoFramework interpreter: tests/emulator.sh says how to get one" ;;
+    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] || echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
     */*) has_packages "$1" || echo "npm packages are missing: npm ci --prefix $1" ;;
     *) have "$1" || echo "$1 was not found; on Debian: apt-get install $(package "$1")" ;;
   esac
@@ -183,7 +183,7 @@ passed=0
 failed=0
 skipped=0
 
-# run TASK: counts what the command reports, as "N passed, N failed" or in the manner of dotnet test.
+# run TASK: counts the results that the command prints, as "N passed, N failed" or in the format of dotnet test.
 run() {
   local step name seconds needs command log start code p f s reason
   IFS='|' read -r step name seconds needs command <<<"$1"
@@ -223,7 +223,7 @@ run() {
   echo "   $p passed, $f failed$([ "$s" = 0 ] || echo ", $s skipped") in $((SECONDS - start)) s ($log)"
 }
 
-# The suites draw the sizes of their buffers from this, and so draw the same again.
+# The seed for the suites' buffer sizes, so that a run can be repeated.
 export NANOWS_SEED=${NANOWS_SEED:-$RANDOM}
 
 install_programs

@@ -12,11 +12,11 @@ const USAGE = `hardware/check.sh ws://ADDRESS[:PORT]/[PATH] [options]     withou
 
   --report FILE      write the report to a file as well, e.g. hardware/results/2026-08-01-esp32-devkit.md
   --title TEXT       what was checked: board, firmware, commit
-  --echo ws://...    an echo server on the same board: the whole conformance suite is run against it
-  --seconds N        how long to measure each rate, and to watch the others of a stalled client (5)
-  --patience MS      how long to wait for an answer (5000)
-  --clients N        how many connections to use at once (3: a board's station has four places)
-  --only A,B         of page, handshake, frames, conformance, rate, stall, memory
+  --echo ws://...    an echo server on the same board, against which the whole conformance suite is run
+  --seconds N        how long to measure each rate, and the other clients while one is stalled (5)
+  --patience MS      how long to wait for a response (5000)
+  --clients N        how many connections to use at once (3: a board's station accepts four)
+  --only A,B         only some of page, handshake, frames, conformance, rate, stall, memory
   --accept-memory-loss KB   how much less free memory the board may report afterwards (4)`;
 
 const SECTIONS = ['page', 'handshake', 'frames', 'conformance', 'rate', 'stall', 'memory'];
@@ -27,15 +27,15 @@ const options = { seconds: 5, patience: 5000, clients: 3, 'accept-memory-loss': 
 function parse(args) {
   for (let i = 0; i < args.length; i++) {
     const name = args[i].startsWith('--') && args[i].slice(2);
-    if (name === false) options.address = options.address ? die(`one address, not "${args[i]}" too`) : args[i];
+    if (name === false) options.address = options.address ? die(`there must be one address, but there is also "${args[i]}"`) : args[i];
     else if (name === 'help') { console.log(USAGE); process.exit(0); }
-    else if (!['report', 'title', 'echo', 'seconds', 'patience', 'clients', 'only', 'accept-memory-loss'].includes(name) || i + 1 === args.length) die(`cannot make sense of "${args[i]}"`);
+    else if (!['report', 'title', 'echo', 'seconds', 'patience', 'clients', 'only', 'accept-memory-loss'].includes(name) || i + 1 === args.length) die(`unknown option, or an option without its value: "${args[i]}"`);
     else options[name] = typeof options[name] === 'number' ? Number(args[++i]) : args[++i];
   }
-  if (!options.address) die('no address');
-  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(value > 0)) die(`--${name} is a number`);
+  if (!options.address) die('the address is missing');
+  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(value > 0)) die(`--${name} must be a positive number`);
   options.sections = options.only ? options.only.split(',') : SECTIONS;
-  for (const name of options.sections) if (!SECTIONS.includes(name)) die(`no section "${name}"`);
+  for (const name of options.sections) if (!SECTIONS.includes(name)) die(`there is no section "${name}"`);
 }
 
 function die(why) {
@@ -76,7 +76,7 @@ const at = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.floor(sorte
 
 // ---- The station's stream
 
-/** What a text of the stream says; null if it is no station's. */
+/** Parses a text of the stream; null if it is not from a station. */
 function read(got) {
   if (got.opcode !== Op.text) return null;
   try {
@@ -87,7 +87,7 @@ function read(got) {
   }
 }
 
-/** Watches the stream for a while: the times of its readings, and the values. */
+/** Reads the stream for a while: the times of its readings, and the values. */
 async function watch(peer, milliseconds) {
   const seen = { times: [], values: {}, hello: null };
   const end = performance.now() + milliseconds;
@@ -111,7 +111,7 @@ async function watch(peer, milliseconds) {
   return seen;
 }
 
-/** The longest time without readings, the wait from the start and until the end included. */
+/** The longest time without readings, including the times after the start and before the end. */
 const longestGap = (times, start, end) => [start, ...times, end].reduce((most, time, i, all) => i ? Math.max(most, time - all[i - 1]) : most, 0);
 
 const median = list => [...list].sort((a, b) => a - b)[list.length >> 1];
@@ -130,10 +130,10 @@ async function get(target, path, more = []) {
   const peer = await Peer.connect(target, options.patience);
   try {
     peer.send(head([`GET ${path} HTTP/1.1`, `Host: ${target.authority}`, 'Accept-Encoding: gzip', ...more]));
-    const answer = await peer.response();
-    must(answer, 'no HTTP answer');
-    const length = Number(answer.headers['content-length'] ?? 0);
-    return { ...answer, content: length && answer.status !== 304 ? await peer.body(length) : Buffer.alloc(0) };
+    const response = await peer.response();
+    must(response, 'no HTTP response');
+    const length = Number(response.headers['content-length'] ?? 0);
+    return { ...response, content: length && response.status !== 304 ? await peer.body(length) : Buffer.alloc(0) };
   } finally {
     peer.drop();
   }
@@ -143,22 +143,22 @@ async function page(target) {
   let tag;
   const there = await check('the dashboard', async () => {
     const from = performance.now();
-    const answer = await get(target, '/');
-    must(answer.status === 200, answer.first);
-    const text = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(answer.content) : answer.content;
+    const response = await get(target, '/');
+    must(response.status === 200, response.first);
+    const text = response.headers['content-encoding'] === 'gzip' ? gunzipSync(response.content) : response.content;
     must(/<html/i.test(text), 'no HTML');
-    tag = answer.headers.etag;
-    return `${answer.content.length} bytes in ${ms(performance.now() - from)}`;
+    tag = response.headers.etag;
+    return `${response.content.length} bytes in ${ms(performance.now() - from)}`;
   });
   if (!there) return;
-  await check('a page that the browser has already is not sent again', async () => {
+  await check('a page that the browser already has is not sent again', async () => {
     must(tag, 'no ETag');
-    const answer = await get(target, '/', [`If-None-Match: ${tag}`]);
-    must(answer.status === 304, answer.first);
+    const response = await get(target, '/', [`If-None-Match: ${tag}`]);
+    must(response.status === 304, response.first);
   });
   await check('an unknown path is 404', async () => {
-    const answer = await get(target, '/nothing/here');
-    must(answer.status === 404, answer.first);
+    const response = await get(target, '/nothing/here');
+    must(response.status === 404, response.first);
   });
 }
 
@@ -184,7 +184,7 @@ async function isEcho(target) {
 async function conformance(target, station) {
   const echo = options.echo ?? (!station && await isEcho(target) ? options.address : null);
   if (!echo) {
-    say('Not run: the suite needs an echo server, which a station is not. What any client can see of sections 4 to 10 was checked above. For all of it flash the echo');
+    say('Not run: the suite needs an echo server, which a station is not. The parts of sections 4 to 10 that any client can check were checked above. To run all of it, flash the echo');
     say('program (netnano/NanoWs.Echo) and give its address: `--echo ws://ADDRESS:9001/`.');
     return;
   }
@@ -219,7 +219,7 @@ async function roundTrips(peer, until, took) {
 }
 
 async function rate(target, station) {
-  say('Pings of 16 bytes, the next one when the pong is here.');
+  say('Pings of 16 bytes, each sent when the previous pong has arrived.');
   say();
   for (const count of [...new Set([1, options.clients])]) {
     await check(`${count} connection${count > 1 ? 's' : ''}`, async () => {
@@ -250,7 +250,7 @@ async function rate(target, station) {
   });
 }
 
-/** A client that sends and never reads, for two seconds or until TCP takes no more of it. */
+/** A client that sends and never reads, for two seconds or until TCP accepts no more. */
 async function stalledClient(target) {
   const peer = await open(target, options.patience);
   peer.stopReading();
@@ -282,13 +282,13 @@ async function stall(target, station) {
       const seen = await watching;
       const worst = Math.max(...seen.map(one => one.gap));
       must(worst < GAP, `${ms(worst)} without ${seen[0].count}`);
-      return `${stalled.bytes} bytes sent by it; the longest wait of ${others.length} others ${ms(worst)}`;
+      return `it sent ${stalled.bytes} bytes; the longest wait of the ${others.length} others was ${ms(worst)}`;
     } finally {
       for (const peer of others) peer.drop();
       if (stalled) stalled.peer.drop();
     }
   });
-  await check('and afterwards the server takes connections as before', async () => {
+  await check('afterwards the server accepts connections as before', async () => {
     const from = performance.now();
     const peer = await open(target, 20000);
     peer.drop();
@@ -305,7 +305,7 @@ async function memoryAfter(target, before) {
   await check('memory, as the station reports it', async () => {
     let after = await memory(target);
     if (before.name === 'heap') {
-      // Buffers of closed connections come back when TCP has forgotten them.
+      // Buffers of closed connections are freed when TCP releases them.
       const end = performance.now() + 6 * options.patience;
       while (before.value - after.value > options['accept-memory-loss'] && performance.now() < end) {
         await pause(options.patience / 3);
@@ -313,7 +313,7 @@ async function memoryAfter(target, before) {
       }
       must(before.value - after.value <= options['accept-memory-loss'], `${before.value} ${unit} before, ${after.value} after: ${(before.value - after.value).toFixed(1)} KB are gone`);
     }
-    return `${before.value} ${unit} before, ${after.value} after${before.name === 'heap' ? '' : '; not judged'}`;
+    return `${before.value} ${unit} before, ${after.value} after${before.name === 'heap' ? '' : '; not checked'}`;
   });
 }
 
@@ -338,14 +338,14 @@ async function main() {
     ({ hello } = await watch(peer, 1200));
     peer.drop();
   } catch (error) {
-    console.error(`No WebSocket at ws://${target.authority}${target.path}: ${error.message}. Is it running, and in this network?`);
+    console.error(`No WebSocket at ws://${target.authority}${target.path}: ${error.message}. Is it running, and in the same network?`);
     return 2;
   }
 
   say(`# ${options.title ?? hello?.station ?? 'A WebSocket server'}`);
   say();
   say(`${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC, ws://${target.authority}${target.path}, from Node ${process.versions.node} on ${type()} ${release()}.`
-    + (hello ? ` The station calls itself "${hello.station}", up for ${Math.round(hello.uptime / 1000)} s; readings: ${hello.readings.map(r => r.name).join(', ')}.` : ' It is no station: what needs readings is left out.'));
+    + (hello ? ` The station's name is "${hello.station}", its uptime ${Math.round(hello.uptime / 1000)} s; readings: ${hello.readings.map(r => r.name).join(', ')}.` : ' It is not a station: checks that need readings are left out.'));
 
   const wants = name => options.sections.includes(name) && (say(), say(`## ${name[0].toUpperCase()}${name.slice(1)}`), say(), true);
   const before = hello && options.sections.includes('memory') ? await memory(target) : null;

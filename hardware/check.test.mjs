@@ -1,7 +1,7 @@
 // Tests of this folder: node hardware/check.test.mjs
 //
-// hardware/check.sh passes against the desktop sample and fails, with the reason, against servers that break one of its points; every file that hardware/ and
-// docs/ name exists (the links are looked at by tests/NanoWs.Integration). The sample is the one already built (dotnet build -c Release src/NanoWs.Sample.Desktop), or is built now.
+// hardware/check.sh passes against the desktop sample, and fails with the reason against servers that break one of its points; every file that hardware/ and
+// docs/ name exists (tests/NanoWs.Integration checks the links). The sample is built if it has not been (dotnet build -c Release src/NanoWs.Sample.Desktop).
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -27,7 +27,7 @@ async function test(name, action) {
 
 const must = (condition, message) => { if (!condition) throw new Error(message); };
 
-/** Runs the check; gives its exit code and all it said. */
+/** Runs the check; returns its exit code and its output. */
 const check = (...args) => new Promise(resolve => {
   const child = spawn(root + 'hardware/check.sh', args, { cwd: root });
   let text = '';
@@ -35,13 +35,13 @@ const check = (...args) => new Promise(resolve => {
   child.once('close', code => resolve({ code, text }));
 });
 
-/** Starts a program that prints "http://...:port/" or "listening on port"; gives the port. */
+/** Starts a program that prints "http://...:port/" or "listening on port"; returns the port. */
 function start(command, args) {
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stderr.on('data', data => { errors += data; });
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('it does not start')), 60000);
+    const late = setTimeout(() => reject(new Error('the program does not start')), 60000);
     createInterface(child.stdout).on('line', line => {
       const found = /http:\/\/[^/:]+:(\d+)|listening on (\d+)/.exec(line);
       if (found) { clearTimeout(late); resolve({ child, port: found[1] ?? found[2] }); }
@@ -107,7 +107,7 @@ await test('it passes against a server that breaks nothing', async () => {
   must(code === 0, `exit code ${code}: ${failLines(text) || text.slice(-500)}`);
 });
 
-// What a server breaks, where to look for it, and what the report says.
+// The rule that a server breaks, the section that checks it, and the expected report.
 const broken = [
   ['etag', 'page', /not sent again: HTTP\/1.1 200 OK/],
   ['case', 'handshake', /"Upgrade: WebSocket": refused: HTTP\/1.1 400/],
@@ -137,7 +137,7 @@ for (const [breaks, section, expected] of broken) {
   });
 }
 
-await test('it fails, with a reason and code 2, where there is no WebSocket at all', async () => {
+await test('it fails, with a reason and code 2, if there is no WebSocket', async () => {
   for (const breaks of ['accept', 'masked']) {
     const { code, text } = await against(breaks);
     must(code === 2 && /No WebSocket at ws:.*: (wrong Sec-WebSocket-Accept|the server masks)/.test(text), `code ${code}: ${text}`);
@@ -146,7 +146,7 @@ await test('it fails, with a reason and code 2, where there is no WebSocket at a
   must(code === 2 && /no TCP connection: ECONNREFUSED/.test(text), `code ${code}: ${text}`);
 });
 
-await test('it says how it is called', async () => {
+await test('it prints its usage after mistakes', async () => {
   for (const args of [[], ['ws://a/', 'ws://b/'], ['ws://a/', '--nonsense'], ['ws://a/', '--seconds', 'x'], ['ws://a/', '--only', 'x'], ['http://a/']]) {
     const { code, text } = await check(...args);
     must(code === 2 && text.includes('hardware/check.sh ws://ADDRESS'), `${args.join(' ')}: code ${code}`);
@@ -170,7 +170,7 @@ await test(`every file that a document in hardware/ or docs/ names exists (${doc
   for (const document of documents) {
     const text = readFileSync(root + document, 'utf8');
     const codes = [...text.matchAll(/^```\w*\n([\s\S]*?)^```/gm), ...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/`([^`\n]+)`/g)].map(found => found[1]);
-    // What a reader makes himself, a report or a file that git ignores, need not be here.
+    // Files that a reader creates, such as a report or one that git ignores, need not exist.
     for (const word of codes.flatMap(code => code.replace(/--report \S+/g, '').split(/[\s"'(),;=]+/))) {
       const path = word.replace(/[:.]+$/, '').replace(/^\.\//, '');
       const isPath = path.includes('/') && topFolders.has(path.split('/')[0]) && path.split('/')[0] !== 'artifacts' && !/[*<>{}]/.test(path) && path !== 'hardware/wifi.json';
@@ -201,7 +201,7 @@ await test('the program of docs/meadow.md is the one that tests/meadow runs', ()
   must(shown === readFileSync(root + 'tests/meadow/App/MeadowApp.cs', 'utf8'), 'they differ');
 });
 
-await test('what a page tells to run can be run', () => {
+await test('scripts that a page names are executable', () => {
   for (const script of all.filter(path => /^(hardware|tests\/meadow)\/.*\.sh$/.test(path))) must(statSync(root + script).mode & 0o100, `${script} is not executable`);
 });
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs the unit tests on a nanoFramework interpreter and ends in "N passed, N failed". With the name of a program, tests/emulator.sh
-# NanoWs.Footprint, runs that instead. Takes what "dotnet build netnano -c Release" has built. What else it needs, it says.
+# Runs the unit tests on a nanoFramework interpreter, and prints "N passed, N failed" at the end. With the name of a program, such as
+# tests/emulator.sh NanoWs.Footprint, it runs that instead. Build with "dotnet build netnano -c Release" first. If anything else is
+# missing, it says what.
 set -u
 cd "$(dirname "$0")/.."
 out=artifacts/netnano1.0
@@ -12,12 +13,12 @@ missing() {
   exit 2
 }
 
-help_interpreter='No nanoFramework interpreter here. Any one of these will do:
+help_interpreter='There is no nanoFramework interpreter. Use one of these:
   dotnet tool install -g nanoclr --allow-roll-forward
                                      the emulator as a .NET tool (Windows, Linux, macOS); it is built for .NET 8, hence the option
-  export NANOCLR=program             an interpreter of your own, called as "program a.pe b.pe ...", in load order'
+  export NANOCLR=program             another interpreter, called as "program a.pe b.pe ...", in load order'
 help_pe='Two ways to get .pe files:
-  dotnet build netnano -c Release -p:NanoPackages=true     where a package registry that has them is in reach: converts them too
+  dotnet build netnano -c Release -p:NanoPackages=true     converts them as well; needs a package registry that has them
   export NANOMDP=program NANOPE=folder                     a metadata processor, called as "program in.dll out.pe", and a folder with
                                                            mscorlib.pe and the others; then dotnet build netnano -c Release'
 
@@ -31,7 +32,7 @@ else
   missing "$help_interpreter"
 fi
 
-# program NAME: leaves its .pe file, up to date, in the variable of that name.
+# program NAME: sets "program" to its .pe file, and fails if that is out of date.
 program() {
   assembly=
   for candidate in "$out/$1.dll" "$out/$1.exe"; do [ -f "$candidate" ] && assembly=$candidate; done
@@ -39,7 +40,7 @@ program() {
   if [ -n "${NANOMDP:-}" ]; then
     program=$pe/$1.pe
     mkdir -p "$pe"
-    "$NANOMDP" "$assembly" "$program" >"$pe/$1.log" 2>&1 && [ -f "$program" ] || { cat "$pe/$1.log" >&2; missing "The metadata processor refuses $assembly."; }
+    "$NANOMDP" "$assembly" "$program" >"$pe/$1.log" 2>&1 && [ -f "$program" ] || { cat "$pe/$1.log" >&2; missing "The metadata processor cannot convert $assembly."; }
     return
   fi
 
@@ -54,7 +55,7 @@ wanted=$program
 user=$assembly
 library=()
 for part in NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
-  # Beside the library only what the program names: what is loaded takes heap, which some programs measure.
+  # Only the assemblies that the program uses: loaded assemblies use heap, which some programs measure.
   [ $part = NanoWs ] || grep -qF $part "$user" || continue
   program $part
   library+=("$program")
@@ -72,7 +73,7 @@ for assembly in mscorlib nanoFramework.Runtime.Events nanoFramework.System.Text 
 done
 load+=("${library[@]}")
 
-# run: the interpreter, for $limit seconds at most: a thread that a program leaves behind keeps it alive.
+# run: runs the interpreter for at most $limit seconds, because a thread that a program has not ended keeps it running.
 run() {
   "${interpreter[@]}" "${load[@]}" &
   pid=$!
@@ -105,7 +106,7 @@ run >"$out/emulator.txt" 2>"$out/emulator.err"
 code=$?
 tr -d '\r' <"$out/emulator.txt" >"$out/emulator.log"
 
-# The launcher names a call of a test "Class.Method.N", and has nothing to say about those that a crash kept it from.
+# The launcher names each call of a test "Class.Method.N", and prints nothing about tests that did not run because of a crash.
 dotnet run --project netnano/check -c Release -- tests "$out/NFUnitTest.dll" >"$out/emulator.tests" || missing "netnano/check does not work."
 awk -F, '
   NR == FNR { expected[$0]; next }
@@ -118,10 +119,10 @@ awk -F, '
   }' "$out/emulator.tests" "$out/emulator.log" >"$out/emulator.result"
 read -r passed failed < <(tail -n 1 "$out/emulator.result")
 sed '$d' "$out/emulator.result"
-[ -s "$out/emulator.err" ] && { echo "-- the interpreter says:"; head -n 50 "$out/emulator.err"; }
+[ -s "$out/emulator.err" ] && { echo "-- the interpreter printed:"; head -n 50 "$out/emulator.err"; }
 if [ $code != 0 ]; then
   [ "$failed" = 0 ] && failed=1
-  echo "-- the interpreter ended with $code after:"
+  echo "-- the interpreter exited with code $code after:"
   tail -n 5 "$out/emulator.log"
 fi
 

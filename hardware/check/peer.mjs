@@ -1,4 +1,4 @@
-// A raw WebSocket client: it sends any bytes and judges nothing, so that the points can.
+// A raw WebSocket client: it sends any bytes and checks little itself; the points do that.
 
 import { connect } from 'node:net';
 import { createHash, randomBytes } from 'node:crypto';
@@ -24,7 +24,7 @@ export const upgrade = (target, key, more = []) => [
   `GET ${target.path} HTTP/1.1`, `Host: ${target.authority}`, 'Upgrade: websocket', 'Connection: Upgrade',
   `Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13', ...more];
 
-/** A frame; the options are for the wrong ones. `length` is what the header says, `bytes` (1, 2 or 8) in how many bytes it says so. */
+/** A frame; the options make it invalid. `length` is the length in the header, `bytes` (1, 2 or 8) the number of bytes that it occupies. */
 export function frame(opcode, payload = '', { fin = true, rsv = 0, mask = true, length, bytes } = {}) {
   const data = Buffer.from(payload);
   const said = BigInt(length ?? data.length);
@@ -48,7 +48,7 @@ export const closePayload = (code, reason = '') => {
 
 export const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-/** One TCP connection. What the peer sends gathers in a buffer; the methods take from it, under a deadline. */
+/** One TCP connection. Input is collected in a buffer, from which the methods take it, within a time limit. */
 export class Peer {
   #socket;
   #rx = Buffer.alloc(0);
@@ -80,10 +80,10 @@ export class Peer {
   send(...parts) { return this.#socket.destroyed ? false : this.#socket.write(Buffer.concat(parts.map(part => Buffer.from(part)))); }
   drained(ms) { return Promise.race([new Promise(resolve => this.#socket.once('drain', resolve)), pause(ms)]); }
   stopReading() { this.#socket.pause(); }
-  goOnReading() { this.#socket.resume(); }
+  resumeReading() { this.#socket.resume(); }
   drop() { this.#socket.destroy(); }
 
-  /** What take() gives as soon as it gives something; undefined at the end of the connection. */
+  /** The first value that take() returns; undefined at the end of the connection. */
   async #until(take, what, patience = this.patience) {
     const end = performance.now() + patience;
     for (;;) {
@@ -107,7 +107,7 @@ export class Peer {
       this.#rx = this.#rx.subarray(end + 4);
       const headers = Object.fromEntries(rest.map(line => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
       return { status: Number(first.split(' ')[1]), first, headers };
-    }, 'answer');
+    }, 'response');
   }
 
   /** The bytes of a body. */
@@ -137,7 +137,7 @@ export class Peer {
     }, 'frame', patience);
   }
 
-  /** The next frame with this opcode; texts, binaries and the server's own pings are passed over (and the pings answered). */
+  /** The next frame with this opcode; messages and the server's own pings are skipped (but the pings get pongs). */
   async next(opcode, patience = this.patience) {
     const end = performance.now() + patience;
     for (;;) {
@@ -163,21 +163,21 @@ export class Peer {
 const nameOf = opcode => Object.keys(Op).find(name => Op[name] === opcode) ?? `frame ${opcode}`;
 export const codeOf = got => got.payload.length >= 2 ? got.payload.readUInt16BE(0) : 1005;
 
-/** An open WebSocket. A server without a free place (503) is asked again: the last connection may not be gone yet. */
+/** An open WebSocket. If the server has no free slot (503), the request is repeated: the previous connection may not have ended yet. */
 export async function open(target, patience, more) {
   const until = performance.now() + patience;
   for (;;) {
     const peer = await Peer.connect(target, patience);
     const key = newKey();
     peer.send(head(upgrade(target, key, more)));
-    const answer = await peer.response();
-    if (answer?.status === 101) {
-      if (answer.headers['sec-websocket-accept'] !== acceptFor(key)) throw new Error('wrong Sec-WebSocket-Accept (section 4.2.2)');
+    const response = await peer.response();
+    if (response?.status === 101) {
+      if (response.headers['sec-websocket-accept'] !== acceptFor(key)) throw new Error('wrong Sec-WebSocket-Accept (section 4.2.2)');
       return peer;
     }
 
     peer.drop();
-    if (answer?.status !== 503 || performance.now() > until) throw new Error(answer ? `refused: ${answer.first}` : 'refused without an answer');
+    if (response?.status !== 503 || performance.now() > until) throw new Error(response ? `refused: ${response.first}` : 'refused without a response');
     await pause(200);
   }
 }

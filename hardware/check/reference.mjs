@@ -1,4 +1,4 @@
-// A WebSocket server that keeps the rules, except for the one it is told to break: with it check.test.mjs shows that the check notices.
+// A WebSocket server that follows all rules except for the one it is told to break: check.test.mjs uses it to show that the check detects this.
 
 import { createServer } from 'node:net';
 import { Op, acceptFor, closePayload } from './peer.mjs';
@@ -13,15 +13,15 @@ function serverFrame(opcode, payload, mask = false) {
   return Buffer.concat(mask ? [header, Buffer.alloc(4), data] : [header, data]);
 }
 
-/** Starts a station on a free port of this machine. `breaks` names the rule it breaks. */
+/** Starts a station on a free port. `breaks` names the rule that it breaks. */
 export function startReference(breaks) {
   const readers = new Set();
   const sockets = new Set();
-  let waitingFor = null; // with 'blocking', the reader that everybody waits for
+  let waitingFor = null; // with 'blocking', the reader for which the server waits
   const started = Date.now();
   let rounds = 0;
 
-  // A server that sends its readings to one client after the other, and waits for each.
+  // Sends the readings to one client after the other; with 'blocking' it waits for each.
   function publish() {
     rounds++;
     if (waitingFor?.writableNeedDrain) return;
@@ -42,10 +42,10 @@ export function startReference(breaks) {
     let take = takeHead, rx = Buffer.alloc(0), isClosing = false, message = null;
     socket.on('data', data => {
       rx = Buffer.concat([rx, data]);
-      while (!isClosing && take()) { /* as long as there is something whole */ }
+      while (!isClosing && take()) { /* until what is left is incomplete */ }
     });
 
-    function answer(status, fields = [], body = '') {
+    function respond(status, fields = [], body = '') {
       isClosing = true;
       socket.end([`HTTP/1.1 ${status}`, ...fields, `Content-Length: ${Buffer.byteLength(body)}`, 'Connection: close', '', body].join('\r\n'));
     }
@@ -64,14 +64,14 @@ export function startReference(breaks) {
       const [method, target, version] = first.split(' ');
       const list = name => (fields[name] ?? '').split(',').map(one => one.trim().toLowerCase());
       const path = (target ?? '').replace(/^http:\/\/[^/]*/, '');
-      if (version !== 'HTTP/1.1' || !fields.host) return answer('400 Bad Request');
-      if (method !== 'GET') return answer('405 Method Not Allowed');
+      if (version !== 'HTTP/1.1' || !fields.host) return respond('400 Bad Request');
+      if (method !== 'GET') return respond('405 Method Not Allowed');
       if (path === '/' && !fields.upgrade) return page(fields);
-      if (path !== '/ws') return answer('404 Not Found');
+      if (path !== '/ws') return respond('404 Not Found');
       const isWebSocket = breaks === 'case' ? fields.upgrade === 'websocket' : list('upgrade').includes('websocket');
       const isUpgrade = breaks === 'connection' ? fields.connection?.toLowerCase() === 'upgrade' : list('connection').includes('upgrade');
-      if (!isWebSocket || !isUpgrade || !/^[\w+/]{22}==$/.test(fields['sec-websocket-key'] ?? '')) return answer('400 Bad Request');
-      if (fields['sec-websocket-version'] !== '13' && breaks !== 'version') return answer('426 Upgrade Required', ['Sec-WebSocket-Version: 13']);
+      if (!isWebSocket || !isUpgrade || !/^[\w+/]{22}==$/.test(fields['sec-websocket-key'] ?? '')) return respond('400 Bad Request');
+      if (fields['sec-websocket-version'] !== '13' && breaks !== 'version') return respond('426 Upgrade Required', ['Sec-WebSocket-Version: 13']);
       socket.write(['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade',
         `Sec-WebSocket-Accept: ${acceptFor(fields['sec-websocket-key'] + (breaks === 'accept' ? ' ' : ''))}`, '', ''].join('\r\n'));
       socket.write(serverFrame(Op.text, JSON.stringify({ type: 'hello', station: 'Reference', uptime: 0, readings: [{ name: 'heap' }] }), breaks === 'masked'));
@@ -82,8 +82,8 @@ export function startReference(breaks) {
     }
 
     function page(fields) {
-      if (fields['if-none-match'] === '"1"' && breaks !== 'etag') return answer('304 Not Modified');
-      return answer('200 OK', ['Content-Type: text/html', 'ETag: "1"'], '<!DOCTYPE html><html></html>');
+      if (fields['if-none-match'] === '"1"' && breaks !== 'etag') return respond('304 Not Modified');
+      return respond('200 OK', ['Content-Type: text/html', 'ETag: "1"'], '<!DOCTYPE html><html></html>');
     }
 
     function fail(code) {
@@ -125,7 +125,7 @@ export function startReference(breaks) {
         return fail(1007);
       }
       if (fin) {
-        // With 'blocking' long, so that it fills the buffers of both kernels soon, on a busy machine too.
+        // Long with 'blocking', so that it soon fills the buffers of both systems, even on a busy machine.
         const complaint = 'Unknown command.'.padEnd(breaks === 'blocking' ? 8000 : 0);
         if (message?.decoder && !socket.writableNeedDrain) socket.write(serverFrame(Op.text, JSON.stringify({ type: 'error', message: complaint })));
         message = null;

@@ -34,7 +34,7 @@ namespace NanoWs.Kit
         /// <summary>Waits for a condition that no event announces.</summary>
         /// <param name="condition">What must become true.</param>
         /// <param name="what">What the failure says if it does not.</param>
-        /// <param name="progress">For long work: the wait goes on as long as this changes, however slow the machine.</param>
+        /// <param name="progress">For long work: the wait is extended as long as this changes, however slow the machine is.</param>
         public static void Until(Func<bool> condition, string what, Func<long> progress = null)
         {
             var watch = Stopwatch.StartNew();
@@ -49,7 +49,7 @@ namespace NanoWs.Kit
             }
         }
 
-        /// <summary>A server side that does what a test tells it to.</summary>
+        /// <summary>A server's end of a connection that a test controls.</summary>
         public static Socket Listen(int backlog = 16)
         {
             var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -60,7 +60,7 @@ namespace NanoWs.Kit
 
         public static int PortOf(Socket listener) => ((IPEndPoint)listener.LocalEndPoint).Port;
 
-        /// <summary>A port on which nobody listens.</summary>
+        /// <summary>A port on which no server listens.</summary>
         public static int FreePort()
         {
             using Socket listener = Listen();

@@ -6,9 +6,9 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Kit
 {
     /// <summary>
-    /// The options that tests begin with. The sizes of the buffers are drawn once for a run, from the smallest that is legal to 4 KB, from
-    /// a seed that is printed. NANOWS_SEED=N repeats a run; NANOWS_BUFFERS=N gives all buffers one size instead. A test whose outcome
-    /// depends on a size sets it.
+    /// The options that tests begin with. The sizes of the buffers are chosen at random once for a run, from the smallest valid one to
+    /// 4 KB, with a seed that is printed. NANOWS_SEED=N repeats a run; NANOWS_BUFFERS=N gives all buffers one size instead. A test whose
+    /// outcome depends on a size sets it.
     /// </summary>
     [TestClass]
     public static class Options
@@ -80,8 +80,8 @@ namespace NanoWs.Kit
         {
             context.DisplayMessage(MessageLevel.Warning, Description);
 
-            // Tests block threads of the pool, and beyond a thread for each processor it grows by one or two a second: the task that plays
-            // a peer could begin after the deadline that it is to meet.
+            // Tests block threads of the pool, and beyond one thread for each processor it grows by one or two a second: the task that acts
+            // as a peer could begin after its deadline.
             ThreadPool.SetMinThreads(64, 64);
         }
     }

@@ -150,7 +150,7 @@ namespace NanoWs.Kit
             return bytes.ToArray();
         }
 
-        /// <summary>A complete HTTP response, and behind it the end of the connection without a reset.</summary>
+        /// <summary>A complete HTTP response, followed by the end of the connection without a reset.</summary>
         public Response ReadResponse(bool hasBody = true)
         {
             MessageHead head = MessageHead.Read(new StringReader(ReadHead()).ReadLine);

@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Kit
 {
-    /// <summary>A handler that tells a test what happened, in order, one line for each event, and does what the test asks for.</summary>
+    /// <summary>A handler that records what happened, in order, one line for each event, and does what the test sets.</summary>
     internal sealed class Recorder : WsHandler
     {
         /// <summary>How long a test waits for what must happen. Much longer than it takes: the machine may be busy.</summary>
@@ -72,7 +72,7 @@ namespace NanoWs.Kit
             else Take(connection, false, buffer, offset, count, isFinal);
         }
 
-        // A message that comes in parts is one event too, and is echoed part by part. The connection's tag holds what has come of it.
+        // A message that comes in parts is one event too, and is echoed part by part. The connection's tag holds what was received so far.
         private sealed class Message
         {
             public readonly MemoryStream Bytes = new();

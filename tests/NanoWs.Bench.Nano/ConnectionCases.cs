@@ -31,7 +31,7 @@ namespace NanoWs.Bench
             PollAll();
             transport.CutOff(frame);
 
-            // The first may come in two pieces, behind what the request has left in the buffer.
+            // The first may arrive in two reads, because the request has left bytes in the buffer.
             transport.Rewind();
             PollAll();
             return transport;
@@ -45,7 +45,7 @@ namespace NanoWs.Bench
         }
     }
 
-    /// <summary>A request comes, gets 101, and the client goes away.</summary>
+    /// <summary>A request is received, accepted with 101, and the client disconnects.</summary>
     internal sealed class HandshakeCase : ServerCase
     {
         private readonly byte[] _request;
@@ -137,7 +137,7 @@ namespace NanoWs.Bench
         }
     }
 
-    /// <summary>A message goes to several clients.</summary>
+    /// <summary>A message is broadcast to several clients.</summary>
     internal sealed class BroadcastCase : ServerCase
     {
         private readonly byte[] _message = new byte[64];

@@ -5,7 +5,7 @@ namespace NanoWs.Bench
 {
     /// <summary>
     /// What the library costs on the interpreter, one line for each case: microseconds on this machine, and, on an interpreter built to
-    /// count instructions, which prints its counts behind lines that begin with @count, what counts.awk makes of those. No network is
+    /// count instructions, which prints its counts after lines that begin with @count, what counts.awk makes of those. No network is
     /// needed.
     /// </summary>
     public static class Program

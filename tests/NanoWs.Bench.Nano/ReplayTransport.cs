@@ -3,8 +3,8 @@ using System;
 namespace NanoWs.Bench
 {
     /// <summary>
-    /// A transport that costs next to nothing: the frame to be received is a copy, and what is sent is dropped. For the opening handshake
-    /// it is a line to a real other end.
+    /// A transport with almost no cost: the frame to be received is a copy, and what is sent is dropped. For the opening handshake
+    /// it is a connection to a real peer.
     /// </summary>
     internal sealed class ReplayTransport : WsTransport
     {
@@ -19,7 +19,7 @@ namespace NanoWs.Bench
         /// <summary>How many bytes the frames received have.</summary>
         public int Received => _frame.Length;
 
-        /// <summary>A line, until <see cref="CutOff"/> is called.</summary>
+        /// <summary>A connection to a peer, until <see cref="CutOff"/> is called.</summary>
         public ReplayTransport(LoopbackTransport line)
         {
             _line = line;
@@ -63,7 +63,7 @@ namespace NanoWs.Bench
             return count;
         }
 
-        /// <summary>The peer is gone.</summary>
+        /// <summary>Ends the connection as if the peer had disconnected.</summary>
         public void End() => _isEnded = true;
 
         public override void Close()

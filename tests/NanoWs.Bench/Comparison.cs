@@ -26,8 +26,8 @@ namespace NanoWs.Bench
     }
 
     /// <summary>
-    /// Measures several subjects in turns, beginning with another one in each round, so that what disturbs the machine disturbs them alike;
-    /// ratios are taken within a round.
+    /// Measures several subjects in turn, starting with a different one in each round, so that other load on the machine affects them
+    /// equally; ratios are taken within a round.
     /// </summary>
     internal sealed class Comparison
     {
@@ -55,7 +55,7 @@ namespace NanoWs.Bench
     }
 
     /// <summary>
-    /// Prints a table as it grows, each ratio once more on a line of its own behind all tables, and at the end what they say in short.
+    /// Prints a table as it grows, then each ratio on a separate line after all tables, and at the end a summary.
     /// </summary>
     internal sealed class Report
     {

@@ -5,7 +5,7 @@ namespace NanoWs.Bench
 {
     /// <summary>
     /// The load generator, the same for all servers: one thread that keeps a number of messages in flight on each connection. It waits as
-    /// the library does, polling for a moment before it sleeps, because otherwise its waking up would be measured with the server.
+    /// the library does, polling for a moment before it sleeps, because otherwise the time to wake up would be measured with the server.
     /// </summary>
     internal sealed class Load : IDisposable
     {

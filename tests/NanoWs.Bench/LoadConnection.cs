@@ -20,7 +20,7 @@ namespace NanoWs.Bench
         private readonly FrameSet _frames;
         private readonly int _replySize;
         private int _position;
-        private int _owed; // bytes to send
+        private int _owed; // bytes still to be sent
         private int _received; // bytes of a reply that is not complete
 
         public LoadConnection(int port, FrameSet frames, int replySize)
@@ -46,10 +46,10 @@ namespace NanoWs.Bench
 
         public static void SendRequest(Socket socket) => socket.Send(s_request);
 
-        /// <summary>Reads the head of the response to a request for a WebSocket, and nothing behind it.</summary>
+        /// <summary>Reads the head of the response to a request for a WebSocket, and nothing after it.</summary>
         public static void ReadAccept(Socket socket)
         {
-            // Servers send nothing of their own accord, so the response ends with the bytes received.
+            // Servers send nothing unasked, so the response ends with the bytes received.
             byte[] buffer = s_shared;
             int count = 0;
             do

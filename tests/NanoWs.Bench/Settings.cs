@@ -10,7 +10,7 @@ namespace NanoWs.Bench
         /// <summary>Of one subject in one round.</summary>
         public int Milliseconds = 300;
 
-        /// <summary>Before the first measurement of a table, of each subject: the compilers must be through with it.</summary>
+        /// <summary>Before the first measurement of a table, of each subject: the just-in-time compilers must have finished.</summary>
         public int FirstWarmUp = 3000;
 
         /// <summary>Before the first measurement of a row.</summary>

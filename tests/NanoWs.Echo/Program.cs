@@ -9,7 +9,7 @@ using NanoWs.Kit;
 
 namespace NanoWs.Echo
 {
-    /// <summary>The two ends that conformance suites talk to.</summary>
+    /// <summary>The echo server and client that conformance suites test.</summary>
     internal static class Program
     {
         private const string Usage =
@@ -43,7 +43,7 @@ NanoWs.Echo client --url ws://127.0.0.1:N [--agent NAME] [--receive BYTES] [--se
             var options = new WsServerOptions
             {
                 MaxConnections = arguments.TakeNumber("--connections", 16, 1, 1000),
-                AllowedOrigins = new[] { WsServerOptions.AnyOrigin }, // an echo is for every page
+                AllowedOrigins = new[] { WsServerOptions.AnyOrigin }, // any page may use the echo server
             };
             SetUp(options, arguments);
             string certificate = arguments.TakeFile("--tls");

@@ -5,8 +5,8 @@ using NanoWs.Kit;
 namespace NanoWs.Footprint
 {
     /// <summary>
-    /// Memory is out for some seconds, while peers come and a client's connection breaks; then there is plenty again. The server must
-    /// respond, the client must be back, and both must stop and start again.
+    /// Memory runs out for some seconds, while peers connect and a client's connection breaks; then it is free again. The server must
+    /// respond, the client must reconnect, and both must be able to stop and start.
     /// </summary>
     internal sealed class Hunger : WsHandler
     {
@@ -128,7 +128,7 @@ namespace NanoWs.Footprint
 
         private delegate void Step();
 
-        // Takes nearly all memory, and again what the others give back. Some bytes are left: without any, the interpreter itself ends.
+        // Allocates nearly all memory, and again what others free. Some bytes are left, because without any the interpreter itself ends.
         private void Starve(Step step)
         {
             var held = new object[2000];
@@ -138,7 +138,7 @@ namespace NanoWs.Footprint
             bool isOver = false;
             while (!isOver)
             {
-                // Without memory every call throws, also that of a clock.
+                // Without memory every call may throw, even reading the clock.
                 try
                 {
                     isOver = _clock.Milliseconds >= end;

@@ -4,14 +4,14 @@ using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {
-    /// <summary>The other end of a connection in memory, as bare as can be.</summary>
+    /// <summary>The other end of a connection in memory, as simple as possible.</summary>
     internal static class Peer
     {
         private static readonly byte[] s_page = Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\nHost: board\r\nAccept-Encoding: gzip\r\n\r\n");
 
         private static readonly byte[] s_scratch = new byte[64];
 
-        /// <summary>Opens a WebSocket and takes the server's response off the line.</summary>
+        /// <summary>Opens a WebSocket, and reads the server's response.</summary>
         public static LoopbackTransport Open(WsServer server, LoopbackListener listener)
         {
             LoopbackTransport end = Send(server, listener, Requests.Short);
@@ -42,7 +42,7 @@ namespace NanoWs.Footprint
             return end;
         }
 
-        /// <summary>Takes what comes until nothing does.</summary>
+        /// <summary>Reads until nothing more arrives.</summary>
         public static int Drain(WsServer server, LoopbackTransport end)
         {
             int total = 0;

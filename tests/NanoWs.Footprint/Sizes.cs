@@ -3,7 +3,7 @@ using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {
-    /// <summary>What a server takes when nobody is connected, and what each connection adds.</summary>
+    /// <summary>The memory of a server without connections, and what each connection adds.</summary>
     internal static class Sizes
     {
         private static readonly WsHandler s_handler = new BareEcho();

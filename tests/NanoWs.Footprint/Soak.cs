@@ -4,8 +4,8 @@ using NanoWs.Kit;
 namespace NanoWs.Footprint
 {
     /// <summary>
-    /// A long day in short: four connections and the clients at their other ends, messages both ways, pages served, connections closed and
-    /// opened again. Free memory must be at the end what it was after the first round; and messages alone must not cause a single
+    /// A soak test: four connections with their clients, messages in both directions, pages served, connections closed and opened
+    /// again. At the end as much memory must be free as after the first round; and messages alone must not cause a single
     /// collection.
     /// </summary>
     internal sealed class Soak : WsHandler
@@ -61,7 +61,7 @@ namespace NanoWs.Footprint
             return isQuiet && isComplete && warm == end;
         }
 
-        // Objects of any size would have filled the heap long before the last message, and the collection would have taken the canary.
+        // Objects of any size would have filled the heap long before the last message, and the collection would have freed this object.
         private bool Quiet(int free)
         {
             var canary = new WeakReference(new object());

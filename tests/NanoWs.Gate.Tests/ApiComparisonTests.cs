@@ -36,7 +36,7 @@ namespace NanoWs.Gate.Tests
             Assert.IsEmpty(result.NotCompared);
         }
 
-        // Not every version has a listing. That of a neighbour still tells wrong declarations.
+        // Not every version has a listing. That of an adjacent version still reveals wrong declarations.
         [TestMethod]
         public void Listing_ofOtherVersion_isComparedAllTheSame()
         {

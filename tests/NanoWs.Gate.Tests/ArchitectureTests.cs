@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>docs/architecture.md shows paths through the library: they are the code's, and none goes back.</summary>
+    /// <summary>The paths in docs/architecture.md are those of the code, and none returns to a class.</summary>
     [TestClass]
     public class ArchitectureTests
     {

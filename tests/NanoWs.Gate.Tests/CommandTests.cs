@@ -7,11 +7,11 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The documents tell to run commands that exist, with options that do what is meant.</summary>
+    /// <summary>The commands in the documents exist, with the options that they use.</summary>
     [TestClass]
     public class CommandTests
     {
-        // The change log tells of commands that were.
+        // The change log mentions commands that no longer exist.
         public static IEnumerable<object[]> Documents =>
             Repository.Files().Where(path => path.EndsWith(".sh") || path.EndsWith(".md") && path != "CHANGELOG.md")
                 .Select(path => new object[] { path });
@@ -77,7 +77,7 @@ namespace NanoWs.Gate.Tests
                 "The station is gone when `http://192.168.1.50/` does not open any more");
         }
 
-        // The pages that lead to a board consist of them: none is overlooked.
+        // The pages about boards consist mainly of commands: all of them are found.
         [TestMethod]
         [DataRow("hardware/README.md", "nanoff", 11)]
         [DataRow("hardware/esp32.md", "nanoff", 1)]

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace NanoWs.Gate.Tests
 {
     /// <summary>
-    /// The commands of other people's tools that the documents tell to run, judged by commands.txt: what these tools' sources have.
+    /// The commands of other projects' tools in the documents, checked against commands.txt, which was taken from these tools' sources.
     /// </summary>
     internal static class Commands
     {
@@ -19,7 +19,7 @@ namespace NanoWs.Gate.Tests
         private static readonly Dictionary<string, bool> s_options =
             s_list["option"].Select(line => line.Split(' ')).ToDictionary(words => words[0], words => words.Length > 1);
 
-        /// <summary>Those in a document that begin with a word: in blocks, a line each, and in the text between backquotes.</summary>
+        /// <summary>Finds the commands of a tool in a document: each line of a block, and inline code in the text.</summary>
         public static string[] Of(string document, string tool)
         {
             IEnumerable<string> lines = Regex.Matches(document, "(?ms)^ *```\\w*\n(.*?)^ *```")
@@ -35,7 +35,7 @@ namespace NanoWs.Gate.Tests
         public static bool IsKey(string name) => s_list["key"].Contains(name);
 
         /// <summary>
-        /// What is wrong with a call of nanoff; null if nothing is. What goes together is as nanoff's own sources have it.
+        /// What is wrong with a call of nanoff; null if nothing is. Which options go together is taken from nanoff's sources.
         /// </summary>
         public static string NanoffProblem(string command)
         {
@@ -86,7 +86,7 @@ namespace NanoWs.Gate.Tests
         /// <summary>What is wrong with a call of dotnet that installs a tool; null if nothing is.</summary>
         public static string ToolProblem(string command)
         {
-            // Built for .NET 8, without a word of it in the tool itself.
+            // Built for .NET 8, although the tool itself does not say so.
             bool isForNet8 = Regex.IsMatch(command, "^dotnet tool (install|update) .*\\bnano(ff|clr)\\b");
             if (!isForNet8 || command.Contains(" --allow-roll-forward")) return null;
             return "it does not start on .NET 10 alone: --allow-roll-forward";

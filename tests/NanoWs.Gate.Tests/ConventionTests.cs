@@ -16,10 +16,11 @@ namespace NanoWs.Gate.Tests
         // As .editorconfig says.
         private const int LongestLine = 140;
 
-        // Where it holds.
+        // The folders to which this applies.
         private static readonly string[] s_foldersOfShortLines = { "netnano", "src", "tests" };
 
-        // What judges the library, and so must not use any of it: the conformance suite with its frames and heads, and the fuzzer's model.
+        // Code that judges the library, and so must not use any of it: the conformance suite with its frames and heads, and the fuzzer's
+        // model.
         private static readonly string[] s_oracles =
         {
             "tests/Kit/CommandLine", "tests/Kit/Rfc6455", "tests/NanoWs.Conformance/Suite", "tests/NanoWs.Conformance/Cases",
@@ -55,7 +56,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         public void Lines_inListedFolders_haveAtMost140Characters()
         {
-            // The page is made by a program.
+            // The page is generated.
             string[] found = s_foldersOfShortLines.SelectMany(Repository.Sources).Where(file => !file.EndsWith("DashboardPage.cs"))
                 .SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Short(file)}({i + 1})", line.Length)))
                 .Where(line => line.Length > LongestLine)

@@ -14,7 +14,7 @@ namespace NanoWs.Gate.Tests
 
         public static string References => Path.Combine(Output, "ref");
 
-        /// <summary>What the device build printed if it failed. Only the tests of its programs are void then.</summary>
+        /// <summary>What the device build printed if it failed. Only the tests of its programs fail then.</summary>
         public static string Failure { get; private set; }
 
         /// <summary>Brings the device build up to date, if it is not.</summary>

@@ -12,7 +12,7 @@ namespace NanoWs.Gate.Tests
     /// </summary>
     internal sealed class DeviceProject
     {
-        // What each package brings along: packages.config lists all, NuGet adds none by itself.
+        // The dependencies of each package: packages.config must list all of them, NuGet adds none by itself.
         private static readonly Dictionary<string, string[]> Dependencies = new Dictionary<string, string[]>
         {
             ["nanoFramework.System.Text"] = new[] { "nanoFramework.CoreLibrary" },

@@ -11,7 +11,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Gate.Tests
 {
     /// <summary>
-    /// The projects for Visual Studio and the packages compile and contain what the builds here do. Nothing here can build them: so they
+    /// The projects for Visual Studio and the packages compile and contain what the builds here do. They cannot be built here, so they
     /// are compared.
     /// </summary>
     [TestClass]

@@ -2,7 +2,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>What runs on the device passes: the gate is no stricter than the interpreter.</summary>
+    /// <summary>Code that runs on the device passes: the gate is no stricter than the interpreter.</summary>
     [TestClass]
     public class HarmlessCodeTests
     {

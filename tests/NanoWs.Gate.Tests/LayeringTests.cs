@@ -5,7 +5,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The library's layers, as its architecture promises them.</summary>
+    /// <summary>The library's layers, as docs/architecture.md describes them.</summary>
     [TestClass]
     public class LayeringTests
     {

@@ -49,7 +49,7 @@ namespace NanoWs.Gate.Tests
                 framework);
         }
 
-        /// <summary>Uses of sockets, threads, clocks, chance or locks in the folders that are to be replayed exactly.</summary>
+        /// <summary>Uses of sockets, threads, clocks, random numbers or locks in the folders whose behaviour must be repeatable.</summary>
         public IEnumerable<string> Impure()
         {
             foreach (SyntaxTree tree in _compilation.SyntaxTrees.Where(t => Pure.Contains(Folder(t))))

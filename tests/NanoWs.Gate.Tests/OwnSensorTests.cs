@@ -11,7 +11,7 @@ using NanoCheck;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>What hardware/ tells to write into the sample compiles for the device, as it stands there.</summary>
+    /// <summary>The code in hardware/ for the sample compiles for the device unchanged.</summary>
     [TestClass]
     public class OwnSensorTests
     {

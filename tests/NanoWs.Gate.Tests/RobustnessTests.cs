@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>What docs/robustness.md promises has tests, and nothing depends on the time of day.</summary>
+    /// <summary>The tests that docs/robustness.md names exist, and nothing depends on the wall clock.</summary>
     [TestClass]
     public class RobustnessTests
     {
@@ -45,7 +45,7 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void Library_inAllSources_asksNoWallClock()
+        public void Library_inAllSources_readsNoWallClock()
         {
             // One file takes it as something hard to predict, and not as a time.
             string[] sources = new[] { "src/NanoWs", "src/NanoWs.Auth", "src/NanoWs.Client", "src/NanoWs.Sensors" }

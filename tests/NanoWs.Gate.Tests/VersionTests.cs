@@ -10,7 +10,7 @@ using NanoCheck;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The versions of the packages: one list, which all files follow, and one firmware, which takes them all.</summary>
+    /// <summary>The versions of the packages: one list, with which all files agree, and one firmware, which accepts them all.</summary>
     [TestClass]
     public sealed class VersionTests : IDisposable
     {
@@ -87,7 +87,7 @@ namespace NanoWs.Gate.Tests
             StringAssert.Contains(Versions.Check(_folder, true).Single().Message, "no version of nanoFramework.Unheard.Of");
         }
 
-        // As 1.11.54 of System.Net was, whose checksum is another than that of the firmware of its month.
+        // Like System.Net 1.11.54, whose checksum differs from that of the firmware of the same month.
         [TestMethod]
         [DataRow("nanoFramework.System.Net", "1.11.54")]
         [DataRow("nanoFramework.System.Device.Wifi", "1.5.143")]

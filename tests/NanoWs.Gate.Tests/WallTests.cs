@@ -12,7 +12,7 @@ namespace NanoWs.Gate.Tests
     {
         private static readonly string Source = Path.Combine(Repository.Root, "src");
 
-        // src/NanoWs by its folders; each further assembly is a folder of its own.
+        // src/NanoWs by its folders; each further assembly counts as a folder.
         private static IEnumerable<(string Path, string Text)> Sources()
         {
             foreach (string part in new[] { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing" })
@@ -57,7 +57,7 @@ namespace NanoWs.Gate.Tests
             CollectionAssert.AreEqual(expected is null ? Array.Empty<string>() : new[] { expected }, found, string.Join("\n", found));
         }
 
-        // Code for one platform is in files of its own, such as Waiter.Nano.cs. A pure function may choose its form where it begins.
+        // Platform-specific code is in separate files, such as Waiter.Nano.cs. Only these pure functions choose within a file.
         private static readonly string[] ChoosesItsForm = { "Frames/Masking.cs", "Frames/Utf8Validator.cs" };
 
         [TestMethod]

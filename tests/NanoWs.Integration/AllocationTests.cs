@@ -135,7 +135,7 @@ namespace NanoWs.Integration
             if (broadcast) handler.Broadcaster = server;
             server.Start();
 
-            // Only the first sends, after the others are there.
+            // Only the first sends, after the others have connected.
             MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
             WsClient[] ends = handlers.Reverse().Select(one => Host.Connect(server.Port, one, Options.Client(least: least))).ToArray();
             Host.Until(() => handlers.All(one => one.Meter.IsDone) && (!serverTicks || handler.Meter.IsDone), what,
@@ -186,7 +186,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Echo_inFragmentsAndParts_allocatesNothing()
         {
-            // Larger than all buffers: out in fragments, in by parts, and back.
+            // Larger than all buffers: sent in fragments, received in parts, and echoed.
             byte[] text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("é", 750)));
             int sent = -1;
             ExpectNone("fragments", connection =>

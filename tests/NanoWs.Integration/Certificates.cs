@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace NanoWs.Integration
 {
-    /// <summary>What a certificate is to say. Without an issuer it signs itself.</summary>
+    /// <summary>The contents of a certificate. Without an issuer it is self-signed.</summary>
     internal sealed record Wanted
     {
         private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;

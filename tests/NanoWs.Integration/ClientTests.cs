@@ -9,7 +9,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The client against servers that are not there, refuse, stall, vanish and come back.</summary>
+    /// <summary>The client with servers that do not exist, refuse, stall, disappear and return.</summary>
     [TestClass]
     public class ClientTests
     {
@@ -142,7 +142,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Client_whoseServerFallsSilent_reportsPingTimeout()
+        public void Client_whoseServerFallsSilent_reportsPongTimeout()
         {
             using Socket listener = Host.Listen();
             var handler = new Recorder();

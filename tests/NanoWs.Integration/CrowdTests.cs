@@ -10,8 +10,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// Five slow readers, nine idle connections, a flood of garbage and a stalled peer at once: whoever is open is served as ever, and
-    /// whoever is new gets in. (The times are bounds of what users notice, and far above what it takes.)
+    /// Five slow readers, nine idle connections, a flood of garbage and a stalled peer at once: open connections are served as
+    /// usual, and new ones are accepted. (The times are limits of what users notice, and far above the usual ones.)
     /// </summary>
     [TestClass]
     [DoNotParallelize]
@@ -24,7 +24,7 @@ namespace NanoWs.Integration
 
         public TestContext TestContext { get; set; }
 
-        /// <summary>Clients that are up to no good, each on a thread of its own until the test is over.</summary>
+        /// <summary>Hostile clients, each on its own thread until the test has ended.</summary>
         private sealed class Crowd : IDisposable
         {
             private readonly List<Thread> _threads = new();
@@ -49,7 +49,7 @@ namespace NanoWs.Integration
                 }
             }
 
-            // As one drops out, the next comes.
+            // When one is disconnected, the next connects.
             private void Live(Action<Socket> behave)
             {
                 while (!_isOver)
@@ -64,7 +64,7 @@ namespace NanoWs.Integration
                     }
                     catch (SocketException)
                     {
-                        // It was thrown out.
+                        // The server disconnected it.
                     }
                 }
             }
@@ -93,14 +93,14 @@ namespace NanoWs.Integration
                 Thread.Sleep(5);
             }
 
-            // Opens a WebSocket, and never reads what comes.
+            // Opens a WebSocket, and never reads.
             public void Stall(Socket socket)
             {
                 socket.Send(Encoding.ASCII.GetBytes(RawPeer.Upgrade()));
                 while (!_isOver && !(socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0)) Thread.Sleep(50);
             }
 
-            // Silence is no reason to go.
+            // Receiving nothing is no reason to disconnect.
             private static bool Receive(Socket socket, byte[] buffer)
             {
                 int count = socket.Receive(buffer, 0, buffer.Length, SocketFlags.None, out SocketError error);
@@ -125,9 +125,9 @@ namespace NanoWs.Integration
         private static double PageTime(int port)
         {
             var watch = Stopwatch.StartNew();
-            using RawPeer newcomer = RawPeer.Connect(port);
-            newcomer.Send("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
-            Assert.AreEqual(1000, newcomer.ReadResponse().Body.Length);
+            using RawPeer newClient = RawPeer.Connect(port);
+            newClient.Send("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
+            Assert.AreEqual(1000, newClient.ReadResponse().Body.Length);
             return watch.Elapsed.TotalMilliseconds;
         }
 
@@ -148,7 +148,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void OpenWebSocket_inABadCrowd_isServedAsEver()
+        public void OpenWebSocket_amongHostileClients_isServedAsUsual()
         {
             using WsServer server = NewServer(new Recorder { Echoes = true, IsTerse = true });
             using RawPeer open = RawPeer.Open(server.Port);
@@ -168,7 +168,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Newcomer_inABadCrowd_getsItsPageSoon()
+        public void NewClient_amongHostileClients_getsItsPageSoon()
         {
             using WsServer server = NewServer(new Recorder { Echoes = true, IsTerse = true });
             using RawPeer open = RawPeer.Open(server.Port);
@@ -180,7 +180,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Newcomer_behindTwoHundredGarbageConnections_getsItsPageSoon()
+        public void NewClient_amongTwoHundredGarbageConnections_getsItsPageSoon()
         {
             using WsServer server = NewServer(new Recorder { IsTerse = true });
             var sockets = new List<Socket>();
@@ -199,7 +199,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Newcomer_behindTwoHundredSilentConnections_getsItsPageSoon()
+        public void NewClient_amongTwoHundredSilentConnections_getsItsPageSoon()
         {
             using WsServer server = NewServer(new Recorder { IsTerse = true });
             var sockets = new List<Socket>();

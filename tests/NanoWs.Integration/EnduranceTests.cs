@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>What measures the whole process, and so runs alone.</summary>
+    /// <summary>Tests that measure the whole process, and so run alone.</summary>
     [TestClass]
     [DoNotParallelize]
     public class EnduranceTests
@@ -29,7 +29,7 @@ namespace NanoWs.Integration
             Host.Until(isQuiet, "all is closed");
             Usage after = null;
 
-            // Threads of the runtime come and go; what stays for good is a leak.
+            // Threads of the runtime are created and ended; only what stays is a leak.
             Host.Until(() => (after = Usage.Now()).Threads <= before.Threads + 3 && after.Handles <= before.Handles + 5,
                 "threads and handles come back to " + before);
             Assert.IsTrue(after.Bytes < before.Bytes + 200_000, "memory grew from " + before.Bytes + " to " + after.Bytes + " bytes");

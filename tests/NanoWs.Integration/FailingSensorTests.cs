@@ -10,7 +10,7 @@ namespace NanoWs.Integration
 {
     /// <summary>The station with sensors that fail: in this process, where they can be made to.</summary>
     [TestClass]
-    [DoNotParallelize] // What is printed is everybody's.
+    [DoNotParallelize] // The console is shared by all tests.
     public class FailingSensorTests
     {
         private sealed class Sensor(string name) : ISensor
@@ -25,7 +25,7 @@ namespace NanoWs.Integration
 
             public bool IsSimulated => true;
 
-            /// <summary>What it tells; null: it throws.</summary>
+            /// <summary>The value to return; null to throw an exception.</summary>
             public double? Value { get; set; } = 0;
 
             public int Reads { get; private set; }
@@ -62,7 +62,7 @@ namespace NanoWs.Integration
                 station.Open();
                 loop.Start();
                 action(station);
-                Assert.IsTrue(loop.IsAlive, "the station goes on");
+                Assert.IsTrue(loop.IsAlive, "the station keeps running");
             }
             finally
             {
@@ -142,7 +142,7 @@ namespace NanoWs.Integration
             Assert.AreEqual(lines[0], lines[2]);
         }
 
-        // As WifiSignal has between its looks, while Wi-Fi is away.
+        // Like WifiSignal between its scans while Wi-Fi is disconnected.
         [TestMethod]
         public void SensorThatThrows_withoutValueInBetween_isLoggedOnce()
         {

@@ -16,7 +16,7 @@ namespace NanoWs.Integration
             using WsServer server = Host.Start(new Recorder(), Options.Server(o => o.Subprotocols = ["chat"]));
             using RawPeer client = RawPeer.Connect(server.Port);
 
-            // RFC 6455 section 1.3, as it stands there.
+            // The example of RFC 6455 section 1.3.
             client.Send("GET /chat HTTP/1.1\r\nHost: server.example.com\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://example.com\r\n"
                 + "Sec-WebSocket-Protocol: chat, superchat\r\nSec-WebSocket-Version: 13\r\n\r\n");
@@ -49,7 +49,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Cookie_largerThanBuffer_isPassedOver()
+        public void Cookie_largerThanBuffer_isIgnored()
         {
             string cookie = null;
             var handler = new Recorder

@@ -116,7 +116,7 @@ namespace NanoWs.Integration
 
         [TestMethod]
         [Section("Send from another thread")]
-        public void ReplyOfThread_whileHandlerGoesOn_arrives()
+        public void ReplyOfThread_whileHandlerRuns_arrives()
         {
             using Sample sample = Start("Send from another thread");
             using RawPeer peer = RawPeer.Open(sample.Port);
@@ -171,7 +171,7 @@ namespace NanoWs.Integration
         [DataRow(513)]
         [DataRow(10_000_000)]
         [Section("Send a message larger than the buffer")]
-        public void FileLargerThanBuffer_sentInPieces_arrivesAsOneFrame(int size)
+        public void FileLargerThanBuffer_streamed_arrivesAsOneFrame(int size)
         {
             DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
             byte[] bytes = RandomNumberGenerator.GetBytes(size);
@@ -216,7 +216,7 @@ namespace NanoWs.Integration
             ExpectEchoOfFlood(sample.Port);
         }
 
-        /// <summary>A client sends much without reading, until nothing more can leave, and then reads: all of it comes back.</summary>
+        /// <summary>A client sends much without reading, until nothing more can be sent, and then reads: all of it is echoed.</summary>
         internal static void ExpectEchoOfFlood(int port)
         {
             const int Count = 20_000;
@@ -231,7 +231,7 @@ namespace NanoWs.Integration
                 }
             });
 
-            // Until it is held: as much as lies in the buffers of both systems.
+            // Until sending blocks, because the buffers of both systems are full.
             long last = -1;
             while (Interlocked.Read(ref sent) is long now && now != last && now < Count)
             {
@@ -266,7 +266,7 @@ namespace NanoWs.Integration
 
         [TestMethod]
         [Section("Keep something for each connection")]
-        public void CountOfConnection_besideAnotherOne_isItsOwn()
+        public void CountOfConnection_withAnotherOneOpen_isItsOwn()
         {
             using Sample sample = Start("Keep something for each connection");
             using RawPeer one = RawPeer.Open(sample.Port);
@@ -365,7 +365,7 @@ namespace NanoWs.Integration
             Assert.AreEqual(401, StatusOfUpgrade(sample.Port, "/", "Authorization: Bearer x\r\n"));
             Assert.AreEqual(401, Get(sample.Port).Status);
 
-            // What the section says to a browser and to WsClient.
+            // What the section recommends for a browser and for WsClient.
             string query = Regex.Match(Section("Ask for a token"), "ws://localhost:8080(/[^\"]*)").Groups[1].Value;
             Assert.AreEqual(101, StatusOfUpgrade(sample.Port, query));
             string field = Regex.Match(Section("Ask for a token"), "\"(Authorization: [^\"]*)\" }`").Groups[1].Value;
@@ -375,7 +375,7 @@ namespace NanoWs.Integration
 
         [TestMethod]
         [Section("Ask for a password")]
-        public void Password_forPageAndWebSocket_isAskedFor()
+        public void Password_forPageAndWebSocket_isRequired()
         {
             using Sample sample = Start("Ask for a password");
             string section = Section("Ask for a password");
@@ -415,7 +415,7 @@ namespace NanoWs.Integration
                 sample.ExpectEnd();
             }
 
-            // The comment beside Connect: a certificate of somebody else.
+            // The comment beside Connect: another certificate.
             WriteCertificate(folder.FullName, "other");
             using WsServer stranger = Host.Start(new WsServer(
                 new TlsListener(0, X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(folder.FullName, "other.pfx"), "secret")),
@@ -467,7 +467,7 @@ namespace NanoWs.Integration
         {
             if (OperatingSystem.IsWindows()) Assert.Inconclusive("kill is a Unix command.");
 
-            // A process of its own, that the signal is for.
+            // A separate process, to which the signal is sent.
             DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
             int port = Host.FreePort();
             string code = Code("End with Ctrl-C", [("Server(8080", "Server(" + port)]);

@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// What is no WebSocket gets a complete HTTP response, and behind it the connection ends in order: never with a reset.
+    /// Requests that open no WebSocket get a complete HTTP response, after which the connection is closed without a reset.
     /// </summary>
     [TestClass]
     public class HttpTests
@@ -27,7 +27,7 @@ namespace NanoWs.Integration
 
             public override int Read(int position, byte[] buffer, int offset, int count)
             {
-                // As content that lies in flash in pieces may, this gives less than it could.
+                // Returns less than requested, as content that is stored in chunks may.
                 count = Math.Min(Math.Min(count, bytes.Length - position), 7);
                 Array.Copy(bytes, position, buffer, offset, count);
                 return count;
@@ -158,7 +158,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Get_withGarbageBehind_isServed()
+        public void Get_followedByGarbage_isServed()
         {
             using WsServer server = Serve();
             using RawPeer client = RawPeer.Connect(server.Port);
@@ -210,7 +210,7 @@ namespace NanoWs.Integration
             {
                 Response full = Ask(server, RawPeer.Upgrade());
                 Assert.AreEqual(503, full.Status);
-                Assert.IsTrue(full.Fields.ContainsKey("Retry-After"), "says when to come again");
+                Assert.IsTrue(full.Fields.ContainsKey("Retry-After"), "Retry-After");
             }
 
             Assert.AreEqual(200, Ask(server, "GET / HTTP/1.1\r\nHost: a\r\n\r\n").Status, "pages are served all the same");

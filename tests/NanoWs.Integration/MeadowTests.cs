@@ -10,7 +10,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The program of docs/meadow.md, on the stand-in for the board that tests/meadow runs it on.</summary>
+    /// <summary>The program of docs/meadow.md, with the substitute for the board's API in tests/meadow.</summary>
     [TestClass]
     public class MeadowTests
     {

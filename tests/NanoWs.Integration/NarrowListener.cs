@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace NanoWs.Integration
 {
-    /// <summary>A listener whose connections hold little on the way out, so that a peer which does not read is noticed soon.</summary>
+    /// <summary>A listener whose connections have small send buffers, so that a peer that does not read is noticed soon.</summary>
     internal sealed class NarrowListener : SocketListener
     {
         public NarrowListener()

@@ -13,8 +13,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// What pack.sh makes, taken as a user takes it: from a feed, into a project outside the repository, with the README's first sample
-    /// as the program.
+    /// The packages that pack.sh makes, used as a user would: from a feed, in a project outside the repository, with the README's first
+    /// sample as the program.
     /// </summary>
     [TestClass]
     [TestCategory("Command")]

@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The programs that come with the tests, called as their user may call them: also with mistakes.</summary>
+    /// <summary>The programs that come with the tests, called as users may call them, with mistakes too.</summary>
     [TestClass]
     [TestCategory("Command")]
     public class ProgramTests

@@ -8,14 +8,14 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>A program that has ended, and what it said.</summary>
+    /// <summary>A program that has ended, and its output.</summary>
     internal sealed class Ended
     {
         public int Code;
         public string Output;
         public string Errors;
 
-        /// <summary>Fails unless the program ended as it is to after a mistake of its user: with one sentence, and the code 2.</summary>
+        /// <summary>Fails unless the program ended as it should after a mistake of its user: with one sentence, and exit code 2.</summary>
         public void ExpectUsageError(string text)
         {
             Assert.AreEqual(2, Code, Errors + Output);

@@ -42,7 +42,7 @@ namespace NanoWs.Integration
                     Assert.Fail(path + ", block " + (i + 1) + ":\n" + string.Join("\n", problems) + "\n\n" + block);
                 }
 
-                // Types of one block serve the blocks behind it.
+                // Types of one block can be used in later blocks.
                 earlier.AddRange(CSharpSyntaxTree.ParseText(block, s_language)
                     .GetCompilationUnitRoot().Members.Where(member => member is BaseTypeDeclarationSyntax));
             }
@@ -59,7 +59,7 @@ namespace NanoWs.Integration
             CSharpParseOptions latest = new(LanguageVersion.Latest);
             var trees = new[] { tree, CSharpSyntaxTree.ParseText("using System; using NanoWs;\n" + others, s_language) };
             var shared = CSharpSyntaxTree.ParseText(Usings, latest);
-            // A Main in each of two blocks is no fault.
+            // Two blocks may each have a Main.
             bool hasMain = root.DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.Text == "Main");
             var compilation = CSharpCompilation.Create(
                 "Readme",
@@ -134,14 +134,14 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void FirstServer_toClientThatDoesNotRead_losesEchoesAndGoesOn()
+        public void FirstServer_toClientThatDoesNotRead_losesEchoesAndKeepsServing()
         {
             const int Count = 20_000;
             using Sample sample = Start("A server");
             using RawPeer peer = RawPeer.Open(sample.Port, receiveBuffer: 4096);
             for (int i = 0; i < Count; i++) peer.SendFrame(RawPeer.Text, new string('x', 500));
 
-            // Now it reads, and asks now and then whether there is more.
+            // Now it reads, and checks at intervals whether there is more.
             var asking = new Timer(_ => peer.SendFrame(RawPeer.Text, "done?"), null, 100, 100);
             int echoes = 0;
             while (peer.ReadFrame().Payload != "done?") echoes++;

@@ -56,7 +56,7 @@ namespace NanoWs.Integration
             var handler = new Opening();
             using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.Entropy = handler.Entropy));
             client.Start();
-            using RawPeer server = RawPeer.Accept(listener, "\x89\0"); // a ping right behind the response
+            using RawPeer server = RawPeer.Accept(listener, "\x89\0"); // a ping right after the response
             Assert.IsTrue(handler.HasClosed.Wait(Recorder.Patience));
             handler.Entropy.IsFailing = false;
             Assert.IsFalse(listener.Poll(500_000, SelectMode.SelectRead), "another attempt");
@@ -92,7 +92,7 @@ namespace NanoWs.Integration
             {
                 using RawPeer server = RawPeer.Accept(listener);
                 handler.Expect("open");
-                Thread.Sleep(150); // what is tested is how long a connection has lasted
+                Thread.Sleep(150); // the duration of a connection is what is tested
                 server.Reset();
                 handler.Expect("error ConnectionLost", "close 1006");
             }

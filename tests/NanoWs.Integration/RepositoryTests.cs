@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>What the project promises about its own files.</summary>
+    /// <summary>Conventions for the repository's files.</summary>
     [TestClass]
     public class RepositoryTests
     {
@@ -63,7 +63,7 @@ namespace NanoWs.Integration
             var broken = new List<string>();
             foreach (string path in Repository.Files().Where(path => path.EndsWith(".md")))
             {
-                // Brackets in code are no links.
+                // Brackets in code are not links.
                 string prose = Regex.Replace(Repository.Read(path), "```.*?```", "", RegexOptions.Singleline);
                 string text = Regex.Replace(prose, "`[^`\n]*`", "");
                 var targets = Regex.Matches(text, @"\]\(([^)\s]+)[^)]*\)")
@@ -112,7 +112,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void TextFiles_inRepository_nameNoRegistry()
         {
-            // Packages come from where the machine is set up to get them: no lock file, no tool's file says otherwise.
+            // Packages come from the registry for which the machine is configured: no lock file and no tool's file names another.
             string[] configured = Repository.Files()
                 .Where(path => Path.GetFileName(path).Equals("nuget.config", StringComparison.OrdinalIgnoreCase)).ToArray();
             Assert.IsEmpty(configured, string.Join(", ", configured));

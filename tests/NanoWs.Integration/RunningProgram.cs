@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>A program that runs beside a test, line by line.</summary>
+    /// <summary>A program that runs during a test, and its output line by line.</summary>
     internal sealed class RunningProgram : IDisposable
     {
         private readonly Process _process;
@@ -38,7 +38,7 @@ namespace NanoWs.Integration
             while (reader.ReadLine() is string line) _lines.Add(prefix + line);
         }
 
-        /// <summary>The next line that matches; those before it are passed over.</summary>
+        /// <summary>The next line that matches; those before it are skipped.</summary>
         public Match WaitFor(string pattern)
         {
             Match match;

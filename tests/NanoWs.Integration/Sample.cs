@@ -14,13 +14,13 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// A program from a document, compiled and running on a thread of its own. It is run as it stands, but for its ports, addresses and
-    /// files, which the test chooses; and what it makes and writes is known to the test.
+    /// A program from a document, compiled and running on a thread of its own. It is run unchanged, except for its ports, addresses
+    /// and files, which the test chooses; the test has access to the servers and clients that it creates, and to its output.
     /// </summary>
     internal sealed class Sample : IDisposable
     {
-        // Each server or client that the program makes is shown to the test, and so is what it prints. A type outside any namespace comes
-        // before those of a using.
+        // The test gets each server or client that the program creates, and what it prints. A type outside any namespace takes precedence
+        // over those of a using.
         private const string Hooks = """
             public static class SampleHooks
             {
@@ -132,20 +132,20 @@ namespace NanoWs.Integration
             return line;
         }
 
-        /// <summary>What it prints is this.</summary>
+        /// <summary>Fails unless it prints this.</summary>
         public void ExpectOutput(string line) => Assert.AreEqual(line, ReadOutput());
 
-        /// <summary>What somebody types.</summary>
+        /// <summary>Types a line into its console.</summary>
         public void Type(string line) => _input.Add(line);
 
-        /// <summary>It comes to its end by itself.</summary>
+        /// <summary>Fails unless it ends by itself.</summary>
         public void ExpectEnd()
         {
             Assert.IsTrue(_thread.Join(Recorder.Patience), "The sample does not end.");
             Assert.IsNull(_failure, _failure?.ToString());
         }
 
-        // Also the end of a thread that never ends otherwise: it prints, or waits for a line.
+        // Also ends a thread that would never end otherwise: it prints, or waits for a line.
         private string ReadLine() => _input.TryTake(out string line, Timeout.Infinite) ? line : null;
 
         private void Show(object endpoint)

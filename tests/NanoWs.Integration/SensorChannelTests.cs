@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>Readings on their way to clients that keep up, stall, leave and come again.</summary>
+    /// <summary>Readings sent to clients that keep up, stall, disconnect and reconnect.</summary>
     [TestClass]
     public class SensorChannelTests
     {
@@ -90,7 +90,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Publish_withStalledClient_givesItLatestAndDelaysNobody()
+        public void Publish_withStalledClient_givesItLatestAndDelaysNoOther()
         {
             var channel = new SensorChannel(4, 200);
             Reading reading = channel.Add("n", 0);
@@ -189,7 +189,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Publish_toClientThatCameAgain_sendsEachFrameOnce()
         {
-            // Connections are kept in slots that are used again: the channel must not know one of them twice.
+            // Slots are used again by later connections: the channel must not send to one of them twice.
             var channel = new SensorChannel(4);
             Reading reading = channel.Add("n", 0);
             using WsServer server = Serve(channel, out Recorder handler);

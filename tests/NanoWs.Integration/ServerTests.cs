@@ -11,7 +11,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>Peers that send garbage, stall, vanish and come again: meanwhile the server serves the others.</summary>
+    /// <summary>Peers that send garbage, stall, disappear and reconnect, while the server serves the others.</summary>
     [TestClass]
     public class ServerTests
     {
@@ -43,7 +43,7 @@ namespace NanoWs.Integration
                 }
                 catch (SocketException)
                 {
-                    // The server was quicker to end it.
+                    // The server has ended the connection first.
                 }
 
                 if (i % 5 == 0) bad.Reset();
@@ -109,7 +109,7 @@ namespace NanoWs.Integration
         public void Client_vanishingWithinFrame_freesItsSlot(bool reset)
         {
             var handler = new Recorder { Echoes = true };
-            // half a message is no event yet
+            // half a message causes no event yet
             using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1, least: 128));
             RawPeer client = RawPeer.Open(server.Port);
             client.Send(RawPeer.Frame(true, RawPeer.Text, new byte[100])[..50]);
@@ -122,11 +122,11 @@ namespace NanoWs.Integration
             ExpectEcho(next, "the slot is free");
         }
 
-        // Half a frame is on its way: the server must have seen it before the connection ends.
+        // Half a frame was sent: the server must have read it before the connection ends.
         private static void ExpectNoReply(RawPeer client) => Host.Until(() => client.Socket.Available == 0, "nothing comes back");
 
         [TestMethod]
-        public void Client_notRespondingToPing_isTimedOut()
+        public void Client_notRespondingToPing_isDisconnected()
         {
             // Its computer was switched off: neither a byte nor the end of the stream comes. Only a missing pong shows it.
             var handler = new Recorder();
@@ -138,7 +138,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Client_respondingToPings_stays()
+        public void Client_respondingToPings_staysConnected()
         {
             var handler = new Recorder { Echoes = true };
             using WsServer server =
@@ -157,7 +157,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Client_thatNeverReads_delaysNobody()
+        public void Client_thatNeverReads_delaysNoOther()
         {
             var handler = new Recorder();
             var server = new WsServer(new NarrowListener(), handler,

@@ -27,7 +27,7 @@ namespace NanoWs.Integration
         [DllImport("libc", EntryPoint = "kill")]
         private static extern int SendSignal(int process, int signal);
 
-        /// <summary>The station, and what a dashboard hears of it.</summary>
+        /// <summary>The station, and what a dashboard receives from it.</summary>
         private sealed class Station : IDisposable
         {
             private readonly RunningProgram _program;
@@ -54,7 +54,7 @@ namespace NanoWs.Integration
 
             public Match WaitFor(string pattern) => _program.WaitFor(pattern);
 
-            /// <summary>A dashboard, connected; the greeting is taken.</summary>
+            /// <summary>A dashboard that has connected and received the greeting.</summary>
             public (WsClient Client, Recorder Handler, JsonElement Greeting) Open()
             {
                 var handler = new Recorder();
@@ -115,7 +115,7 @@ namespace NanoWs.Integration
             (WsClient first, Recorder one, JsonElement hello) = station.Open();
             (WsClient second, Recorder two, _) = station.Open();
             Assert.IsFalse(hello.GetProperty("led").GetBoolean());
-            Assert.IsTrue(hello.GetProperty("ledSimulated").GetBoolean(), "a desktop says that its light is none");
+            Assert.IsTrue(hello.GetProperty("ledSimulated").GetBoolean(), "the LED of a desktop is simulated");
             foreach (bool on in new[] { true, false })
             {
                 first.SendText(on ? "led on" : "led off");
@@ -162,7 +162,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Station_withPassword_wantsIt()
+        public void Station_withPassword_requiresIt()
         {
             using Station station = Station.Running("--password", "correct horse");
             var stranger = new WsClient(Host.Url(station.Port, "/ws"), new Recorder());

@@ -12,7 +12,7 @@ namespace NanoWs.Integration
         public void Storm_ofThousandConnections_endsInKnownStates()
         {
             int seed = Options.NewRandom().Next(1000000);
-            var test = new StormTest(1000, 1000, false, seed); // one server: the heap of a process full of tests says nothing
+            var test = new StormTest(1000, 1000, false, seed); // one server: other tests share the heap
             test.Run();
             Assert.AreEqual(0, test.Failed, "seed " + seed + ": " + Environment.NewLine + test.Failures);
         }

@@ -4,12 +4,12 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>Messages much larger than all buffers, there as one frame and back in fragments, over TCP.</summary>
+    /// <summary>Messages much larger than all buffers, sent as one frame and echoed in fragments, over TCP.</summary>
     [TestClass]
     [DoNotParallelize]
     public class StreamingTests
     {
-        /// <summary>Sends a message of any length piece by piece, and compares what comes back.</summary>
+        /// <summary>Streams a message of any length, and compares the echo.</summary>
         private sealed class Streamer : WsHandler
         {
             private readonly byte[] _pattern = new byte[65521]; // a prime: no size of anything divides it
@@ -103,7 +103,7 @@ namespace NanoWs.Integration
             stream.Pass(client, 64 << 20);
             Assert.IsTrue(stream.IsRight, "What came back is not what was sent.");
 
-            // A single byte for each of the 130,000 pieces would be more.
+            // A single byte for each of the 130,000 parts would be more.
             Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - client0 < 1000,
                 "The client allocated " + (GC.GetAllocatedBytesForCurrentThread() - client0) + " bytes.");
             Assert.IsTrue(echo.Allocated - server0 < 1000, "The server allocated " + (echo.Allocated - server0) + " bytes.");

@@ -6,7 +6,7 @@ using NanoWs.Stress;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// Many threads on one server, which takes all of the machine and is about time-outs not being met, and so runs alone.
+    /// Many threads on one server, which use all of the machine and must meet no timeout, and so run alone.
     /// NANOWS_STRESS_SECONDS=N makes each test last so long.
     /// </summary>
     [TestClass]

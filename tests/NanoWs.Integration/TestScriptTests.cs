@@ -8,8 +8,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Integration
 {
     /// <summary>
-    /// test.sh, as it behaves where something is missing: a copy of it in a folder of its own, with a PATH on which stand-ins do what a
-    /// test says.
+    /// How test.sh behaves if something is missing: a copy of it runs in a separate folder, with a PATH that contains substitutes for
+    /// the tools.
     /// </summary>
     [TestClass]
     [TestCategory("Command")]
@@ -66,7 +66,7 @@ namespace NanoWs.Integration
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path(path), (UnixFileMode)0b111_101_101);
         }
 
-        // A system of which nothing but the stand-ins is found, also behind the folders that test.sh looks into by itself.
+        // Nothing but the substitutes is found, not even in the folders that test.sh adds to the PATH.
         private Ended Run(params string[] steps)
         {
             string script = File.ReadAllText(Path("test.sh")).Replace(":/usr/sbin:/sbin", "");
@@ -127,7 +127,7 @@ namespace NanoWs.Integration
             if (version == "") File.Delete(Path("bin/" + tool));
             else Tool(tool, "echo " + version);
 
-            Run("gate").ExpectUsageError(" or newer is needed, and there is " + (version == "" ? "none" : version.TrimStart('v')));
+            Run("gate").ExpectUsageError(" or newer is needed; found: " + (version == "" ? "none" : version.TrimStart('v')));
         }
 
         [TestMethod]
@@ -170,7 +170,7 @@ namespace NanoWs.Integration
             Ended ended = Run("dashboard");
 
             Assert.AreEqual("6 passed, 0 failed", LastLine(ended), ended.Output);
-            StringAssert.Contains(ended.Output, "Not found, and installed now: chromium (");
+            StringAssert.Contains(ended.Output, "Not found, installing now: chromium (");
             StringAssert.Matches(File.ReadAllText(Path("apt")), new("(?m)^install -y --no-install-recommends chromium$"));
             StringAssert.Contains(File.ReadAllText(Path("policy")), "exit 101");
             Assert.AreEqual("mine", File.ReadAllText(Path("system/usr/sbin/policy-rc.d")));
@@ -219,7 +219,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Build_thatFails_savesTheStepsBehindIt()
+        public void Build_thatFails_skipsTheStepsThatNeedIt()
         {
             Tool("dotnet", "[ \"$1\" = --version ] && echo 10.0.100 && exit\necho 'error CS0001'\nexit 1");
 

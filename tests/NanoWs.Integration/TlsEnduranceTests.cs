@@ -11,7 +11,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>What is left of TLS connections that have ended. It counts for the whole process, and so runs alone.</summary>
+    /// <summary>What TLS connections leave when they have ended. This is counted for the whole process, so these tests run alone.</summary>
     [TestClass]
     [DoNotParallelize]
     public class TlsEnduranceTests
@@ -20,14 +20,14 @@ namespace NanoWs.Integration
 
         private static readonly X509Certificate2 s_certificate = new Wanted { Hosts = ["localhost"] }.Make();
 
-        // As far as a client gets whose network breaks off: the head of a record, and of its first message.
+        // What a client sends whose network fails: the header of a record, and the beginning of its first message.
         private static readonly byte[] s_begun = [22, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3];
 
         private sealed record Usage(int Threads, int Descriptors)
         {
             public static Usage Now()
             {
-                // Before long the finalizers would have hidden what was forgotten: so they are not asked to run.
+                // Finalizers would hide what was not disposed, so they are not run.
                 string[] threads = Directory.GetDirectories("/proc/self/task");
                 return new Usage(threads.Count(IsOurs), Directory.GetFiles("/proc/self/fd").Length);
             }
@@ -140,7 +140,7 @@ namespace NanoWs.Integration
         [DataRow("closed by us")]
         [DataRow("closed by the server")]
         [DataRow("page")]
-        public void Server_afterConnectionsThatEnd_hasNothingLeft(string how)
+        public void Server_afterConnectionsThatEnd_leaksNothing(string how)
         {
             if (!OperatingSystem.IsLinux()) Assert.Inconclusive("/proc is of Linux.");
             var handler = new Recorder { Said = (connection, text) => connection.Close(), IsTerse = true };
@@ -156,11 +156,11 @@ namespace NanoWs.Integration
             }
         }
 
-        // The server's own doing, while its peers stay and say nothing.
+        // The server ends the connections, while its peers send nothing.
         [TestMethod]
         [DataRow(false)]
         [DataRow(true)]
-        public void Server_stoppedOrOutOfPatience_hasNothingLeft(bool isStopped)
+        public void Server_stoppedOrTimedOut_leaksNothing(bool isStopped)
         {
             if (!OperatingSystem.IsLinux()) Assert.Inconclusive("/proc is of Linux.");
             WsServerOptions options = Options.Server(o => o.HandshakeTimeoutMs = isStopped ? 2 * Recorder.Patience : 500);
@@ -184,13 +184,13 @@ namespace NanoWs.Integration
             foreach (RawPeer peer in peers) peer.Dispose();
         }
 
-        // A client, and what servers may do to it.
+        // A client, with each kind of failing server.
         [TestMethod]
         [DataRow("silent")]
         [DataRow("closes")]
         [DataRow("resets")]
         [DataRow("speaks no TLS")]
-        public void Client_afterHandshakesThatFail_hasNothingLeft(string how)
+        public void Client_afterHandshakesThatFail_leaksNothing(string how)
         {
             if (!OperatingSystem.IsLinux()) Assert.Inconclusive("/proc is of Linux.");
             using Socket listener = Host.Listen();

@@ -38,9 +38,9 @@ namespace NanoWs.Integration
             ExpectEcho(server, s_selfSigned.Public(), host);
         }
 
-        // The client was told "no" in the midst of the handshake: the server has no connection, and serves on.
+        // The client refused in the middle of the handshake: the server has no connection, and keeps serving.
         [TestMethod]
-        public void Client_refusingTheCertificate_leavesNothingBehind()
+        public void Client_refusingTheCertificate_leaksNothing()
         {
             using WsServer server = Serve(s_selfSigned, new Recorder { Echoes = true });
             var handler = new Recorder();
@@ -116,7 +116,7 @@ namespace NanoWs.Integration
             confused.Send(RawPeer.Upgrade());
             ExpectEcho(server, s_selfSigned.Public(), "localhost");
 
-            // And the silent one keeps its slot no longer than it may. (Its socket would time out.)
+            // And the silent one loses its slot in time. (Otherwise its socket would time out.)
             try
             {
                 silent.ReadToEnd();
@@ -157,7 +157,7 @@ namespace NanoWs.Integration
             Assert.AreEqual("Hello", await browser.GetStringAsync("https://localhost:" + server.Port + "/"));
         }
 
-        /// <summary>A client of .NET's, which trusts anybody.</summary>
+        /// <summary>A client of .NET that trusts every certificate.</summary>
         private static SslStream Open(int port, int receiveBuffer = 0)
         {
             var stream = new SslStream(new NetworkStream(RawPeer.Connect(port, receiveBuffer).Socket, true), false, (_, _, _, _) => true);
@@ -165,7 +165,7 @@ namespace NanoWs.Integration
             return stream;
         }
 
-        // The page has left the server's hands long before it has left the machine.
+        // The server has written the page long before the system has sent it.
         [TestMethod]
         public void Page_forReaderThatPauses_isComplete()
         {
@@ -182,7 +182,7 @@ namespace NanoWs.Integration
             }
         }
 
-        /// <summary>TLS over sockets with the smallest send buffers there are.</summary>
+        /// <summary>TLS over sockets with the smallest possible send buffers.</summary>
         private sealed class NarrowTlsListener : SocketListener
         {
             public NarrowTlsListener()
@@ -197,7 +197,7 @@ namespace NanoWs.Integration
             }
         }
 
-        // Its connection is stuck for as long as it likes; the others' messages come and go.
+        // Its connection is blocked for the whole test, while messages of the others are exchanged.
         [TestMethod]
         public void Peer_thatReadsNothing_delaysNoOther()
         {
@@ -228,9 +228,9 @@ namespace NanoWs.Integration
             Assert.Throws<AggregateException>(() => flood.Wait(Recorder.Patience));
         }
 
-        // Whoever ends first: who it was can be told to the end.
+        // Whichever end closes first, the remote address stays available.
         [TestMethod]
-        public void RemoteAddress_afterPeerHasLeft_isKnown()
+        public void RemoteAddress_afterPeerHasDisconnected_isKnown()
         {
             string address = null;
             var handler = new Recorder { Closed = connection => address = connection.RemoteAddress };
@@ -264,7 +264,8 @@ namespace NanoWs.Integration
             }
         }
 
-        // A thread of ours must not keep a process alive whose program has ended. It shows itself when it closes the socket.
+        // A thread of the library must not keep the process alive after its program has ended. The thread is found when it closes the
+        // socket.
         [TestMethod]
         public void Thread_ofConnection_isInBackground()
         {

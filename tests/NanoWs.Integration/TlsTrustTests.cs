@@ -11,7 +11,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>Whom a client of wss:// believes. All chains are made here; the server is .NET's, which sends what it is given.</summary>
+    /// <summary>Which certificates a client accepts. All chains are made here; the server is .NET's, which sends any chain.</summary>
     [TestClass]
     public class TlsTrustTests
     {
@@ -29,7 +29,7 @@ namespace NanoWs.Integration
         private static readonly X509Certificate2 s_forged = s_root.Make();
 
         /// <summary>
-        /// A connection to a server that shows these certificates, by a client that trusts that authority. Returns why it was refused;
+        /// Connects to a server that sends these certificates, with a client that trusts that authority. Returns why it was refused;
         /// null if it was accepted.
         /// </summary>
         private static string Refusal(X509Certificate2 authority, string host, X509Certificate2 leaf, params X509Certificate2[] others)
@@ -75,7 +75,7 @@ namespace NanoWs.Integration
             }
             catch (Exception)
             {
-                // The client went away, or the test is over.
+                // The client disconnected, or the test has ended.
             }
         }
 
@@ -196,7 +196,7 @@ namespace NanoWs.Integration
         public void Certificate_withAnotherAddressInAlternativeName_isRefused() =>
             ExpectRefusal(s_authority, "127.0.0.1", (s_leaf with { Issuer = s_authority, Hosts = ["127.0.0.2", "localhost"] }).Make());
 
-        // Old, but not wrong: the authority has signed that name too.
+        // Outdated but valid: the authority has signed that name, too.
         [TestMethod]
         public void Certificate_withHostInCommonNameOnly_isAccepted() =>
             ExpectTrust("localhost", (s_leaf with { Issuer = s_authority, Name = "CN=localhost", Hosts = [] }).Make());
@@ -238,7 +238,7 @@ namespace NanoWs.Integration
             ExpectRefusal(null, "localhost", s_leaf.Make());
         }
 
-        // What is trusted must be the end of a chain: one that somebody else has signed is not.
+        // A trusted certificate must be the end of a chain: one that another authority has signed is not.
         [TestMethod]
         public void TrustedCertificate_signedByAnAuthority_trustsNothing()
         {
@@ -247,7 +247,7 @@ namespace NanoWs.Integration
             ExpectRefusal(s_intermediate, "localhost", leaf, s_intermediate.Public());
         }
 
-        // Addresses of publishers in the certificates lead to a listener that never says a word, as in a network that swallows packets.
+        // The publishers' addresses in the certificates are those of a listener that never responds, as in a network that drops packets.
         [TestMethod]
         public void Certificate_whosePublisherIsOutOfReach_isAcceptedWithoutAskingIt()
         {
@@ -257,7 +257,7 @@ namespace NanoWs.Integration
             X509Certificate2 leaf = (s_leaf with { Issuer = middle, Publisher = address }).Make();
             ExpectTrust("localhost", leaf, middle.Public());
             ExpectRefusal(s_authority, "localhost", leaf);
-            Assert.IsFalse(publisher.Poll(0, SelectMode.SelectRead), "somebody asked the publisher");
+            Assert.IsFalse(publisher.Poll(0, SelectMode.SelectRead), "the publisher was contacted");
         }
 
         [TestMethod]
@@ -270,7 +270,7 @@ namespace NanoWs.Integration
             using var client = new WsClient("wss://localhost:" + server.Port + "/", new Recorder(),
                 Options.Client(o => o.TrustedCertificate = s_authority.Public()));
             client.Connect(Recorder.Patience);
-            Assert.IsFalse(publisher.Poll(0, SelectMode.SelectRead), "somebody asked the publisher");
+            Assert.IsFalse(publisher.Poll(0, SelectMode.SelectRead), "the publisher was contacted");
         }
 
         // In a process of its own: what the system trusts is read once.

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 
-// As much of nanoFramework's API as WifiSignal uses. What it does is the firmware's: a look throws while Wi-Fi is away, and its answer
-// comes later, from another thread.
+// As much of nanoFramework's API as WifiSignal uses. It behaves like the firmware: a scan throws while Wi-Fi is disconnected, and its
+// result arrives later, on another thread.
 namespace System.Device.Wifi
 {
     internal delegate void AvailableNetworksChangedEventHandler(WifiAdapter sender, object e);
@@ -17,7 +17,7 @@ namespace System.Device.Wifi
 
         public List<WifiAvailableNetwork> Networks { get; } = new();
 
-        public bool IsAway { get; set; }
+        public bool IsDisconnected { get; set; }
 
         public bool IsOutOfMemory { get; set; }
 
@@ -31,10 +31,10 @@ namespace System.Device.Wifi
         public void ScanAsync()
         {
             Scans++;
-            if (IsAway) throw new InvalidOperationException("Wi-Fi is not started");
+            if (IsDisconnected) throw new InvalidOperationException("Wi-Fi is not started");
         }
 
-        public void Answer() => AvailableNetworksChanged(this, EventArgs.Empty);
+        public void CompleteScan() => AvailableNetworksChanged(this, EventArgs.Empty);
     }
 
     internal sealed class WifiNetworkReport(List<WifiAvailableNetwork> networks)

@@ -24,12 +24,12 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Signal_onceAnswered_isStrongestOfThatName()
+        public void Signal_afterScan_isStrongestOfThatName()
         {
             (WifiSignal signal, WifiAdapter adapter) = Create(Never);
 
             Assert.AreEqual(double.NaN, signal.Read());
-            adapter.Answer();
+            adapter.CompleteScan();
 
             Assert.AreEqual(-55, signal.Read());
         }
@@ -53,10 +53,10 @@ namespace NanoWs.Integration
         {
             (WifiSignal signal, WifiAdapter adapter) = Create(Always);
             signal.Read();
-            adapter.Answer();
+            adapter.CompleteScan();
 
-            Assert.AreEqual(-55, signal.Read(), "the answer to this look is under way");
-            Assert.AreEqual(double.NaN, signal.Read(), "it did not come");
+            Assert.AreEqual(-55, signal.Read(), "the result of this scan has not arrived yet");
+            Assert.AreEqual(double.NaN, signal.Read(), "it did not arrive");
         }
 
         [TestMethod]
@@ -64,25 +64,25 @@ namespace NanoWs.Integration
         {
             (WifiSignal signal, WifiAdapter adapter) = Create(Always);
             signal.Read();
-            adapter.Answer();
-            adapter.IsAway = true;
+            adapter.CompleteScan();
+            adapter.IsDisconnected = true;
 
             for (int i = 0; i < 3; i++) Assert.ThrowsExactly<InvalidOperationException>(() => signal.Read());
 
-            adapter.IsAway = false;
-            Assert.AreEqual(double.NaN, signal.Read(), "what was before Wi-Fi went");
-            adapter.Answer();
+            adapter.IsDisconnected = false;
+            Assert.AreEqual(double.NaN, signal.Read(), "the value from before the disconnection is not shown");
+            adapter.CompleteScan();
             Assert.AreEqual(-55, signal.Read());
         }
 
-        // Between two looks the sensor has no value, rather than the one of an hour ago.
+        // Between two scans the sensor has no value, rather than an old one.
         [TestMethod]
         public void Signal_afterFailedScan_isNotOldOne()
         {
             (WifiSignal signal, WifiAdapter adapter) = Create(100);
             signal.Read();
-            adapter.Answer();
-            adapter.IsAway = true;
+            adapter.CompleteScan();
+            adapter.IsDisconnected = true;
             Thread.Sleep(200);
 
             Assert.ThrowsExactly<InvalidOperationException>(() => signal.Read());
@@ -94,23 +94,23 @@ namespace NanoWs.Integration
         {
             (WifiSignal signal, WifiAdapter adapter) = Create(Always);
             signal.Read();
-            adapter.Answer();
+            adapter.CompleteScan();
             adapter.Networks.RemoveAll(network => network.Ssid == "home");
             signal.Read();
-            adapter.Answer();
+            adapter.CompleteScan();
 
             Assert.AreEqual(double.NaN, signal.Read());
         }
 
-        // An exception would end the thread that brings the answer, and all the events of the board with it.
+        // An exception would end the thread that delivers the result, and with it all events of the board.
         [TestMethod]
-        public void Answer_withoutMemoryForList_throwsNothing()
+        public void ScanResult_withoutMemoryForList_throwsNothing()
         {
             (WifiSignal signal, WifiAdapter adapter) = Create(Always);
             adapter.IsOutOfMemory = true;
             signal.Read();
 
-            adapter.Answer();
+            adapter.CompleteScan();
 
             Assert.AreEqual(double.NaN, signal.Read());
         }

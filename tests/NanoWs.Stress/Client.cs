@@ -3,7 +3,7 @@ using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {
-    /// <summary>Connects again and again, and ends each connection in its own way.</summary>
+    /// <summary>Connects again and again, and ends each connection in a different way.</summary>
     internal sealed class Client : Worker
     {
         /// <summary>What it has seen and done.</summary>
@@ -11,7 +11,7 @@ namespace NanoWs.Stress
 
         private readonly Wire _wire = new Wire(Streamer.Longest);
         private readonly int _place;
-        private WsTransport _left; // over, and not yet closed at this end: the server has to wait for that, or long enough
+        private WsTransport _left; // ended, but not yet closed at this end: the server waits for that, or until its timeout
 
         /// <param name="test">What it is a part of.</param>
         /// <param name="place">Where its session is to be found.</param>

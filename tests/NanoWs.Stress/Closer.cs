@@ -5,8 +5,8 @@ using NanoWs.Kit;
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// Calls everything there is on connections that are over, which must say so and do nothing, above all not to those that have their
-    /// buffers now. At times it closes one that is open.
+    /// Calls every method of connections that have ended, which must report that and have no effect, above all not on the connections
+    /// that have their buffers now. At times it closes an open one.
     /// </summary>
     internal sealed class Closer : Worker
     {
@@ -99,7 +99,7 @@ namespace NanoWs.Stress
 
             if (result != (int)WsSendResult.Closed)
             {
-                Report.Fail(session + " is closed, and a late call (number " + number.ToString() + ") says " + result.ToString());
+                Report.Fail(session + " is closed, and a late call (number " + number.ToString() + ") returned " + result.ToString());
             }
         }
     }

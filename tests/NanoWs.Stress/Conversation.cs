@@ -11,7 +11,7 @@ namespace NanoWs.Stress
         private const int ManyFrames = 1500;
         private const int LongestPause = 400;
 
-        // After such a silence a client may look whether what it waits for can still come.
+        // After this time without input a client checks whether what it waits for can still arrive.
         private const int SuspiciousSilence = 300;
 
         private readonly Worker _client;
@@ -22,12 +22,12 @@ namespace NanoWs.Stress
         private readonly Tally _tally;
         private readonly Inbox _inbox;
         private readonly byte[] _piece = new byte[Wire.LargestOut];
-        private readonly bool _isTaciturn; // says only what it must: such a client gets pings
+        private readonly bool _isQuiet; // sends only what it must, so that it gets pings
         private int _frames; // received until something changes
         private int _textPosition = -1; // in the text that goes out; -1 between texts
         private int _textNumber;
         private int _pingsSent;
-        private int _pingsAnswered;
+        private int _pongsReceived;
         private int _closeCode;
         private bool _hasPing; // that waits for its pong
         private bool _isTextBegun; // its first fragment is out
@@ -45,13 +45,13 @@ namespace NanoWs.Stress
             _dice = dice;
             _tally = tally;
             _inbox = new Inbox(session);
-            _isTaciturn = dice.OneIn(3);
+            _isQuiet = dice.OneIn(3);
             _frames = NewFrames();
         }
 
         private int NewFrames() => 1 + _dice.Below(_dice.OneIn(4) ? ManyFrames : FewFrames);
 
-        /// <summary>Talks until the stream has ended, and returns true, or until the client wants to end it abruptly.</summary>
+        /// <summary>Exchanges messages until the stream ends (true), or until the client is to end it abruptly (false).</summary>
         public bool Run()
         {
             long last = _test.Now;
@@ -77,7 +77,7 @@ namespace NanoWs.Stress
             _tally.Streamed += _inbox.Streamed;
             _tally.Broadcasts += _inbox.Broadcasts;
             _tally.Published += _inbox.Published;
-            _tally.Pongs += _pingsAnswered;
+            _tally.Pongs += _pongsReceived;
             _tally.Texts += _textNumber;
         }
 
@@ -96,7 +96,7 @@ namespace NanoWs.Stress
             _isOver = true;
         }
 
-        // So many frames have come, and now: a close frame, a sudden end, or a rest.
+        // After this many frames: a close frame, an abrupt end, or a pause.
         private void Turn()
         {
             int choice = _dice.Below(10);
@@ -126,7 +126,7 @@ namespace NanoWs.Stress
             }
             else if (silence > SuspiciousSilence && IsCutShort && !_isLeaving)
             {
-                // The rest of the frame will not come. Our close frame ends the stream, and so do we.
+                // The rest of the frame will not arrive. Our close frame ends the stream, and then we close it.
                 _isLeaving = true;
                 if (_dice.OneIn(2)) return;
                 _tally.CutShort++;
@@ -134,10 +134,10 @@ namespace NanoWs.Stress
             }
         }
 
-        // A message of announced length was on its way when the server was to close: that is the end of what it can say.
+        // A message of known length was being sent when the server closed: it can send nothing after it.
         private bool IsCutShort => _wire.IsInFrame && _session.IsSizedOpen && (_session.IsCloseAsked || _isCloseSent);
 
-        // Puts the next frame into the output, if there is anything to say.
+        // Puts the next frame into the output, if there is anything to send.
         private bool Say()
         {
             if (_isCloseSent) return false;
@@ -145,7 +145,7 @@ namespace NanoWs.Stress
             else if (_hasPing) PutPong();
             else if (_textPosition >= 0) PutText();
             else if (_isLeaving) PutClose(_session.CloseCode = 3000 + _session.Id % 1000);
-            else if (_isTaciturn || !_dice.OneIn(8)) return false;
+            else if (_isQuiet || !_dice.OneIn(8)) return false;
             else if (_dice.OneIn(3)) PutPing();
             else
             {
@@ -238,14 +238,14 @@ namespace NanoWs.Stress
         private void TakePong()
         {
             string text = Encoding.UTF8.GetString(_wire.Control, 0, _wire.ControlCount);
-            int number = _pingsAnswered;
+            int number = _pongsReceived;
             while (number < _pingsSent && text != PingText(number)) number++;
             if (number == _pingsSent)
             {
-                Fail("a pong " + text + " after " + _pingsSent.ToString() + " pings, the first " + _pingsAnswered.ToString()
-                    + " of them answered");
+                Fail("a pong " + text + " after " + _pingsSent.ToString() + " pings, the first " + _pongsReceived.ToString()
+                    + " of them with a pong");
             }
-            else _pingsAnswered = number + 1;
+            else _pongsReceived = number + 1;
         }
 
         private void TakeClose()
@@ -256,7 +256,7 @@ namespace NanoWs.Stress
             bool isServers = _session.IsCloseAsked && code == StressTest.ServerCode;
             if (count != 2 || !(isReply || isServers))
             {
-                Fail("a close frame that nobody asked for, " + code.ToString() + ", of " + count.ToString() + " bytes");
+                Fail("an unexpected close frame, " + code.ToString() + ", of " + count.ToString() + " bytes");
             }
             else if (isReply && _session.TextNumber != _textNumber)
             {
@@ -270,7 +270,7 @@ namespace NanoWs.Stress
             _closeCode = code;
         }
 
-        // What was taken leaves before the close frame.
+        // Accepted messages are sent before the close frame.
         private void FailIfAnythingIsMissing()
         {
             int sent;
@@ -281,7 +281,7 @@ namespace NanoWs.Stress
                 streamed = _session.Streamed;
             }
 
-            // The last one of announced length may be complete although the streamer came too late to end it.
+            // The last one of known length may be complete although the streamer was too late to end it.
             int extra = _inbox.Streamed - streamed;
             if (_inbox.Sent != sent) Fail("of " + sent.ToString() + " messages that were Sent not all came");
             else if (extra != 0 && !(extra == 1 && _session.IsSizedOpen))

@@ -9,7 +9,7 @@ namespace NanoWs.Stress
     internal sealed class Door
     {
         // Half of the clients' sockets take in little, and the server soon meets full buffers when they pause. With much less than this TCP
-        // itself stalls for seconds: segments that find no room are dropped, and sent again ever later.
+        // itself stalls for seconds: segments for which there is no room are dropped, and retransmitted after ever longer delays.
         private const int ClientBuffer = 8192;
 
         private readonly LoopbackListener _memory;
@@ -24,7 +24,7 @@ namespace NanoWs.Stress
         /// <summary>Where the server accepts.</summary>
         public WsListener Listener => _memory != null ? (WsListener)_memory : _tcp;
 
-        /// <param name="line">Bytes that can be on their way in each direction of a connection.</param>
+        /// <param name="line">The buffer size for each direction of a connection, in bytes.</param>
         public static Door InMemory(int line) => new Door(new LoopbackListener(line), null);
 
         public static Door OverTcp() => new Door(null, new NarrowListener());
@@ -52,7 +52,7 @@ namespace NanoWs.Stress
         }
     }
 
-    /// <summary>Accepts connections that hold little on the way out.</summary>
+    /// <summary>Accepts connections with small send buffers.</summary>
     internal sealed class NarrowListener : SocketListener
     {
         public NarrowListener()

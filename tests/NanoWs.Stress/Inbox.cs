@@ -76,7 +76,7 @@ namespace NanoWs.Stress
             return true;
         }
 
-        // Behind the first letter; -1 if it is none.
+        // The number after the first letter; -1 if there is none.
         private static int Number(byte[] message, int count)
         {
             int number = count > 1 && count < 11 ? 0 : -1;
@@ -88,7 +88,7 @@ namespace NanoWs.Stress
             return number;
         }
 
-        /// <summary>The beginning of some bytes, for people.</summary>
+        /// <summary>The beginning of some bytes, in readable form.</summary>
         public static string Excerpt(byte[] bytes, int count)
         {
             const int Most = 60;

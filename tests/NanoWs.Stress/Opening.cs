@@ -58,7 +58,7 @@ namespace NanoWs.Stress
                 int taken = _wire.Write(request, sent, piece < count - sent ? piece : count - sent);
                 sent += taken;
                 if (taken > 0 && !_dice.OneIn(4)) continue;
-                if (taken == 0 && (_wire.Receive() || _wire.IsEnded)) return true; // answered before it was complete
+                if (taken == 0 && (_wire.Receive() || _wire.IsEnded)) return true; // the response came before the request was complete
                 if (_test.Now > _end) return false;
                 Thread.Sleep(1);
             }
@@ -96,7 +96,7 @@ namespace NanoWs.Stress
             count >= 4 && response[count - 1] == '\n' && response[count - 2] == '\r' && response[count - 3] == '\n'
                 && response[count - 4] == '\r';
 
-        // A response that opens nothing is complete, and the end.
+        // A response other than 101 must be complete, and end the connection.
         private int Judge(string head, byte[] response, int count)
         {
             const string Length = "Content-Length: ";
@@ -110,7 +110,7 @@ namespace NanoWs.Stress
             }
 
             if (head.StartsWith("HTTP/1.1 503 ")) return 503;
-            return head.StartsWith("HTTP/1.1 408 ") ? 408 : Fail("a response that nobody expects, " + head);
+            return head.StartsWith("HTTP/1.1 408 ") ? 408 : Fail("an unexpected response, " + head);
         }
     }
 }

@@ -1,8 +1,8 @@
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// What both ends know of one connection, beside what goes over the line: the client makes it, the server's end has it as its Tag.
-    /// (Fields, because this is a note that many threads write on.)
+    /// What both ends know about one connection, apart from what is sent: the client creates it, the server's end has it as its Tag.
+    /// (Fields, because many threads write them.)
     /// </summary>
     internal sealed class Session
     {
@@ -14,15 +14,15 @@ namespace NanoWs.Stress
         /// <summary>No other connection of the run has it.</summary>
         public readonly int Id;
 
-        // Under the lock of this object, so that a send and its number go together.
+        // Guarded by this object's lock, so that a send and its number are consistent.
         public int Sent; // messages "d" that were taken: the number of the next
         public int Streamed; // messages "s" that were ended: the number of the next
-        public bool IsRefused; // a send said Closed after OnOpen: that is for ever
+        public bool IsRefused; // a send returned Closed after OnOpen: all later ones must
 
         // The streamer's.
         public int StreamsBegun; // counted before it is tried
         public int StreamsOver; // ended, or not even begun
-        public bool IsSizedOpen; // a message of announced length may be on its way, and is not complete
+        public bool IsSizedOpen; // a message of known length may have been begun, and is not complete
         public bool IsGivenUp; // the connection closed in the middle of a message
 
         // The closer's.
@@ -35,7 +35,7 @@ namespace NanoWs.Stress
 
         // The handler's.
         public bool IsOpened;
-        public bool IsAdmitted; // noted at the end of OnOpen: before, nothing that goes to all goes to this one
+        public bool IsAdmitted; // set at the end of OnOpen: before that, no broadcast reaches it
         public bool IsOver;
         public int TextNumber; // of the client's message that comes in, and so how many came in before
         public int TextPosition;

@@ -3,7 +3,7 @@ using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {
-    /// <summary>Shows that every slot of the server can be had, all at once, and the spare one too.</summary>
+    /// <summary>Shows that all slots of the server can be used at the same time, including the spare one.</summary>
     internal sealed class Slots
     {
         private const int Count = StressTest.MaxConnections + 1;
@@ -23,7 +23,8 @@ namespace NanoWs.Stress
         }
 
         /// <summary>
-        /// Opens and closes all of them; what is wrong, or null. The server may need a while until it sees that former clients are gone.
+        /// Opens and closes all of them; what is wrong, or null. The server may need a while to notice that earlier clients have
+        /// disconnected.
         /// </summary>
         public string Check()
         {
@@ -86,7 +87,7 @@ namespace NanoWs.Stress
                         isClosed |= kind == Wire.Close;
                         if (kind != Wire.Close && kind != Wire.Ping)
                         {
-                            return session + ": a frame (" + kind.ToString() + ") that nobody sends";
+                            return session + ": an unexpected frame (" + kind.ToString() + ")";
                         }
                     }
                 }

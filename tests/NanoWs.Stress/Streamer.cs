@@ -5,15 +5,15 @@ using NanoWs.Kit;
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// Sends numbered messages in pieces, as one frame or in fragments. It never aborts one: until the message is complete, or the
-    /// connection is not open any more, all others are told MessageOpen.
+    /// Streams numbered messages, as one frame or in fragments. It never aborts one: until the message is complete, or the connection
+    /// has closed, sends of others return MessageOpen.
     /// </summary>
     internal sealed class Streamer : Worker
     {
         /// <summary>The longest message, in bytes.</summary>
         public const int Longest = 2000;
 
-        private const int Shortest = 40; // more than what stands before the pattern
+        private const int Shortest = 40; // more than the text before the pattern
         private const int LargestPiece = 300;
 
         private readonly byte[] _piece = new byte[LargestPiece];
@@ -49,12 +49,12 @@ namespace NanoWs.Stress
             session.StreamsBegun++;
             session.IsSizedOpen = isSized;
             WsSendResult result = isSized ? connection.BeginText(length) : connection.BeginText();
-            if (result == WsSendResult.MessageOpen) Report.Fail(session + ": BeginText says MessageOpen, and nobody else begins one");
+            if (result == WsSendResult.MessageOpen) Report.Fail(session + ": BeginText returned MessageOpen, but only this thread streams");
             bool isBegun = result == WsSendResult.Sent;
             if (isBegun) result = AppendAll(connection, session, length) ? End(connection, session) : WsSendResult.Closed;
             if (result == WsSendResult.Closed) session.IsGivenUp = isBegun || isOpened;
 
-            // What was begun and not ended stays noted: the client may find the beginning of it.
+            // A message that was begun but not ended stays recorded: the client may receive the beginning of it.
             if (isBegun && result == WsSendResult.Closed) return;
             session.IsSizedOpen = false;
             session.StreamsOver++;

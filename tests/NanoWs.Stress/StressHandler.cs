@@ -4,7 +4,7 @@ using NanoWs.Kit;
 
 namespace NanoWs.Stress
 {
-    /// <summary>The server's end: keeps references to the last connections, dead and alive, and verifies what the clients send.</summary>
+    /// <summary>The server's end: keeps references to the last connections, ended and open, and verifies what the clients send.</summary>
     internal sealed class StressHandler : WsHandler
     {
         /// <summary>How many connections are kept.</summary>
@@ -33,14 +33,14 @@ namespace NanoWs.Stress
 
         /// <summary>One of the connections kept; null while there is none in that place.</summary>
         /// <param name="dice">Whose choice it is.</param>
-        /// <param name="isRecent">Whether it shall be one of the last few, most of which are alive.</param>
+        /// <param name="isRecent">Whether to take one of the last few, most of which are open.</param>
         public WsConnection Pick(Dice dice, bool isRecent)
         {
             int back = dice.Below(isRecent ? StressTest.MaxConnections : Kept);
             lock (_ring) return _ring[(_next + Kept - 1 - back) % Kept];
         }
 
-        /// <summary>Whether all of them are over.</summary>
+        /// <summary>Whether all of them have ended.</summary>
         public bool AreAllClosed
         {
             get
@@ -57,13 +57,13 @@ namespace NanoWs.Stress
             }
         }
 
-        /// <summary>Lets go of all of them.</summary>
+        /// <summary>Releases all of them.</summary>
         public void Forget()
         {
             lock (_ring) Array.Clear(_ring, 0, Kept);
         }
 
-        // Kept from here on: other threads meet it before it is open, too.
+        // Kept from here on, so that other threads also use it before it is open.
         public override WsResponse OnRequest(WsConnection connection, WsRequest request)
         {
             Session session = _test.Find(request.Path);
@@ -120,7 +120,7 @@ namespace NanoWs.Stress
             if (difference >= 0) _report.Fail(message + " is wrong from byte " + difference.ToString() + " on");
             if (isFinal ? end != length : end > length)
             {
-                _report.Fail(message + (isFinal ? " ends after " : " goes on to ") + end.ToString());
+                _report.Fail(message + (isFinal ? " ends after " : " continues to ") + end.ToString());
             }
 
             session.TextPosition = isFinal ? 0 : end;
@@ -128,7 +128,7 @@ namespace NanoWs.Stress
         }
 
         public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) =>
-            _report.Fail(connection.Tag + ": a binary message, which nobody sends");
+            _report.Fail(connection.Tag + ": an unexpected binary message");
 
         // Only the heartbeat pings.
         public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count)

@@ -5,9 +5,9 @@ using NanoWs.Kit;
 namespace NanoWs.Stress
 {
     /// <summary>
-    /// One server, a handful of threads that send, stream, broadcast, publish and close on connections dead and alive, and clients that
-    /// come and go and verify all that reaches them. Whatever the threads do to each other, every message goes to its own connection, in
-    /// order, and none is lost unless the sender was told so.
+    /// One server, some threads that send, stream, broadcast, publish and close on connections that are open or have ended, and clients
+    /// that connect and disconnect and verify all they receive. Every message must arrive at its own connection, in order, and none may
+    /// be lost unless the send returned that.
     /// </summary>
     public sealed class StressTest
     {
@@ -39,7 +39,7 @@ namespace NanoWs.Stress
 
         /// <param name="seconds">How long it lasts, without what comes before and after.</param>
         /// <param name="isOverTcp">Whether the connections are TCP on this machine; otherwise they are in memory.</param>
-        /// <param name="seed">What all choices follow from, but not what the threads make of them.</param>
+        /// <param name="seed">The seed of all random choices; the timing of the threads does not depend on it.</param>
         public StressTest(int seconds, bool isOverTcp, int seed)
         {
             Seed = seed;
@@ -65,7 +65,7 @@ namespace NanoWs.Stress
             };
         }
 
-        /// <summary>What all choices follow from.</summary>
+        /// <summary>The seed of all random choices.</summary>
         public int Seed { get; }
 
         /// <summary>Checks that passed.</summary>
@@ -117,10 +117,10 @@ namespace NanoWs.Stress
             foreach (Worker client in _clients) client.Start();
             Watch();
 
-            // The clients close while the other threads go on.
+            // The clients close while the other threads continue.
             string hanging = StopAll(_clients) ?? StopAll(_others);
             Report.Check(hanging);
-            if (hanging != null) return; // what holds it may hold this thread, too
+            if (hanging != null) return; // what blocks it may block this thread, too
             Report.Check(WaitUntilQuiet());
             Report.Check(Within(_slots.Check()));
             Report.Check(WaitUntilQuiet());

@@ -15,7 +15,7 @@ namespace NanoWs.Stress
         public int Texts;
         public int ClosedByServer;
         public int ClosedByClient;
-        public int CutShort; // the server closed in the midst of a frame, behind which no close frame can follow
+        public int CutShort; // the server closed in the middle of a frame, after which no close frame can be sent
         public int Abrupt;
         public int Pauses;
 

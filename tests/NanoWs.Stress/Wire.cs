@@ -56,7 +56,7 @@ namespace NanoWs.Stress
         /// <summary>The stream has ended, or is broken: nothing more will come.</summary>
         public bool IsEnded { get; private set; }
 
-        /// <summary>What rule was broken; null if none was.</summary>
+        /// <summary>The rule that was broken; null if none was.</summary>
         public string Fault { get; private set; }
 
         /// <summary>Whether the last frame is not complete.</summary>
@@ -83,7 +83,7 @@ namespace NanoWs.Stress
         public int Write(byte[] buffer, int offset, int count)
         {
             int taken = _transport.Write(buffer, offset, count);
-            return taken < 0 ? 0 : taken; // what is to be said about a broken stream, reading will tell
+            return taken < 0 ? 0 : taken; // a broken stream is noticed when reading
         }
 
         /// <summary>Puts a masked frame into the empty output.</summary>
@@ -115,7 +115,7 @@ namespace NanoWs.Stress
         }
 
         /// <summary>
-        /// Receives what has come, unless what came before has not been looked at. Returns whether there is anything to look at.
+        /// Receives, unless there are bytes that were not processed yet. Returns whether there are bytes to process.
         /// </summary>
         public bool Receive()
         {

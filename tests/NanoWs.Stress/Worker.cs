@@ -15,7 +15,7 @@ namespace NanoWs.Stress
         private bool _hasEnded;
 
         /// <param name="test">What it is a part of.</param>
-        /// <param name="name">How failures call it.</param>
+        /// <param name="name">Its name in failures.</param>
         /// <param name="number">No other thread of the test has it.</param>
         protected Worker(StressTest test, string name, int number)
         {
@@ -64,7 +64,7 @@ namespace NanoWs.Stress
         {
         }
 
-        // Lets others have the processor, but not after every step.
+        // Yields to other threads, but not after every step.
         protected void Rest(int steps)
         {
             if (Dice.OneIn(steps)) Thread.Sleep(1);

@@ -1,8 +1,8 @@
-// Drives the station's dashboard in a real browser: npm ci && node run.mjs
+// Tests the station's dashboard in a real browser: npm ci && node run.mjs
 //
 //   STATION_CMD   command that starts a station (gets "--port N" appended); default: the desktop sample, already built
 //   CHROMIUM      the browser; default /usr/bin/chromium
-//   SCREENSHOTS   seconds of data to collect before the screenshots (1: 45); default: whatever is there
+//   SCREENSHOTS   seconds of data to collect before the screenshots (1 means 45); default: do not wait
 //
 // The screenshots go to artifacts/screenshots.
 
@@ -19,13 +19,13 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const command = process.env.STATION_CMD || 'dotnet run --project src/NanoWs.Sample.Desktop -c Release --no-build --';
 const wanted = Number(process.env.SCREENSHOTS || 0);
 const collect = wanted === 1 ? 45 : wanted;
-const START = 30000; // ms a station may take to start
-const SOON = 15000; // ms an effect may take to show: a busy machine needs them, an idle one a few hundred
+const START = 30000; // ms in which a station must start
+const SOON = 15000; // ms in which an effect must be visible: on a busy machine; an idle one needs a few hundred
 const COMEBACK = 25000; // ms: the longest back-off is 10 s
 
 let passed = 0, failed = 0;
 
-/** Runs one check; a check others build on ends the run when it fails. */
+/** Runs one check; if a vital one fails, the run ends. */
 async function check(name, action, { vital = false } = {}) {
   const from = performance.now();
   try {
@@ -49,7 +49,7 @@ function must(condition, message) {
 
 const stations = new Set();
 
-/** Starts a station; gives the address it prints. */
+/** Starts a station; returns the address that it prints. */
 async function startStation(port, options = '') {
   const child = spawn(`${command} --port ${port} ${options}`, { cwd: root, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   stations.add(child);
@@ -67,7 +67,7 @@ async function startStation(port, options = '') {
   return { child, address, port: new URL(address).port };
 }
 
-/** Kills a station, with all that its command started, as a power cut would. */
+/** Kills a station, with all that its command started, like a power failure. */
 async function killStation({ child }) {
   const gone = once(child, 'exit');
   stations.delete(child);
@@ -99,18 +99,18 @@ const get = (address, headers = {}) => new Promise((resolve, reject) => {
 
 // ---- The page
 
-const complaints = [];
+const errors = [];
 let stationIsUp = true;
 let isLocked = false; // a password is wanted, so some requests are refused
 
 async function openPage(browser, address) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 });
   page.setDefaultTimeout(SOON);
-  page.on('pageerror', error => complaints.push(String(error.stack || error)));
+  page.on('pageerror', error => errors.push(String(error.stack || error)));
   page.on('console', message => {
     const expected = !stationIsUp && /WebSocket connection to .* failed|Failed to load resource: net::/.test(message.text())
       || isLocked && /status of (401|429)|Unexpected response code: 401/.test(message.text());
-    if (message.type() === 'error' && !expected) complaints.push(message.text());
+    if (message.type() === 'error' && !expected) errors.push(message.text());
   });
   await page.goto(address + '/');
   return page;
@@ -130,7 +130,7 @@ const led = (page, text) => page.waitForFunction(
   ([id, text]) => document.querySelector(`[data-testid="${id}"]`).textContent === text, ['led-state', text]);
 const values = page => page.$$eval(byId('value'), all => all.map(one => one.textContent));
 
-/** Waits until a value on the page is a number and another one than now. */
+/** Waits until a value on the page is a number, and has changed. */
 async function valueChanges(page) {
   await page.waitForSelector(byId('value'));
   const before = await values(page);
@@ -138,7 +138,7 @@ async function valueChanges(page) {
     before => [...document.querySelectorAll('[data-testid="value"]')].some((one, i) => /\d/.test(one.textContent) && one.textContent !== before[i]), before);
 }
 
-/** Of the first chart: the pixels that have a colour (the axes are grey) and a sum that differs when the picture does. */
+/** The number of coloured pixels in the first chart (the axes are grey), and a checksum of its picture. */
 const picture = page => page.$eval('[data-testid^="reading-"] canvas', canvas => {
   const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
   let coloured = 0, sum = 0;
@@ -150,7 +150,7 @@ const picture = page => page.$eval('[data-testid^="reading-"] canvas', canvas =>
   return { coloured, sum };
 });
 
-/** Polls until action() gives something true. */
+/** Polls until action() returns a true value. */
 async function eventually(page, action, message) {
   const deadline = performance.now() + SOON;
   while (!(await action())) {
@@ -180,7 +180,7 @@ async function run(browser) {
   const { address } = station;
 
   let tag;
-  await check('the page comes compressed, with an entity tag', async () => {
+  await check('the page is sent compressed, with an entity tag', async () => {
     const { status, headers, body } = await get(address + '/');
     must(status === 200, `status ${status}`);
     must(/^text\/html/.test(headers['content-type']), `Content-Type ${headers['content-type']}`);
@@ -190,7 +190,7 @@ async function run(browser) {
     must(body.length <= 32 * 1024, `${body.length} bytes`);
     tag = headers.etag;
   });
-  await check('a page the browser has already is not sent again (304)', async () => {
+  await check('a page that the browser already has is not sent again (304)', async () => {
     const { status, body } = await get(address + '/', { 'If-None-Match': tag });
     must(status === 304 && body.length === 0, `status ${status}, ${body.length} bytes`);
     const changed = await get(address + '/', { 'If-None-Match': '"another"' });
@@ -208,7 +208,7 @@ async function run(browser) {
     await eventually(page, async () => {
       const { coloured, sum } = await picture(page);
       return coloured > 100 && sum !== first.sum;
-    }, 'no line, or a still one');
+    }, 'there is no line, or it does not change');
   });
 
   await check('a second page goes live', async () => {
@@ -247,11 +247,11 @@ async function run(browser) {
   });
 
   await page.evaluate(() => { window.neverReloaded = true; });
-  await check('the station dies: both pages say so', async () => {
+  await check('the station is killed: both pages show it', async () => {
     stationIsUp = false;
     await killStation(station);
     await Promise.all([state(page, 'reconnecting'), state(other, 'reconnecting')]);
-    must(/^(Reconnecting|Retrying)/.test(await page.textContent(byId('state'))), 'no word about it');
+    must(/^(Reconnecting|Retrying)/.test(await page.textContent(byId('state'))), 'the page does not show it');
     must(await page.getAttribute(byId('led'), 'aria-disabled') === 'true', 'the LED can still be switched');
   }, { vital: true });
   await check('it restarts on the same port: live again without a reload', async () => {
@@ -262,7 +262,7 @@ async function run(browser) {
   }, { vital: true });
   await check('values change again', () => valueChanges(page));
 
-  await check('no errors in the browser', async () => must(complaints.length === 0, complaints.join('\n      ')));
+  await check('no errors in the browser', async () => must(errors.length === 0, errors.join('\n      ')));
 }
 
 const password = 'kr\u00e4ftig 100%';
@@ -369,7 +369,7 @@ async function runWithPassword(browser) {
     stationIsUp = true;
   }, { vital: true });
   await check('and from there to the dashboard', () => logInLater(page));
-  await check('no other errors in the browser', async () => must(complaints.length === 0, complaints.join('\n      ')));
+  await check('no other errors in the browser', async () => must(errors.length === 0, errors.join('\n      ')));
 }
 
 const browser = await chromium.launch({

@@ -1,4 +1,4 @@
-// Chromium and Firefox, headless: a page connects to our server with the browser's own WebSocket and reports what it saw.
+// Chromium and Firefox, headless: a page connects to our server with the browser's WebSocket, and reports the results.
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';

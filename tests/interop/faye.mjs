@@ -1,4 +1,4 @@
-// faye-websocket, an implementation of its own, both ends.
+// faye-websocket, an independent implementation, as client and server.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import Faye from 'faye-websocket';
@@ -8,7 +8,7 @@ import { runCases } from './ws.mjs';
 
 const options = { maxLength: 1 << 26 };
 
-// It sends no fragments, and does not read while the other end does not take what it writes.
+// It sends no fragments, and does not read while the other end does not accept what it writes.
 const abilities = { fragments: false, duplex: false };
 
 function peerOf(socket) {
@@ -37,7 +37,7 @@ async function connect(port, protocols) {
   return peer;
 }
 
-/** The client of faye-websocket against our server, which speaks "chat". */
+/** The client of faye-websocket with our server, which supports the subprotocol "chat". */
 export async function fayeClient(server) {
   const name = 'faye-websocket client, our server';
   await test(`${name}: a subprotocol is agreed on`, async () => {
@@ -53,7 +53,7 @@ export async function fayeClient(server) {
   for (const [scenario, body] of scenariosFor(abilities)) await test(`${name}: ${scenario}`, async () => body(await connect(server.port, []), server));
 }
 
-/** Our client against a server of faye-websocket. */
+/** Our client with a server of faye-websocket. */
 export async function fayeServer() {
   const server = createServer();
   server.listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-// What the tests share: a runner, our two ends as processes, and promises for what arrives.
+// Shared by the tests: a runner, NanoWs' server and client as processes, and promises for their output.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,18 +10,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const echo = join(root, 'artifacts/bin/NanoWs.Echo/release/NanoWs.Echo.dll');
 const patience = 60000;
 
-/** What our ends are started with, and the size of a large message: the program's own buffers, of 4 KB, or others. */
+/** The arguments of our server and client, and the size of a large message. By default the programs use buffers of 4 KB. */
 export const ends = { server: [], client: [], large: 16 * 1024 * 1024, suffix: '' };
 
 /**
- * Sizes from the smallest that is legal to 4 KB for the buffers of our ends, from a seed that is printed. NANOWS_SEED=N repeats them; NANOWS_BUFFERS=N gives all
+ * Chooses buffer sizes at random for our server and client, from the smallest valid one to 4 KB, with a seed that is printed. NANOWS_SEED=N repeats them; NANOWS_BUFFERS=N gives all
  * buffers one size instead.
  */
-export function drawBuffers() {
+export function chooseBuffers() {
   const seed = Number(process.env.NANOWS_SEED || Date.now() % 0x1000000);
   let state = seed;
   const draw = () => {
-    // Mulberry32. Each doubling is as likely as the next.
+    // Mulberry32. Each doubling is equally likely.
     state = (state + 0x6D2B79F5) | 0;
     let z = Math.imul(state ^ (state >>> 15), state | 1);
     z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
@@ -31,7 +31,7 @@ export function drawBuffers() {
   ends.server = sizes();
   ends.client = sizes();
   ends.large = 1024 * 1024;
-  ends.suffix = ', buffers drawn';
+  ends.suffix = ', random buffers';
   console.log(`NANOWS_SEED=${seed}: servers with ${ends.server.join(' ')}, clients with ${ends.client.join(' ')}`);
 }
 
@@ -64,7 +64,7 @@ export function fail(name, reason) {
   console.log(`FAIL  ${name}: ${reason}`);
 }
 
-/** Reports a test that needs a program that is not there. */
+/** Reports a test that needs a program that was not found. */
 export function skip(name, program) {
   skipped++;
   console.log(`skip  ${name}: ${program} was not found; on Debian: apt-get install ${program}`);
@@ -83,7 +83,7 @@ export function equal(actual, expected, what) {
   if (actual !== expected) throw new Error(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
 }
 
-/** Values that arrive now and are wanted later, or the other way round. */
+/** A queue whose values can be put before or after they are requested. */
 export class Queue {
   #values = [];
   #waiting = [];
@@ -113,7 +113,7 @@ export class Program {
     for (const stream of [this.process.stdout, this.process.stderr]) createInterface({ input: stream }).on('line', line => this.lines.put(line));
   }
 
-  /** The next line that matches; those before it are passed over. */
+  /** The next line that matches; those before it are skipped. */
   async line(pattern) {
     const ended = this.exited.then(code => {
       throw new Error(`the program ended (${code}) before ${pattern}`);
@@ -140,13 +140,13 @@ export class Program {
   }
 }
 
-// However this program ends, what it has started does too.
+// However this program ends, the programs that it has started end as well.
 process.on('exit', () => {
   for (const child of children) {
     try {
       process.kill(-child.process.pid, 'SIGKILL');
     } catch {
-      // Gone already.
+      // It has ended already.
     }
   }
 });
@@ -163,7 +163,7 @@ export function build() {
   if (result.status !== 0) throw new Error('tests/NanoWs.Echo does not build');
 }
 
-/** Our server, on a port of its own. */
+/** Our server, on a free port. */
 export async function startServer(...args) {
   const server = new Program('dotnet', [echo, 'server', '--port', '0', '--interop', ...ends.server, ...args]);
   const [, port] = await server.line(/^listening on (\d+)$/);

@@ -1,9 +1,9 @@
-// NanoWs with other people's WebSockets, both ways. Needs what tests/interop/package.json names (npm ci); without nginx,
+// NanoWs with other WebSocket implementations, as server and as client. Needs the packages of tests/interop (npm ci); without nginx,
 // chromium or firefox-esr the tests with them are skipped.
 //   node tests/interop/run.mjs [ws|faye|nginx|tutorial|browsers ...]
 import { browsers } from './browsers.mjs';
 import { fayeClient, fayeServer } from './faye.mjs';
-import { build, drawBuffers, fail, startServer, stopAll, totals } from './harness.mjs';
+import { build, chooseBuffers, fail, startServer, stopAll, totals } from './harness.mjs';
 import { nginx } from './nginx.mjs';
 import { tutorial } from './tutorial.mjs';
 import { wsClient, wsServer } from './ws.mjs';
@@ -30,7 +30,7 @@ if (unknown) {
 }
 build();
 await runAll();
-drawBuffers();
+chooseBuffers();
 await runAll();
 const { passed, failed, skipped } = totals();
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);

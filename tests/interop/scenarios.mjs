@@ -1,5 +1,5 @@
-// What every peer is asked to do, whichever end it is. A peer is { protocol, send(data, { binary, fin }), ping(data), next(), close(code, reason), closed }, where
-// next() gives { data: Buffer, binary } and closed gives { code, reason }.
+// What every peer does, as client or as server. A peer is { protocol, send(data, { binary, fin }), ping(data), next(), close(code, reason), closed }, where
+// next() resolves to { data: Buffer, binary }, and closed to { code, reason }.
 import { ends, equal } from './harness.mjs';
 
 export const lengths = [0, 1, 125, 126, 127, 65535, 65536];
@@ -30,7 +30,7 @@ async function expect(peer, data, binary) {
   if (!message.data.equals(data)) throw new Error(`an echo of ${message.data.length} bytes that differs from the ${data.length} sent`);
 }
 
-/** Each takes the peer's end of a fresh connection, and the lines that our end prints. */
+/** Each is called with the peer's end of a new connection, and the lines that our end prints. */
 const scenarios = {
   async 'text at the boundary lengths'(peer) {
     for (const length of lengths) await echo(peer, text(length), false);
@@ -85,7 +85,7 @@ const scenarios = {
     equal(reason, 'go é', 'the reason that the peer sees');
     await ours.line(/^closed 4002 /);
   },
-  async 'a large message, there'(peer) {
+  async 'a large message to our end'(peer) {
     const { large } = ends;
     peer.send(Buffer.from('/sink'), { binary: false, fin: true });
     const data = bytes(large);
@@ -95,7 +95,7 @@ const scenarios = {
     await expect(peer, Buffer.from(`${large} ${sum}`), false);
     await peer.close(1000, '');
   },
-  async 'a large message, back'(peer) {
+  async 'a large message from our end'(peer) {
     const { large } = ends;
     peer.send(Buffer.from(`/source ${large}`), { binary: false, fin: true });
     await expect(peer, bytes(large), true);
@@ -109,7 +109,7 @@ const scenarios = {
   },
 };
 
-/** The scenarios for a peer: whether it can send fragments, and whether it reads while it writes, which an echo that streams needs. */
+/** The scenarios for a peer. `fragments`: it can send fragments; `duplex`: it reads while it writes, which a streamed echo requires. */
 export function scenariosFor({ fragments, duplex }) {
   return Object.entries(scenarios).filter(([name]) => (fragments || name !== 'fragments from the peer') && (duplex || name !== 'an echo of a large message'));
 }

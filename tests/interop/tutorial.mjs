@@ -1,4 +1,4 @@
-// The server of many a tutorial: it responds to Node's "upgrade" event by hand, with "Upgrade: WebSocket" and no space behind "Sec-WebSocket-Accept:".
+// A server as in many tutorials: it responds to Node's "upgrade" event by hand, with "Upgrade: WebSocket" and no space after "Sec-WebSocket-Accept:".
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

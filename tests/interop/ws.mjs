@@ -1,4 +1,4 @@
-// ws, the usual WebSocket library of Node, both ends; also through nginx.
+// ws, the most common WebSocket library for Node, as client and server; also through nginx.
 import { once } from 'node:events';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Queue, equal, startClient, test } from './harness.mjs';
@@ -40,10 +40,10 @@ async function connect(url, protocols, options) {
   return peer;
 }
 
-// Small buffers make many fragments of a message.
+// With small buffers a message has many fragments.
 const limits = { maxPayload: 1 << 26, maxFragments: 0, maxBufferedChunks: 0 };
 
-/** The ws client against our server, which speaks "chat". */
+/** The ws client with our server, which supports the subprotocol "chat". */
 export async function wsClient(name, url, server) {
   await test(`${name}: a subprotocol is agreed on`, async () => {
     const peer = await connect(url, ['other', 'chat']);
@@ -59,7 +59,7 @@ export async function wsClient(name, url, server) {
   for (const [scenario, body] of scenariosFor({ fragments: true, duplex: true })) await test(`${name}: ${scenario}`, async () => body(await connect(url, [], limits), server));
 }
 
-/** Our client, which offers "chat", against a server of ws. */
+/** Our client, which offers "chat", with a server of ws. */
 export async function wsServer() {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', ...limits, handleProtocols: (offered, request) => (request.url.includes('case=1&') ? 'chat' : false) });
   await once(server, 'listening');
@@ -68,7 +68,7 @@ export async function wsServer() {
 }
 
 /**
- * Lets our client run the scenarios: `listen` is given what to do with each connection. The first two cases are about the subprotocol.
+ * Lets our client run the scenarios: `listen` gets a function to call with each connection. The first two cases are about the subprotocol.
  */
 export async function runCases(name, abilities, port, listen) {
   const cases = [

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the netstandard2.1 build, which a Meadow runs, on Mono: the unit tests, the echo server and the client under the conformance suite, TLS, and the
 # sample's station under hardware/check.sh and in the browser, the program of docs/meadow.md. Ends in the line "N passed, N failed". Needs mono, the .NET SDK and Node;
-# without Chromium and tests/browser's packages the browser is left out. ./run.sh NAME... runs some steps only: unit, server, client, tls, station, app, browser.
+# without Chromium and the packages of tests/browser the browser step is left out. ./run.sh NAME... runs only some steps: unit, server, client, tls, station, app, browser.
 set -u
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -54,7 +54,7 @@ start() {
     kill -0 $! 2>/dev/null || break
     sleep 0.1
   done
-  echo "FAIL  it does not start: $*"
+  echo "FAIL  the program does not start: $*"
   cat "$log"
   add 0 1
   return 1
@@ -69,7 +69,7 @@ if ! command -v mono >/dev/null; then
 fi
 mono --version | head -n 1
 
-# The echo's buffers, other ones in every run.
+# The echo's buffer sizes, chosen at random for each run.
 seed=${NANOWS_SEED:-$RANDOM}
 RANDOM=$seed
 buffers=(--receive $((16 + RANDOM % 4081)) --send $((16 + RANDOM % 4081)))
@@ -99,7 +99,7 @@ if wanted server && start "$logs/server.log" mono "$echo" server --port 0 "${buf
 fi
 
 if wanted client && start "$logs/suite.log" dotnet "$suite" --listen 0; then
-  # The client's own exit code says that cases ended without a connection, which many of them are about.
+  # The client's exit code is not used: it reports cases that end without a connection, as many of them should.
   timeout 900 mono "$echo" client --url "ws://127.0.0.1:$port" --agent NanoWs-Mono "${buffers[@]}" >"$logs/client.log" 2>&1
   for _ in $(seq 100); do grep -qE '^[0-9]+ cases,' "$logs/suite.log" && break; sleep 0.1; done
   read -r p f < <(sed -nE 's/^[0-9]+ cases, ([0-9]+) passed, ([0-9]+) failed.*/\1 \2/p' "$logs/suite.log")
@@ -125,7 +125,7 @@ if wanted station && start "$logs/station.log" mono "$station" --port 0; then
   stop
 fi
 
-# The program of docs/meadow.md, as it stands there but for the port, which is one that is free.
+# The program of docs/meadow.md, unchanged except for the port.
 if wanted app; then
   free=$(node -e "const s = require('net').createServer().listen(0, () => { console.log(s.address().port); s.close(); })")
   sed "s/Port = 8080/Port = $free/" tests/meadow/App/MeadowApp.cs >"$logs/MeadowApp.cs"

@@ -1,5 +1,5 @@
-// TLS on Mono, both roles: node tests/meadow/tls.mjs mono artifacts/netstandard2.1/NanoWs.Echo.dll
-// The server under a Node client; the client under a Node server that runs one case of the conformance suites' protocol.
+// TLS on Mono, as server and client: node tests/meadow/tls.mjs mono artifacts/netstandard2.1/NanoWs.Echo.dll
+// The server is tested with a Node client; the client with a Node server that implements one case of the protocol of conformance suites.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -38,7 +38,7 @@ const file = name => join(folder, name);
 const day = count => new Date(Date.now() + count * 86400000).toISOString().replace(/[-:T]/g, '').slice(0, 14) + 'Z';
 let made = 0;
 
-/** Makes a certificate and its key; without an issuer it signs itself. Returns the names of their files. */
+/** Makes a certificate and its key; without an issuer it is self-signed. Returns the names of their files. */
 function certificate({ name = 'board', issuer, isAuthority = false, hosts = [], purpose, serial = '07', from = -1, to = 1 }) {
   const own = { key: file(`${++made}.key`), cert: file(`${made}.pem`) };
   const request = file(`${made}.req`);
@@ -62,10 +62,10 @@ function certificates() {
   const made = {
     root,
     good: certificate({ ...host, issuer: root }),
-    twin: certificate(authority), // the same name and number, another key
+    twin: certificate(authority), // the same name and serial number, but another key
     middle: certificate({ name: 'Second authority', isAuthority: true, issuer: root, serial: '08' }),
   };
-  // Mono 6.8 reads no newer encryption of PKCS #12 than this.
+  // Mono 6.8 can read PKCS #12 only with this older encryption.
   openssl('pkcs12', '-export', '-inkey', made.good.key, '-in', made.good.cert, '-out', file('server.pfx'), '-passout', 'pass:', '-legacy', '-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1');
   return made;
 }
@@ -123,7 +123,7 @@ async function serve(root) {
     const data = Buffer.alloc(size, 'x');
     socket.write(frame(2, data));
     const hash = createHash('sha1');
-    for (let got = 0; got < size;) { // in as many frames as it likes
+    for (let got = 0; got < size;) { // in any number of frames
       const header = await from.bytes(2);
       const count = (header[1] & 0x7f) === 126 ? (await from.bytes(2)).readUInt16BE(0) : header[1] & 0x7f;
       hash.update(await from.bytes(count));
@@ -134,7 +134,7 @@ async function serve(root) {
   }
 }
 
-/** One peer sends without end and reads nothing, one never says a word, one breaks off its handshake: another one's messages come and go. */
+/** One peer keeps sending and reads nothing, one sends nothing, one aborts its handshake: messages of another one are exchanged as usual. */
 async function serveBesideStalled(root) {
   const child = run('server', '--port', '0', '--tls', file('server.pfx'));
   const port = await listening(child);
@@ -157,7 +157,7 @@ async function serveBesideStalled(root) {
   for (const each of [stalled, silent, broken, socket]) each.destroy();
 }
 
-/** Ended connections leave neither thread nor descriptor, however they end. */
+/** Connections leak neither threads nor descriptors, however they end. */
 async function serveManyTimes(root) {
   const child = run('server', '--port', '0', '--tls', file('server.pfx'));
   const port = await listening(child);
@@ -180,7 +180,7 @@ async function serveManyTimes(root) {
   throw new Error(`threads and descriptors: ${before} before, ${after} after`);
 }
 
-/** A server with one case, "hello?", as the client under test asks for it. */
+/** A server with one case, "hello?", as the client under test requests it. */
 async function ask(trusted, shown, host = 'localhost', ...more) {
   const seen = [];
   const server = createServer({ key: readFileSync(shown.key), cert: [shown, ...more].map(each => readFileSync(each.cert, 'latin1')).join('') }, async socket => {
@@ -256,10 +256,10 @@ try {
   const ancient = certificate({ ...authority, from: -9, to: -2 });
   await refuses('what an expired authority has signed', ancient, issued({}, ancient));
 
-  // A system that trusts our authority: Mono asks a store in the home folder, .NET a file.
+  // A system that trusts our authority: Mono uses a store in the home folder, .NET a file.
   environment = { ...process.env, HOME: folder, SSL_CERT_FILE: root.cert };
   const synced = spawnSync('cert-sync', ['--user', root.cert], { env: environment });
-  if (command === 'mono' && synced.status !== 0) console.log('left out, there is no cert-sync: what the system trusts');
+  if (command === 'mono' && synced.status !== 0) console.log('skipped, cert-sync was not found: authorities that the system trusts');
   else {
     await trusts('whom the system trusts', undefined, good);
     await refuses('another host of whom the system trusts', undefined, issued({ hosts: ['board.example'] }));

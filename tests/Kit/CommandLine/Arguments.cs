@@ -5,7 +5,7 @@ using System.IO;
 
 namespace NanoWs.Kit
 {
-    /// <summary>What a program was called with. Options are taken one by one; what is left at the end is a mistake.</summary>
+    /// <summary>The arguments of a program. Options are taken one by one; any that are left at the end are a mistake.</summary>
     internal sealed class Arguments
     {
         private readonly List<string> _left;
@@ -93,7 +93,7 @@ namespace NanoWs.Kit
                 ? file : throw new UsageException($"There is no file {Path.GetFullPath(file)}, which {name} names.");
         }
 
-        /// <summary>Refuses what nobody has taken.</summary>
+        /// <summary>Rejects arguments that were not taken.</summary>
         public void ExpectEnd()
         {
             if (_left.Count == 0) return;

@@ -1,8 +1,8 @@
 namespace NanoWs.Kit
 {
     /// <summary>
-    /// Sends back what fits the buffers, and drops the rest. For measurements, which EchoHandler would make larger; everything else uses
-    /// that.
+    /// Echoes messages that fit the buffers, and drops the others. For measurements, where EchoHandler would cost more; everything
+    /// else uses that one.
     /// </summary>
     internal sealed class BareEcho : WsHandler
     {

@@ -1,12 +1,12 @@
 namespace NanoWs.Kit
 {
     /// <summary>
-    /// Sends back what comes, messages of any size: those that fit the buffers in one frame, larger ones piece by piece as they arrive.
-    /// What finds no room in the send buffer stays where it is until there is.
+    /// Echoes messages of any size: those that fit the buffers in one frame, larger ones streamed as they arrive. A message that does not
+    /// fit into the send buffer is deferred.
     /// </summary>
     public class EchoHandler : WsHandler
     {
-        // The connection's tag while its echo goes out in pieces.
+        // The connection's tag while its echo is being streamed.
         private static readonly object s_streaming = new object();
 
         /// <inheritdoc/>

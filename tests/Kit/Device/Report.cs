@@ -5,7 +5,7 @@ namespace NanoWs.Kit
     /// <summary>What was found, one line each. Safe from any thread.</summary>
     internal sealed class Report
     {
-        // What goes wrong once most often goes wrong again and again.
+        // A failure that occurs once often occurs again and again.
         private const int MostLines = 40;
 
         private int _passed;
@@ -34,7 +34,7 @@ namespace NanoWs.Kit
             }
         }
 
-        /// <summary>Prints a line about an exception that should not have been.</summary>
+        /// <summary>Prints a line about an unexpected exception.</summary>
         public void Fail(string who, Exception e) => Fail(who + ": " + e.GetType().FullName + ": " + e.Message);
 
         /// <summary>Counts a check, which failed if <paramref name="problem"/> is not null.</summary>

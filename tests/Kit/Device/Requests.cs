@@ -2,7 +2,7 @@ using System.Text;
 
 namespace NanoWs.Kit
 {
-    /// <summary>Requests of a client that asks for a WebSocket.</summary>
+    /// <summary>Requests for a WebSocket.</summary>
     internal static class Requests
     {
         /// <summary>The fields that every such request has, without the empty line.</summary>

@@ -116,7 +116,7 @@ namespace NanoWs.Bench.Servers
             {
                 int sent = Socket.Send(Buffer, Start, End - Start, SocketFlags.None, out SocketError error);
                 if (error == SocketError.WouldBlock) return false;
-                if (error != SocketError.Success) Start = End = 0; // reading will tell
+                if (error != SocketError.Success) Start = End = 0; // the failure is noticed when reading
                 else Start += sent;
                 return true;
             }

@@ -5,8 +5,8 @@ using System.Globalization;
 namespace NanoWs.Bench.Servers
 {
     /// <summary>
-    /// What all server processes have in common, the one in Node too: they choose a port on the loopback interface and say "listening PORT
-    /// VERSION", answer each line on the standard input with "memory HEAP RSS", in bytes, and end with it.
+    /// What all server processes have in common, the one in Node too: they choose a port on the loopback interface and print "listening
+    /// PORT VERSION", respond to each line on the standard input with "memory HEAP RSS", in bytes, and end when it is closed.
     /// </summary>
     internal static class Child
     {

@@ -97,7 +97,7 @@ namespace NanoWs.Bench.Tables
 
             private void Send()
             {
-                // What finds no room is sent when the buffer has drained.
+                // A message that does not fit is sent when the buffer has drained.
                 _inFlight++;
                 if (_client.SendBinary(_message, 0, _message.Length) == WsSendResult.BufferFull) _unsent++;
             }

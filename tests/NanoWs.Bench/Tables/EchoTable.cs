@@ -35,7 +35,7 @@ namespace NanoWs.Bench.Tables
             Dispose(servers);
         }
 
-        // Until the compilers are through with the code that all rows share.
+        // Until the just-in-time compilers have finished the code that all rows share.
         private static void WarmUp(ServerProcess[] servers, Settings settings)
         {
             foreach (ServerProcess server in servers)

@@ -81,7 +81,7 @@ namespace NanoWs.Bench.Tables
         {
             using var server = ServerProcess.Start(peer, "echo", buffer, count);
             using var load = new Load(server, 16, count, 1);
-            Thread.Sleep(300); // for what the handshakes left behind; the peers have no event for it
+            Thread.Sleep(300); // for objects that the handshakes left; the peers have no event for it
             return server.Memory();
         }
 

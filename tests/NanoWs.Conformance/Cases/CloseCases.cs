@@ -9,7 +9,7 @@ namespace NanoWs.Conformance
         private static void AddCloseCases()
         {
             string[] shows = { "5.5.1-4", "5.5.1-5", "5.5.1-6", "7.1.1-1", "7.1.1-2", "7.1.2-2" };
-            Group reply = NewGroup("5.5.1", "a close frame is answered", Target.Both, shows);
+            Group reply = NewGroup("5.5.1", "the reply to a close frame", Target.Both, shows);
             reply.Add("without a code", p =>
             {
                 p.Send(p.Frame(Frame.Close, new byte[0]));
@@ -29,7 +29,7 @@ namespace NanoWs.Conformance
                 p.Wire.SendPieces(p.Close(1001, "going away \u2014 \U0001F44B"));
                 p.ExpectCloseReply(1001);
             });
-            reply.Add("in the segment of messages, which are answered first", p =>
+            reply.Add("in the segment of messages, which are echoed first", p =>
             {
                 p.Send(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Binary, Samples.Data(200)), p.Close(1000));
                 p.ExpectMessage(Frame.Text, Samples.Hello);

@@ -84,14 +84,14 @@ namespace NanoWs.Conformance
                 if (pongs == 0) p.ExpectPong(Samples.Hello);
                 p.CloseNormally();
             });
-            ping.Add("a thousand, while nobody reads", p =>
+            ping.Add("a thousand, while the peer does not read", p =>
             {
                 p.Send(Enumerable.Range(0, 1000).Select(i => p.Frame(Frame.Ping, new[] { (byte)(i >> 8), (byte)i })).ToArray());
                 p.ExpectAliveAmongPongs();
                 p.CloseNormally();
             });
 
-            Group pong = NewGroup("5.5.3", "pongs that nobody asked for", Target.Both, "5.5.3-2", "6.2-2");
+            Group pong = NewGroup("5.5.3", "unsolicited pongs", Target.Both, "5.5.3-2", "6.2-2");
             foreach (int length in new[] { 0, 5, 125 })
             {
                 pong.Add("of " + length + " bytes", p =>

@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace NanoWs.Conformance
 {
-    // Section 5.4, and what broke others: fragments x split reads x control frames between x lengths.
+    // Section 5.4, and what other libraries got wrong: fragments x split reads x control frames between x lengths.
     public static partial class Suite
     {
         private static void AddFragmentationCases()
@@ -67,7 +67,7 @@ namespace NanoWs.Conformance
                 });
             }
 
-            between.Add("a pong nobody asked for", p =>
+            between.Add("an unsolicited pong", p =>
             {
                 p.Send(p.Frame(Frame.Text, Samples.Hello, false), p.Frame(Frame.Pong, Samples.Hello),
                     p.Frame(Frame.Continuation, Samples.Hello));

@@ -124,7 +124,7 @@ namespace NanoWs.Conformance
                 p.Send(p.Frame(Frame.Text, new byte[0], rsv: 4));
                 p.ExpectFailure(1002);
             });
-            bits.Add("behind a good message in the same segment, which is answered", p =>
+            bits.Add("after a valid message in the same segment, which is echoed", p =>
             {
                 p.Send(p.Frame(Frame.Text, Samples.Hello), p.Frame(Frame.Text, Samples.Hello, rsv: 2), p.Frame(Frame.Ping, Samples.Hello));
                 p.ExpectMessage(Frame.Text, Samples.Hello);
@@ -209,7 +209,7 @@ namespace NanoWs.Conformance
 
             NewGroup("5.2", "a length that no memory holds", Target.Both, "5.2-4").Add("2^63-1", p =>
             {
-                // Taken piece by piece, or refused with 1009; but no crash, and no allocation.
+                // Received in parts, or refused with 1009; but no crash, and no allocation.
                 p.Send(p.Header(Frame.Binary, long.MaxValue), Samples.Data(1000));
                 if (!p.Wire.HasNews(100)) return;
                 Frame frame = p.ReadFrame();
@@ -269,7 +269,7 @@ namespace NanoWs.Conformance
             p.ExpectMessage(opcode, payload);
         }
 
-        // Sent with a ping behind it, which must not be answered any more.
+        // Followed by a ping, to which no pong may be sent any more.
         private static void Failing(Group group, string name, int code, System.Func<Peer, byte[]> bytes) => group.Add(name, p =>
         {
             p.Send(bytes(p));

@@ -79,7 +79,7 @@ namespace NanoWs.Conformance
             Refused(accept, "of another key", l => l.Take(3).Append("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
             Refused(accept, "in other case", l => l.Take(3).Append("Sec-WebSocket-Accept: " + SwapCase(l[3][22..])));
             Refused(accept, "cut short", l => l.Take(3).Append(l[3][..^1]));
-            Refused(accept, "with something behind it", l => l.Take(3).Append(l[3] + "="));
+            Refused(accept, "with a character after it", l => l.Take(3).Append(l[3] + "="));
 
             Group extension = NewGroup("4.1", "an extension that was not offered", Target.Client, "4.1-25", "4.1-26", "5.8-1", "9-1");
             Refused(extension, "permessage-deflate", l => l.Append("Sec-WebSocket-Extensions: permessage-deflate"));

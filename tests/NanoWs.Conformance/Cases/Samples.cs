@@ -4,7 +4,7 @@ using System.Text;
 
 namespace NanoWs.Conformance
 {
-    /// <summary>What the cases send.</summary>
+    /// <summary>Data that the cases send.</summary>
     internal static class Samples
     {
         /// <summary>The lengths at which the form of a header changes.</summary>

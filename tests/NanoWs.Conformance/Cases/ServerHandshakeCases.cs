@@ -45,7 +45,7 @@ namespace NanoWs.Conformance
             Opened(good, "the absolute form", l => new[] { l[0].Replace("GET ", "GET http://example.com") }.Concat(l.Skip(1)));
             Opened(good, "an empty line before it", l => l.Prepend(""));
             good.AddHandshake("byte by byte", o => OpenedIn(o, (wire, bytes) => wire.SendPieces(bytes)));
-            good.AddHandshake("in pieces of 7 bytes", o => OpenedIn(o, (wire, bytes) => wire.SendPieces(bytes, 7)));
+            good.AddHandshake("7 bytes at a time", o => OpenedIn(o, (wire, bytes) => wire.SendPieces(bytes, 7)));
             for (int i = 0; i < 16; i++)
             {
                 int cut = 1 + i * 9;
@@ -68,7 +68,7 @@ namespace NanoWs.Conformance
             Group method = NewGroup("4.2", "a request of another method or version of HTTP", Target.Server,
                 "4.2.1-1", "4.2.1-3", "7.2.2-1");
             Rejected(method, "POST", l => new[] { l[0].Replace("GET", "POST") }.Concat(l.Skip(1)).Append("Content-Length: 0"));
-            Rejected(method, "a method nobody knows", l => new[] { l[0].Replace("GET", "WEB") }.Concat(l.Skip(1)));
+            Rejected(method, "an unknown method", l => new[] { l[0].Replace("GET", "WEB") }.Concat(l.Skip(1)));
             Rejected(method, "HTTP/1.0", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/1.0") }.Concat(l.Skip(1)));
             Rejected(method, "HTTP/2.0", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/2.0") }.Concat(l.Skip(1)));
             Rejected(method, "HTTP/2.1", l => new[] { l[0].Replace("HTTP/1.1", "HTTP/2.1") }.Concat(l.Skip(1)));
@@ -156,7 +156,7 @@ namespace NanoWs.Conformance
             CheckEcho(o.Peer);
         }
 
-        // This suite speaks no extension, so a server that takes up the offer is left alone after the handshake.
+        // This suite implements no extension, so with a server that accepts the offer the case ends after the handshake.
         private static void ExpectOnlyOffered(Opening o)
         {
             string key = NewKey();

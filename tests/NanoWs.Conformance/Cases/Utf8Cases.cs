@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NanoWs.Conformance
 {
-    // Sections 5.6 and 8.1, with RFC 3629: what is UTF-8, and that what is not fails at once.
+    // Sections 5.6 and 8.1, with RFC 3629: valid UTF-8, and invalid UTF-8, which must fail at once.
     public static partial class Suite
     {
         private static readonly int[] s_edges =

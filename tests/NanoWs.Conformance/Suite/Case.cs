@@ -42,7 +42,7 @@ namespace NanoWs.Conformance
         /// <summary>The request of the client under test; null if a server is under test.</summary>
         public MessageHead Request;
 
-        /// <summary>Where a server under test is asked to be: "host:port", and path with query.</summary>
+        /// <summary>The address of the server under test: "host:port", and path with query.</summary>
         public string Authority;
         public string Path;
 

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 
 namespace NanoWs.Conformance
 {
-    /// <summary>What only many connections can show: keys that repeat.</summary>
+    /// <summary>What can only be seen over many connections: keys that repeat.</summary>
     public sealed class Observations
     {
         private readonly HashSet<uint> _masks = new HashSet<uint>();
@@ -16,7 +16,7 @@ namespace NanoWs.Conformance
 
         public int DistinctNonces => _nonces.Count;
 
-        /// <summary>Frames that had to keep the rules for senders.</summary>
+        /// <summary>Frames that were checked against the rules for senders.</summary>
         public int Frames { get; private set; }
 
         public void Count(Frame frame)

@@ -123,8 +123,8 @@ namespace NanoWs.Conformance
         /// <summary>Whether there is a byte, or the end, within so many milliseconds.</summary>
         public bool HasNews(int milliseconds) => _start < _end || CanRead(milliseconds);
 
-        // A reset wakes poll(2) with an error a moment before the socket is readable too: SelectRead alone would then say no, long before
-        // its time.
+        // A reset wakes poll(2) with an error a moment before the socket becomes readable: SelectRead alone would then return false, long
+        // before the timeout.
         private bool CanRead(int milliseconds) =>
             _socket.Poll(milliseconds * 1000, SelectMode.SelectRead) || _socket.Poll(0, SelectMode.SelectError);
 
@@ -157,7 +157,7 @@ namespace NanoWs.Conformance
             if (b >= 0) throw new Finding("bytes came where TCP was to be closed");
         }
 
-        /// <summary>Sends no more; reading goes on.</summary>
+        /// <summary>Ends sending; reading is still possible.</summary>
         public void Finish()
         {
             try

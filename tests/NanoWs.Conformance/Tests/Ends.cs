@@ -6,7 +6,7 @@ namespace NanoWs.Conformance.Tests
     /// <summary>The suite's peers for a server or a client of NanoWs.</summary>
     internal static class Ends
     {
-        /// <summary>What a handler that sends nothing back does with "/close 4000 reason": it closes.</summary>
+        /// <summary>For handlers that echo nothing: closes the connection on "/close 4000 reason".</summary>
         public static void CloseOnCommand(WsConnection connection, string text)
         {
             string[] words = text.Split(' ', 3);
@@ -14,7 +14,7 @@ namespace NanoWs.Conformance.Tests
         }
 
         /// <summary>A raw connection to a server, before the handshake.</summary>
-        public static Opening Knock(WsServer server, string path = "/")
+        public static Opening Connect(WsServer server, string path = "/")
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             socket.Connect(IPAddress.Loopback, server.Port);
@@ -27,7 +27,7 @@ namespace NanoWs.Conformance.Tests
         /// <summary>A raw WebSocket to a server.</summary>
         public static Peer Open(WsServer server)
         {
-            Opening opening = Knock(server);
+            Opening opening = Connect(server);
             Suite.Open(opening);
             return opening.Peer;
         }

@@ -110,7 +110,7 @@ namespace NanoWs.Conformance.Tests
 
         private static MessageHead ResponseTo(WsServer server, string path, string field = "X-Nothing: ")
         {
-            Opening opening = Ends.Knock(server, path);
+            Opening opening = Ends.Connect(server, path);
             using Wire wire = opening.Wire;
             wire.Send(Suite.Bytes(Suite.RequestLines(opening, Suite.NewKey()).Append(field)));
             return MessageHead.Read(wire.ReadLine);
@@ -147,7 +147,7 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("5.5.1-3", "6.1-1")]
-        public void Close_duringMessageInPieces_breaksItOff()
+        public void Close_duringStreamedMessage_abortsIt()
         {
             using WsServer server = Host.Start(new Recorder
             {
@@ -277,11 +277,11 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("5.5.1-6", "7.1.1-2")]
-        public void Close_byBothAtOnce_endsInOrder()
+        public void Close_byBothAtOnce_completesClosingHandshake()
         {
             var recorder = new Recorder { Opened = c => c.Close(1000, "server") };
             using WsServer server = Host.Start(recorder);
-            Opening opening = Ends.Knock(server);
+            Opening opening = Ends.Connect(server);
             string key = Suite.NewKey();
             opening.Wire.Send(Peer.Join(Suite.Bytes(Suite.RequestLines(opening, key)), opening.Peer.Close(1001, "client")));
             Suite.ExpectAccepted(opening, key);
@@ -308,7 +308,7 @@ namespace NanoWs.Conformance.Tests
             Assert.IsLessThan(985, Gaps(1000, 1000, 500, 3).Min()); // a busy machine may delay one
         }
 
-        // Milliseconds between attempts at a port where nobody listens.
+        // Milliseconds between attempts at a port on which no server listens.
         private static List<long> Gaps(int delay, int maxDelay, uint bits, int count)
         {
             var recorder = new Recorder();

@@ -19,8 +19,8 @@ namespace NanoWs.Conformance.Tests
 
         public static IEnumerable<object[]> Clients => Rows(Target.Client);
 
-        // With sizes drawn the suite is run whole, as with the default, but for messages of megabytes where the sizes are tiny. The third
-        // is there so that the smallest buffers are in every run; what takes long on the wire is left out of it.
+        // With random sizes all cases are run, as with the default, except messages of megabytes if the sizes are tiny. The third kind
+        // ensures that the smallest buffers are in every run; cases that would take long with them are left out.
         private static IEnumerable<object[]> Rows(Target target) =>
             from buffers in new[] { Default, Drawn, Smallest }
             from groupIndex in Enumerable.Range(0, Suite.Groups.Count)

@@ -46,7 +46,7 @@ namespace NanoWs.Conformance.Tests
         public void PlainRequest_onTlsPort_getsNoResponse()
         {
             using WsServer server = Host.Start(new WsServer(new TlsListener(0, s_certificate), new Recorder(), Options.Server()));
-            Opening opening = Ends.Knock(server);
+            Opening opening = Ends.Connect(server);
             opening.Wire.Send(Suite.Bytes(Suite.RequestLines(opening, Suite.NewKey())));
             var response = new StringBuilder();
             for (int b; (b = opening.Wire.ReadByte()) >= 0;) response.Append((char)b);

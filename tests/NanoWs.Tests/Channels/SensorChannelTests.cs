@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Numbers in frames: the arithmetic of doubles is the platform's, so it is tried on the device too.</summary>
+    /// <summary>Numbers in frames: floating-point arithmetic depends on the platform, so this is tested on the device, too.</summary>
     [TestClass]
     public class SensorChannelTests
     {
@@ -119,9 +119,14 @@ namespace NanoWs.Tests
             switch (round & 3)
             {
                 case 0: return (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-8, 17));
-                case 1: return BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
+                case 1:
+                    var bits = new byte[8];
+                    random.NextBytes(bits);
+                    return BitConverter.ToDouble(bits, 0);
                 case 2: return (digits + 0.5) / Math.Pow(10, random.Next(0, 7));
-                default: return Math.BitIncrement((digits + 0.5) / Math.Pow(10, random.Next(0, 7)));
+                default:
+                    double half = (digits + 0.5) / Math.Pow(10, random.Next(0, 7));
+                    return BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(half) + 1); // its neighbour
             }
         }
 

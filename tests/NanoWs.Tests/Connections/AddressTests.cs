@@ -74,7 +74,7 @@ namespace NanoWs.Tests
 
         private static void IsRefused(World world)
         {
-            string response = world.Ask(Heads.Request());
+            string response = world.Exchange(Heads.Request());
             Assert.IsTrue(response.StartsWith("HTTP/1.1 503 "), response);
         }
 
@@ -85,7 +85,7 @@ namespace NanoWs.Tests
             MemoryPeer first = world.Open();
             world.Open();
             IsRefused(world);
-            Expect.Contains("a page", world.Ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Expect.Contains("a page", world.Exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
             Move(world, "10.0.0.12");
             world.Open();
             Move(world, "10.0.0.1");
@@ -100,8 +100,8 @@ namespace NanoWs.Tests
         public void Address_askingTwiceAtOnce_isOpenedOnce()
         {
             World world = Limited(1);
-            MemoryPeer one = world.Knock();
-            MemoryPeer two = world.Knock();
+            MemoryPeer one = world.Connect();
+            MemoryPeer two = world.Connect();
             one.Send(Heads.Request());
             two.Send(Heads.Request());
             world.Settle();

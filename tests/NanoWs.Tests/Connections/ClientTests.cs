@@ -11,7 +11,7 @@ namespace NanoWs.Tests
     [TestClass]
     public class ClientTests
     {
-        // A client and the world's server, polled in turn.
+        // A client and a server, polled in turn.
         private sealed class Pair
         {
             public readonly World World = new World();
@@ -45,7 +45,7 @@ namespace NanoWs.Tests
                 for (int round = 0; World.Server.Poll(0) | Client.Poll(0); round++) Assert.IsTrue(round < 2000, "they never come to rest");
             }
 
-            /// <summary>The client alone, its peer played by hand.</summary>
+            /// <summary>The client alone; the test acts as its peer.</summary>
             public MemoryPeer Begin(string response = null)
             {
                 LoopbackTransport transport = LoopbackTransport.Create(2048);
@@ -59,7 +59,7 @@ namespace NanoWs.Tests
 
             public void Alone()
             {
-                for (int round = 0; Client.Poll(0); round++) Assert.IsTrue(round < 2000, "the client never comes to rest");
+                for (int round = 0; Client.Poll(0); round++) Assert.IsTrue(round < 2000, "the client never becomes idle");
             }
         }
 
@@ -73,7 +73,7 @@ namespace NanoWs.Tests
             Expect.Contains("Stopped", pair.Handler.LastException.Message);
             pair.Handler.LastError = "";
             pair.Client.Poll(0);
-            Assert.AreEqual("", pair.Handler.LastError, "told once");
+            Assert.AreEqual("", pair.Handler.LastError, "reported once");
         }
 
         // Notes when it is asked for zero bytes, which a socket would take for the end of the stream, and counts writes.
@@ -126,7 +126,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Echoes_ofMessagesReadTogether_leaveInOneWrite()
+        public void Echoes_ofMessagesReadTogether_areSentInOneWrite()
         {
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
@@ -148,7 +148,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void PartialMessage_receivedWhileSendingInPieces_doesNotDisturbIt()
+        public void PartialMessage_receivedWhileStreaming_doesNotDisturbIt()
         {
             var pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
@@ -166,7 +166,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Messages_ofEachLength_goBothWays()
+        public void Messages_ofEachLength_arriveInBothDirections()
         {
             var pair = new Pair();
             pair.World.Handler.Echoes = true;
@@ -189,7 +189,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Messages_inPieces_goBothWays()
+        public void Messages_streamed_arriveInBothDirections()
         {
             var pair = new Pair();
             pair.Options.ReceiveBufferSize = pair.World.Options.ReceiveBufferSize = 100;
@@ -214,7 +214,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Close_byClient_isToldToBothHandlers()
+        public void Close_byClient_callsOnCloseOfBothHandlers()
         {
             var pair = new Pair();
             pair.Open();
@@ -227,7 +227,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Close_byServer_isToldToBothHandlers()
+        public void Close_byServer_callsOnCloseOfBothHandlers()
         {
             var pair = new Pair();
             pair.Open();
@@ -253,7 +253,7 @@ namespace NanoWs.Tests
                 pair.Settle();
                 string id = i.ToString();
                 Assert.AreEqual(id + ":Open " + id + ":Text(x) " + id + ":Close(1000)", pair.Handler.Take());
-                pair.World.Pass(1000);
+                pair.World.Advance(1000);
             }
         }
 
@@ -269,7 +269,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Messages_rightBehindResponse_arrive()
+        public void Messages_rightAfterResponse_arrive()
         {
             var pair = new Pair();
             pair.World.Handler.OnEvent = (what, connection) =>
@@ -279,7 +279,7 @@ namespace NanoWs.Tests
             pair.Open();
             Assert.AreEqual("1:Open 1:Text(welcome)", pair.Handler.Take());
 
-            // Also in the same bytes as the response.
+            // Also if it arrives together with the response.
             pair = new Pair();
             pair.Options.Entropy = new SampleNonce();
             MemoryPeer peer = pair.Begin();
@@ -390,7 +390,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Heartbeat_ofSilentServer_endsWithPingTimeout()
+        public void Heartbeat_ofSilentServer_endsWithPongTimeout()
         {
             var pair = new Pair();
             pair.Options.PingIntervalMs = 1000;
@@ -420,7 +420,7 @@ namespace NanoWs.Tests
             pair.Alone();
             Assert.AreEqual("1:Open 1:Error(MaskForbidden)", pair.Handler.Take());
             Assert.AreEqual("close(1002)", Wire.Read(WsRole.Client, peer.Read()));
-            Expect.Equal(WsState.Closing, pair.Client.State, "until OnClose has been told");
+            Expect.Equal(WsState.Closing, pair.Client.State, "until OnClose has returned");
             pair.World.Clock.Now += 500;
             pair.Alone();
             Assert.AreEqual("1:Close(1006)", pair.Handler.Take());
@@ -451,16 +451,16 @@ namespace NanoWs.Tests
         {
             var pair = new Pair();
             pair.Open();
-            pair.World.Clock.OnLook = () =>
+            pair.World.Clock.OnRead = () =>
             {
-                Action look = pair.World.Clock.OnLook;
-                pair.World.Clock.OnLook = null;
+                Action look = pair.World.Clock.OnRead;
+                pair.World.Clock.OnRead = null;
                 pair.World.Clock.Now++;
                 pair.World.Settle();
-                pair.World.Clock.OnLook = look;
+                pair.World.Clock.OnRead = look;
             };
             pair.Client.Stop();
-            pair.World.Clock.OnLook = null;
+            pair.World.Clock.OnRead = null;
             pair.World.Settle();
             Expect.Equal(WsState.Closed, pair.Client.State);
             Assert.AreEqual("1:Open 1:Close(1000)", pair.World.Handler.Take());

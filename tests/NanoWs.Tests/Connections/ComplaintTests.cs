@@ -23,11 +23,11 @@ namespace NanoWs.Tests
             for (int phone = 0; phone < 2; phone++)
             {
                 world.Open();
-                world.Knock();
+                world.Connect();
             }
 
-            MemoryPeer first = world.Knock();
-            MemoryPeer second = world.Knock();
+            MemoryPeer first = world.Connect();
+            MemoryPeer second = world.Connect();
             first.Send(Page.Substring(0, 20));
             world.Settle();
             second.Send(Page);
@@ -40,7 +40,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void FiftyReadingsASecond_withDeadClient_growNothingAndDropIt()
+        public void FiftyReadingsASecond_withDeadClient_useNoMoreMemoryAndDropIt()
         {
             var world = new World(256);
             var channel = new SensorChannel(2, 256, world.Clock);
@@ -56,7 +56,7 @@ namespace NanoWs.Tests
             {
                 reading.Set(i);
                 channel.Publish();
-                world.Pass(20);
+                world.Advance(20);
                 Expect.Contains("\"n\":" + i.ToString() + "}", reader.ReadText());
                 if (dropped < 0 && world.Server.ConnectionCount == 1) dropped = i;
             }
@@ -74,8 +74,8 @@ namespace NanoWs.Tests
             world.Open();
             for (int i = 0; i < 30; i++) world.Handler.Last.SendText("nobody reads this, and the way is full of it");
             world.Handler.Last.Close();
-            world.Pass(1000);
-            world.Pass(1000);
+            world.Advance(1000);
+            world.Advance(1000);
             Expect.Contains("1:Close(1006)", world.Handler.Take());
             Assert.AreEqual(0, world.Server.ConnectionCount);
         }
@@ -98,7 +98,7 @@ namespace NanoWs.Tests
                 if (connection.SendText(text) == WsSendResult.Sent) sent += "text(" + text + ") ";
                 else refused++;
                 if (i % 7 == 0) tab.Send(Wire.Frame(WsRole.Client, Wire.Ping, "p"));
-                world.Pass(10);
+                world.Advance(10);
                 byte[] bytes = tab.Read(1 + i % 11);
                 all.Add(bytes, 0, bytes.Length);
             }
@@ -129,7 +129,7 @@ namespace NanoWs.Tests
             world.Options.PingIntervalMs = 20000;
             world.Options.PongTimeoutMs = 10000;
             MemoryPeer paused = world.Open();
-            for (int i = 0; i < 60; i++) world.Pass(1000);
+            for (int i = 0; i < 60; i++) world.Advance(1000);
             Assert.AreEqual("1:Open 1:Error(PongTimeout) 1:Close(1006)", world.Handler.Take());
             Assert.AreEqual("ping()", paused.ReadFrames());
             paused.Read();
@@ -146,19 +146,19 @@ namespace NanoWs.Tests
             world.Options.MaxConnections = 3;
             MemoryPeer talking = world.Open();
             MemoryPeer silent = world.Open();
-            MemoryPeer asking = world.Knock();
+            MemoryPeer asking = world.Connect();
             string request = Heads.Request();
             asking.Send(request.Substring(0, 50));
             world.Settle();
             talking.Send(Wire.Frame(WsRole.Client, Wire.Text, "while it was away"));
             asking.Send(request.Substring(50));
             world.Handler.Take();
-            world.Pass(60000);
+            world.Advance(60000);
             Expect.Contains("1:Text(while it was away)", world.Handler.Take());
             Expect.Contains("HTTP/1.1 101 ", asking.ReadText());
             Assert.AreEqual("ping()", silent.ReadFrames());
             silent.Send(Wire.Frame(WsRole.Client, Wire.Pong, ""));
-            world.Pass(9000);
+            world.Advance(9000);
             Assert.AreEqual("2:Pong()", world.Handler.Take());
             Assert.AreEqual(3, world.Server.ConnectionCount);
         }

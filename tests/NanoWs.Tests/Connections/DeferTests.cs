@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 namespace NanoWs.Tests
 {
     /// <summary>
-    /// Messages given back to be delivered again, at the edges: empty, at the end of the buffer, before a close, on the wrong connection.
+    /// Deferred messages in special cases: empty, at the end of the buffer, before a close, on the wrong connection.
     /// </summary>
     [TestClass]
     public class DeferTests
@@ -27,12 +27,12 @@ namespace NanoWs.Tests
             world.Server.Poll(0);
             peer.Send(Wire.Frame(WsRole.Client, Wire.Text, "next"));
             world.Settle();
-            world.Pass(1000);
+            world.Advance(1000);
             Assert.AreEqual("1:Open 1:Text() 1:Text() 1:Text(next)", world.Handler.Take());
         }
 
         [TestMethod]
-        public void EmptyMessage_deferredTwice_losesNothingBehindIt()
+        public void EmptyMessage_deferredTwice_losesNothingAfterIt()
         {
             var world = new World();
             MemoryPeer peer = world.Open();
@@ -52,7 +52,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Append_inOnDrained_leaves()
+        public void Append_inOnDrained_isSent()
         {
             var world = new World(256);
             world.Options.SendBufferSize = 64;
@@ -80,7 +80,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Close_behindDeferredMessage_goesOn()
+        public void Close_whileMessageIsDeferred_completesClosingHandshake()
         {
             var world = new World();
             MemoryPeer peer = world.Open();
@@ -141,6 +141,56 @@ namespace NanoWs.Tests
 
             string log = world.Handler.Take();
             Assert.IsTrue(log.IndexOf("1:Text(hello)") >= 0 && log.IndexOf("1:Text()") < 0, log);
+        }
+
+        [TestMethod]
+        public void DeferredMessages_withPongsBetween_areDeliveredWhole()
+        {
+            // At every place in the buffer, in one frame, in fragments and in parts.
+            for (int size = 1; size <= 64; size += 7)
+            {
+                var world = new World();
+                world.Options.ReceiveBufferSize = 64;
+                world.Handler.Echoes = true;
+                MemoryPeer peer = world.Open();
+                WsConnection connection = world.Handler.Last;
+                Expect.Sent(connection.BeginText());
+                byte[] letters = Bytes.Letters(size);
+                peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Pong, "0"),
+                    Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(letters, 0, size / 2)),
+                    Wire.Frame(WsRole.Client, Wire.End, Bytes.Slice(letters, size / 2, size - size / 2))));
+                world.Settle();
+                for (int i = 0; i < 3; i++) world.Send(peer, Wire.Pong, Bytes.Pattern(100));
+                peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Binary, letters), Wire.Frame(WsRole.Client, Wire.Pong, "1")));
+                world.Settle();
+                Expect.Sent(connection.EndMessage());
+                world.Settle();
+                Assert.AreEqual("text() text(" + Bytes.Show(letters) + ") binary(" + Bytes.Show(letters) + ")", peer.ReadFrames(),
+                    size.ToString());
+            }
+        }
+
+        [TestMethod]
+        public void Payload_afterDeferredPart_isNotTakenForControlFrame()
+        {
+            var world = new World();
+            world.Options.ReceiveBufferSize = 64;
+            world.Handler.TakesParts = true;
+            MemoryPeer peer = world.Open();
+            world.Handler.DefersFirstPart = true;
+
+            // Both masked and unmasked, it contains bytes that look like pongs and pings.
+            var data = new byte[300];
+            for (int i = 0; i < data.Length; i++) data[i] = (byte)((i & 1) != 0 ? 0x80 : (i & 2) != 0 ? 0x8A : 0x89);
+            byte[] frame = Bytes.Join(Wire.Header(true, Wire.Binary, 300), data);
+            byte[] payload = Wire.Mask(data, Bytes.Slice(frame, 4, 4), 0);
+            peer.Send(Bytes.Slice(frame, 0, 100));
+            world.Server.Poll(0);
+            peer.Send(Bytes.Slice(frame, 100, 8));
+            world.Server.Poll(0);
+            peer.Send(Bytes.Slice(frame, 108, frame.Length - 108));
+            for (int i = 0; i < 20; i++) world.Server.Poll(0);
+            Assert.AreEqual("1:Open 1:BinaryParts(" + Bytes.Show(payload) + ")", world.Handler.Take());
         }
     }
 }

@@ -23,7 +23,7 @@ namespace NanoWs.Tests
 
             public override string ETag => "\"v1\"";
 
-            // Never as much as is asked for, as from flash in blocks.
+            // Returns less than requested, as content that is stored in chunks may.
             public override int Read(int position, byte[] buffer, int offset, int count)
             {
                 if (count > Largest) Largest = count;
@@ -57,14 +57,14 @@ namespace NanoWs.Tests
         public void Get_ofDocumentLargerThanBuffer_isServedWhole()
         {
             World world = Site();
-            Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Ask(Get("/")));
+            Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Exchange(Get("/")));
             Assert.AreEqual("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n" + Policy + Last + "hello",
-                world.Ask(Get("/a.txt?v=1")));
+                world.Exchange(Get("/a.txt?v=1")));
             Assert.IsTrue(Page.Largest < 1000, "no buffer of the document's size");
         }
 
         [TestMethod]
-        public void Head_ofDocument_hasNoBody() => Assert.AreEqual(PageHead, Site().Ask(Get("/", "HEAD")));
+        public void Head_ofDocument_hasNoBody() => Assert.AreEqual(PageHead, Site().Exchange(Get("/", "HEAD")));
 
         [TestMethod]
         public void Get_ofCompressedDocument_needsAClientThatAcceptsIt()
@@ -80,7 +80,7 @@ namespace NanoWs.Tests
         }
 
         private static string GetEncoded(string path, string encodings) =>
-            Site().Ask("GET " + path + " HTTP/1.1\r\nHost: a\r\n"
+            Site().Exchange("GET " + path + " HTTP/1.1\r\nHost: a\r\n"
                 + (encodings == null ? "" : "Accept-Encoding: " + encodings + "\r\n") + "\r\n");
 
         [TestMethod]
@@ -89,11 +89,11 @@ namespace NanoWs.Tests
             World world = Site();
             const string NotModified = "HTTP/1.1 304 Not Modified\r\nVary: Accept-Encoding\r\n"
                 + "Cache-Control: no-cache\r\nETag: \"v1\"\r\n" + Policy + Last;
-            Assert.AreEqual(NotModified, world.Ask(Get("/", "GET", "If-None-Match: \"v1\"")));
-            Assert.AreEqual(NotModified, world.Ask(Get("/", "HEAD", "If-None-Match: \"v0\", W/\"v1\"")));
-            Assert.AreEqual(NotModified, world.Ask(Get("/", "GET", "If-None-Match: *")));
-            Assert.IsTrue(world.Ask(Get("/", "GET", "If-None-Match: \"v0\"")).StartsWith("HTTP/1.1 200"));
-            Assert.IsTrue(world.Ask(Get("/a.txt", "GET", "If-None-Match: *")).StartsWith("HTTP/1.1 200"), "a document without a mark");
+            Assert.AreEqual(NotModified, world.Exchange(Get("/", "GET", "If-None-Match: \"v1\"")));
+            Assert.AreEqual(NotModified, world.Exchange(Get("/", "HEAD", "If-None-Match: \"v0\", W/\"v1\"")));
+            Assert.AreEqual(NotModified, world.Exchange(Get("/", "GET", "If-None-Match: *")));
+            Assert.IsTrue(world.Exchange(Get("/", "GET", "If-None-Match: \"v0\"")).StartsWith("HTTP/1.1 200"));
+            Assert.IsTrue(world.Exchange(Get("/a.txt", "GET", "If-None-Match: *")).StartsWith("HTTP/1.1 200"), "a document without a mark");
         }
 
         [TestMethod]
@@ -105,8 +105,8 @@ namespace NanoWs.Tests
             {
                 var world = new World(256);
                 world.Server.Serve("/", new WsBytesContent("text/plain", Bytes.Of("hello"), null, given[i]));
-                Expect.Contains("\r\nETag: " + sent[i] + "\r\n", world.Ask(Get("/")));
-                Expect.Contains("HTTP/1.1 304", world.Ask(Get("/", "GET", "If-None-Match: " + sent[i])));
+                Expect.Contains("\r\nETag: " + sent[i] + "\r\n", world.Exchange(Get("/")));
+                Expect.Contains("HTTP/1.1 304", world.Exchange(Get("/", "GET", "If-None-Match: " + sent[i])));
             }
         }
 
@@ -114,27 +114,27 @@ namespace NanoWs.Tests
         public void Get_ofUnknownPath_returns404()
         {
             World world = Site();
-            string response = world.Ask(Get("/b.txt"));
+            string response = world.Exchange(Get("/b.txt"));
             Assert.IsTrue(response.StartsWith("HTTP/1.1 404 Not Found\r\n"), response);
             Assert.IsTrue(response.EndsWith("\r\n\r\n404 Not Found\r\n"), response);
-            response = world.Ask(Get("/b.txt", "HEAD"));
+            response = world.Exchange(Get("/b.txt", "HEAD"));
             Assert.IsTrue(response.EndsWith("\r\n\r\n"), response);
-            Assert.IsTrue(world.Ask(Get("/A.TXT")).StartsWith("HTTP/1.1 404"));
+            Assert.IsTrue(world.Exchange(Get("/A.TXT")).StartsWith("HTTP/1.1 404"));
         }
 
         [TestMethod]
         public void Request_invalid_returnsStatusAndFieldsOfRfc()
         {
             World world = Site();
-            Responds("400 Bad Request", "Connection: close\r\n", world.Ask(Heads.Request("Host")));
+            Responds("400 Bad Request", "Connection: close\r\n", world.Exchange(Heads.Request("Host")));
             Responds("426 Upgrade Required", "Sec-WebSocket-Version: 13\r\n",
-                world.Ask(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8")));
-            Responds("405 Method Not Allowed", "Allow: GET, HEAD\r\n", world.Ask(Get("/", "PUT")));
-            Responds("505 HTTP Version Not Supported", "Content-Length: ", world.Ask("GET / HTTP/2.0\r\n\r\n"));
+                world.Exchange(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8")));
+            Responds("405 Method Not Allowed", "Allow: GET, HEAD\r\n", world.Exchange(Get("/", "PUT")));
+            Responds("505 HTTP Version Not Supported", "Content-Length: ", world.Exchange("GET / HTTP/2.0\r\n\r\n"));
             world = new World();
-            Responds("414 URI Too Long", "Connection: close", world.Ask("GET /" + Bytes.LetterText(1000)));
+            Responds("414 URI Too Long", "Connection: close", world.Exchange("GET /" + Bytes.LetterText(1000)));
             Responds("431 Request Header Fields Too Large", "Connection: close",
-                world.Ask(Heads.Request(null, "Origin: " + Bytes.LetterText(1000))));
+                world.Exchange(Heads.Request(null, "Origin: " + Bytes.LetterText(1000))));
             Assert.AreEqual("", world.Handler.Take());
         }
 
@@ -151,13 +151,13 @@ namespace NanoWs.Tests
             foreach (int status in new int[] { 401, 403, 404, 503 })
             {
                 world.Handler.Status = status;
-                Assert.IsTrue(world.Ask(Heads.Request("GET", "GET /x?token=abc HTTP/1.1"))
+                Assert.IsTrue(world.Exchange(Heads.Request("GET", "GET /x?token=abc HTTP/1.1"))
                     .StartsWith("HTTP/1.1 " + status.ToString() + " "));
                 Assert.AreEqual("token=abc", world.Handler.Request.Query);
             }
 
             world.Handler.Status = 401;
-            Expect.Contains("WWW-Authenticate: ", world.Ask(Heads.Request()));
+            Expect.Contains("WWW-Authenticate: ", world.Exchange(Heads.Request()));
             Assert.AreEqual("", world.Handler.Take(), "a connection that was not opened is not closed either");
         }
 
@@ -166,7 +166,7 @@ namespace NanoWs.Tests
         {
             World world = Site();
             world.Handler.ThrowsIn = "Request";
-            Responds("500 Internal Server Error", "Connection: close", world.Ask(Heads.Request()));
+            Responds("500 Internal Server Error", "Connection: close", world.Exchange(Heads.Request()));
             Assert.AreEqual(":Error(HandlerFailed)", world.Handler.Take());
             world.Handler.ThrowsIn = null;
             world.Open();
@@ -178,9 +178,9 @@ namespace NanoWs.Tests
             // RFC 6455 section 10.2
             World world = new World();
             world.Options.AllowedOrigins = new string[] { "http://a", "http://b" };
-            Responds("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: http://a.evil")));
-            Responds("403 Forbidden", "Connection: close", world.Ask(Heads.Request(null, "Origin: null")));
-            MemoryPeer peer = world.Knock();
+            Responds("403 Forbidden", "Connection: close", world.Exchange(Heads.Request(null, "Origin: http://a.evil")));
+            Responds("403 Forbidden", "Connection: close", world.Exchange(Heads.Request(null, "Origin: null")));
+            MemoryPeer peer = world.Connect();
             peer.Send(Heads.Request(null, "Origin: http://b"));
             world.Settle();
             Assert.IsTrue(peer.ReadText().StartsWith("HTTP/1.1 101"));
@@ -193,9 +193,9 @@ namespace NanoWs.Tests
             World world = Site();
             world.Open();
             world.Open();
-            Responds("503 Service Unavailable", "Retry-After: ", world.Ask(Heads.Request()));
-            Assert.IsTrue(world.Ask(Get("/a.txt")).EndsWith("hello"));
-            Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Ask(Get("/")));
+            Responds("503 Service Unavailable", "Retry-After: ", world.Exchange(Heads.Request()));
+            Assert.IsTrue(world.Exchange(Get("/a.txt")).EndsWith("hello"));
+            Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Exchange(Get("/")));
             Assert.AreEqual(2, world.Server.ConnectionCount);
         }
 
@@ -205,8 +205,8 @@ namespace NanoWs.Tests
             World world = Site();
             world.Open();
             world.Open();
-            MemoryPeer slow = world.Knock();
-            MemoryPeer waiting = world.Knock();
+            MemoryPeer slow = world.Connect();
+            MemoryPeer waiting = world.Connect();
             waiting.Send(Get("/a.txt"));
             world.Settle();
             Assert.AreEqual("", waiting.ReadText());
@@ -219,15 +219,15 @@ namespace NanoWs.Tests
         public void Request_tooSlow_returns408()
         {
             World world = Site();
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             peer.Send("GET / HTTP/1.1\r\n");
-            world.Pass(4999);
+            world.Advance(4999);
             Assert.AreEqual("", peer.ReadText());
-            peer.Send("Host: a\r\n"); // a drop every few seconds does not help
-            world.Pass(1);
+            peer.Send("Host: a\r\n"); // a few bytes every few seconds do not extend the deadline
+            world.Advance(1);
             Responds("408 Request Timeout", "Connection: close", peer.ReadText());
             Assert.IsTrue(peer.IsEnded);
-            world.Pass(600);
+            world.Advance(600);
             Assert.AreEqual("", world.Handler.Take());
         }
 
@@ -235,8 +235,8 @@ namespace NanoWs.Tests
         public void Request_thatNeverComes_returns408()
         {
             World world = Site();
-            MemoryPeer peer = world.Knock();
-            world.Pass(5000);
+            MemoryPeer peer = world.Connect();
+            world.Advance(5000);
             world.Settle();
             Responds("408 Request Timeout", "Connection: close", peer.ReadText());
         }
@@ -245,15 +245,15 @@ namespace NanoWs.Tests
         public void Response_notRead_endsConnection()
         {
             World world = Site();
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             peer.Send(Get("/"));
             world.Settle();
-            world.Pass(9000);
+            world.Advance(9000);
             peer.Read(100); // progress counts
-            world.Pass(9000);
+            world.Advance(9000);
             peer.Read(100);
             world.Settle();
-            world.Pass(10000);
+            world.Advance(10000);
             peer.Read();
             Assert.IsTrue(peer.IsEnded);
         }
@@ -262,7 +262,7 @@ namespace NanoWs.Tests
         public void Response_readLate_isComplete()
         {
             World world = Site();
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             peer.Send("GET / HTTP/2.0\r\nwith more behind it");
             world.Settle();
             peer.Send(" and more");

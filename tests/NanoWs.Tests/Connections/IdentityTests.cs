@@ -6,11 +6,11 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>One object is one connection: once closed it stays closed, whichever connection has its buffers now.</summary>
+    /// <summary>One object is one connection: once closed it stays closed, even if another connection uses its buffers.</summary>
     [TestClass]
     public class IdentityTests
     {
-        // A world of one slot, in which the second connection has the buffers of the first.
+        // A server with one slot, so that the second connection has the buffers of the first.
         private static World OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer)
         {
             var world = new World();
@@ -28,7 +28,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Send_onEndedConnection_returnsClosedAndReachesNobody()
+        public void Send_onEndedConnection_returnsClosedAndSendsNothing()
         {
             World world = OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer);
             byte[] data = Bytes.Of("for the first only");
@@ -60,7 +60,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Close_onEndedConnection_closesNobody()
+        public void Close_onEndedConnection_closesNoOtherConnection()
         {
             World world = OneSlot(out WsConnection first, out WsConnection second, out MemoryPeer peer);
             first.Close();
@@ -73,7 +73,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Close_onEndedConnection_leavesNextHandshakeAlone()
+        public void Close_onEndedConnection_doesNotAffectNextHandshake()
         {
             var world = new World();
             world.Options.MaxConnections = 1;
@@ -81,7 +81,7 @@ namespace NanoWs.Tests
             WsConnection first = world.Handler.Last;
             gone.Close();
             world.Settle();
-            MemoryPeer next = world.Knock();
+            MemoryPeer next = world.Connect();
             first.Close();
             next.Send(Heads.Request());
             first.Close();
@@ -97,7 +97,7 @@ namespace NanoWs.Tests
             var world = new World();
             world.Options.Subprotocols = new string[] { "chat", "superchat" };
             world.Options.MaxConnections = 1;
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             peer.Send(Heads.Request(null, "Sec-WebSocket-Protocol: superchat"));
             world.Settle();
             WsConnection first = world.Handler.Last;

@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Handlers that treat text and binary alike, and what a connection knows of the others.</summary>
+    /// <summary>Handlers that treat text and binary alike, and access from a connection to its server and the others.</summary>
     [TestClass]
     public class MessageTests
     {
@@ -148,7 +148,7 @@ namespace NanoWs.Tests
             Assert.AreEqual(2, both.Length);
             Assert.IsTrue(both[0] != both[1] && (both[0] == first || both[1] == first));
 
-            var knocking = new MemoryPeer(listener.Connect());
+            var pending = new MemoryPeer(listener.Connect());
             Settle(server);
             one.Close();
             Settle(server);
@@ -158,7 +158,7 @@ namespace NanoWs.Tests
             Assert.AreEqual(2, both.Length, "an array of its own");
             server.Dispose();
             Assert.AreEqual(0, server.GetConnections().Length);
-            Assert.IsFalse(knocking.IsEnded);
+            Assert.IsFalse(pending.IsEnded);
         }
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>A message sent in pieces, and what waits for it: no loop spins, no connection starves, no messages mix.</summary>
+    /// <summary>A streamed message, and what waits for it: no loop spins, no connection starves, no messages are mixed.</summary>
     [TestClass]
     public class OpenMessageTests
     {
@@ -34,7 +34,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void EndMessage_ofAMessageThatHasLeft_writesNothing()
+        public void EndMessage_ofAMessageAlreadySent_writesNothing()
         {
             var world = new World();
             var client = new WsClient("ws://board/", new RecordingHandler(), new WsClientOptions { Clock = world.Clock });
@@ -56,7 +56,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Append_beforeEndMessage_leavesAtOnceAndPollIdles()
+        public void Append_beforeEndMessage_isSentAtOnceAndPollIdles()
         {
             foreach (bool sized in new bool[] { true, false })
             {
@@ -131,7 +131,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AbortMessage_beforeAnythingLeft_changesNothing()
+        public void AbortMessage_beforeAnythingWasSent_changesNothing()
         {
             foreach (bool sized in new bool[] { true, false })
             {
@@ -187,7 +187,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AbortMessage_afterBytesLeft_endsConnection()
+        public void AbortMessage_afterBytesWereSent_endsConnection()
         {
             foreach (bool sized in new bool[] { true, false })
             {
@@ -200,14 +200,14 @@ namespace NanoWs.Tests
                 connection.AbortMessage();
                 Expect.Equal(WsSendResult.Closed, connection.SendText("next"));
                 world.Settle();
-                world.Pass(600);
+                world.Advance(600);
                 Assert.AreEqual("1:Open 1:Error(MessageAborted) 1:Close(1006)", world.Handler.Take());
                 if (!sized) Assert.AreEqual("text+(abc) close(1011)", peer.ReadFrames());
             }
         }
 
         [TestMethod]
-        public void AbortMessage_behindWholeMessages_keepsThem()
+        public void AbortMessage_afterWholeMessages_keepsThem()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -230,14 +230,14 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ControlFrame_duringHalfSentFrame_leavesAtNextBoundary()
+        public void ControlFrame_duringHalfSentFrame_isSentAtNextBoundary()
         {
             foreach (WsRole role in Wire.Roles)
             {
                 var end = new Endpoint(role, 128, 256);
                 WsProtocol p = end.Protocol;
                 for (int i = 0; i < 10; i++) Expect.Sent(p.SendText("message " + i.ToString()));
-                end.Send(3); // the first has begun to leave
+                end.Send(3); // part of the first is sent
                 end.Put(Wire.Frame(Wire.Peer(role), Wire.Ping, "now"));
                 Assert.AreEqual((int)WsEvent.Ping, (int)end.Next());
                 string frames = end.SentFrames;
@@ -247,7 +247,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ControlFrame_afterBufferMoved_findsBoundary()
+        public void ControlFrame_afterBufferMoved_isSentAtFrameBoundary()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -264,7 +264,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ControlFrame_behindLongFrameInPieces_findsBoundary()
+        public void ControlFrame_afterLongStreamedFrame_isSentAtFrameBoundary()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -298,7 +298,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void CloseFrame_behindAcceptedPing_waits()
+        public void CloseFrame_afterAcceptedPing_isSentAfterIt()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -334,7 +334,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void AbortMessage_duringDelivery_leavesDeliveredMessage()
+        public void AbortMessage_duringDelivery_keepsDeliveredMessage()
         {
             var end = new Endpoint(WsRole.Server);
             WsProtocol p = end.Protocol;
@@ -347,7 +347,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Append_behindFullBuffer_leavesToo()
+        public void Append_afterFullBuffer_isSent()
         {
             var world = new World();
             world.Options.SendBufferSize = 64;
@@ -369,209 +369,6 @@ namespace NanoWs.Tests
                 Expect.Throws(typeof(ArgumentException), () => end.Protocol.Send((Opcode)opcode, new byte[1], 0, 1));
                 Assert.AreEqual(0, end.Protocol.TxCount);
             }
-        }
-    }
-
-    /// <summary>Heartbeats of connections that are busy with something else.</summary>
-    [TestClass]
-    public class HeartbeatTests
-    {
-        [TestMethod]
-        public void SlowReader_ofLongFrame_isNotTimedOut()
-        {
-            var world = new World(256);
-            world.Options.MinSendRate = 125;
-            MemoryPeer peer = world.Open();
-            WsConnection connection = world.Handler.Last;
-            byte[] data = Bytes.Pattern(500);
-            Expect.Sent(connection.BeginBinary(100000));
-            for (int total = 0; total < 100000;)
-            {
-                int n = connection.Append(data, 0, 100000 - total < 500 ? 100000 - total : 500);
-                Assert.IsTrue(n >= 0, "still open");
-                total += n;
-                world.Pass(2000);
-                peer.Read(250);
-                world.Settle();
-            }
-
-            Assert.IsTrue(world.Handler.Take().IndexOf("Error") < 0);
-        }
-
-        [TestMethod]
-        public void SlowReader_withDeferredMessage_isNotTimedOut()
-        {
-            var world = new World(256);
-            world.Options.MinSendRate = 40;
-            world.Options.SendBufferSize = 8000;
-            world.Handler.Echoes = true;
-            MemoryPeer peer = world.Open();
-            WsConnection connection = world.Handler.Last;
-            while (connection.SendBinary(Bytes.Pattern(1000), 0, 1000) == WsSendResult.Sent)
-            {
-            }
-
-            world.Send(peer, Wire.Binary, Bytes.Pattern(200));
-            for (int i = 0; i < 40; i++)
-            {
-                peer.Read(200);
-                world.Pass(5000);
-            }
-
-            Assert.IsTrue(world.Handler.Take().IndexOf("Error") < 0);
-        }
-
-        [TestMethod]
-        public void PingsAndPongs_whileMessageIsDeferred_goOn()
-        {
-            var world = new World();
-            world.Handler.Echoes = true;
-            MemoryPeer peer = world.Open();
-            WsConnection connection = world.Handler.Last;
-            Expect.Sent(connection.BeginText());
-            world.Send(peer, Wire.Text, "echo me");
-            for (int i = 0; i < 5; i++)
-            {
-                world.Pass(20000);
-                Assert.AreEqual("ping()", peer.ReadFrames());
-                world.Send(peer, Wire.Pong, "");
-                world.Send(peer, Wire.Ping, "and you?");
-                Assert.AreEqual("pong(and you?)", peer.ReadFrames());
-            }
-
-            world.Send(peer, Wire.Text, "behind it");
-            connection.AbortMessage();
-            world.Settle();
-            Assert.AreEqual("text(echo me) text(behind it)", peer.ReadFrames());
-            Expect.Contains("1:Text(echo me)", world.Handler.Take());
-        }
-
-        [TestMethod]
-        public void SilentPeer_whileMessageIsDeferred_isTimedOut()
-        {
-            var world = new World();
-            world.Handler.Echoes = true;
-            MemoryPeer peer = world.Open();
-            Expect.Sent(world.Handler.Last.BeginText());
-            world.Send(peer, Wire.Text, "echo me");
-            world.Pass(20000);
-            world.Pass(10000);
-            Expect.Contains("1:Error(PongTimeout) 1:Close(1006)", world.Handler.Take());
-        }
-
-        [TestMethod]
-        public void DeferredMessages_withPongsBetween_areDeliveredWhole()
-        {
-            // At every place in the buffer, in one frame, in fragments and in parts.
-            for (int size = 1; size <= 64; size += 7)
-            {
-                var world = new World();
-                world.Options.ReceiveBufferSize = 64;
-                world.Handler.Echoes = true;
-                MemoryPeer peer = world.Open();
-                WsConnection connection = world.Handler.Last;
-                Expect.Sent(connection.BeginText());
-                byte[] letters = Bytes.Letters(size);
-                peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Pong, "0"),
-                    Wire.Frame(WsRole.Client, Wire.TextBegin, Bytes.Slice(letters, 0, size / 2)),
-                    Wire.Frame(WsRole.Client, Wire.End, Bytes.Slice(letters, size / 2, size - size / 2))));
-                world.Settle();
-                for (int i = 0; i < 3; i++) world.Send(peer, Wire.Pong, Bytes.Pattern(100));
-                peer.Send(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Binary, letters), Wire.Frame(WsRole.Client, Wire.Pong, "1")));
-                world.Settle();
-                Expect.Sent(connection.EndMessage());
-                world.Settle();
-                Assert.AreEqual("text() text(" + Bytes.Show(letters) + ") binary(" + Bytes.Show(letters) + ")", peer.ReadFrames(),
-                    size.ToString());
-            }
-        }
-
-        [TestMethod]
-        public void Payload_behindDeferredPart_isNotTakenForControlFrame()
-        {
-            var world = new World();
-            world.Options.ReceiveBufferSize = 64;
-            world.Handler.TakesParts = true;
-            MemoryPeer peer = world.Open();
-            world.Handler.DefersFirstPart = true;
-
-            // After unmasking or before, it is full of what looks like pongs and pings.
-            var data = new byte[300];
-            for (int i = 0; i < data.Length; i++) data[i] = (byte)((i & 1) != 0 ? 0x80 : (i & 2) != 0 ? 0x8A : 0x89);
-            byte[] frame = Bytes.Join(Wire.Header(true, Wire.Binary, 300), data);
-            byte[] payload = Wire.Mask(data, Bytes.Slice(frame, 4, 4), 0);
-            peer.Send(Bytes.Slice(frame, 0, 100));
-            world.Server.Poll(0);
-            peer.Send(Bytes.Slice(frame, 100, 8));
-            world.Server.Poll(0);
-            peer.Send(Bytes.Slice(frame, 108, frame.Length - 108));
-            for (int i = 0; i < 20; i++) world.Server.Poll(0);
-            Assert.AreEqual("1:Open 1:BinaryParts(" + Bytes.Show(payload) + ")", world.Handler.Take());
-        }
-
-        [TestMethod]
-        public void Handler_thatBlocks_doesNotShortenSendTimeoutOfOthers()
-        {
-            var world = new World(256);
-            world.Options.SendTimeoutMs = 2000;
-            MemoryPeer innocent = world.Open();
-            WsConnection other = world.Handler.Last;
-            MemoryPeer blocker = world.Open();
-            world.Handler.OnEvent = (what, connection) =>
-            {
-                if (what != "Text") return;
-                world.Clock.Now += 3000;
-                while (other.SendText("much to read") == WsSendResult.Sent)
-                {
-                }
-            };
-            world.Send(blocker, Wire.Text, "block");
-            world.Pass(1999);
-            Assert.IsTrue(world.Handler.Take().IndexOf("Error") < 0);
-            innocent.Read();
-        }
-
-        [TestMethod]
-        public void Request_sentInTimeButReadLate_isServed()
-        {
-            // In several pieces, as a small buffer takes it.
-            var world = new World();
-            world.Options.ReceiveBufferSize = 16;
-            MemoryPeer peer = world.Knock();
-            peer.Send(Heads.Request(null, "X-Long: " + Bytes.LetterText(400)));
-            world.Clock.Now += 60000;
-            world.Settle();
-            Assert.AreEqual(Heads.Accepted, Bytes.Text(peer.Read(Heads.Accepted.Length)));
-        }
-
-        [TestMethod]
-        public void Handler_thatBlocks_endsNoOtherConnection()
-        {
-            var world = new World();
-            world.Options.MaxConnections = 3;
-            world.Options.PingIntervalMs = 1000;
-            world.Options.PongTimeoutMs = 1000;
-            world.Options.HandshakeTimeoutMs = 1000;
-            MemoryPeer innocent = world.Open();
-            MemoryPeer blocker = world.Open();
-            MemoryPeer newcomer = world.Knock();
-            world.Handler.OnEvent = (what, connection) =>
-            {
-                if (what == "Text") world.Clock.Now += 3000;
-            };
-            world.Pass(900);
-            newcomer.Send(Heads.Request());
-            blocker.Send(Wire.Frame(WsRole.Client, Wire.Text, "block"));
-            innocent.Send(Wire.Frame(WsRole.Client, Wire.Pong));
-            MemoryPeer late = new MemoryPeer(world.Listener.Connect());
-            world.Settle();
-            late.Send(Heads.Request());
-            world.Settle();
-            Assert.AreEqual(Heads.Accepted, Bytes.Text(newcomer.Read(Heads.Accepted.Length)));
-            world.Handler.OnEvent = null;
-            world.Send(innocent, Wire.Ping, "a");
-            Expect.Contains("pong(a)", innocent.ReadFrames());
-            Assert.IsTrue(world.Handler.Take().IndexOf("Error") < 0);
         }
     }
 }

@@ -11,12 +11,12 @@ namespace NanoWs.Tests
     [TestClass]
     public class OriginTests
     {
-        private static string Ask(WsServerOptions options, string host, string origin)
+        private static string Exchange(WsServerOptions options, string host, string origin)
         {
             var world = new World();
             world.Options.AllowedOrigins = options.AllowedOrigins;
             world.Options.AllowedHosts = options.AllowedHosts;
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             string field = origin == null ? "X: y" : "Origin: " + origin;
             peer.Send(Heads.Request("Host", "Host: " + host, field));
             world.Settle();
@@ -26,7 +26,7 @@ namespace NanoWs.Tests
 
         private static void Check(WsServerOptions options, string status, string host, params string[] origins)
         {
-            foreach (string origin in origins) Assert.AreEqual(status, Ask(options, host, origin), host + " from " + origin);
+            foreach (string origin in origins) Assert.AreEqual(status, Exchange(options, host, origin), host + " from " + origin);
         }
 
         [TestMethod]
@@ -79,8 +79,8 @@ namespace NanoWs.Tests
             var world = new World();
             world.Options.AllowedHosts = new string[] { "board" };
             world.Server.Serve("/", new WsBytesContent("text/plain", Bytes.Of("page")));
-            Expect.Contains("HTTP/1.1 421 Misdirected Request\r\n", world.Ask("GET / HTTP/1.1\r\nHost: attacker.example\r\n\r\n"));
-            Expect.Contains("\r\n\r\npage", world.Ask("GET / HTTP/1.1\r\nHost: board\r\n\r\n"));
+            Expect.Contains("HTTP/1.1 421 Misdirected Request\r\n", world.Exchange("GET / HTTP/1.1\r\nHost: attacker.example\r\n\r\n"));
+            Expect.Contains("\r\n\r\npage", world.Exchange("GET / HTTP/1.1\r\nHost: board\r\n\r\n"));
         }
 
         [TestMethod]
@@ -88,7 +88,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             string head = Heads.Request(null, "Origin: http://server.example.com", "Origin: http://server.example.com");
-            Expect.Contains("HTTP/1.1 400 ", world.Ask(head));
+            Expect.Contains("HTTP/1.1 400 ", world.Exchange(head));
         }
 
         private static void Rejects(WsServerOptions options, string name) =>

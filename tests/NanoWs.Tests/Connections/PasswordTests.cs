@@ -25,19 +25,19 @@ namespace NanoWs.Tests
         {
             var clock = new VirtualClock();
             World world = Guarded(new PasswordGuard(password, new CountingEntropy(), clock));
-            world.Clock.OnLook = () => clock.Now = world.Clock.Now;
+            world.Clock.OnRead = () => clock.Now = world.Clock.Now;
             return world;
         }
 
         private static string Get(World world, string field = "X: y", string target = "/") =>
-            world.Ask("GET " + target + " HTTP/1.1\r\nHost: board\r\n" + field + "\r\n\r\n");
+            world.Exchange("GET " + target + " HTTP/1.1\r\nHost: board\r\n" + field + "\r\n\r\n");
 
         private static string Bearer(string password) => "Authorization: Bearer " + password;
 
         // The status of a request for a WebSocket.
         private static string Upgrade(World world, string field)
         {
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             peer.Send(Heads.Request("Host", "Host: board", field));
             world.Settle();
             string response = peer.ReadText();
@@ -69,7 +69,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Guard_thatRefuses_isAskedBeforeTheHandler()
+        public void Guard_thatRefuses_isCalledBeforeTheHandler()
         {
             var guard = new FixedGuard { Response = WsResponse.Refuse(403) };
             World world = Guarded(guard);
@@ -114,7 +114,7 @@ namespace NanoWs.Tests
             string head = "HTTP/1.1 418 Teapot\r\nX-Own: 1\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n"
                 + "Connection: close\r\n\r\n";
             Assert.AreEqual(head + "tea", Get(world));
-            Assert.AreEqual(head, world.Ask("HEAD / HTTP/1.1\r\nHost: board\r\n\r\n"));
+            Assert.AreEqual(head, world.Exchange("HEAD / HTTP/1.1\r\nHost: board\r\n\r\n"));
             Assert.AreEqual("418", Upgrade(world, "X: y"));
         }
 
@@ -131,7 +131,7 @@ namespace NanoWs.Tests
                 Expect.Contains("autocomplete='current-password'", response);
                 int body = response.IndexOf("\r\n\r\n") + 4;
                 Expect.Contains("\r\nContent-Length: " + (response.Length - body).ToString() + "\r\n", response);
-                string head = world.Ask("HEAD /any HTTP/1.1\r\nHost: board\r\n\r\n");
+                string head = world.Exchange("HEAD /any HTTP/1.1\r\nHost: board\r\n\r\n");
                 Assert.AreEqual(response.Substring(0, body), head);
             }
 
@@ -155,7 +155,7 @@ namespace NanoWs.Tests
         public void WebSocket_withoutPassword_isRefusedWithTheChallenge()
         {
             World world = Guarded();
-            string response = world.Ask(Heads.Request());
+            string response = world.Exchange(Heads.Request());
             Expect.Contains("HTTP/1.1 401 Unauthorized" + Challenge + "\r\nContent-Type: text/plain\r\n", response);
             Expect.Contains("\r\n\r\n401 Unauthorized\r\n", response);
             Assert.AreEqual("", world.Handler.Take());
@@ -189,11 +189,11 @@ namespace NanoWs.Tests
                 string response = Get(world, Bearer(password));
                 Expect.Contains("HTTP/1.1 401 Unauthorized" + Challenge + ", error=\"invalid_token\"\r\nContent-Type: text/plain\r\n",
                     response);
-                world.Pass(60000);
+                world.Advance(60000);
                 Assert.AreEqual("401", Upgrade(world, Bearer(password)));
-                world.Pass(60000);
+                world.Advance(60000);
                 HasStatus("401", Get(world, Bearer(password), "/?login"));
-                world.Pass(60000);
+                world.Advance(60000);
             }
 
             HasStatus("200", Get(world, Bearer("secret")));
@@ -210,23 +210,23 @@ namespace NanoWs.Tests
                 string response = Get(world, Bearer("secret"));
                 Expect.Contains("HTTP/1.1 429 Too Many Requests\r\nRetry-After: " + delay.ToString() + "\r\n", response);
                 Assert.AreEqual("429", Upgrade(world, Bearer("secret")));
-                world.Pass(delay * 1000 - 1);
+                world.Advance(delay * 1000 - 1);
                 Expect.Contains("\r\nRetry-After: 1\r\n", Get(world, Bearer("wrong")));
                 Expect.Contains("<form>", Get(world)); // who sends none is asked for it
-                world.Pass(1);
+                world.Advance(1);
             }
 
             // A right one ends no delay, but ten minutes without a wrong one do.
             HasStatus("200", Get(world, Bearer("secret")));
             HasStatus("401", Get(world, Bearer("wrong")));
             Expect.Contains("\r\nRetry-After: 60\r\n", Get(world, Bearer("secret")));
-            world.Pass(660000);
+            world.Advance(660000);
             HasStatus("401", Get(world, Bearer("wrong")));
             Expect.Contains("\r\nRetry-After: 1\r\n", Get(world, Bearer("secret")));
         }
 
         [TestMethod]
-        public void Session_whileOthersGuess_goesOn()
+        public void Session_whileOthersGuess_staysValid()
         {
             World world = Guarded();
             string cookie = LogIn(world);
@@ -274,7 +274,7 @@ namespace NanoWs.Tests
             World world = Guarded();
             for (int i = 0; i < hosts.Length; i++)
             {
-                string response = world.Ask("GET /?login HTTP/1.1\r\nHost: " + hosts[i] + "\r\n" + Bearer("secret") + "\r\n\r\n");
+                string response = world.Exchange("GET /?login HTTP/1.1\r\nHost: " + hosts[i] + "\r\n" + Bearer("secret") + "\r\n\r\n");
                 Expect.Contains("Set-Cookie: " + names[i], response);
             }
         }
@@ -294,11 +294,11 @@ namespace NanoWs.Tests
             for (int i = 0; i < 8; i++)
             {
                 cookies[i] = LogIn(world);
-                world.Pass(10);
+                world.Advance(10);
             }
 
             Assert.IsTrue(IsLoggedIn(world, cookies[0]));
-            world.Pass(10);
+            world.Advance(10);
             cookies[8] = LogIn(world);
             for (int i = 0; i < 9; i++) Assert.AreEqual(i != 1, IsLoggedIn(world, cookies[i]), i.ToString());
         }

@@ -31,7 +31,7 @@ namespace NanoWs.Tests
             var readers = new MemoryPeer[world.Options.MaxConnections + 1];
             for (int i = 0; i < readers.Length; i++)
             {
-                readers[i] = world.Knock();
+                readers[i] = world.Connect();
                 readers[i].Send(Get("/"));
                 world.Settle();
             }
@@ -47,10 +47,10 @@ namespace NanoWs.Tests
             for (int second = 0; second < 3; second++)
             {
                 foreach (MemoryPeer reader in readers) reader.Read(100);
-                world.Pass(1000);
+                world.Advance(1000);
             }
 
-            Expect.Contains("\r\n\r\nsmall", world.Ask(Get("/small")));
+            Expect.Contains("\r\n\r\nsmall", world.Exchange(Get("/small")));
             int left = 0;
             foreach (MemoryPeer reader in readers)
             {
@@ -66,31 +66,31 @@ namespace NanoWs.Tests
         {
             World world = Crowded(2000);
             MemoryPeer[] readers = FillWithReaders(world);
-            var newcomer = new MemoryPeer(world.Listener.Connect());
-            newcomer.Send(Get("/small"));
+            var newClient = new MemoryPeer(world.Listener.Connect());
+            newClient.Send(Get("/small"));
             var got = new int[readers.Length];
             for (int tenth = 0; tenth < 60; tenth++)
             {
                 for (int i = 0; i < readers.Length; i++) got[i] += readers[i].Read(400).Length;
-                world.Pass(100);
+                world.Advance(100);
             }
 
             foreach (int count in got) Assert.IsTrue(count > PageSize, "a whole page: " + count.ToString());
             world.Settle();
-            Expect.Contains("\r\n\r\nsmall", newcomer.ReadText());
+            Expect.Contains("\r\n\r\nsmall", newClient.ReadText());
         }
 
         [TestMethod]
         public void SilentConnections_whenAllSlotsAreTaken_giveWaySoon()
         {
             World world = Crowded();
-            for (int i = 0; i <= world.Options.MaxConnections; i++) world.Knock();
-            var newcomer = new MemoryPeer(world.Listener.Connect());
-            newcomer.Send(Get("/small"));
-            world.Pass(24);
-            Assert.AreEqual("", newcomer.ReadText());
-            world.Pass(1);
-            Expect.Contains("\r\n\r\nsmall", newcomer.ReadText());
+            for (int i = 0; i <= world.Options.MaxConnections; i++) world.Connect();
+            var newClient = new MemoryPeer(world.Listener.Connect());
+            newClient.Send(Get("/small"));
+            world.Advance(24);
+            Assert.AreEqual("", newClient.ReadText());
+            world.Advance(1);
+            Expect.Contains("\r\n\r\nsmall", newClient.ReadText());
         }
 
         [TestMethod]
@@ -101,12 +101,12 @@ namespace NanoWs.Tests
             var half = new MemoryPeer[5];
             for (int i = 0; i < half.Length; i++)
             {
-                world.Pass(10);
-                half[i] = world.Knock();
+                world.Advance(10);
+                half[i] = world.Connect();
                 if (i != 0) half[i].Send("GET / HT");
             }
 
-            world.Pass(1000);
+            world.Advance(1000);
             for (int i = 0; i < half.Length; i++)
             {
                 for (int j = 0; j < half.Length; j++)
@@ -115,7 +115,7 @@ namespace NanoWs.Tests
                     Assert.AreEqual(j < i, half[j].IsEnded, j.ToString() + " after " + i.ToString());
                 }
 
-                world.Knock();
+                world.Connect();
             }
 
         }
@@ -126,9 +126,9 @@ namespace NanoWs.Tests
             World world = Crowded();
             var open = new MemoryPeer[world.Options.MaxConnections];
             for (int i = 0; i < open.Length; i++) open[i] = world.Open();
-            world.Knock();
-            world.Pass(2000);
-            Expect.Contains("\r\n\r\nsmall", world.Ask(Get("/small")));
+            world.Connect();
+            world.Advance(2000);
+            Expect.Contains("\r\n\r\nsmall", world.Exchange(Get("/small")));
             Assert.AreEqual(open.Length, world.Server.ConnectionCount);
         }
 
@@ -136,7 +136,7 @@ namespace NanoWs.Tests
         public void Response_thatIsReadTooSlowly_isCutOffWhenItIsBehindBySendTimeout()
         {
             World world = Crowded();
-            MemoryPeer reader = world.Knock();
+            MemoryPeer reader = world.Connect();
             reader.Send(Get("/"));
             world.Settle();
 
@@ -145,7 +145,7 @@ namespace NanoWs.Tests
             for (; seconds < 100 && !reader.IsEnded; seconds++)
             {
                 reader.Read(100);
-                world.Pass(1000);
+                world.Advance(1000);
             }
 
             Assert.IsTrue(seconds >= 11 && seconds <= 15, seconds.ToString());
@@ -161,10 +161,10 @@ namespace NanoWs.Tests
         private static bool IsCutOffAfter(int milliseconds)
         {
             World world = Crowded(minSendRate: 1); // and the default SendTimeoutMs, 10,000
-            MemoryPeer reader = world.Knock();
+            MemoryPeer reader = world.Connect();
             reader.Send(Get("/"));
             world.Settle();
-            world.Pass(milliseconds);
+            world.Advance(milliseconds);
             reader.Read();
             return reader.IsEnded;
         }
@@ -176,7 +176,7 @@ namespace NanoWs.Tests
             world.Handler.Echoes = true;
             world.Server.Serve("/", new WsBytesContent("text/plain", new byte[9000]));
             MemoryPeer open = world.Open();
-            MemoryPeer reader = world.Knock();
+            MemoryPeer reader = world.Connect();
             reader.Send(Get("/"));
             world.Server.Poll(0);
             open.Send(Wire.Frame(WsRole.Client, Wire.Text, "now"));

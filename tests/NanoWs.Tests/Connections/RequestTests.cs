@@ -7,7 +7,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>What an application decides about requests, and that whatever it decides is valid HTTP.</summary>
+    /// <summary>An application's decisions about requests, all of which must result in valid HTTP.</summary>
     [TestClass]
     public class RequestTests
     {
@@ -29,7 +29,7 @@ namespace NanoWs.Tests
             }
         }
 
-        private static string Ask(Gatekeeper gate, string head)
+        private static string Exchange(Gatekeeper gate, string head)
         {
             var listener = new LoopbackListener(1024);
             var server = new WsServer(listener, gate, new WsServerOptions { CloseTimeoutMs = 0 });
@@ -48,38 +48,38 @@ namespace NanoWs.Tests
         public void OnRequest_forADocument_isAskedAndDecides()
         {
             var gate = new Gatekeeper { Response = WsResponse.Accept };
-            Expect.Contains("\r\n\r\nsecret", Ask(gate, Page()));
+            Expect.Contains("\r\n\r\nsecret", Exchange(gate, Page()));
             Assert.IsFalse(gate.Request.IsWebSocket);
             Assert.AreEqual("/page", gate.Request.Path);
             Assert.AreEqual("/page", gate.PathAndQuery);
 
             gate.Response = WsResponse.Refuse(HttpStatus.Forbidden);
-            Expect.Contains("HTTP/1.1 403 Forbidden\r\n", Ask(gate, Page()));
-            Expect.Contains("HTTP/1.1 403 Forbidden\r\n", Ask(gate, Page("/not-there")));
+            Expect.Contains("HTTP/1.1 403 Forbidden\r\n", Exchange(gate, Page()));
+            Expect.Contains("HTTP/1.1 403 Forbidden\r\n", Exchange(gate, Page("/not-there")));
 
             gate.Response = WsResponse.Accept;
-            Expect.Contains("HTTP/1.1 404 Not Found\r\n", Ask(gate, Page("/not-there")));
+            Expect.Contains("HTTP/1.1 404 Not Found\r\n", Exchange(gate, Page("/not-there")));
         }
 
         [TestMethod]
         public void OnRequest_forAWebSocket_isAskedAndDecides()
         {
             var gate = new Gatekeeper { Response = WsResponse.Accept };
-            Expect.Contains("HTTP/1.1 101 ", Ask(gate, Heads.Request()));
+            Expect.Contains("HTTP/1.1 101 ", Exchange(gate, Heads.Request()));
             Assert.IsTrue(gate.Request.IsWebSocket);
             gate.Response = WsResponse.Refuse(HttpStatus.TooManyRequests);
-            Expect.Contains("HTTP/1.1 429 Too Many Requests\r\n", Ask(gate, Heads.Request()));
+            Expect.Contains("HTTP/1.1 429 Too Many Requests\r\n", Exchange(gate, Heads.Request()));
             gate.Response = WsResponse.Refuse(418);
-            Expect.Contains("HTTP/1.1 418 Refused\r\n", Ask(gate, Heads.Request()));
+            Expect.Contains("HTTP/1.1 418 Refused\r\n", Exchange(gate, Heads.Request()));
         }
 
         [TestMethod]
         public void Refuse_with401_hasAChallenge()
         {
             var gate = new Gatekeeper { Response = WsResponse.Refuse(HttpStatus.Unauthorized) };
-            Expect.Contains("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n", Ask(gate, Heads.Request()));
+            Expect.Contains("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Bearer\r\n", Exchange(gate, Heads.Request()));
             gate.Response = WsResponse.Refuse(HttpStatus.Unauthorized, "Basic realm=\"Greenhouse\"");
-            string response = Ask(gate, Page());
+            string response = Exchange(gate, Page());
             Expect.Contains("HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"Greenhouse\"\r\n", response);
             Assert.IsTrue(response.IndexOf("Bearer") < 0, response);
         }
@@ -87,14 +87,14 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Head_withAnInvalidTarget_getsNoBody()
         {
-            string response = Ask(new Gatekeeper(), "HEAD /# HTTP/1.1\r\nHost: a\r\n\r\n");
+            string response = Exchange(new Gatekeeper(), "HEAD /# HTTP/1.1\r\nHost: a\r\n\r\n");
             Assert.IsTrue(response.StartsWith("HTTP/1.1 400 ") && response.EndsWith("\r\n\r\n"), response);
         }
 
         [TestMethod]
         public void Refusal_withUpgrade_namesItInConnection()
         {
-            string response = Ask(new Gatekeeper(), Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8"));
+            string response = Exchange(new Gatekeeper(), Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8"));
             Expect.Contains("HTTP/1.1 426 ", response);
             Expect.Contains("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n", response);
         }
@@ -117,7 +117,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Server.Serve("/", new Growing());
-            string response = world.Ask(Page("/"));
+            string response = world.Exchange(Page("/"));
             Assert.AreEqual(response.IndexOf("\r\n\r\n") + 4 + 10, response.Length);
         }
 
@@ -151,7 +151,7 @@ namespace NanoWs.Tests
         public void Redirect_ofADocument_namesTheLocation()
         {
             var gate = new Gatekeeper { Response = WsResponse.Redirect("/login?next=%2F") };
-            Expect.Contains("HTTP/1.1 302 Found\r\nLocation: /login?next=%2F\r\n", Ask(gate, Page()));
+            Expect.Contains("HTTP/1.1 302 Found\r\nLocation: /login?next=%2F\r\n", Exchange(gate, Page()));
         }
 
         [TestMethod]
@@ -195,8 +195,8 @@ namespace NanoWs.Tests
         public void OnRequest_thatReturnsNull_refusesWith500()
         {
             var gate = new Gatekeeper();
-            Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", Ask(gate, Heads.Request()));
-            Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", Ask(gate, Page()));
+            Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", Exchange(gate, Heads.Request()));
+            Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", Exchange(gate, Page()));
         }
 
         [TestMethod]
@@ -207,13 +207,13 @@ namespace NanoWs.Tests
             {
                 for (int i = 0; i <= world.Options.MaxConnections; i++)
                 {
-                    MemoryPeer peer = world.Knock();
+                    MemoryPeer peer = world.Connect();
                     peer.Send(Page("/not-there"));
                     world.Settle();
                     Expect.Contains("HTTP/1.1 404 ", peer.ReadText());
                 }
 
-                world.Pass(500);
+                world.Advance(500);
             }
 
             world.Open();

@@ -27,11 +27,11 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Frames_rightBehindRequest_areTaken()
+        public void Frames_rightAfterRequest_areReceived()
         {
             var world = new World();
             world.Handler.Echoes = true;
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             peer.Send(Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"),
                 Wire.Frame(WsRole.Client, Wire.Text, "b")));
             world.Settle();
@@ -45,7 +45,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Handler.Echoes = true;
-            MemoryPeer peer = world.Knock();
+            MemoryPeer peer = world.Connect();
             byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "a"),
                 Wire.Frame(WsRole.Client, Wire.TextBegin, "b"), Wire.Frame(WsRole.Client, Wire.Ping, "p"),
                 Wire.Frame(WsRole.Client, Wire.End, "c"), Wire.CloseFrame(WsRole.Client, 1000, "bye"));
@@ -86,7 +86,7 @@ namespace NanoWs.Tests
             MemoryPeer peer = world.Open();
             world.Send(peer, Wire.Text, Bytes.Letters(1000));
             Assert.AreEqual("close(1009," + Bytes.Show(Bytes.Of("Message too big: enlarge ReceiveBufferSize.")) + ")", peer.ReadFrames());
-            world.Pass(500);
+            world.Advance(500);
             Assert.AreEqual("1:Open 1:Error(MessageTooBig) 1:Close(1006)", world.Handler.Take());
         }
 
@@ -102,9 +102,9 @@ namespace NanoWs.Tests
             Assert.IsTrue(peer.IsEnded, "nothing more will be sent");
             Assert.AreEqual(0, world.Server.ConnectionCount);
 
-            // Until the peer closes, or half a second is over, the slot is not free; then it is.
+            // The slot becomes free when the peer closes, or after half a second.
             peer.Send("what still comes is dropped");
-            world.Pass(600);
+            world.Advance(600);
             Assert.AreEqual("1:Close(1006)", world.Handler.Take());
             world.Open();
             world.Open();
@@ -175,7 +175,7 @@ namespace NanoWs.Tests
 
                 world.Settle();
                 peer.Close();
-                world.Pass(100);
+                world.Advance(100);
                 Assert.AreEqual(expected, world.Handler.Take());
                 Assert.AreEqual(0, world.Server.ConnectionCount);
             }
@@ -183,7 +183,7 @@ namespace NanoWs.Tests
             // No slot is lost: both, and the spare one.
             world.Open();
             world.Open();
-            Expect.Contains("503", world.Ask(Heads.Request()));
+            Expect.Contains("503", world.Exchange(Heads.Request()));
         }
 
         [TestMethod]
@@ -196,7 +196,7 @@ namespace NanoWs.Tests
                 world.Handler.TakesParts = true;
                 MemoryPeer other = world.Open();
                 world.Handler.ThrowsIn = what;
-                MemoryPeer peer = world.Knock();
+                MemoryPeer peer = world.Connect();
                 peer.Send(Heads.Request());
                 world.Settle();
                 peer.Read(Heads.Accepted.Length);
@@ -206,7 +206,7 @@ namespace NanoWs.Tests
                 if (what == "BinaryParts") world.Send(peer, Wire.Binary, Bytes.Pattern(100));
                 world.Handler.ThrowsIn = null;
                 Assert.AreEqual("close(1011)", peer.ReadFrames(), what);
-                world.Pass(500);
+                world.Advance(500);
                 Expect.Contains(" 2:Error(HandlerFailed) 2:Close(1006)", world.Handler.Take());
                 Assert.AreEqual("boom", world.Handler.LastException.Message);
                 world.Handler.Echoes = true;
@@ -216,7 +216,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void OnCloseOrOnError_thatThrows_doesNoHarm()
+        public void OnCloseOrOnError_thatThrows_isReportedAndSlotIsFreed()
         {
             foreach (string what in new string[] { "Close", "Error" })
             {
@@ -236,12 +236,12 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void SpareSlot_afterOthersCameAndWent_isTakenLast()
+        public void SpareSlot_afterOtherConnectionsEnded_isUsedLast()
         {
             var world = new World();
             MemoryPeer first = world.Open();
             world.Open();
-            MemoryPeer spare = world.Knock();
+            MemoryPeer spare = world.Connect();
             first.Close();
             world.Settle();
             spare.Close();
@@ -343,10 +343,10 @@ namespace NanoWs.Tests
             var world = new World();
             MemoryPeer a = world.Open();
             MemoryPeer b = world.Open();
-            world.Knock();
+            world.Connect();
             world.Handler.Take();
             string frames = "";
-            world.Clock.OnLook = () =>
+            world.Clock.OnRead = () =>
             {
                 // The peers respond while Stop waits.
                 world.Clock.Now++;
@@ -359,7 +359,7 @@ namespace NanoWs.Tests
                 b.Close();
             };
             world.Server.Stop();
-            world.Clock.OnLook = null;
+            world.Clock.OnRead = null;
             Assert.AreEqual("close(1001) close(1001)", frames);
             string log = world.Handler.Take();
             Assert.IsTrue(log == "1:Close(1001) 2:Close(1001)" || log == "2:Close(1001) 1:Close(1001)", log);
@@ -374,7 +374,7 @@ namespace NanoWs.Tests
             var world = new World();
             MemoryPeer silent = world.Open();
             world.Handler.Take();
-            world.Clock.OnLook = () => world.Clock.Now += 100;
+            world.Clock.OnRead = () => world.Clock.Now += 100;
             long before = world.Clock.Now;
             world.Server.Stop();
             Assert.IsTrue(world.Clock.Now - before < 5000);
@@ -389,7 +389,7 @@ namespace NanoWs.Tests
             MemoryPeer peer = world.Open();
             MemoryPeer other = world.Open();
             world.Handler.Take();
-            world.Clock.OnLook = () => world.Clock.Now += 100;
+            world.Clock.OnRead = () => world.Clock.Now += 100;
             world.Handler.OnEvent = (what, connection) =>
             {
                 if (what == "Text") world.Server.Stop();

@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>RFC 6455 section 5.2: the frame header, both ways from the same vectors.</summary>
+    /// <summary>RFC 6455 section 5.2: the frame header, read and written with the same vectors.</summary>
     [TestClass]
     public class FrameHeaderTests
     {
@@ -66,7 +66,7 @@ namespace NanoWs.Tests
             Assert.AreEqual(expected, (int)buffer[0]);
         }
 
-        // A header at an odd place, judged as it grows: no error before the byte that decides, the same one from then on.
+        // A header at an odd offset, checked as it grows: no error before the byte that causes it, the same error from then on.
         private static void Rule(WsError expected, string header, bool fromClient, bool inMessage, int decidedAt = 2)
         {
             byte[] bytes = Bytes.Join(Bytes.Hex("FF FF FF"), Bytes.Hex(header));
@@ -164,41 +164,6 @@ namespace NanoWs.Tests
                 var buffer = new byte[FrameHeader.MaxSize];
                 int size = FrameHeader.Write(buffer, 0, Opcode.Text, true, false, length);
                 Expect.Equal(Wire.Header(false, Wire.Text, length), Bytes.Slice(buffer, 0, size));
-            }
-        }
-    }
-
-    /// <summary>RFC 6455 section 7.4: which close codes may be sent.</summary>
-    [TestClass]
-    public class CloseCodeTests
-    {
-        [TestMethod]
-        public void MayBeSent_ofEachCode_allowsAssignedAndApplicationCodes()
-        {
-            for (int code = -1; code < 5100; code++)
-            {
-                bool expected = (code >= 1000 && code <= 1014 && code != 1004 && code != 1005 && code != 1006)
-                    || (code >= 3000 && code <= 4999);
-                if (CloseCode.MayBeSent(code) != expected) Expect.Fail(code.ToString());
-            }
-
-            Assert.IsFalse(CloseCode.MayBeSent(65535));
-        }
-
-        [TestMethod]
-        public void CloseCodeFor_eachError_returnsItsCode()
-        {
-            for (int e = (int)WsError.ReservedBits; e <= (int)WsError.CloseCodeInvalid; e++)
-            {
-                Assert.AreEqual(e == (int)WsError.InvalidUtf8 ? 1007 : 1002, WsProtocol.CloseCodeFor((WsError)e), Names.Of((WsError)e));
-            }
-
-            Assert.AreEqual(1000, WsProtocol.CloseCodeFor(WsError.None));
-            Assert.AreEqual(1009, WsProtocol.CloseCodeFor(WsError.MessageTooBig));
-            Assert.AreEqual(1011, WsProtocol.CloseCodeFor(WsError.HandlerFailed));
-            for (int e = (int)WsError.InternalFailure; e <= (int)WsError.ConnectionLost; e++)
-            {
-                Assert.AreEqual(1006, WsProtocol.CloseCodeFor((WsError)e), Names.Of((WsError)e));
             }
         }
     }

@@ -38,7 +38,7 @@ namespace NanoWs.Tests
         }
 
 #if NET
-        // The device's form, which the desktop uses for the tail only.
+        // The implementation for the device, which the desktop uses only for the last bytes.
         [TestMethod]
         public void ApplyScalar_atEachCountAndAlignment_masksExactlyThatRange()
         {

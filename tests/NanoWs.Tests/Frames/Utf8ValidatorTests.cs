@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>RFC 3629, and RFC 6455 section 8.1: text is UTF-8, and what is not is found at its first bad byte.</summary>
+    /// <summary>RFC 3629, and RFC 6455 section 8.1: text is UTF-8, and invalid text is detected at its first bad byte.</summary>
     [TestClass]
     public class Utf8ValidatorTests
     {
@@ -61,7 +61,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Validate_invalidText_failsAtFirstBadByteForGood()
+        public void Validate_invalidText_failsAtFirstBadByteAndAfterIt()
         {
             for (int i = 0; i < s_invalid.Length; i += 2)
             {
@@ -87,7 +87,7 @@ namespace NanoWs.Tests
                     text[at] = 0xFF;
                     Assert.AreEqual(Utf8Validator.Invalid, Validate(text), where);
 
-                    // The first byte of two, with nothing behind it but ASCII, or with nothing at all; cut there too.
+                    // The first byte of two, followed only by ASCII, or by nothing; also split there.
                     text[at] = 0xC2;
                     Assert.IsTrue(Validate(text) != Utf8Validator.Complete, where);
                     int state = Utf8Validator.Validate(Utf8Validator.Complete, text, 0, at + 1);
@@ -142,7 +142,7 @@ namespace NanoWs.Tests
             var bytes = new byte[3];
             for (int value = 0; value < 1 << 24; value++)
             {
-                // Where the first byte begins nothing the others do not matter.
+                // If no character begins with the first byte, the others do not matter.
                 int first = value >> 16;
                 if ((first < 0xC2 || first > 0xF4) && first != 0x41 && (value & 0x3F) != 0) continue;
                 bytes[0] = (byte)first;

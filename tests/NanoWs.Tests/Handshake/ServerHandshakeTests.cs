@@ -70,7 +70,7 @@ namespace NanoWs.Tests
         }
     }
 
-    /// <summary>RFC 6455 section 4.2: the server's side of the opening handshake, with the rules of HTTP that it rests on.</summary>
+    /// <summary>RFC 6455 section 4.2: the server's side of the opening handshake, with the rules of HTTP on which it depends.</summary>
     [TestClass]
     public class ServerHandshakeTests
     {
@@ -84,7 +84,7 @@ namespace NanoWs.Tests
             return handshake;
         }
 
-        // The verdict on a head must not depend on how it is cut.
+        // The result for a head must not depend on how it is split.
         private static ServerHandshake Judge(byte[] wire)
         {
             ServerHandshake whole = Parse(wire, wire.Length, 1, wire.Length + 1);
@@ -157,7 +157,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Request_withOtherTokens_isAcceptedIfUpgradeIsAmongThem()
         {
-            // What Firefox sends, and what proxies make of it.
+            // What Firefox sends, and what proxies turn it into.
             Accepts(Heads.Request("Connection", "Connection: keep-alive, Upgrade"));
             Accepts(Heads.Request("Connection", "Connection:,keep-alive ,\tupgrade\t,"));
             Accepts(Heads.Request("Connection", "Connection: keep-alive", "Connection: Upgrade"));
@@ -372,7 +372,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Credentials_thatFitBuffer_areHandedOn()
+        public void Credentials_thatFitBuffer_areInRequest()
         {
             WsRequest request = Judge(Bytes.Of(Heads.Request(null, "Cookie: id=1", "Authorization: Bearer abc"))).Request;
             Assert.AreEqual("id=1", request.Cookie);
@@ -413,7 +413,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Feed_withBytesBehindHead_leavesThem()
+        public void Feed_withBytesAfterHead_doesNotConsumeThem()
         {
             byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "early"));
             var handshake = new ServerHandshake(null, 8192);
@@ -434,7 +434,7 @@ namespace NanoWs.Tests
             var noise = new byte[400];
             for (int round = 0; round < Rounds; round++)
             {
-                // Noise, and a good request with a few bytes changed.
+                // Random bytes, and a valid request with a few bytes changed.
                 random.NextBytes(noise);
                 Heads.Feed(new ServerHandshake(s_protocols, 8192).Head, noise, 64, 400, 7);
                 byte[] spoilt = Bytes.Copy(good);

@@ -48,7 +48,7 @@ namespace NanoWs.Tests
 
         public static byte[] Copy(byte[] bytes) => Slice(bytes, 0, bytes.Length);
 
-        /// <summary>Bytes that repeat with no period near a power of two, so that a shift or a swap shows.</summary>
+        /// <summary>Bytes that repeat with no period near a power of two, so that a shifted or swapped byte is noticed.</summary>
         public static byte[] Pattern(int count)
         {
             var bytes = new byte[count];

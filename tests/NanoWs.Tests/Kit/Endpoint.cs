@@ -35,15 +35,15 @@ namespace NanoWs.Tests
     }
 
     /// <summary>
-    /// A protocol under test: fed in pieces of any size, its events written down ("Text(Hi) Ping() Failed(MaskMissing)"), the frames it
-    /// sends collected. Messages in parts are put together again, as "TextParts(...)".
+    /// A protocol under test: it is fed in pieces of any size, its events are recorded ("Text(Hi) Ping() Failed(MaskMissing)"), and the
+    /// frames it sends are collected. Messages received in parts are joined, as "TextParts(...)".
     /// </summary>
     internal sealed class Endpoint
     {
         private readonly StringBuilder _log = new StringBuilder();
         private readonly Sink _sent = new Sink();
         private readonly Sink _parts = new Sink();
-        private int _arrived; // and not looked at
+        private int _arrived; // bytes not yet processed
 
         public readonly WsProtocol Protocol;
 
@@ -117,7 +117,7 @@ namespace NanoWs.Tests
             }
         }
 
-        /// <summary>Lets bytes arrive; <see cref="Next"/> looks at them.</summary>
+        /// <summary>Puts bytes into the receive buffer; <see cref="Next"/> processes them.</summary>
         public void Put(byte[] wire)
         {
             Assert.IsTrue(Protocol.PrepareReceive() >= wire.Length, "no room");
@@ -136,7 +136,7 @@ namespace NanoWs.Tests
         /// <summary>The next event, whose response is pending then.</summary>
         public WsEvent Next() => Protocol.Reply(Read());
 
-        /// <summary>Takes all events; replies leave at once.</summary>
+        /// <summary>Processes all events; replies are sent at once.</summary>
         public void Pump()
         {
             WsEvent e;
@@ -189,7 +189,7 @@ namespace NanoWs.Tests
         }
     }
 
-    /// <summary>A vector, cut in every way that a network can cut it: the transcript must be the same.</summary>
+    /// <summary>A vector, split in every way that a network can split it: the transcript must be the same.</summary>
     internal static class Cuts
     {
         /// <param name="role">Who receives it.</param>
@@ -207,7 +207,7 @@ namespace NanoWs.Tests
 
             Trailing(role, receiveBuffer, wire, expected);
 
-            // In a large buffer most messages take the short cut.
+            // In a large buffer most messages take the fast path.
             if (receiveBuffer < 512 && expected.IndexOf("Parts(") < 0) One(role, 512, wire, wire.Length, 1, expected);
         }
 
@@ -233,7 +233,7 @@ namespace NanoWs.Tests
             Assert.AreEqual(expected, end.Transcript, "pieces of " + first.ToString() + ", " + step.ToString());
         }
 
-        // A pong may follow anything; after a close frame or a fault it is not looked at.
+        // A pong may follow anything; after a close frame or a failure it is ignored.
         private static void Trailing(WsRole role, int receiveBuffer, byte[] wire, string expected)
         {
             var end = new Endpoint(role, receiveBuffer);

@@ -55,7 +55,7 @@ namespace NanoWs.Tests
             Assert.IsTrue(whole.IndexOf(part) >= 0, "\"" + part + "\" expected in: " + whole);
     }
 
-    /// <summary>Names of enum values, which the device does not know.</summary>
+    /// <summary>Names of enum values, which the device cannot format.</summary>
     internal static class Names
     {
         private static readonly string[] s_errors =

@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Frames on the wire, made and read from RFC 6455 section 5.2 without any help from the library.</summary>
+    /// <summary>Frames as bytes, written and read according to RFC 6455 section 5.2 without any code of the library.</summary>
     internal static class Wire
     {
         public const int More = 0x00;
@@ -72,7 +72,7 @@ namespace NanoWs.Tests
             return masked;
         }
 
-        /// <summary>What whole frames say: "text(Hi) ping() cont+(more to come)". Any broken rule fails the test.</summary>
+        /// <summary>Whole frames as text: "text(Hi) ping() cont+(more to come)". Any broken rule fails the test.</summary>
         public static string Read(WsRole sender, byte[] wire)
         {
             var reader = new WireReader(sender);

@@ -13,22 +13,22 @@ namespace NanoWs.Tests
     {
         public long Now = 1000;
 
-        /// <summary>Called whenever the clock is read: for calls that wait, this plays the other ends.</summary>
-        public Action OnLook;
+        /// <summary>Called whenever the clock is read: during calls that wait, this lets a test act as the peers.</summary>
+        public Action OnRead;
 
         public override long Milliseconds
         {
             get
             {
-                if (OnLook != null) OnLook();
+                if (OnRead != null) OnRead();
                 return Now;
             }
         }
     }
 
     /// <summary>
-    /// Records events ("1:Open 1:Text(Hi) 1:Close(1000)"), with the number of the connection, and does a little more if asked
-    /// to.
+    /// Records events ("1:Open 1:Text(Hi) 1:Close(1000)"), with the number of the connection, and does more if a
+    /// test sets it.
     /// </summary>
     internal sealed class RecordingHandler : WsHandler
     {
@@ -38,10 +38,10 @@ namespace NanoWs.Tests
         /// <summary>Sends every message back.</summary>
         public bool Echoes;
 
-        /// <summary>Takes messages in parts; else they are left to the base class.</summary>
+        /// <summary>Takes messages in parts; otherwise the base class handles them.</summary>
         public bool TakesParts;
 
-        /// <summary>Gives the first part back.</summary>
+        /// <summary>Defers the first part.</summary>
         public bool DefersFirstPart;
 
         /// <summary>The status that every request gets.</summary>
@@ -61,7 +61,7 @@ namespace NanoWs.Tests
 
         public delegate void HandlerAction(string what, WsConnection connection);
 
-        /// <summary>What happened since the last call.</summary>
+        /// <summary>The events since the last call.</summary>
         public string Take()
         {
             string text = _log.ToString();
@@ -162,7 +162,7 @@ namespace NanoWs.Tests
 
         public void Send(string text) => Send(Bytes.Of(text));
 
-        /// <summary>Reads what is there, at most so many bytes.</summary>
+        /// <summary>Reads the available bytes, at most this many.</summary>
         public byte[] Read(int most = int.MaxValue)
         {
             var sink = new Sink();
@@ -180,7 +180,7 @@ namespace NanoWs.Tests
 
         public string ReadText() => Bytes.Text(Read());
 
-        /// <summary>Reads what is there as whole frames of a server.</summary>
+        /// <summary>Reads the available bytes as whole frames of a server.</summary>
         public string ReadFrames() => Wire.Read(WsRole.Server, Read());
 
         public void Close() => _transport.Close();
@@ -206,7 +206,7 @@ namespace NanoWs.Tests
             Options.MaxConnections = 2;
         }
 
-        /// <summary>Made at first use, with the options as they are then.</summary>
+        /// <summary>Created at first use, with the options as they are then.</summary>
         public WsServer Server
         {
             get
@@ -219,16 +219,18 @@ namespace NanoWs.Tests
         /// <summary>Polls until there is nothing to do.</summary>
         public void Settle()
         {
-            for (int round = 0; Server.Poll(0); round++) Assert.IsTrue(round < 2000, "the server never comes to rest");
+            for (int round = 0; Server.Poll(0); round++) Assert.IsTrue(round < 2000, "the server never becomes idle");
         }
 
-        public void Pass(int milliseconds)
+        /// <summary>Sets the clock forward, and polls until there is nothing to do.</summary>
+        public void Advance(int milliseconds)
         {
             Clock.Now += milliseconds;
             Settle();
         }
 
-        public MemoryPeer Knock()
+        /// <summary>Connects, and lets the server accept the connection.</summary>
+        public MemoryPeer Connect()
         {
             var peer = new MemoryPeer(Listener.Connect());
             Settle();
@@ -236,9 +238,9 @@ namespace NanoWs.Tests
         }
 
         /// <summary>Sends a head and returns the whole response.</summary>
-        public string Ask(string head)
+        public string Exchange(string head)
         {
-            MemoryPeer peer = Knock();
+            MemoryPeer peer = Connect();
             peer.Send(head);
             string response = "";
             for (int i = 0; i < 50 && !peer.IsEnded; i++)
@@ -256,7 +258,7 @@ namespace NanoWs.Tests
         /// <summary>Opens a WebSocket by hand.</summary>
         public MemoryPeer Open()
         {
-            MemoryPeer peer = Knock();
+            MemoryPeer peer = Connect();
             peer.Send(Heads.Request());
             Settle();
             string response = peer.ReadText();
@@ -264,10 +266,10 @@ namespace NanoWs.Tests
             return peer;
         }
 
-        /// <summary>The same if more than the response comes at once: the rest is left to be read.</summary>
+        /// <summary>Opens a WebSocket whose first frames arrive with the response; they are left to be read.</summary>
         public MemoryPeer OpenAndLeaveTheRest()
         {
-            MemoryPeer peer = Knock();
+            MemoryPeer peer = Connect();
             peer.Send(Heads.Request());
             Settle();
             Assert.AreEqual(Heads.Accepted, Bytes.Text(peer.Read(Heads.Accepted.Length)));

@@ -90,7 +90,7 @@ namespace NanoWs.Tests
                 Assert.AreEqual("close(4001,enough)", end.SentFrames);
                 Assert.IsFalse(end.Protocol.IsFinished);
 
-                // What the peer had sent before is not delivered any more; pings are not answered; its close frame ends it.
+                // Input is no longer delivered, pings get no pong, and the peer's close frame ends the connection.
                 end.Feed(Bytes.Join(Wire.Frame(peer, Wire.Text, "late"), Wire.Frame(peer, Wire.TextBegin, Bytes.Letters(300)),
                     Wire.Frame(peer, Wire.Ping, "p"),
                     Wire.Frame(peer, Wire.End, ""), Wire.CloseFrame(peer, 4001)));
@@ -214,7 +214,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Pongs_toSeveralPings_leaveInOrder()
+        public void Pongs_toSeveralPings_areSentInOrder()
         {
             byte[] wire = new byte[0];
             for (int i = 0; i < 6; i++) wire = Bytes.Join(wire, Wire.Frame(WsRole.Client, Wire.Ping, i.ToString()));
@@ -223,9 +223,9 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Pings_whileNothingLeaves_getOnePongForTheLast()
+        public void Pings_whileNothingCanBeSent_getOnePongForTheLast()
         {
-            // Section 5.5.3: while the transport takes nothing, the last ping is answered.
+            // Section 5.5.3: while nothing can be sent, only the last ping gets a pong.
             var end = new Endpoint(WsRole.Server);
             end.Put(Bytes.Join(Wire.Frame(WsRole.Client, Wire.Ping, "first"), Wire.Frame(WsRole.Client, Wire.Ping, "2")));
             while (end.Next() != WsEvent.NeedData) { }
@@ -233,7 +233,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Pong_behindHalfSentPong_waits()
+        public void Pong_duringHalfSentPong_isSentAfterIt()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -253,7 +253,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void CloseFrame_duringHalfSentPong_followsIt()
+        public void CloseFrame_duringHalfSentPong_isSentAfterIt()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -280,7 +280,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Data_duringHalfSentPong_doesNotTearIt()
+        public void Data_duringHalfSentPong_doesNotSplitIt()
         {
             foreach (WsRole role in Wire.Roles)
             {
@@ -300,7 +300,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Data_behindHalfSentPong_precedesCloseFrame()
+        public void Data_duringHalfSentPong_precedesCloseFrame()
         {
             var end = new Endpoint(WsRole.Server);
             end.Put(Wire.Frame(WsRole.Client, Wire.Ping, "12345"));
