@@ -362,7 +362,7 @@ namespace NanoWs.Tests
                     connection.SendText("hello");
                     Expect.Equal(WsState.Closing, connection.State, "Closed when OnClose has been told");
                 };
-                client.Begin(transport);
+                client.Open(transport);
                 client.Poll(0);
                 peer.Send(Heads.Accepted);
                 for (int round = 0; round < 10; round++) client.Poll(0);
@@ -386,9 +386,9 @@ namespace NanoWs.Tests
             {
                 if (what != "Close" || hasBegunAgain) return;
                 hasBegunAgain = true;
-                client.Begin(world.Listener.Connect());
+                client.Open(world.Listener.Connect());
             };
-            client.Begin(world.Listener.Connect());
+            client.Open(world.Listener.Connect());
             Settle(world, client);
             WsConnection first = client.Connection;
             Assert.AreEqual("/chat", first.Path);
@@ -545,7 +545,7 @@ namespace NanoWs.Tests
             var client = new WsClient("ws://board/", handler, options);
             options.Headers[0] = "Authorization: Bearer 2\r\nX: y";
             LoopbackTransport line = LoopbackTransport.Create(2048);
-            client.Begin(line);
+            client.Open(line);
             client.Poll(0);
             string request = new MemoryPeer(line.Peer).ReadText();
             Expect.Contains("\r\nAuthorization: Bearer 1\r\n", request);
