@@ -185,7 +185,7 @@ async function conformance(target, station) {
   const echo = options.echo ?? (!station && await isEcho(target) ? options.address : null);
   if (!echo) {
     say('Not run: the suite needs an echo server, which a station is not. The parts of sections 4 to 10 that any client can check were checked above. To run all of it, flash the echo');
-    say('program (netnano/NanoWs.Echo) and give its address: `--echo ws://ADDRESS:9001/`.');
+    say('program (step 7 of hardware/README.md: artifacts/echo.bin) and give its address: `--echo ws://ADDRESS:9001/`.');
     return;
   }
 

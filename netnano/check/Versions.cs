@@ -120,10 +120,10 @@ namespace NanoCheck
 
         private string VersionTable()
         {
-            var table = new StringBuilder("| package | version | native checksum |\n|---|---|---|\n");
+            var table = new StringBuilder("| package | version | native assembly | checksum |\n|---|---|---|---|\n");
             foreach ((string assembly, string package) in Assemblies().OrderBy(a => a.Package, StringComparer.Ordinal))
             {
-                table.Append($"| `{package}` | {VersionOf(package)} | {_firmware[assembly]?.Checksum} |\n");
+                table.Append($"| `{package}` | {VersionOf(package)} | `{assembly}` | {_firmware[assembly]?.Checksum} |\n");
             }
 
             return table.Append($"\nThey belong to firmware {_firmware.Version}, built on {_firmware.Since} or later.\n").ToString();

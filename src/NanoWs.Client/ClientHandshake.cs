@@ -15,7 +15,7 @@ namespace NanoWs
         /// <summary>The parser of the response's head.</summary>
         public readonly HttpHead Head;
 
-        /// <summary>Gets the HTTP status of the response: 101 if the server accepts.</summary>
+        /// <summary>Gets the HTTP status of the response: 101 if the server accepts; another below 200 is not the final one.</summary>
         public int StatusCode { get; private set; }
 
         /// <summary>Gets the subprotocol that the server chose; null if there is none.</summary>
@@ -73,12 +73,14 @@ namespace NanoWs
             bool isStatus = status >= 100 && (count == http1.Length + 5 || buffer[end] == ' ');
             if (!isStatus) return Refuse("The server's response has no HTTP status.");
             StatusCode = status;
-            if (status == HttpStatus.SwitchingProtocols) return buffer[version] == '1' ? 0 : Refuse("The server uses HTTP/1.0.");
-            string why = status / 100 == 3 ? ": redirects are not followed." : ".";
-            return Refuse("The server refused the connection with HTTP status " + status.ToString() + why);
+            if (status >= 200) return Refuse("HTTP status " + status.ToString());
+            return status != HttpStatus.SwitchingProtocols || buffer[version] == '1' ? 0 : Refuse("The server uses HTTP/1.0.");
         }
 
-        public int Recognize(byte[] buffer, int offset, int count) => Ascii.IndexOf(s_fields, buffer, offset, count);
+        public int Recognize(byte[] buffer, int offset, int count) => IsInterim ? 0 : Ascii.IndexOf(s_fields, buffer, offset, count);
+
+        // RFC 9110 section 15.2: responses such as 100 and 103 may precede the one that counts.
+        private bool IsInterim => StatusCode != HttpStatus.SwitchingProtocols;
 
         public int OnField(int field, byte[] buffer, int offset, int count)
         {
@@ -124,6 +126,7 @@ namespace NanoWs
 
         public int OnEnd()
         {
+            if (IsInterim) return HttpHead.NextHead;
             for (int field = Upgrade; field <= Accept; field++)
             {
                 if ((_seen & 1 << field) == 0) return RefuseField(field);

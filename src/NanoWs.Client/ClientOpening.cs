@@ -50,10 +50,30 @@ namespace NanoWs
                 return OpeningStep.Open;
             }
 
-            if (head.IsDone) return Fail(_handshake.Problem, transport);
+            if (head.IsDone) return Fail(IsRefused ? Refusal : _handshake.Problem, transport);
             if (count < 0) return Fail(_isHeard ? "The server closed the connection." : ClosedAtOnce, transport);
             if (now >= _deadline) return Fail("The server did not respond in time.", transport);
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
+        }
+
+        private bool IsRefused => _handshake.StatusCode >= HttpStatus.Ok;
+
+        private string Refusal
+        {
+            get
+            {
+                int status = _handshake.StatusCode;
+                string problem = _url.HostAndPort + " responded with HTTP " + status.ToString() + ": ";
+                if (status / 100 == 2) return problem + "a page, not a WebSocket. Check port and path.";
+                if (status / 100 == 3) return problem + "redirects are not followed.";
+                switch (status)
+                {
+                    case HttpStatus.Unauthorized: return problem + "it asks for a password or a token.";
+                    case HttpStatus.NotFound: return problem + "no WebSocket at " + _url.PathAndQuery.Split('?')[0] + ".";
+                    case HttpStatus.ServiceUnavailable: return problem + "all its connections are in use. Try again later.";
+                    default: return problem + "it refuses the connection.";
+                }
+            }
         }
 
         private string ClosedAtOnce =>
@@ -70,12 +90,11 @@ namespace NanoWs
 
         private OpeningStep Fail(string message, WsTransport transport)
         {
-            int status = _handshake.StatusCode;
             Exception cause = transport.Failure;
             string problem = (transport as TlsTransport)?.HandshakeProblem;
             if (problem != null) message = "No TLS connection to " + _url.HostAndPort + ": " + problem;
             else if (cause != null) message += " " + cause.Message;
-            Failure = new WsException(message, status == HttpStatus.SwitchingProtocols ? 0 : status, cause);
+            Failure = new WsException(message, IsRefused ? _handshake.StatusCode : 0, cause);
             return OpeningStep.Failed;
         }
     }

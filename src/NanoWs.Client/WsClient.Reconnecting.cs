@@ -24,7 +24,7 @@ namespace NanoWs
                 Pause(_delay == 0 ? Random(_clientOptions.ReconnectDelayMs / 2) : _delay - Random(_delay / 2));
                 if (IsStopping) break;
                 if (TryConnect()) _openedAt = _clock.Milliseconds;
-                else if (!PlanAttempt(false)) return false;
+                else if (_connection.IsGone && !PlanAttempt(false)) return false; // not if OnError has connected
             }
 
             if (_openedAt < 0) _openedAt = _clock.Milliseconds;

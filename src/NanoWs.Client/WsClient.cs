@@ -17,6 +17,7 @@ namespace NanoWs
         private WsConnection _connection; // the current one, or the last one
         private ClientOpening _opening; // of the current attempt, until its result has been reported
         private bool _isConnecting; // in Connect, which reports the result to its caller
+        private bool _isAsking; // in OnConnecting, which cannot begin another attempt
         private int _delay; // before the next attempt; 0 before the first
         private long _openedAt; // when serving the current connection began; -1: not yet
 
@@ -98,7 +99,7 @@ namespace NanoWs
             _opening = null;
             ClientOpening opening = NewOpening(end);
             Socket socket = new TcpConnector(_url, milliseconds).Connect(this);
-            Begin(Wrap(socket), opening);
+            Open(Wrap(socket), opening);
             _isConnecting = true;
             try
             {
@@ -150,30 +151,39 @@ namespace NanoWs
 
         private void CheckGone()
         {
-            if (_connection.IsGone) return;
+            if (_connection.IsGone && !_isAsking) return;
             throw new InvalidOperationException("Already connected or connecting. Call Close, and connect again in OnClose.");
         }
 
         private ClientOpening NewOpening(long deadline)
         {
-            string[] headers = _handler.OnConnecting(this, _clientOptions.Headers);
-            WsClientOptions.CheckHeaders(headers);
-            return new ClientOpening(_url, _clientOptions, headers, deadline);
+            _isAsking = true;
+            try
+            {
+                string[] headers = _handler.OnConnecting(this, _clientOptions.Headers);
+                WsClientOptions.CheckHeaders(headers);
+                return new ClientOpening(_url, _clientOptions, headers, deadline);
+            }
+            finally
+            {
+                _isAsking = false;
+            }
         }
 
         /// <summary>
-        /// Begins the opening handshake over a transport that is already connected. The loop completes it, and calls OnOpen or OnError.
+        /// Opens a WebSocket over a transport that is already connected: sends the request. The loop completes the
+        /// opening handshake, and calls OnOpen or OnError.
         /// </summary>
         /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
         /// <exception cref="ArgumentException">OnConnecting returned an invalid header line.</exception>
-        public void Begin(WsTransport transport)
+        public void Open(WsTransport transport)
         {
             if (transport == null) throw new ArgumentNullException(nameof(transport));
             bool isOuter = EnterAgain(false);
             try
             {
                 CheckGone();
-                Begin(transport, null);
+                Open(transport, null);
             }
             finally
             {
@@ -182,7 +192,7 @@ namespace NanoWs
         }
 
         // Owns the transport, and closes it on failure. The opening is created here if it is null.
-        private void Begin(WsTransport transport, ClientOpening opening)
+        private void Open(WsTransport transport, ClientOpening opening)
         {
             try
             {

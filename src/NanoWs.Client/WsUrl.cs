@@ -97,7 +97,14 @@ namespace NanoWs
             return port;
         }
 
-        private static ArgumentException Bad(string url, string why) =>
-            new ArgumentException("\"" + url + "\" is not a WebSocket address: " + why + ".");
+        // Messages end up in logs: without the user name and password, and without the query, which may be a token.
+        private static ArgumentException Bad(string url, string why)
+        {
+            int at = url.LastIndexOf('@');
+            if (at >= 0) url = "..." + url.Substring(at);
+            int query = url.IndexOf('?');
+            if (query >= 0) url = url.Substring(0, query) + "?...";
+            return new ArgumentException("\"" + url + "\" is not a WebSocket address: " + why + ".");
+        }
     }
 }

@@ -110,7 +110,7 @@ namespace NanoWs.Bench
             _client = new WsClient("ws://board/telemetry", new BareEcho(),
                 new WsClientOptions { ReceiveBufferSize = 1040, SendBufferSize = 1040 });
             _transport = new ReplayTransport(listener.Connect());
-            _client.Begin(_transport);
+            _client.Open(_transport);
             while (_client.Poll(0) | server.Poll(0))
             {
             }

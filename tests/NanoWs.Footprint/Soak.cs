@@ -104,7 +104,7 @@ namespace NanoWs.Footprint
 
         private void Open(WsClient client)
         {
-            client.Begin(_listener.Connect());
+            client.Open(_listener.Connect());
             Settle();
         }
 

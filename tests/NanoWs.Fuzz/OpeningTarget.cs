@@ -105,7 +105,7 @@ namespace NanoWs.Fuzz
             string problem;
             try
             {
-                setup.Client.Begin(wire);
+                setup.Client.Open(wire);
                 string key = Request(setup, wire);
                 int requestSize = wire.Output.Length;
                 wire.Say(Input = respond(MessageHead.Accept(key)));

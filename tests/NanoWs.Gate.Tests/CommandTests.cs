@@ -47,7 +47,7 @@ namespace NanoWs.Gate.Tests
             foreach (string join in joins)
             {
                 string[] words = join.Replace('/', '\\').Split(' ');
-                Assert.Contains($"copy /b {words[1]} {words[3]}", string.Join('\n', Commands.Of(page, "cmd")));
+                Assert.Contains($"copy /y /b {words[1]} {words[3]}", string.Join('\n', Commands.Of(page, "cmd")));
             }
 
             Assert.IsEmpty(Commands.Of(page, "hardware/check.sh"));

@@ -74,7 +74,7 @@ namespace NanoWs.Gate.Tests
             Versions.Check(_folder, true);
 
             string version = DeviceProject.VersionOf("nanoFramework.System.Net");
-            StringAssert.Contains(Read("any.md"), $"| `nanoFramework.System.Net` | {version} | 0x");
+            StringAssert.Contains(Read("any.md"), $"| `nanoFramework.System.Net` | {version} | `System.Net` | 0x");
             Assert.AreEqual(Section(Repository.Read("netnano/README.md")), Section(Read("any.md")));
         }
 

@@ -564,6 +564,27 @@ namespace NanoWs.Integration
             sample.ExpectEnd();
         }
 
+        [TestMethod]
+        [Section("Admit my own host names only")]
+        public void AllowedHosts_ofDocument_areTheOnlyOnesServed()
+        {
+            using Sample sample = Start("Admit my own host names only", (":8080\"", ":1\""));
+            foreach ((string host, int status) in new[] { ("board.local:1", 101), ("localhost:1", 101), ("evil.example", 421) })
+            {
+                using RawPeer peer = RawPeer.Connect(sample.Port);
+                peer.Send(RawPeer.Upgrade("/").Replace("Host: localhost\r\n", "Host: " + host + "\r\n"));
+                Assert.AreEqual(status, int.Parse(peer.ReadHead().Split(' ')[1]), host);
+            }
+        }
+
+        [TestMethod]
+        public void NumbersOfWsError_inTheDocument_areTheLibrarys()
+        {
+            string[] rows = Regex.Matches(Repository.Read(Document), "(?m)^\\| (\\d+) \\| `(\\w+)` \\|")
+                .Select(row => row.Groups[1].Value + " " + row.Groups[2].Value).ToArray();
+            CollectionAssert.AreEqual(Enum.GetValues<WsError>().Select(error => (int)error + " " + error).ToArray(), rows);
+        }
+
         // The hints at the end.
         [TestMethod]
         public void Hints_onOriginsAndPorts_areTrue()

@@ -62,6 +62,41 @@ namespace NanoWs.Integration
             Assert.IsFalse(listener.Poll(500_000, SelectMode.SelectRead), "another attempt");
         }
 
+        // Refuses the first request, and then echoes.
+        private sealed class Hesitant : WsHandler
+        {
+            private int _requests;
+
+            public override WsResponse OnRequest(WsConnection connection, WsRequest request) =>
+                _requests++ == 0 ? WsResponse.Refuse(503) : WsResponse.Accept;
+
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
+                connection.SendText(buffer, offset, count);
+        }
+
+        private sealed class Insistent : WsHandler
+        {
+            public WsClient Client;
+            public readonly ManualResetEventSlim HasReply = new();
+
+            public override void OnError(WsConnection connection, WsError error, Exception exception) => Client.Connect(Recorder.Patience);
+
+            public override void OnOpen(WsConnection connection) => connection.SendText("x");
+
+            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) => HasReply.Set();
+        }
+
+        [TestMethod]
+        public void Client_connectedFromOnError_isServedThoughItDoesNotReconnect()
+        {
+            using WsServer server = Host.Start(new Hesitant());
+            var handler = new Insistent();
+            using WsClient client = new(Host.Url(server.Port), handler, Options.Client());
+            handler.Client = client;
+            client.Start();
+            Assert.IsTrue(handler.HasReply.Wait(Recorder.Patience), "nobody serves the connection");
+        }
+
         [TestMethod]
         public void Client_closedByServerEachTime_waitsLongerEachTime()
         {

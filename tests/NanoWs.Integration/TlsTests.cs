@@ -38,6 +38,15 @@ namespace NanoWs.Integration
             ExpectEcho(server, s_selfSigned.Public(), host);
         }
 
+        [TestMethod]
+        public void Listener_withoutCertificateOrPrivateKey_saysWhatIsMissing()
+        {
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentNullException>(() => new TlsListener(0, null)).Message, "needs a certificate");
+            var failure = Assert.ThrowsExactly<ArgumentException>(() => new TlsListener(0, s_selfSigned.Public()));
+            StringAssert.Contains(failure.Message, "no private key");
+            Assert.ThrowsExactly<ArgumentException>(() => TlsTransport.ForServer(null, s_selfSigned.Public()));
+        }
+
         // The client refused in the middle of the handshake: the server has no connection, and keeps serving.
         [TestMethod]
         public void Client_refusingTheCertificate_leaksNothing()

@@ -41,7 +41,7 @@ namespace NanoWs.Storm
         {
             _handler.Current = of;
             _entropy.Value = 0;
-            _client.Begin(of.Link.Client);
+            _client.Open(of.Link.Client);
             _entropy.Value = of.Dice.Next();
         }
 

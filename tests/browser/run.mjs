@@ -233,6 +233,17 @@ async function run(browser) {
     must(width <= 360, `${width} px`);
   });
 
+  await check('a tall window has no gap between the rows', async () => {
+    for (const [width, height] of [[900, 1600], [1280, 1600]]) {
+      await other.setViewportSize({ width, height });
+      const gap = await other.$$eval('.card', cards => {
+        const boxes = cards.map(card => card.getBoundingClientRect());
+        return boxes.at(-1).top - boxes.findLast(box => box.top < boxes.at(-1).top).bottom;
+      });
+      must(gap < 20, `${gap} px at ${width} x ${height}`);
+    }
+  });
+
   await check('screenshots', async () => {
     if (before !== 'On') {
       await page.click(byId('led'));

@@ -1,11 +1,13 @@
 #if !NANOFRAMEWORK_1_0
+using System;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 
 namespace NanoWs
 {
     /// <summary>
-    /// Accepts TLS connections (wss://). Not available on nanoFramework, where one silent client would stop the board: docs/security.md.
+    /// Accepts TLS connections (wss://). A client whose TLS handshake fails is dropped without a word, like any connection that never
+    /// becomes a WebSocket: the client knows why. Not available on nanoFramework, where one silent client would stop the board: docs/security.md.
     /// </summary>
     public sealed class TlsListener : SocketListener
     {
@@ -13,9 +15,11 @@ namespace NanoWs
 
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose.</param>
         /// <param name="certificate">The server's certificate with its private key.</param>
+        /// <exception cref="ArgumentException">The certificate is null, or has no private key.</exception>
         public TlsListener(int port, X509Certificate certificate)
             : base(port)
         {
+            TlsTransport.CheckServer(certificate);
             _certificate = certificate;
         }
 

@@ -33,7 +33,21 @@ namespace NanoWs
         /// <summary>Creates a server's end of a connection.</summary>
         /// <param name="socket">A connected socket, which the transport owns from now on.</param>
         /// <param name="certificate">The server's certificate with its private key.</param>
-        public static TlsTransport ForServer(Socket socket, X509Certificate certificate) => new TlsTransport(socket, null, certificate);
+        /// <exception cref="ArgumentException">The certificate is null, or has no private key.</exception>
+        public static TlsTransport ForServer(Socket socket, X509Certificate certificate)
+        {
+            CheckServer(certificate);
+            return new TlsTransport(socket, null, certificate);
+        }
+
+        // Otherwise every handshake would fail, on a thread of its own, where nobody sees why.
+        internal static void CheckServer(X509Certificate certificate)
+        {
+            if (certificate == null) throw new ArgumentNullException(nameof(certificate), "A TLS server needs a certificate.");
+            var full = certificate as X509Certificate2 ?? new X509Certificate2(certificate);
+            if (full.HasPrivateKey) return;
+            throw new ArgumentException("The certificate has no private key. Load both from a PKCS #12 file (.pfx).", nameof(certificate));
+        }
 
         private void Run()
         {

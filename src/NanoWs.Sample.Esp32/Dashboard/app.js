@@ -69,6 +69,10 @@ function hello(message) {
       readings.set(reading.name, made);
       $('cards').append(made.element);
     }
+    // For the height that they may take: the number of rows, by two and by three.
+    for (const [name, columns] of [['--pairs', 2], ['--triples', 3]]) {
+      $('cards').style.setProperty(name, Math.ceil(list.length / columns));
+    }
     // Charts measure their cards, so all cards must be in the page first.
     for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
   }

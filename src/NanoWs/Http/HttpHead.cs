@@ -11,6 +11,9 @@ namespace NanoWs
         /// <summary>The maximum number of header lines; more are refused with 431.</summary>
         public const int MaxLines = 100;
 
+        /// <summary>Returned by OnEnd after an interim response: another head follows, within the same maximum of bytes.</summary>
+        public const int NextHead = 100;
+
         private static readonly object s_lf = (byte)'\n';
         private static readonly object s_cr = (byte)'\r';
         private static readonly object s_nul = (byte)0;
@@ -80,15 +83,20 @@ namespace NanoWs
 
             if (_lines == 0)
             {
-                // ... and an empty line or two may precede the first.
-                if (count == 0) return 0;
-                _lines = 1;
+                if (count > 0) _lines = 1;
                 return _handler.OnStartLine(buffer, offset, count);
             }
 
             if (count > 0) return TakeField(buffer, offset, end, true);
+            int status = _handler.OnEnd();
+            if (status == NextHead)
+            {
+                _lines = 0;
+                return 0;
+            }
+
             IsDone = true;
-            return _handler.OnEnd();
+            return status;
         }
 
         // An incomplete line fills the buffer; it is skipped if it is not needed.

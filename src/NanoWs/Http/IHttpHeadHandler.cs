@@ -6,7 +6,7 @@ namespace NanoWs
     /// </summary>
     internal interface IHttpHeadHandler
     {
-        /// <summary>Handles the first line, without its line end. Returns a status.</summary>
+        /// <summary>Handles the first line, without its line end, and each empty line before it. Returns a status.</summary>
         int OnStartLine(byte[] buffer, int offset, int count);
 
         /// <summary>
@@ -18,7 +18,7 @@ namespace NanoWs
         /// <summary>Handles a known header field, its value without the white space around it. Returns a status.</summary>
         int OnField(int field, byte[] buffer, int offset, int count);
 
-        /// <summary>Handles the empty line, at which the whole head is validated. Returns a status.</summary>
+        /// <summary>Handles the empty line, at which the whole head is validated. Returns a status, or <see cref="HttpHead.NextHead"/>.</summary>
         int OnEnd();
     }
 }

@@ -60,7 +60,7 @@ namespace NanoWs.Tests
             s_atClient = new Quiet();
             s_server = new WsServer(listener, s_atServer, new WsServerOptions());
             s_client = new WsClient("ws://a/", s_atClient, new WsClientOptions());
-            s_client.Begin(listener.Connect());
+            s_client.Open(listener.Connect());
             Poll();
             for (int i = 0; i < 300; i++) round();
             int before = s_atServer.Got + s_atClient.Got;

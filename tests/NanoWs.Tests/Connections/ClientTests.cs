@@ -36,7 +36,7 @@ namespace NanoWs.Tests
 
             public void Open()
             {
-                Client.Begin(World.Listener.Connect());
+                Client.Open(World.Listener.Connect());
                 Settle();
             }
 
@@ -49,7 +49,7 @@ namespace NanoWs.Tests
             public MemoryPeer Begin(string response = null)
             {
                 LoopbackTransport transport = LoopbackTransport.Create(2048);
-                Client.Begin(transport);
+                Client.Open(transport);
                 var peer = new MemoryPeer(transport.Peer);
                 Alone();
                 if (response != null) peer.Send(response);
@@ -64,7 +64,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Begin_stoppedBeforeItIsOpen_reportsOneFailure()
+        public void Open_stoppedBeforeItIsOpen_reportsOneFailure()
         {
             var pair = new Pair();
             pair.Begin();
@@ -113,7 +113,7 @@ namespace NanoWs.Tests
             LoopbackTransport line = LoopbackTransport.Create(4096);
             var transport = new StrictTransport(line);
             var peer = new MemoryPeer(line.Peer);
-            pair.Client.Begin(transport);
+            pair.Client.Open(transport);
             pair.Alone();
             peer.Send(Response);
             pair.Alone();
@@ -134,7 +134,7 @@ namespace NanoWs.Tests
             LoopbackTransport line = LoopbackTransport.Create(4096);
             var transport = new StrictTransport(line);
             var peer = new MemoryPeer(line.Peer);
-            pair.Client.Begin(transport);
+            pair.Client.Open(transport);
             pair.Alone();
             peer.Send(Response);
             pair.Alone();
@@ -312,6 +312,63 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Connect_refusedByServer_saysWhatToDo()
+        {
+            ExpectRefusal("200 OK", "HTTP 200: a page, not a WebSocket. Check port and path.");
+            ExpectRefusal("302 Found", "HTTP 302: redirects are not followed.");
+            ExpectRefusal("401 Unauthorized", "HTTP 401: it asks for a password or a token.");
+            ExpectRefusal("404 Not Found", "HTTP 404: no WebSocket at /chat.");
+            ExpectRefusal("503 Service Unavailable", "HTTP 503: all its connections are in use. Try again later.");
+            ExpectRefusal("403 Forbidden", "HTTP 403: it refuses the connection.");
+        }
+
+        private static void ExpectRefusal(string status, string message)
+        {
+            var pair = new Pair();
+            pair.Begin("HTTP/1.1 " + status + "\r\n\r\n");
+            Assert.AreEqual("server.example.com:80 responded with " + message, pair.Handler.LastException.Message);
+        }
+
+        [TestMethod]
+        public void Connect_withoutResponseAfterInterimOne_reportsNoStatus()
+        {
+            var pair = new Pair();
+            pair.Begin("HTTP/1.1 103 Early Hints\r\n\r\n").Close();
+            pair.Alone();
+            Assert.AreEqual(0, ((WsException)pair.Handler.LastException).StatusCode);
+        }
+
+        // Tries to begin another attempt where that is not possible.
+        private sealed class Impatient : WsHandler
+        {
+            public WsClient Client;
+            public int Refused;
+
+            public override string[] OnConnecting(WsEndpoint client, string[] headers)
+            {
+                if (Refused > 1) return headers;
+                Refused++;
+                Expect.Throws(typeof(InvalidOperationException), () => Client.Open(LoopbackTransport.Create(2048)));
+                Expect.Throws(typeof(InvalidOperationException), () => Client.Connect(1));
+                return headers;
+            }
+        }
+
+        [TestMethod]
+        public void OnConnecting_thatConnects_isRefused()
+        {
+            var handler = new Impatient();
+            var world = new World();
+            var client = new WsClient("ws://server.example.com/chat", handler, new WsClientOptions { Clock = world.Clock });
+            handler.Client = client;
+            client.Open(world.Listener.Connect());
+            Assert.AreEqual(1, handler.Refused);
+            for (int round = 0; world.Server.Poll(0) | client.Poll(0); round++) Assert.IsTrue(round < 2000);
+            Expect.Equal(WsState.Open, client.State);
+            Assert.AreEqual(1, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
         public void Connect_withWrongAcceptKey_fails()
         {
             var pair = new Pair();
@@ -370,7 +427,7 @@ namespace NanoWs.Tests
 
             // Before the request, and when its time is over as well.
             LoopbackTransport transport = LoopbackTransport.Create(64);
-            pair.Client.Begin(transport);
+            pair.Client.Open(transport);
             transport.Peer.Close();
             pair.World.Clock.Now += 10000;
             pair.Alone();
@@ -381,7 +438,7 @@ namespace NanoWs.Tests
         public void Connect_withRequestNotTaken_fails()
         {
             var pair = new Pair();
-            pair.Client.Begin(LoopbackTransport.Create(16));
+            pair.Client.Open(LoopbackTransport.Create(16));
             pair.Alone();
             pair.World.Clock.Now += 5000;
             pair.Alone();
@@ -486,9 +543,9 @@ namespace NanoWs.Tests
             }
 
             var pair = new Pair();
-            Expect.Throws(typeof(ArgumentNullException), () => pair.Client.Begin(null));
+            Expect.Throws(typeof(ArgumentNullException), () => pair.Client.Open(null));
             pair.Open();
-            Expect.Throws(typeof(InvalidOperationException), () => pair.Client.Begin(LoopbackTransport.Create(16)));
+            Expect.Throws(typeof(InvalidOperationException), () => pair.Client.Open(LoopbackTransport.Create(16)));
             Expect.Equal(WsState.Open, pair.Client.State);
         }
 

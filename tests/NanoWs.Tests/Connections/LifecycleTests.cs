@@ -304,7 +304,7 @@ namespace NanoWs.Tests
                     connection.SendText("hello");
                     Expect.Equal(WsState.Closing, connection.State, "Closed only after OnClose");
                 };
-                client.Begin(transport);
+                client.Open(transport);
                 client.Poll(0);
                 peer.Send(Heads.Accepted);
                 for (int round = 0; round < 10; round++) client.Poll(0);
@@ -328,9 +328,9 @@ namespace NanoWs.Tests
             {
                 if (what != "Close" || hasBegunAgain) return;
                 hasBegunAgain = true;
-                client.Begin(world.Listener.Connect());
+                client.Open(world.Listener.Connect());
             };
-            client.Begin(world.Listener.Connect());
+            client.Open(world.Listener.Connect());
             Settle(world, client);
             WsConnection first = client.Connection;
             Assert.AreEqual("/chat", first.Path);

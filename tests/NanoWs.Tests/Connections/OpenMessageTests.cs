@@ -39,7 +39,7 @@ namespace NanoWs.Tests
             var world = new World();
             var client = new WsClient("ws://board/", new RecordingHandler(), new WsClientOptions { Clock = world.Clock });
             var transport = new CountingTransport(world.Listener.Connect());
-            client.Begin(transport);
+            client.Open(transport);
             while (world.Server.Poll(0) | client.Poll(0))
             {
             }

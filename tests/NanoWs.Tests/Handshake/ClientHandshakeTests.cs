@@ -118,8 +118,26 @@ namespace NanoWs.Tests
             Refuses("HTTP/1.0", Response("HTTP", "HTTP/1.0 101 Switching"));
             Refuses("HTTP/1.1", Response("HTTP", "HTTP/1.x 101 Switching"));
             Refuses("HTTP/1.1", Response("HTTP", "HTTP/1.2 101 Switching"));
-            Refuses("redirects are not followed", Response("HTTP", "HTTP/1.1 302 Found"));
             Refuses("404", Response("HTTP", "HTTP/1.0 404 Not Found"));
+        }
+
+        [TestMethod]
+        public void Response_afterInterimOnes_isTheOneThatCounts()
+        {
+            // RFC 9110 section 15.2
+            const string Hints = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\nUpgrade: h2c\r\nSec-WebSocket-Protocol: other\r\n\r\n";
+            Accepts("HTTP/1.1 100 Continue\r\n\r\n" + Hints + Response());
+            Refuses("404", Hints + Response("HTTP", "HTTP/1.1 404 Not Found"));
+            string endless = "";
+            while (endless.Length < 4096) endless += Hints;
+            Refuses("too long", endless);
+        }
+
+        [TestMethod]
+        public void Response_afterEmptyLine_isRefused()
+        {
+            // RFC 9112 section 2.2 lets servers skip it, not clients.
+            Refuses("HTTP/1.1", "\r\n" + Response());
         }
 
         [TestMethod]

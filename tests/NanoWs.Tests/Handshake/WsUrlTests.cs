@@ -69,6 +69,14 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(ArgumentNullException), () => WsUrl.Parse(null));
         }
 
+        [TestMethod]
+        public void Address_invalid_isReportedWithoutPasswordAndToken()
+        {
+            Bad("ws://user:secret@a/", "\"...@a/\" is not");
+            Bad("ws://user:s?cr@t@a/ /", "\"...@a/ /\" is not");
+            Bad("ws://a/b?token=secret#c", "\"ws://a/b?...\" is not");
+        }
+
         private static void Bad(string url, string phrase) => Expect.Throws(typeof(ArgumentException), () => WsUrl.Parse(url), phrase);
     }
 }
