@@ -200,6 +200,20 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Server_withAllConnectionsTaken_readsLinesAsLongAsBefore()
+        {
+            var world = new World();
+            world.Server.Serve("/a.txt", new WsBytesContent("text/plain", Bytes.Of("hello")));
+            world.Open();
+            world.Open();
+            string token = "?token=" + Bytes.LetterText(200);
+            Assert.IsTrue(world.Ask(Get("/a.txt" + token)).EndsWith("hello"));
+            Responds("503 Service Unavailable", "Retry-After: ", world.Ask(Heads.Request("GET", "GET /" + token + " HTTP/1.1")));
+            Responds("503 Service Unavailable", "Retry-After: ",
+                world.Ask(Heads.Request(null, "Sec-WebSocket-Protocol: " + Bytes.LetterText(200))));
+        }
+
+        [TestMethod]
         public void Request_withAllSlotsTaken_waits()
         {
             World world = Site();

@@ -209,7 +209,7 @@ namespace NanoWs.Tests
                 {
                     MemoryPeer peer = world.Knock();
                     peer.Send(Page("/not-there"));
-                    world.Settle();
+                    world.Pass(25);
                     Expect.Contains("HTTP/1.1 404 ", peer.ReadText());
                 }
 
