@@ -223,8 +223,9 @@ namespace NanoWs.Tests
         private static WsServer Slow(SlowHandler handler, WsListener listener, WsServerOptions options)
         {
             var server = new WsServer(listener, handler, options);
-            server.Serve("/", new WsBytesContent("text/plain", Bytes.Letters(PageSize)));
-            server.Serve("/slow", new WsBytesContent("text/plain", Bytes.Letters(PageSize)));
+            var page = new WsBytesContent("text/plain", new byte[PageSize]);
+            server.Serve("/", page);
+            server.Serve("/slow", page);
             return server;
         }
 
@@ -255,7 +256,7 @@ namespace NanoWs.Tests
         public void HandlerThatTakesLong_doesNotMakeAnotherResponseGiveWay()
         {
             var clock = new VirtualClock();
-            var queue = new Queue(2048);
+            var queue = new Queue(1024); // whose reading earns half a second
             var handler = new SlowHandler(clock);
             WsServer server = Slow(handler, queue, new WsServerOptions { Clock = clock, MaxConnections = 2 });
             MemoryPeer asking = queue.Connect();
