@@ -14,7 +14,7 @@ namespace NanoWs.Fuzz
         private static readonly string[] s_targets =
         {
             "/", "/", "/app.js", "/app.js?v=1", "/nothing", "/no", "/moved", "/throws", "/a?b=c", "/?", "//", "*", "/#", "/\u00E9", "",
-            "http://example.com/", "http://example.com", "http://host?q", "http:///", "://", "a/b://c/", "host:80", "/%00", "/../..",
+            "http://example.com/", "http://example.com", "http://host?q", "HTTPS://evil.example/", "ftp://host/", "http://a@host/", "http:///", "://", "a/b://c/", "host:80", "/%00", "/../..",
         };
 
         private static readonly string[] s_versions =
@@ -37,7 +37,8 @@ namespace NanoWs.Fuzz
             "Sec-WebSocket-Extensions: permessage-deflate", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 8",
             "Sec-WebSocket-Version: 8, 13", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==", "Sec-WebSocket-Key: short",
             "Accept-Encoding: gzip", "Accept-Encoding: gzip, deflate, br", "Accept-Encoding: gzip;q=0",
-            "Accept-Encoding: br;q=1, gzip;q=0.5",
+            "Accept-Encoding: br;q=1, gzip;q=0.5", "Accept-Encoding: gzip ; Q=0.000", "Accept-Encoding: GZIP;q=0.001",
+            "Accept-Encoding: *;q=0", "Accept-Encoding: nogzip", "Accept-Encoding: x, *;q=0.1",
             "Accept-Encoding: identity", "Accept-Encoding:", "Accept-Encoding: *", "If-None-Match: \"1\"", "If-None-Match: W/\"1\"",
             "If-None-Match: \"2\", \"1\"", "If-None-Match: *", "If-None-Match: \"2\"", "Content-Length: 5", "Content-Length: -1",
             "Transfer-Encoding: chunked", "Expect: 100-continue", " folded",

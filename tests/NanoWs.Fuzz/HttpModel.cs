@@ -114,6 +114,10 @@ namespace NanoWs.Fuzz
     internal sealed class RequestModel : HeadModel
     {
         private string _version;
+        private string _host; // of the target
+
+        /// <summary>RFC 9112 section 3.2.2: the host of the target, or else the field.</summary>
+        public string Host => _host ?? Last("host");
 
         /// <summary>The specifications leave open what becomes of it.</summary>
         public bool IsDubious { get; private set; }
@@ -145,11 +149,11 @@ namespace NanoWs.Fuzz
         // Section 3.2: a path, or the absolute form.
         private bool TakeTarget(string target)
         {
-            Match absolute = Regex.Match(target, @"\A[A-Za-z][A-Za-z0-9+.-]*://[^/?]+(.*)\z");
-            string rest = target[0] == '/' ? target : absolute.Success ? absolute.Groups[1].Value : null;
-            IsDubious = rest == null && target.Contains("://"); // something like a scheme
+            Match absolute = Regex.Match(target, @"\A(?:http|ws)s?://([^/?,@#]+)([/?].*)?\z", RegexOptions.IgnoreCase);
+            if (absolute.Success) _host = absolute.Groups[1].Value;
+            string rest = target[0] == '/' ? target : absolute.Success ? absolute.Groups[2].Value : null;
             Target = rest == null ? "/" : rest.StartsWith('/') ? rest : "/" + rest;
-            return rest != null || IsDubious;
+            return rest != null;
         }
 
         protected override string OnField(string name, string value, bool isRepeated)
@@ -188,7 +192,7 @@ namespace NanoWs.Fuzz
             {
                 string origin = Last("origin");
                 int at = origin?.IndexOf("://") ?? 0;
-                return origin == null || (at > 0 && origin[(at + 3)..].Equals(Last("host"), StringComparison.OrdinalIgnoreCase));
+                return origin == null || (at > 0 && origin[(at + 3)..].Equals(Host, StringComparison.OrdinalIgnoreCase));
             }
         }
 
@@ -204,13 +208,15 @@ namespace NanoWs.Fuzz
         /// <summary>RFC 9110 section 12.5.3; content is compressed for those only that say that they can read it.</summary>
         public bool Accepts(string coding)
         {
-            string[] offers = List("accept-encoding").ToArray();
-            string offer = offers.FirstOrDefault(o => o.Split(';')[0] == coding);
+            const string Offer = @"\A([^ \t;]+)(?:[ \t]*;[ \t]*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\z";
+            Match[] offers = List("accept-encoding").Select(o => Regex.Match(o, Offer)).ToArray();
+            Match[] named = offers.Where(o => o.Groups[1].Value.Equals(coding, StringComparison.OrdinalIgnoreCase)).ToArray();
+            Match[] any = offers.Where(o => o.Groups[1].Value == "*").ToArray();
 
-            // Blanks, wildcards, other cases and spellings: plain content or none is right for all of them.
-            IsDubious |= offers.Any(o => o.Contains(coding, StringComparison.OrdinalIgnoreCase) || o[0] == '*')
-                && (All("accept-encoding").Count > 1 || !offers.All(o => Regex.IsMatch(o, @"\A[a-z]+(;q=(0|0\.[1-9]|1))?\z")));
-            return offer != null && !offer.EndsWith(";q=0", StringComparison.Ordinal);
+            // What is no list of codings, and codings that are listed twice.
+            IsDubious |= offers.Any(o => !o.Success) || named.Length > 1 || any.Length > 1;
+            Match offer = named.Concat(any).FirstOrDefault();
+            return offer != null && (!offer.Groups[2].Success || offer.Groups[2].Value.Any(c => c >= '1' && c <= '9'));
         }
     }
 

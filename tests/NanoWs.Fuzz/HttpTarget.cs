@@ -200,7 +200,7 @@ namespace NanoWs.Fuzz
             if (request.Refusal != null) return request.Refusal;
             if (!request.IsComplete) return null;
             string[] hosts = setup.Options.AllowedHosts;
-            if (hosts != null && !hosts.Contains(request.Last("host"), StringComparer.OrdinalIgnoreCase)) return "421";
+            if (hosts != null && !hosts.Contains(request.Host, StringComparer.OrdinalIgnoreCase)) return "421";
             if (request.IsWebSocket && !request.IsOwnOrigin && request.Last("origin") != "http://good.example") return "403";
             string path = request.Path;
             if (path is "/no" or "/moved" or "/throws") return path == "/no" ? "401" : path == "/moved" ? "302" : "500";
@@ -228,7 +228,7 @@ namespace NanoWs.Fuzz
         private static string JudgeRequest(RequestModel expected, WsRequest seen)
         {
             string[] target = expected.Target.Split('?', 2);
-            string wanted = string.Join("|", target[0], target.ElementAtOrDefault(1), expected.Last("host"), expected.Last("origin"),
+            string wanted = string.Join("|", target[0], target.ElementAtOrDefault(1), expected.Host, expected.Last("origin"),
                 expected.Last("authorization"), expected.Last("cookie"));
             string got = string.Join("|", seen.Path, seen.Query, seen.Host, seen.Origin, seen.Authorization, seen.Cookie);
             return wanted == got || expected.IsDubious ? null : "the request " + got + " instead of " + wanted;

@@ -199,6 +199,57 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void WebSocket_besideSilentConnections_opens()
+        {
+            foreach (int most in new[] { 1, 4 })
+            {
+                for (int silent = 0; silent <= most + 1; silent++)
+                {
+                    using WsServer server = NewServer(new Recorder { IsTerse = true }, options => options.MaxConnections = most);
+                    var peers = new List<RawPeer>();
+                    for (int i = 0; i < silent; i++) peers.Add(RawPeer.Connect(server.Port));
+                    for (int i = 0; i < most; i++) peers.Add(RawPeer.Open(server.Port));
+                    Host.Until(() => server.ConnectionCount == most, most + " are open beside " + silent + " silent connections");
+                    foreach (RawPeer peer in peers) peer.Dispose();
+                }
+            }
+        }
+
+        [TestMethod]
+        public void Response_inACrowd_isNotResetByWhatFollowsTheRequest()
+        {
+            using WsServer server = NewServer(new Recorder { IsTerse = true }, options => options.MaxConnections = 1);
+            using RawPeer open = RawPeer.Open(server.Port);
+            var clients = new List<Thread>();
+            int whole = 0;
+            for (int i = 0; i < 8; i++)
+            {
+                var client = new Thread(() =>
+                {
+                    for (int j = 0; j < 10; j++)
+                    {
+                        using RawPeer peer = RawPeer.Connect(server.Port);
+                        peer.Send("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
+                        peer.Send("what nobody reads");
+                        try
+                        {
+                            if (peer.ReadResponse().Body.Length == 1000) Interlocked.Increment(ref whole);
+                        }
+                        catch (SocketException)
+                        {
+                            // It was reset.
+                        }
+                    }
+                });
+                clients.Add(client);
+                client.Start();
+            }
+
+            foreach (Thread client in clients) client.Join();
+            Assert.AreEqual(80, whole);
+        }
+
+        [TestMethod]
         public void NewClient_amongTwoHundredSilentConnections_getsItsPageSoon()
         {
             using WsServer server = NewServer(new Recorder { IsTerse = true });

@@ -22,6 +22,82 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void Open_besideAThreadThatPolls_neverThrows()
+        {
+            using var server = new WsServer(new LoopbackListener(64), new Recorder { IsTerse = true });
+            server.Open();
+            using var isDone = new CancellationTokenSource();
+            Task polling = Task.Run(() =>
+            {
+                while (!isDone.IsCancellationRequested) server.Poll(0);
+            });
+            try
+            {
+                for (int i = 0; i < 20000; i++)
+                {
+                    server.Stop();
+                    server.Open();
+                }
+            }
+            finally
+            {
+                isDone.Cancel();
+                polling.Wait();
+            }
+        }
+
+        [TestMethod]
+        public void Stop_whileAnotherThreadStartsAgain_doesNotWaitForThat()
+        {
+            using var server = new WsServer(new LoopbackListener(64), new Recorder { IsTerse = true },
+                Options.Server(options => options.CloseTimeoutMs = 60000));
+            for (int i = 0; i < 50; i++)
+            {
+                server.Start();
+                Task stopping = Task.Run(server.Stop);
+                while (!stopping.IsCompleted && !TryStart(server))
+                {
+                }
+
+                Assert.IsTrue(stopping.Wait(Recorder.Patience), "Stop waits for what another thread has started");
+                server.Stop();
+            }
+        }
+
+        private static bool TryStart(WsServer server)
+        {
+            try
+            {
+                server.Start();
+                return true;
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
+        }
+
+        [TestMethod]
+        public void Port_whileTheServerStops_isAPort()
+        {
+            using var server = new WsServer(0, new Recorder { IsTerse = true });
+            using var isDone = new CancellationTokenSource();
+            Task reading = Task.Run(() =>
+            {
+                while (!isDone.IsCancellationRequested) Assert.IsTrue(server.Port >= 0);
+            });
+            for (int i = 0; i < 3000 && !reading.IsCompleted; i++)
+            {
+                server.Open();
+                Assert.AreNotEqual(0, server.Port);
+                server.Stop();
+            }
+
+            isDone.Cancel();
+            reading.Wait();
+        }
+
+        [TestMethod]
         public void Server_receivingGarbage_servesTheOthers()
         {
             var random = new Random(6455);

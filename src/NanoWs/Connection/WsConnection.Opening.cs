@@ -30,12 +30,15 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Returns how long an opening is behind, in milliseconds: 0 for an open connection, the most for one that only lingers.
+        /// Returns how long an opening is behind, like <see cref="WsOpening.Lag"/>: 0 for an open connection, the most for one that only
+        /// lingers, once its client has had a moment to read the response, which a reset would discard.
         /// </summary>
         internal int OpeningLag(long now)
         {
             if ((_loopFlags & IsOpening) == 0) return 0;
-            return _opening == null ? int.MaxValue : _opening.Lag(now);
+            if (_opening != null) return _opening.Lag(now);
+            int left = (int)(_deadline - now);
+            return left > LingerTime - WsOpening.Grace ? -1 : (1 << 30) - left;
         }
 
         // Keeps what describes the connection, and releases the opening.

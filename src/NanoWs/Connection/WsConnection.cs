@@ -156,7 +156,9 @@ namespace NanoWs
         {
             get
             {
-                if (_remoteAddress == null) _remoteAddress = _transport?.RemoteAddress;
+                // Null if the connection has just ended: then Abort has kept it.
+                string address = _remoteAddress ?? _transport?.RemoteAddress;
+                if (address != null) _remoteAddress = address;
                 return _remoteAddress;
             }
         }

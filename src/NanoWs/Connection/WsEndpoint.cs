@@ -49,6 +49,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public bool Poll(int milliseconds)
         {
+            if (milliseconds < 0) throw new ArgumentOutOfRangeException(nameof(milliseconds));
             int self = ~Thread.CurrentThread.ManagedThreadId;
             if (Interlocked.CompareExchange(ref _loop, self, Free) != Free) return PollInVain(milliseconds);
             bool active;
@@ -71,7 +72,8 @@ namespace NanoWs
         private bool PollInVain(int milliseconds)
         {
             int loop = _loop;
-            if ((_phase == Active && (loop < 0 || loop == ForRunner)) || IsPoller) throw AlreadyPolling();
+            bool isRunning = _phase == Active && (loop < 0 || loop == ForRunner);
+            if ((isRunning && loop == _loop) || IsPoller) throw AlreadyPolling(); // unless a stop has ended in between
             if (milliseconds > 0) Thread.Sleep(milliseconds);
             return false;
         }
@@ -88,7 +90,6 @@ namespace NanoWs
 
         private bool WaitForWork(int milliseconds)
         {
-            if (milliseconds < 0) throw new ArgumentOutOfRangeException(nameof(milliseconds));
             long now = _clock.Milliseconds;
             for (long end = now + milliseconds; now < end && _phase == Active; now = _clock.Milliseconds)
             {
@@ -200,11 +201,8 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or it is being stopped.</exception>
         private protected bool EnterAgain(bool onlyOpens)
         {
-            Reopen();
-            if (IsPoller) return false;
-            int owner = onlyOpens ? ForOpening : ~Thread.CurrentThread.ManagedThreadId;
-            if (Interlocked.CompareExchange(ref _loop, owner, Free) != Free) throw AlreadyPolling();
-            return true;
+            if (Reopen(onlyOpens ? ForOpening : ~Thread.CurrentThread.ManagedThreadId)) return true;
+            return IsPoller ? false : throw AlreadyPolling();
         }
 
         private protected void Leave(bool isOuter)
@@ -212,16 +210,20 @@ namespace NanoWs
             if (isOuter) FinishAndLeave();
         }
 
-        /// <summary>Allows serving again after a completed stop.</summary>
+        /// <summary>
+        /// Allows serving again after a completed stop, and takes the loop at once: a thread that polls might be faster. Returns whether the
+        /// loop was free.
+        /// </summary>
         /// <exception cref="InvalidOperationException">The stop has not completed: wait until Stop has returned.</exception>
-        private protected void Reopen()
+        private bool Reopen(int owner)
         {
             lock (_waiter)
             {
                 if (_phase == Stopping)
                     throw new InvalidOperationException("Still stopping: wait for Stop to return.");
-                Interlocked.CompareExchange(ref _loop, Free, ForNobody);
+                bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNobody) == ForNobody;
                 _phase = Active;
+                return isEntered || Interlocked.CompareExchange(ref _loop, owner, Free) == Free;
             }
         }
 
@@ -235,8 +237,7 @@ namespace NanoWs
             lock (_waiter)
             {
                 if (_runner != null) throw AlreadyPolling();
-                Reopen();
-                if (Interlocked.CompareExchange(ref _loop, ForRunner, Free) != Free) throw AlreadyPolling();
+                if (!Reopen(ForRunner)) throw AlreadyPolling();
                 try
                 {
                     Prepare();
@@ -279,9 +280,11 @@ namespace NanoWs
         /// </summary>
         public void Stop()
         {
+            Thread runner;
             lock (_waiter)
             {
                 if (_phase == Active) _phase = Stopping;
+                runner = _runner; // another thread may start the next one at once
             }
 
             if (IsPoller) return;
@@ -290,7 +293,7 @@ namespace NanoWs
             // a test's clock may not advance, and a sleep of 1 ms takes up to 16 ms where timers are coarse.
             var clock = new WsClock();
             long end = clock.Milliseconds + 2L * _options.CloseTimeoutMs + 1000;
-            while ((_phase == Stopping || _runner != null) && clock.Milliseconds < end)
+            while ((_phase == Stopping || (runner != null && _runner == runner)) && clock.Milliseconds < end)
             {
                 // If no thread runs the loop, this one stops it.
                 if (TryEnter()) FinishAndLeave();

@@ -12,7 +12,13 @@ namespace NanoWs
         /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>
         public abstract string Subprotocol { get; }
 
-        /// <summary>Returns how long it is behind what a client that gives way to others may be, in milliseconds; 0 if it is not.</summary>
+        /// <summary>How long a client may take for its request before it gives way to others, in milliseconds.</summary>
+        public const int Grace = 25;
+
+        /// <summary>
+        /// Returns how long it is behind if that is longer than a client may be that does not give way to others, in milliseconds; 0 if it
+        /// is not; -1 if its request may still come in time.
+        /// </summary>
         public virtual int Lag(long now) => 0;
 
         /// <summary>Receives or sends as much as possible without waiting.</summary>

@@ -28,6 +28,8 @@ namespace NanoWs
 
         private static readonly byte[][] s_fields = Ascii.Words(WsRequest.FieldNames + " " + FieldNames);
 
+        private static readonly byte[][] s_schemes = Ascii.Words("http https ws wss");
+
         private readonly string[] _protocols;
 
         /// <summary>The parser of the request's head.</summary>
@@ -69,16 +71,17 @@ namespace NanoWs
             byte minorVersion = buffer[last];
             bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ' && Ascii.IsToken(buffer, offset, methodEnd - offset);
             if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
-            if (Ascii.Text(buffer, targetEnd + 1, Http1.Length) != Http1) return HttpStatus.VersionNotSupported;
-            if (minorVersion == '0') _seen |= IsHttp10;
             string method = Ascii.Text(buffer, offset, methodEnd - offset);
             bool isHead = method == "HEAD";
             Request.TakeMethod(isHead);
+            if (Ascii.Text(buffer, targetEnd + 1, Http1.Length) != Http1) return HttpStatus.VersionNotSupported;
+            if (minorVersion == '0') _seen |= IsHttp10;
             if (!isHead && method != "GET") return HttpStatus.MethodNotAllowed;
             return TakeTarget(buffer, targetStart, targetEnd) ? 0 : HttpStatus.BadRequest;
         }
 
-        // RFC 9112 section 3.2: "/path?query", or the absolute form with scheme and authority in front, which a server must accept.
+        // RFC 9112 section 3.2: "/path?query", or the absolute form with scheme and authority in front, which a server must accept, and
+        // whose authority replaces the Host field.
         private bool TakeTarget(byte[] buffer, int start, int end)
         {
             for (int i = start; i < end; i++)
@@ -89,12 +92,15 @@ namespace NanoWs
             string target = Ascii.Text(buffer, start, end - start);
             if (target[0] != '/')
             {
-                int authority = target.IndexOf("://");
-                if (authority <= 0) return false;
-                int path = target.IndexOfAny(new char[] { '/', '?' }, authority + 3);
-                if (path == authority + 3) return false;
-                target = path < 0 ? "/" : target.Substring(path);
-                if (target[0] == '?') target = "/" + target;
+                int scheme = target.IndexOf("://");
+                if (Ascii.IndexOf(s_schemes, buffer, start, scheme) == 0) return false;
+                int host = scheme + 3;
+                int path = target.IndexOfAny(new char[] { '/', '?' }, host);
+                int count = (path < 0 ? target.Length : path) - host;
+                if (count == 0 || !IsHost(buffer, start + host, count)) return false;
+                Request.TakeField(WsRequest.HostField, target.Substring(host, count));
+                target = target.Substring(host + count);
+                if (path < 0 || target[0] == '?') target = "/" + target;
             }
 
             Request.TakeTarget(target);

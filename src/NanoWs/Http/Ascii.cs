@@ -27,6 +27,25 @@ namespace NanoWs
             return true;
         }
 
+        /// <summary>
+        /// Returns whether the end of a text, from <paramref name="start"/> on, equals <paramref name="other"/>, ignoring the case of ASCII
+        /// letters alone: ToLower depends on the user's language.
+        /// </summary>
+        public static bool EqualsIgnoreCase(string text, int start, string other)
+        {
+            if (text.Length - start != other.Length) return false;
+            for (int i = 0; i < other.Length; i++)
+            {
+                int a = text[start + i];
+                int b = other[i];
+                if (a == b) continue;
+                a |= 0x20;
+                if (a != (b | 0x20) || a < 'a' || a > 'z') return false;
+            }
+
+            return true;
+        }
+
         /// <summary>Returns the words of a text that is separated by spaces, as bytes.</summary>
         public static byte[][] Words(string text)
         {

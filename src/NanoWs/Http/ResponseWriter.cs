@@ -17,14 +17,11 @@ namespace NanoWs
         /// <summary>The offset of the bytes to send.</summary>
         public int Offset;
 
-        /// <summary>The total size in bytes.</summary>
-        public readonly int Length;
-
         /// <summary>Creates a writer for a complete response.</summary>
         public ResponseWriter(byte[] message)
         {
             Buffer = message;
-            Length = _end = message.Length;
+            _end = message.Length;
         }
 
         /// <summary>Creates a writer for content; for the head only if the client already has the content or asked for the head.</summary>
@@ -33,16 +30,16 @@ namespace NanoWs
             bool isKnown = content.ETag != null && Matches(ifNoneMatch, content.ETag);
             int length = content.Length;
             Buffer = HeadFor(content, length, isKnown);
-            Length = _end = Buffer.Length;
+            _end = Buffer.Length;
             if (isKnown || isHead) return;
             _content = content;
             _contentLeft = length;
-            Length += length;
         }
 
-        // RFC 9110 section 13.1.2: a list of entity tags, or "*"; the comparison is weak.
+        // RFC 9110 section 13.1.2: a list of entity tags, or "*"; the comparison is weak. A tag of the application's that is not in quotes is
+        // none, and might be a part of another.
         private static bool Matches(string ifNoneMatch, string etag) =>
-            ifNoneMatch != null && (ifNoneMatch == "*" || ifNoneMatch.IndexOf(etag) >= 0);
+            ifNoneMatch != null && etag.LastIndexOf('"') > 0 && (ifNoneMatch == "*" || ifNoneMatch.IndexOf(etag) >= 0);
 
         // 200, or 304 if the client already has the content.
         private static byte[] HeadFor(WsContent content, int length, bool isKnown)

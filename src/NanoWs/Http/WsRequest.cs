@@ -15,6 +15,8 @@ namespace NanoWs
         internal const int CookieField = 5;
         internal const int AcceptEncodingField = 6;
 
+        private static readonly char[] s_nonZero = "123456789".ToCharArray();
+
         internal WsRequest()
         {
         }
@@ -28,7 +30,7 @@ namespace NanoWs
         /// <summary>The query as sent, without the question mark: "token=abc".</summary>
         public string Query;
 
-        /// <summary>The Host field.</summary>
+        /// <summary>The Host field; the host of the request target if that is a whole URL.</summary>
         public string Host;
 
         /// <summary>The page's origin; browsers always send it with a WebSocket, other clients need not (section 10.2).</summary>
@@ -53,13 +55,24 @@ namespace NanoWs
 
         internal bool IsHead;
 
-        // RFC 9110 section 12.5.3. A client that sends no such field, such as curl, gets uncompressed content.
+        // RFC 9110 section 12.5.3: "gzip, br;q=0.5, *;q=0". A weight of 0 means no, and a name comes before "*". A client that sends no such
+        // field, such as curl, gets uncompressed content.
         internal bool Accepts(string encoding)
         {
-            int at = encoding == null || _acceptEncoding == null ? -1 : _acceptEncoding.IndexOf(encoding);
-            if (at < 0) return encoding == null;
-            string rest = _acceptEncoding.Substring(at + encoding.Length);
-            return rest.IndexOf(";q=0") != 0 || rest.IndexOf(";q=0.") == 0;
+            if (encoding == null || _acceptEncoding == null) return encoding == null;
+            byte[] list = Ascii.Bytes(_acceptEncoding);
+            bool isAccepted = false;
+            bool isNamed = false;
+            for (int at = 0; Ascii.NextElement(list, ref at, list.Length, out int start, out int count);)
+            {
+                string[] parts = Ascii.Text(list, start, count).Split(';');
+                string name = parts[0].Trim();
+                bool isName = Ascii.EqualsIgnoreCase(name, 0, encoding);
+                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny(s_nonZero) >= 0;
+                isNamed |= isName;
+            }
+
+            return isAccepted;
         }
 
         internal void TakeMethod(bool isHead) => IsHead = isHead;
@@ -83,7 +96,7 @@ namespace NanoWs
             switch (field)
             {
                 case HostField:
-                    Host = value;
+                    Host ??= value; // RFC 9112 section 3.2.2: that of the target has precedence
                     break;
                 case OriginField:
                     Origin = value;
@@ -98,7 +111,7 @@ namespace NanoWs
                     Cookie = value;
                     break;
                 case AcceptEncodingField:
-                    _acceptEncoding = value;
+                    _acceptEncoding = _acceptEncoding == null ? value : _acceptEncoding + "," + value;
                     break;
             }
         }

@@ -15,7 +15,7 @@ namespace NanoWs
         {
             if (origin == null) return true;
             int authority = origin.IndexOf("://") + 3;
-            if (authority > 3 && host != null && origin.Substring(authority).ToLower() == host.ToLower()) return true;
+            if (authority > 3 && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
             return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
         }
 
@@ -24,7 +24,7 @@ namespace NanoWs
         {
             for (int i = 0; list != null && name != null && i < list.Length; i++)
             {
-                if (list[i].ToLower() == name.ToLower()) return true;
+                if (Ascii.EqualsIgnoreCase(list[i], 0, name)) return true;
             }
 
             return false;

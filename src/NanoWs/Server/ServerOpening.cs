@@ -6,11 +6,9 @@ namespace NanoWs
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
 
-        // When others wait, the one that is most behind gives way: if its request takes longer than this, in milliseconds (a client's first
-        // bytes come right behind its connection),
-        private const int RequestTime = 25;
-
-        // or if it is behind MinSendRate by more than this, in milliseconds: packets that have to be sent again take about as long.
+        // When others wait, the one that is most behind gives way: if its request takes longer than Grace (a client's first bytes come right
+        // behind its connection), or if it is behind MinSendRate by more than this, in milliseconds: packets that have to be sent again
+        // take about as long.
         private const int ResponseTime = 700;
 
         // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.
@@ -52,7 +50,9 @@ namespace NanoWs
             int count = ReceiveHead(head, protocol, transport, isLate);
             if (head.IsDone)
             {
-                Respond(_router.Respond(connection, _handshake.Request, head.Status, _isFull), now, _options.SendTimeoutMs);
+                ResponseWriter response = _router.Respond(connection, _handshake.Request, head.Status, _isFull);
+                now = _options.Clock.Milliseconds; // the handler's time is not the client's
+                Respond(response, now, _options.SendTimeoutMs);
                 OpeningStep step = Write(protocol, transport, now); // at once: an address's next request must find this one open
                 return step == OpeningStep.Idle ? OpeningStep.Active : step;
             }
@@ -80,7 +80,8 @@ namespace NanoWs
         public override int Lag(long now)
         {
             int lag = (int)(now - _since);
-            return lag < (_response == null ? RequestTime : ResponseTime) ? 0 : lag;
+            if (_response == null) return lag < Grace ? -1 : lag;
+            return lag < ResponseTime ? 0 : lag;
         }
 
         private OpeningStep Write(WsProtocol protocol, WsTransport transport, long now)
@@ -103,8 +104,9 @@ namespace NanoWs
 
             if (response.IsSent) return _isAccepted ? OpeningStep.Open : OpeningStep.Responded;
 
-            // If the client reads the response too slowly, the connection is dropped without further notice.
-            return now - _since >= _limit ? OpeningStep.Failed : step;
+            // If the client reads the response too slowly, the connection is dropped without further notice; not before it has had time to
+            // take what was sent only now, because a handler took long.
+            return step == OpeningStep.Idle && now - _since >= _limit ? OpeningStep.Failed : step;
         }
     }
 }

@@ -5,25 +5,21 @@ namespace NanoWs
     // New connections, and slow ones that give way to them.
     public sealed partial class WsServer
     {
-        // When all slots are in use, additional clients wait in the listener's backlog, unless a slow connection can give way.
-        private bool Accept()
+        // When no slot is free, additional clients wait in the listener's backlog, unless a slow connection can give way. The time is that
+        // of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by it.
+        private bool Accept(long now)
         {
             if (IsStopping) return false;
             if (!_isOpen) Prepare();
             WsTransport transport = null;
             try
             {
-                long now = _clock.Milliseconds;
-                int slowest = _usedCount < _slots.Length ? _usedCount : Slowest(now);
-                if (slowest < 0) return false;
+                int slot = _usedCount + 1 < _slots.Length ? _usedCount : SlotFor(now);
+                if (slot < 0) return false;
                 transport = _listener.Accept();
                 if (transport == null) return false;
-                if (slowest < _usedCount)
-                {
-                    _slots[slowest].Abort();
-                    Release(slowest);
-                }
-
+                if (slot < _usedCount) Drop(slot);
+                now = _clock.Milliseconds;
                 GrantTime(transport, ref now);
                 Admit(transport, now);
             }
@@ -53,14 +49,25 @@ namespace NanoWs
             _usedCount = free + 1;
         }
 
-        // The connection that gives way: the one that is most behind with its request or its response; -1 if there is none.
-        private int Slowest(long now)
+        private void Drop(int i)
         {
-            int found = -1;
+            _slots[i].Abort();
+            Release(i);
+        }
+
+        // The slot for a newcomer when at most one is free; -1 if it has to wait. The spare slot opens no WebSocket: so while only that one
+        // is free, the connection that is most behind gives way, and if one may still be in time, the newcomer waits for the outcome.
+        private int SlotFor(long now)
+        {
+            int used = _usedCount;
+            int found = used < _slots.Length ? used : -1;
+            if (found >= 0 && !_slots[used].HasBuffers(_spare)) return used;
             int most = 0;
-            for (int i = 0; i < _usedCount; i++)
+            for (int i = 0; i < used; i++)
             {
                 int lag = _slots[i].OpeningLag(now);
+                if (lag > 0 && _slots[i].HasBuffers(_spare)) lag = 1; // less than any other
+                if (lag < 0 && most == 0) found = -1;
                 if (lag <= most) continue;
                 most = lag;
                 found = i;

@@ -12,8 +12,9 @@ namespace NanoWs
                 canGiveWay |= _slots[i].State == WsState.Connecting;
             }
 
-            // Who waits for a slot cannot wake the loop: with all taken it would wake it all the time.
-            if (_usedCount < _slots.Length) waiter.Watch(_listener.Socket, true, false);
+            // Who waits for a slot cannot wake the loop: it would wake it all the time.
+            int free = _slots.Length - _usedCount;
+            if (free > 1 || (free == 1 && !canGiveWay)) waiter.Watch(_listener.Socket, true, false);
             else if (canGiveWay) waiter.Watch(null, true, false);
         }
 

@@ -40,7 +40,8 @@ namespace NanoWs
             int count = serverOptions.MaxConnections;
             _slots = new WsConnection[count + 1];
             for (int i = 0; i < count; i++) _slots[i] = NewSlot(NewBuffers(_options.ReceiveBufferSize, _options.SendBufferSize));
-            _spare = NewBuffers(64, 128);
+            int receive = _options.ReceiveBufferSize; // so that a head that any slot can read is not refused here with 414 or 431
+            _spare = NewBuffers(receive < 64 ? 64 : receive > 512 ? 512 : receive, 128);
             _slots[count] = NewSlot(_spare);
             _frame = new byte[_options.SendBufferSize + FrameHeader.SizeFor(_options.SendBufferSize, false)];
         }
@@ -120,6 +121,7 @@ namespace NanoWs
         private protected override bool Round(long now)
         {
             WsConnection[] slots = _slots;
+            long start = now;
             bool active = false;
             int i = _usedCount - 1;
             try
@@ -129,7 +131,7 @@ namespace NanoWs
                     WsConnection slot = slots[i];
                     if (!slot.Pump(now)) continue;
                     active = true;
-                    if (slot._transport == null) Release(i);
+                    if (slot.IsGone) Release(i);
                     if (i != 0) now = TimeAfter(now); // a handler may have taken long
                 }
             }
@@ -141,7 +143,7 @@ namespace NanoWs
             }
 
             // Under load new connections are accepted only every eighth round.
-            return (active && (_activeRounds & 7) != 0) || Accept() || active;
+            return (active && (_activeRounds & 7) != 0) || Accept(start) || active;
         }
 
         // The last slot in use takes its place.
@@ -163,11 +165,16 @@ namespace NanoWs
             {
                 _isOpen = false;
                 _listener.Close();
-                for (int i = 0; i < _usedCount; i++) _slots[i].Close(CloseCode.GoingAway, null);
+                for (int i = _usedCount - 1; i >= 0; i--)
+                {
+                    // None may open from now on: it would get no close frame.
+                    if (_slots[i].State == WsState.Connecting) Drop(i);
+                    else _slots[i].Close(CloseCode.GoingAway, null);
+                }
 
                 long end = _clock.Milliseconds + _options.CloseTimeoutMs;
                 long now;
-                while (IsAnyOpen() && (now = _clock.Milliseconds) < end)
+                while (_usedCount > 0 && (now = _clock.Milliseconds) < end)
                 {
                     if (!RunRound(now)) Thread.Sleep(1); // not Wait, which would watch the listener, already closed
                 }
@@ -176,16 +183,6 @@ namespace NanoWs
             {
                 while (_usedCount > 0) _slots[--_usedCount].Abort();
             }
-        }
-
-        private bool IsAnyOpen()
-        {
-            for (int i = 0; i < _usedCount; i++)
-            {
-                if (_slots[i].State != WsState.Connecting) return true;
-            }
-
-            return false;
         }
     }
 }

@@ -10,6 +10,7 @@ namespace NanoWs
     {
         private readonly IPAddress _address;
         private readonly int _port;
+        private int _openPort; // the one chosen by the system, while the listener is open
         private Socket _socket;
 
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
@@ -24,18 +25,11 @@ namespace NanoWs
         {
             if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "The port must be between 0 and 65535.");
             _address = address;
-            _port = port;
+            _port = _openPort = port;
         }
 
         /// <inheritdoc/>
-        public override int Port
-        {
-            get
-            {
-                Socket socket = _socket;
-                return socket == null ? _port : ((IPEndPoint)socket.LocalEndPoint).Port;
-            }
-        }
+        public override int Port => _openPort;
 
         internal override Socket Socket => _socket;
 
@@ -52,6 +46,7 @@ namespace NanoWs
             {
                 socket.Bind(new IPEndPoint(address, _port));
                 socket.Listen(Backlog);
+                if (_port == 0) _openPort = ((IPEndPoint)socket.LocalEndPoint).Port;
                 _socket = socket;
             }
             catch (Exception e)
@@ -93,6 +88,7 @@ namespace NanoWs
         {
             Socket socket = _socket;
             _socket = null;
+            _openPort = _port;
             if (socket != null) socket.Close();
         }
     }

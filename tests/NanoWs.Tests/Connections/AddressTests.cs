@@ -78,6 +78,44 @@ namespace NanoWs.Tests
             Assert.IsTrue(response.StartsWith("HTTP/1.1 503 "), response);
         }
 
+        // The connection ends while its address is being read.
+        private sealed class EndingTransport : WsTransport
+        {
+            public WsConnection Connection;
+            private bool _isAsked;
+
+            public override string RemoteAddress
+            {
+                get
+                {
+                    if (Connection == null || _isAsked) return _isAsked ? "10.0.0.1:5" : null;
+                    _isAsked = true;
+                    Connection.Abort();
+                    return null;
+                }
+            }
+
+            public override int Read(byte[] buffer, int offset, int count) => 0;
+
+            public override int Write(byte[] buffer, int offset, int count) => count;
+
+            public override void Close()
+            {
+            }
+        }
+
+        [TestMethod]
+        public void RemoteAddress_readWhileConnectionEnds_isKept()
+        {
+            var server = new WsServer(new LoopbackListener(64), new RecordingHandler());
+            var placeholder = new WsConnection(server, new WsProtocol(WsRole.Server, 64, 64, null), null);
+            var transport = new EndingTransport();
+            var connection = new WsConnection(placeholder, transport, null);
+            transport.Connection = connection;
+            Assert.AreEqual("10.0.0.1:5", connection.RemoteAddress);
+            Assert.AreEqual("10.0.0.1:5", connection.RemoteAddress);
+        }
+
         [TestMethod]
         public void Address_thatHasItsMost_isRefusedUntilOneIsClosed()
         {

@@ -69,8 +69,16 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Get_ofCompressedDocument_needsAClientThatAcceptsIt()
         {
-            string[] accepting = { "gzip", "gzip, deflate, br, zstd", "br;q=0.9,gzip;q=0.5", "gzip;q=0.1" };
-            string[] others = { null, "", "br", "identity", "gzip;q=0", "gzip;q=0, br" };
+            string[] accepting =
+            {
+                "gzip", "gzip, deflate, br, zstd", "br;q=0.9,gzip;q=0.5", "gzip;q=0.1", "GZIP", "*", "br, *;q=0.1", "gzip ; q=1.000", "gzip;Q=1",
+                "*;q=0, gzip", "gzip;q=1, *;q=0", "gzip;q=0.001", "gzip\r\nAccept-Encoding: br", "br\r\nAccept-Encoding: gzip", ",\tgzip\t,",
+            };
+            string[] others =
+            {
+                null, "", "br", "identity", "gzip;q=0", "gzip;q=0, br", "gzip; q=0", "gzip ;q=0", "gzip;q=0.0", "gzip;Q=0", "gzip;q=0.000",
+                "nogzip", "gzipped", "*;q=0", "gzip;q=0, *", "*, gzip;q=0", "br\r\nAccept-Encoding: deflate",
+            };
             foreach (string field in accepting) Expect.Contains("HTTP/1.1 200 OK\r\n", GetEncoded("/", field));
             foreach (string field in others)
             {
@@ -110,6 +118,57 @@ namespace NanoWs.Tests
             }
         }
 
+        private sealed class Tagged : WsContent
+        {
+            private readonly string _tag;
+
+            public Tagged(string tag)
+            {
+                _tag = tag;
+            }
+
+            public override string ContentType => "text/plain";
+
+            public override int Length => 1;
+
+            public override string ETag => _tag;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => 1;
+        }
+
+        [TestMethod]
+        public void ETag_thatIsNotInQuotes_matchesNoOther()
+        {
+            foreach (string tag in new string[] { "", "v1" })
+            {
+                var world = new World();
+                world.Server.Serve("/", new Tagged(tag));
+                Expect.Contains("HTTP/1.1 200 OK\r\n", world.Exchange(Get("/", "GET", "If-None-Match: \"xv10\"")));
+            }
+        }
+
+        private sealed class Endless : WsContent
+        {
+            public override string ContentType => "text/plain";
+
+            public override int Length => int.MaxValue;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => count;
+        }
+
+        [TestMethod]
+        public void Content_ofTwoGigabytes_isNotCut()
+        {
+            var response = new ResponseWriter(new Endless(), null, false);
+            var scratch = new byte[8];
+            for (int i = 0; i < 100; i++)
+            {
+                int count = response.Prepare(scratch);
+                Assert.IsTrue(count > 0 && !response.IsSent);
+                response.Sent(count);
+            }
+        }
+
         [TestMethod]
         public void Get_ofUnknownPath_returns404()
         {
@@ -131,6 +190,7 @@ namespace NanoWs.Tests
                 world.Exchange(Heads.Request("Sec-WebSocket-Version", "Sec-WebSocket-Version: 8")));
             Responds("405 Method Not Allowed", "Allow: GET, HEAD\r\n", world.Exchange(Get("/", "PUT")));
             Responds("505 HTTP Version Not Supported", "Content-Length: ", world.Exchange("GET / HTTP/2.0\r\n\r\n"));
+            Assert.IsTrue(world.Exchange("HEAD / HTTP/2.0\r\n\r\n").EndsWith("\r\n\r\n"), "no body");
             world = new World();
             Responds("414 URI Too Long", "Connection: close", world.Exchange("GET /" + Bytes.LetterText(1000)));
             Responds("431 Request Header Fields Too Large", "Connection: close",
@@ -197,6 +257,20 @@ namespace NanoWs.Tests
             Assert.IsTrue(world.Exchange(Get("/a.txt")).EndsWith("hello"));
             Assert.AreEqual(PageHead + Bytes.LetterText(3000), world.Exchange(Get("/")));
             Assert.AreEqual(2, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
+        public void Server_withAllConnectionsTaken_readsLinesAsLongAsBefore()
+        {
+            var world = new World();
+            world.Server.Serve("/a.txt", new WsBytesContent("text/plain", Bytes.Of("hello")));
+            world.Open();
+            world.Open();
+            string token = "?token=" + Bytes.LetterText(200);
+            Assert.IsTrue(world.Exchange(Get("/a.txt" + token)).EndsWith("hello"));
+            Responds("503 Service Unavailable", "Retry-After: ", world.Exchange(Heads.Request("GET", "GET /" + token + " HTTP/1.1")));
+            Responds("503 Service Unavailable", "Retry-After: ",
+                world.Exchange(Heads.Request(null, "Sec-WebSocket-Protocol: " + Bytes.LetterText(200))));
         }
 
         [TestMethod]

@@ -386,6 +386,15 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Poll_forLessThanNothing_throws()
+        {
+            var world = new World();
+            world.Server.Open();
+            world.Listener.Connect(); // there is something to do
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => world.Server.Poll(-1));
+        }
+
+        [TestMethod]
         public void Stop_fromAnotherThread_endsPolling()
         {
             var listener = new OneByOneListener();

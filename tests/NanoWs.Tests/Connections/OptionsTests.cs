@@ -86,7 +86,7 @@ namespace NanoWs.Tests
             var client = new WsClient("ws://board/", handler, options);
             options.Headers[0] = "Authorization: Bearer 2\r\nX: y";
             LoopbackTransport line = LoopbackTransport.Create(2048);
-            client.Begin(line);
+            client.Open(line);
             client.Poll(0);
             string request = new MemoryPeer(line.Peer).ReadText();
             Expect.Contains("\r\nAuthorization: Bearer 1\r\n", request);

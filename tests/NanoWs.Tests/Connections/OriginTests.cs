@@ -45,6 +45,8 @@ namespace NanoWs.Tests
             Check(options, "403", "board", "http://evil.example", "null", "http://board.evil.example", "http://evilboard");
             Check(options, "403", "board", "http://board:81", "", "board");
             Check(options, "403", "board:8080", "http://board", "http://board:80");
+            Check(options, "403", "board[", "http://board{");
+            Check(options, "403", "kiwi", "http://\u212Aiwi"); // the Kelvin sign, whose lower case is a k
         }
 
         [TestMethod]

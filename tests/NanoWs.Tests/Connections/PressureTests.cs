@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -13,9 +14,10 @@ namespace NanoWs.Tests
     {
         private const int PageSize = 20000;
 
-        private static World Crowded(int wireSize = 256, int minSendRate = 2000, int maxConnections = 2)
+        private static World Crowded(int wireSize = 256, int minSendRate = 2000, int maxConnections = 2, WsListener front = null)
         {
             var world = new World(wireSize);
+            world.Front = front;
             world.Options.MaxConnections = maxConnections;
             world.Options.MinSendRate = minSendRate;
             world.Server.Serve("/", new WsBytesContent("text/plain", Bytes.Letters(PageSize)));
@@ -80,11 +82,79 @@ namespace NanoWs.Tests
             Expect.Contains("\r\n\r\nsmall", newClient.ReadText());
         }
 
+        /// <summary>Any number of connections that wait to be accepted.</summary>
+        private sealed class Queue : WsListener
+        {
+            private readonly ArrayList _waiting = new ArrayList();
+            private readonly int _wireSize;
+
+            public Queue(int wireSize = 256)
+            {
+                _wireSize = wireSize;
+            }
+
+            public MemoryPeer Connect()
+            {
+                LoopbackTransport transport = LoopbackTransport.Create(_wireSize);
+                _waiting.Add(transport.Peer);
+                return new MemoryPeer(transport);
+            }
+
+            public override void Open()
+            {
+            }
+
+            public override WsTransport Accept()
+            {
+                if (_waiting.Count == 0) return null;
+                var next = (WsTransport)_waiting[0];
+                _waiting.RemoveAt(0);
+                return next;
+            }
+
+            public override void Close()
+            {
+            }
+        }
+
         [TestMethod]
-        public void SilentConnections_whenAllSlotsAreTaken_giveWaySoon()
+        public void SilentConnections_asManyAsThereAreSlots_giveWaySoon()
+        {
+            foreach (int most in new int[] { 1, 2, 4 })
+            {
+                for (int silent = 1; silent <= most + 1; silent++) Overtake(most, silent);
+            }
+        }
+
+        // The spare slot opens no WebSocket: to leave the newClient that one is not enough.
+        private static void Overtake(int maxConnections, int silent)
+        {
+            string what = silent.ToString() + " silent connections, " + maxConnections.ToString() + " slots";
+            var queue = new Queue();
+            World world = Crowded(maxConnections: maxConnections, front: queue);
+            for (int i = 0; i < silent; i++) queue.Connect();
+            MemoryPeer newClient = queue.Connect();
+            newClient.Send(Heads.Request());
+            world.Advance(0);
+            world.Advance(24);
+            string response = newClient.ReadText();
+            if (silent >= maxConnections) Assert.AreEqual("", response, what);
+            for (int left = silent - maxConnections; left >= 0; left -= maxConnections)
+            {
+                world.Advance(1);
+                world.Advance(24);
+            }
+
+            response += newClient.ReadText();
+            Assert.IsTrue(response.StartsWith("HTTP/1.1 101 "), what + ": " + response);
+        }
+
+        [TestMethod]
+        public void SilentConnection_inSpareSlot_givesWaySoon()
         {
             World world = Crowded();
-            for (int i = 0; i <= world.Options.MaxConnections; i++) world.Connect();
+            for (int i = 0; i < world.Options.MaxConnections; i++) world.Open();
+            world.Connect();
             var newClient = new MemoryPeer(world.Listener.Connect());
             newClient.Send(Get("/small"));
             world.Advance(24);
@@ -94,14 +164,149 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void SilentConnection_inSpareSlot_givesWayAfterOthers()
+        {
+            World world = Crowded();
+            MemoryPeer first = world.Open();
+            MemoryPeer second = world.Open();
+            MemoryPeer spare = world.Connect();
+            second.Close();
+            world.Settle();
+            MemoryPeer silent = world.Connect();
+            world.Advance(25);
+            world.Open();
+            silent.Read();
+            spare.Read();
+            Assert.IsTrue(silent.IsEnded && !spare.IsEnded);
+            Assert.AreEqual("", first.ReadText());
+        }
+
+        [TestMethod]
+        public void ClientThatHasItsResponse_givesWayOnceItHasHadTimeToReadIt()
+        {
+            World world = Crowded(maxConnections: 1);
+            world.Open();
+            MemoryPeer served = world.Connect();
+            served.Send(Get("/small"));
+            world.Settle();
+            var newClient = new MemoryPeer(world.Listener.Connect());
+            newClient.Send(Get("/small"));
+            world.Advance(24);
+            served.Send("and more, which would reset the connection if it were closed");
+            world.Settle();
+            Assert.AreEqual("", newClient.ReadText());
+            world.Advance(1);
+            Expect.Contains("\r\n\r\nsmall", newClient.ReadText());
+            Expect.Contains("\r\n\r\nsmall", served.ReadText());
+        }
+
+        /// <summary>A handler that takes a second for one path.</summary>
+        private sealed class SlowHandler : WsHandler
+        {
+            private readonly VirtualClock _clock;
+            public Action Meanwhile;
+
+            public SlowHandler(VirtualClock clock)
+            {
+                _clock = clock;
+            }
+
+            public override WsResponse OnRequest(WsConnection connection, WsRequest request)
+            {
+                if (request.Path != "/slow") return WsResponse.Accept;
+                _clock.Now += 1000;
+                if (Meanwhile != null) Meanwhile();
+                return WsResponse.Accept;
+            }
+        }
+
+        private static WsServer Slow(SlowHandler handler, WsListener listener, WsServerOptions options)
+        {
+            var server = new WsServer(listener, handler, options);
+            var page = new WsBytesContent("text/plain", new byte[PageSize]);
+            server.Serve("/", page);
+            server.Serve("/slow", page);
+            return server;
+        }
+
+        private static int ReadAll(WsServer server, MemoryPeer reader)
+        {
+            int count = 0;
+            for (int i = 0; i < 1000; i++)
+            {
+                count += reader.Read().Length;
+                server.Poll(0);
+            }
+
+            return count;
+        }
+
+        [TestMethod]
+        public void HandlerThatTakesLong_leavesItsClientAllOfSendTimeout()
+        {
+            var clock = new VirtualClock();
+            var listener = new LoopbackListener(256);
+            WsServer server = Slow(new SlowHandler(clock), listener, new WsServerOptions { Clock = clock, SendTimeoutMs = 300 });
+            var reader = new MemoryPeer(listener.Connect());
+            reader.Send(Get("/slow"));
+            Assert.IsTrue(ReadAll(server, reader) > PageSize);
+        }
+
+        [TestMethod]
+        public void HandlerThatTakesLong_doesNotMakeAnotherResponseGiveWay()
+        {
+            var clock = new VirtualClock();
+            var queue = new Queue(1024); // whose reading earns half a second
+            var handler = new SlowHandler(clock);
+            WsServer server = Slow(handler, queue, new WsServerOptions { Clock = clock, MaxConnections = 2 });
+            MemoryPeer asking = queue.Connect();
+            MemoryPeer reader = queue.Connect();
+            reader.Send(Get("/"));
+            while (server.Poll(0))
+            {
+            }
+
+            // It is served before the handler is called, and after that there is someone who waits.
+            int count = 0;
+            handler.Meanwhile = () => count += reader.Read().Length;
+            queue.Connect();
+            asking.Send(Get("/slow"));
+            for (int i = 0; i < 8; i++) server.Poll(0);
+            Assert.IsTrue(count > 0);
+            Assert.IsTrue(count + ReadAll(server, reader) > PageSize, "it was cut off");
+        }
+
+        [TestMethod]
+        public void HandlerThatTakesLong_doesNotMakeAnotherResponseTimeOut()
+        {
+            var clock = new VirtualClock();
+            var queue = new Queue();
+            var handler = new SlowHandler(clock);
+            WsServer server = Slow(handler, queue, new WsServerOptions { Clock = clock, SendTimeoutMs = 300, MinSendRate = 1000000 });
+            MemoryPeer reader = queue.Connect();
+            MemoryPeer asking = queue.Connect();
+            reader.Send(Get("/"));
+            while (server.Poll(0))
+            {
+            }
+
+            int count = 0;
+            handler.Meanwhile = () => count += reader.Read().Length;
+            asking.Send(Get("/slow"));
+            server.Poll(0);
+            Assert.IsTrue(count > 0);
+            Assert.IsTrue(count + ReadAll(server, reader) > PageSize, "it was cut off");
+        }
+
+        [TestMethod]
         public void HalfOpenHandshakes_whenAllSlotsAreTaken_giveWayTheOldestFirst()
         {
             // Whether they have sent something does not matter.
             World world = Crowded(maxConnections: 4);
-            var half = new MemoryPeer[5];
+            var half = new MemoryPeer[4];
             for (int i = 0; i < half.Length; i++)
             {
-                world.Advance(10);
+                world.Advance(5);
                 half[i] = world.Connect();
                 if (i != 0) half[i].Send("GET / HT");
             }

@@ -209,7 +209,7 @@ namespace NanoWs.Tests
                 {
                     MemoryPeer peer = world.Connect();
                     peer.Send(Page("/not-there"));
-                    world.Settle();
+                    world.Advance(25);
                     Expect.Contains("HTTP/1.1 404 ", peer.ReadText());
                 }
 

@@ -369,6 +369,30 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Stop_withHandshakesInProgress_opensNone()
+        {
+            var world = new World();
+            MemoryPeer open = world.Open();
+            LoopbackTransport late = world.Listener.Connect();
+            world.Settle();
+            world.Handler.Take();
+            byte[] request = Bytes.Of(Heads.Request());
+            world.Clock.OnRead = () =>
+            {
+                world.Clock.Now++;
+                late.Write(request, 0, request.Length);
+                open.Send(Wire.CloseFrame(WsRole.Client, 1001));
+                open.Close();
+                world.Clock.OnRead = () => world.Clock.Now++;
+            };
+            long before = world.Clock.Now;
+            world.Server.Stop();
+            Assert.AreEqual("1:Close(1001)", world.Handler.Take());
+            Assert.AreEqual(-1, late.Read(request, 0, request.Length), "no response");
+            Assert.IsTrue(world.Clock.Now - before < world.Options.CloseTimeoutMs, "it waited for nobody");
+        }
+
+        [TestMethod]
         public void Stop_withSilentPeer_returnsInTime()
         {
             var world = new World();

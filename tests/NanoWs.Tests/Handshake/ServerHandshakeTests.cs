@@ -177,6 +177,17 @@ namespace NanoWs.Tests
             Target("http://server.example.com/chat?x=1", "/chat", "x=1");
             Target("http://server.example.com", "/", null);
             Target("ws://server.example.com?x", "/", "x");
+            Target("HTTP://server.example.com?", "/", "");
+        }
+
+        [TestMethod]
+        public void Target_absolute_replacesHost()
+        {
+            foreach (string target in new string[] { "http://other:81/chat", "https://other:81?x", "ws://other:81" })
+            {
+                string head = Heads.Request("GET", "GET " + target + " HTTP/1.1");
+                Assert.AreEqual("other:81", Parse(Bytes.Of(head), 1000, 1000).Request.Host);
+            }
         }
 
         private static void Target(string target, string path, string query)
@@ -192,6 +203,7 @@ namespace NanoWs.Tests
         public void Target_invalid_isRefusedWith400()
         {
             foreach (string target in new string[] { "*", "chat", "server.example.com:80", "/a#b", "/a b", " /a", "http:///a", "://a",
+                "http://", "http://a@b/", "http://a,b/", "a/b://c/", "1http://a/", "ftp://a/", "chat?to=http://a/", "http//://a",
                 "/\u00E4" })
             {
                 Refuses(400, Heads.Request("GET", "GET " + target + " HTTP/1.1"));
