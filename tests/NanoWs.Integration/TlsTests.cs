@@ -41,7 +41,8 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Listener_withoutCertificateOrPrivateKey_saysWhatIsMissing()
         {
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentNullException>(() => new TlsListener(0, null)).Message, "needs a certificate");
+            var missing = Assert.ThrowsExactly<ArgumentNullException>(() => new TlsListener(0, null));
+            StringAssert.Contains(missing.Message, "needs a certificate");
             var failure = Assert.ThrowsExactly<ArgumentException>(() => new TlsListener(0, s_selfSigned.Public()));
             StringAssert.Contains(failure.Message, "no private key");
             Assert.ThrowsExactly<ArgumentException>(() => TlsTransport.ForServer(null, s_selfSigned.Public()));

@@ -7,7 +7,8 @@ namespace NanoWs
 {
     /// <summary>
     /// Accepts TLS connections (wss://). A client whose TLS handshake fails is dropped without a word, like any connection that never
-    /// becomes a WebSocket: the client knows why. Not available on nanoFramework, where one silent client would stop the board: docs/security.md.
+    /// becomes a WebSocket: the client knows why. Not available on nanoFramework, where one silent client would stop the board:
+    /// docs/security.md.
     /// </summary>
     public sealed class TlsListener : SocketListener
     {

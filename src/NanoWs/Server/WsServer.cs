@@ -131,7 +131,7 @@ namespace NanoWs
                     WsConnection slot = slots[i];
                     if (!slot.Pump(now)) continue;
                     active = true;
-                    if (slot.IsGone) Release(i);
+                    if (slot._transport == null) Release(i);
                     if (i != 0) now = TimeAfter(now); // a handler may have taken long
                 }
             }
@@ -142,8 +142,8 @@ namespace NanoWs
                 if (slots[i].IsGone) Release(i);
             }
 
-            // Under load new connections are accepted only every eighth round.
-            return (active && (_activeRounds & 7) != 0) || Accept(start) || active;
+            // Under load new connections are accepted only every sixteenth round.
+            return (active && (_activeRounds & 15) != 0) || Accept(start) || active;
         }
 
         // The last slot in use takes its place.
