@@ -14,7 +14,8 @@ namespace NanoWs.Fuzz
         private static readonly string[] s_targets =
         {
             "/", "/", "/app.js", "/app.js?v=1", "/nothing", "/no", "/moved", "/throws", "/a?b=c", "/?", "//", "*", "/#", "/\u00E9", "",
-            "http://example.com/", "http://example.com", "http://host?q", "HTTPS://evil.example/", "ftp://host/", "http://a@host/", "http:///", "://", "a/b://c/", "host:80", "/%00", "/../..",
+            "http://example.com/", "http://example.com", "http://host?q", "HTTPS://evil.example/", "ftp://host/", "http://a@host/",
+            "http:///", "://", "a/b://c/", "host:80", "/%00", "/../..",
         };
 
         private static readonly string[] s_versions =

@@ -132,7 +132,8 @@ namespace NanoWs
                     if (!slot.Pump(now)) continue;
                     active = true;
                     if (slot._transport == null) Release(i);
-                    if (i != 0) now = TimeAfter(now); // a handler may have taken long
+                    if (i == 0) break;
+                    now = TimeAfter(now); // a handler may have taken long
                 }
             }
             catch (Exception e)
