@@ -211,8 +211,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Allows serving again after a completed stop, and takes the loop at once: a thread that polls might be faster. Returns whether the
-        /// loop was free.
+        /// Allows serving again after a completed stop, and takes the loop at once: a thread that polls might be faster. Returns whether
+        /// the loop was free.
         /// </summary>
         /// <exception cref="InvalidOperationException">The stop has not completed: wait until Stop has returned.</exception>
         private bool Reopen(int owner)

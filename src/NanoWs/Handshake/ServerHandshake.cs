@@ -61,7 +61,8 @@ namespace NanoWs
 
         public int OnStartLine(byte[] buffer, int offset, int count)
         {
-            // RFC 9112 section 2.2: an empty line or two may precede a request. Section 3: method SP target SP version, with one space each.
+            // RFC 9112 section 2.2: an empty line or two may precede a request. Section 3: method SP target SP version, with one space
+            // each.
             if (count == 0) return 0;
             int methodEnd = offset;
             int last = offset + count - 1;

@@ -18,7 +18,9 @@ namespace NanoWs
         /// <summary>Handles a known header field, its value without the white space around it. Returns a status.</summary>
         int OnField(int field, byte[] buffer, int offset, int count);
 
-        /// <summary>Handles the empty line, at which the whole head is validated. Returns a status, or <see cref="HttpHead.NextHead"/>.</summary>
+        /// <summary>
+        /// Handles the empty line, at which the whole head is validated. Returns a status, or <see cref="HttpHead.NextHead"/>.
+        /// </summary>
         int OnEnd();
     }
 }

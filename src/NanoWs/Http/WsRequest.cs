@@ -55,8 +55,8 @@ namespace NanoWs
 
         internal bool IsHead;
 
-        // RFC 9110 section 12.5.3: "gzip, br;q=0.5, *;q=0". A weight of 0 means no, and a name comes before "*". A client that sends no such
-        // field, such as curl, gets uncompressed content.
+        // RFC 9110 section 12.5.3: "gzip, br;q=0.5, *;q=0". A weight of 0 means no, and a name comes before "*". A client that sends no
+        // such field, such as curl, gets uncompressed content.
         internal bool Accepts(string encoding)
         {
             if (encoding == null || _acceptEncoding == null) return encoding == null;

@@ -6,9 +6,9 @@ namespace NanoWs
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
 
-        // When others wait, the one that is most behind gives way: if its request takes longer than Grace (a client's first bytes come right
-        // behind its connection), or if it is behind MinSendRate by more than this, in milliseconds: packets that have to be sent again
-        // take about as long.
+        // When others wait, the one that is most behind gives way: if its request takes longer than Grace (a client's first bytes come
+        // right behind its connection), or if it is behind MinSendRate by more than this, in milliseconds: packets that have to be sent
+        // again take about as long.
         private const int ResponseTime = 700;
 
         // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.

@@ -71,8 +71,9 @@ namespace NanoWs.Tests
         {
             string[] accepting =
             {
-                "gzip", "gzip, deflate, br, zstd", "br;q=0.9,gzip;q=0.5", "gzip;q=0.1", "GZIP", "*", "br, *;q=0.1", "gzip ; q=1.000", "gzip;Q=1",
-                "*;q=0, gzip", "gzip;q=1, *;q=0", "gzip;q=0.001", "gzip\r\nAccept-Encoding: br", "br\r\nAccept-Encoding: gzip", ",\tgzip\t,",
+                "gzip", "gzip, deflate, br, zstd", "br;q=0.9,gzip;q=0.5", "gzip;q=0.1", "GZIP", "*", "br, *;q=0.1", "gzip ; q=1.000",
+                "gzip;Q=1", "*;q=0, gzip", "gzip;q=1, *;q=0", "gzip;q=0.001", "gzip\r\nAccept-Encoding: br", "br\r\nAccept-Encoding: gzip",
+                ",\tgzip\t,",
             };
             string[] others =
             {

@@ -182,7 +182,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void ClientThatHasItsResponse_givesWayOnceItHasHadTimeToReadIt()
+        public void ServedClient_withTimeToRead_givesWay()
         {
             World world = Crowded(maxConnections: 1);
             world.Open();
@@ -242,7 +242,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void HandlerThatTakesLong_leavesItsClientAllOfSendTimeout()
+        public void SlowHandler_beforeResponse_leavesItsClientAllOfSendTimeout()
         {
             var clock = new VirtualClock();
             var listener = new LoopbackListener(256);
@@ -253,7 +253,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void HandlerThatTakesLong_doesNotMakeAnotherResponseGiveWay()
+        public void SlowHandler_besideAnotherResponse_doesNotMakeItGiveWay()
         {
             var clock = new VirtualClock();
             var queue = new Queue(1024); // whose reading earns half a second
@@ -277,7 +277,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void HandlerThatTakesLong_doesNotMakeAnotherResponseTimeOut()
+        public void SlowHandler_besideAnotherResponse_doesNotMakeItTimeOut()
         {
             var clock = new VirtualClock();
             var queue = new Queue();
