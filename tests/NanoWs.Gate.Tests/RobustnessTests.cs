@@ -6,7 +6,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The tests that docs/robustness.md names exist, and nothing depends on the wall clock.</summary>
+    /// <summary>The tests that docs/robustness.md and docs/security.md name exist, and nothing depends on the wall clock.</summary>
     [TestClass]
     public class RobustnessTests
     {
@@ -29,6 +29,18 @@ namespace NanoWs.Gate.Tests
             Assert.IsEmpty(missing, string.Join("\n", missing));
             int testNames = Regex.Matches(text, @"`\w+_\w+_\w+`").Count;
             Assert.AreEqual(testNames, named.Length, "each test stands behind the name of its project");
+        }
+
+        [TestMethod]
+        public void EachTest_namedInSecurityMd_exists()
+        {
+            string[] named = Regex.Matches(Repository.Read("docs/security.md"), @"`([A-Z]\w*_[a-z]\w*_[a-z]\w*|\w+Tests)`")
+                .Select(match => match.Groups[1].Value).Distinct().ToArray();
+            string sources = string.Join("\n", Repository.Sources("tests").Select(File.ReadAllText));
+
+            Assert.IsNotEmpty(named);
+            string[] missing = named.Where(name => !Regex.IsMatch(sources, @"public [\w ]*\b" + name + @"\b")).ToArray();
+            Assert.IsEmpty(missing, string.Join("\n", missing));
         }
 
         [TestMethod]

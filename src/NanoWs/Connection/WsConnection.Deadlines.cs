@@ -59,7 +59,7 @@ namespace NanoWs
                 return true;
             }
 
-            if (!isSlotTaken && (_loopFlags & IsPinging) != 0) PingLeft(now);
+            if (!isSlotTaken && (_loopFlags & IsPinging) != 0) OnPingSent(now);
             if (!isSlotTaken && (_loopFlags & IsPingWaiting) != 0) active |= DeliverAgain(IsPingWaiting);
 
             // After every progress: with broadcasts in between, the buffer of a slow reader may never be empty.
@@ -149,11 +149,11 @@ namespace NanoWs
             // A ping that has not been sent cannot time out: the send timeout covers that. If none could be queued, try again an interval
             // later.
             if ((_loopFlags & IsPinging) != 0) _deadline = long.MaxValue;
-            else if (isQueued) PingLeft(now);
+            else if (isQueued) OnPingSent(now);
             else _deadline = now + _endpoint._options.PingIntervalMs;
         }
 
-        private void PingLeft(long now)
+        private void OnPingSent(long now)
         {
             _loopFlags &= ~IsPinging;
             _lastReceived = ~now;
