@@ -61,7 +61,7 @@ namespace NanoWs.Fuzz
             if (line.Contains('\r') || line.Contains('\0')) return "400";
             if (!_hasStarted)
             {
-                _hasStarted = line.Length > 0; // section 2.2: empty lines may come first
+                _hasStarted = line.Length > 0 || !MayBeginEmpty;
                 return _hasStarted ? OnStart(line) : null;
             }
 
@@ -86,6 +86,9 @@ namespace NanoWs.Fuzz
         protected abstract string OnField(string name, string value, bool isRepeated);
 
         protected abstract string OnEnd();
+
+        /// <summary>RFC 9112 section 2.2: whether empty lines may come first, as before a request.</summary>
+        protected virtual bool MayBeginEmpty => true;
 
         /// <summary>Whether a field must fit into the buffer.</summary>
         protected abstract bool IsNeeded(string name);
@@ -236,6 +239,8 @@ namespace NanoWs.Fuzz
 
         protected override bool IsNeeded(string name) => name is "upgrade" or "connection" or "sec-websocket-accept"
             or "sec-websocket-extensions" or "sec-websocket-protocol";
+
+        protected override bool MayBeginEmpty => false;
 
         protected override string OnStart(string line) => Regex.IsMatch(line, @"\AHTTP/1\.1 101( |\z)") ? null : "refused";
 

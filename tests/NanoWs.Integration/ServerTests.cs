@@ -137,7 +137,7 @@ namespace NanoWs.Integration
         public void Request_tooSlow_losesItsSlot()
         {
             using WsServer server =
-                Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 1; o.HandshakeTimeoutMs = 200; }));
+                Host.Start(new Recorder { Echoes = true }, Options.Server(o => { o.MaxConnections = 2; o.HandshakeTimeoutMs = 200; }));
             using RawPeer silent = RawPeer.Connect(server.Port);
             using RawPeer slow = RawPeer.Connect(server.Port);
             using var done = new CancellationTokenSource();
@@ -158,7 +158,7 @@ namespace NanoWs.Integration
                 }
             });
 
-            // Both slots are taken, and nobody waits for one: so there is time for a response.
+            // Both have a slot, the spare one is free, and nobody waits: so there is time for a response.
             Assert.AreEqual(408, silent.ReadResponse().Status);
             string head = slow.ReadHead();
             done.Cancel();
