@@ -251,7 +251,7 @@ namespace NanoWs.Integration
                 handler.Expect("open");
             }
 
-            handler.WaitFor("close");
+            Host.Until(() => Volatile.Read(ref address) != null, "OnClose has the address");
             StringAssert.StartsWith(address, "127.0.0.1:");
         }
 
