@@ -6,6 +6,7 @@ namespace NanoWs
     {
         internal void Watch(Waiter waiter)
         {
+            if (_opening != null && _opening.IsLive) waiter.Hurry();
             bool isReading = _opening == null ? IsReading : !_opening.IsWriting;
             waiter.Watch(_transport.Socket, isReading, IsWriting);
         }

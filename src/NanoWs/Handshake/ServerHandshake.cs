@@ -4,21 +4,24 @@ namespace NanoWs
     internal sealed class ServerHandshake : IHttpHeadHandler
     {
         // The header fields that the request does not keep, numbered after those that it keeps.
-        private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol";
-        private const int Upgrade = WsRequest.AcceptEncodingField + 1;
+        private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol "
+            + "content-length transfer-encoding";
+        private const int Upgrade = WsRequest.LastEventIdField + 1;
         private const int Connection = Upgrade + 1;
         private const int Key = Upgrade + 2;
         private const int Version = Upgrade + 3;
         private const int Protocol = Upgrade + 4;
+        private const int ContentLength = Upgrade + 5;
+        private const int TransferEncoding = Upgrade + 6;
 
         // The fields seen so far, as bits: 1 << field, and these.
         private const int UpgradeIsWebSocket = 1 << 16;
         private const int ConnectionIsUpgrade = 1 << 17;
         private const int VersionIs13 = 1 << 18;
-        private const int IsHttp10 = 1 << 19;
 
-        // These may occur only once: RFC 9112 section 3.2, RFC 6454 section 7.3, RFC 6455 sections 11.3.1 and 11.3.5.
-        private const int OnlyOnce = 1 << WsRequest.HostField | 1 << WsRequest.OriginField | 1 << Key | 1 << Version;
+        // These may occur only once: RFC 9112 sections 3.2 and 6.3, RFC 6454 section 7.3, RFC 6455 sections 11.3.1 and 11.3.5.
+        private const int OnlyOnce =
+            1 << WsRequest.HostField | 1 << WsRequest.OriginField | 1 << Key | 1 << Version | 1 << ContentLength;
 
         /// <summary>The HTTP version, without its last digit.</summary>
         public const string Http1 = "HTTP/1.";
@@ -72,12 +75,8 @@ namespace NanoWs
             byte minorVersion = buffer[last];
             bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ' && Ascii.IsToken(buffer, offset, methodEnd - offset);
             if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
-            string method = Ascii.Text(buffer, offset, methodEnd - offset);
-            bool isHead = method == "HEAD";
-            Request.TakeMethod(isHead);
+            Request.TakeMethod(Ascii.Text(buffer, offset, methodEnd - offset), minorVersion == '0');
             if (Ascii.Text(buffer, targetEnd + 1, Http1.Length) != Http1) return HttpStatus.VersionNotSupported;
-            if (minorVersion == '0') _seen |= IsHttp10;
-            if (!isHead && method != "GET") return HttpStatus.MethodNotAllowed;
             return TakeTarget(buffer, targetStart, targetEnd) ? 0 : HttpStatus.BadRequest;
         }
 
@@ -140,6 +139,11 @@ namespace NanoWs
                 case Protocol:
                     isValid = ChooseProtocol(buffer, offset, offset + count);
                     break;
+                case ContentLength:
+                    isValid = TakeContentLength(buffer, offset, count);
+                    break;
+                case TransferEncoding:
+                    break;
                 default:
                     isValid = field != WsRequest.HostField || IsHost(buffer, offset, count);
                     Request.TakeField(field, Ascii.Text(buffer, offset, count));
@@ -147,6 +151,21 @@ namespace NanoWs
             }
 
             return isValid ? 0 : HttpStatus.BadRequest;
+        }
+
+        // Of a request with a body, which a board can only take in whole: what is longer than any buffer is as good as the longest number.
+        private bool TakeContentLength(byte[] buffer, int offset, int count)
+        {
+            int length = 0;
+            for (int i = 0; i < count; i++)
+            {
+                int digit = buffer[offset + i] - '0';
+                if (digit < 0 || digit > 9) return false;
+                length = length > 99999999 ? int.MaxValue / 10 : length * 10 + digit;
+            }
+
+            if (!Request.IsSafe) Request.TakeBodyCount(length);
+            return count > 0;
         }
 
         private static bool IsHost(byte[] buffer, int offset, int count)
@@ -181,15 +200,16 @@ namespace NanoWs
         public int OnEnd()
         {
             int seen = _seen;
-            bool isHttp10 = (seen & IsHttp10) != 0;
-            if (!isHttp10 && (seen & 1 << WsRequest.HostField) == 0) return HttpStatus.BadRequest;
+            if (!Request.IsHttp10 && (seen & 1 << WsRequest.HostField) == 0) return HttpStatus.BadRequest;
+            if (!Request.IsSafe && (seen & 1 << TransferEncoding) != 0) return HttpStatus.LengthRequired;
 
             // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
             // checked as one.
             if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0) return 0;
 
             const int Needed = UpgradeIsWebSocket | ConnectionIsUpgrade | 1 << Key | 1 << Version;
-            if (isHttp10 || Request.IsHead || (seen & Needed) != Needed) return HttpStatus.BadRequest;
+            if (Request.IsHttp10 || Request.IsHead || (seen & Needed) != Needed) return HttpStatus.BadRequest;
+            if (!Request.IsSafe) return HttpStatus.MethodNotAllowed;
             if ((seen & VersionIs13) == 0) return HttpStatus.UpgradeRequired;
             Request.TakeUpgrade(_chosen);
             return 0;

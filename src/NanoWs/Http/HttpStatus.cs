@@ -11,6 +11,9 @@ namespace NanoWs
         /// <summary>The content follows.</summary>
         public const int Ok = 200;
 
+        /// <summary>There is nothing to send, and nothing has gone wrong.</summary>
+        public const int NoContent = 204;
+
         /// <summary>The content is temporarily at another location.</summary>
         public const int Found = 302;
 
@@ -37,6 +40,12 @@ namespace NanoWs
 
         /// <summary>The request did not arrive in time.</summary>
         public const int RequestTimeout = 408;
+
+        /// <summary>The request has a body of unknown length.</summary>
+        public const int LengthRequired = 411;
+
+        /// <summary>The body of the request does not fit into the receive buffer.</summary>
+        public const int ContentTooLarge = 413;
 
         /// <summary>The first line of the request does not fit into the receive buffer.</summary>
         public const int UriTooLong = 414;

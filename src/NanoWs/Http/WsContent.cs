@@ -1,23 +1,27 @@
 namespace NanoWs
 {
     /// <summary>
-    /// Content that a server serves in addition to its WebSockets: a page, a script, an icon. It is read in steps, so it can stay in flash
-    /// and never be on the heap as a whole.
+    /// The content of a response: a page, a script, an icon, or what a program makes for one request. It is read in steps, so it can stay
+    /// in flash, or be made on the way, and never be on the heap as a whole. One object may serve any number of requests at once unless it
+    /// remembers what has been read of it.
     /// </summary>
-    public abstract class WsContent
+    public abstract class WsContent : WsResource
     {
         /// <summary>Gets the media type: "text/html; charset=utf-8".</summary>
         public abstract string ContentType { get; }
 
-        /// <summary>Gets the size in bytes, as served.</summary>
+        /// <summary>Gets the size in bytes, as served; -1 if it is unknown: then it ends when Read returns 0.</summary>
         public abstract int Length { get; }
+
+        /// <summary>Gets the HTTP status, asked for when the response begins: 200, or 204 with a length of 0.</summary>
+        public virtual int Status => HttpStatus.Ok;
 
         /// <summary>Gets "gzip" if the bytes are compressed; otherwise null.</summary>
         public virtual string ContentEncoding => null;
 
         /// <summary>
         /// Gets the entity tag in double quotes (RFC 9110 section 8.8.3), which saves a browser from downloading content that it already
-        /// has; null for none.
+        /// has; null for none, as content of unknown length always has.
         /// </summary>
         public virtual string ETag => null;
 
@@ -28,9 +32,25 @@ namespace NanoWs
         public virtual string ContentSecurityPolicy => "frame-ancestors 'none'";
 
         /// <summary>
-        /// Copies bytes of the content from <paramref name="position"/> on, and returns how many: at least 1, at most
-        /// <paramref name="count"/>. Called by the loop thread: it must not block.
+        /// Gets whether the response may have to wait for news, such as an event stream or a long poll. It takes the place of a WebSocket
+        /// then, and is refused with 503 if all of those are in use.
+        /// </summary>
+        public virtual bool IsLive => false;
+
+        /// <summary>
+        /// Gets whether the response can begin or, once it has, whether there is more to read, or its end. Asked in every round of the loop,
+        /// by the loop thread. For live content; other content is always ready.
+        /// </summary>
+        public virtual bool IsReady => true;
+
+        /// <summary>
+        /// Copies bytes of the content from <paramref name="position"/> on, and returns how many: at least 1 unless the length is unknown
+        /// and this is the end, at most <paramref name="count"/>, which is at least 64. Called by the loop thread: it must not block.
         /// </summary>
         public abstract int Read(int position, byte[] buffer, int offset, int count);
+
+        /// <summary>Serves the content for GET and HEAD, and refuses other methods with 405.</summary>
+        public override WsResponse Respond(WsConnection connection, WsRequest request) =>
+            request.IsSafe ? WsResponse.Serve(this) : WsResponse.Refuse(HttpStatus.MethodNotAllowed);
     }
 }

@@ -7,13 +7,14 @@ namespace NanoWs
     public sealed class WsRequest
     {
         // The header fields that are kept here, numbered from 1 in this order.
-        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding";
+        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id";
         internal const int HostField = 1;
         internal const int OriginField = 2;
         internal const int IfNoneMatchField = 3;
         internal const int AuthorizationField = 4;
         internal const int CookieField = 5;
         internal const int AcceptEncodingField = 6;
+        internal const int LastEventIdField = 7;
 
         private static readonly char[] s_nonZero = "123456789".ToCharArray();
 
@@ -23,6 +24,9 @@ namespace NanoWs
 
         /// <summary>Whether a WebSocket is requested; otherwise content is requested.</summary>
         public bool IsWebSocket;
+
+        /// <summary>The method: "GET", "HEAD", "POST"...; "GET" for a WebSocket.</summary>
+        public string Method;
 
         /// <summary>The path as sent: "/telemetry".</summary>
         public string Path;
@@ -44,8 +48,23 @@ namespace NanoWs
         /// <summary>The Cookie field. Also null if it does not fit into the receive buffer.</summary>
         public string Cookie;
 
+        /// <summary>The Last-Event-ID field: the id of the last event that a client of server-sent events has seen.</summary>
+        public string LastEventId;
+
         /// <summary>The negotiated subprotocol: the first of the client's that the server supports; null if there is none.</summary>
         public string Subprotocol;
+
+        /// <summary>
+        /// The buffer with the body, from <see cref="BodyOffset"/> on: the receive buffer, so copy what you need. A larger body is refused
+        /// with 413: increase ReceiveBufferSize.
+        /// </summary>
+        public byte[] Body;
+
+        /// <summary>The offset of the body in <see cref="Body"/>.</summary>
+        public int BodyOffset;
+
+        /// <summary>The size of the body in bytes; 0 for none. The bodies of GET and HEAD are ignored (RFC 9110 section 9.3.1).</summary>
+        public int BodyCount;
 
         internal string IfNoneMatch;
 
@@ -53,7 +72,12 @@ namespace NanoWs
 
         internal string PathAndQuery;
 
+        internal bool IsHttp10;
+
         internal bool IsHead;
+
+        // Whether the request changes nothing (RFC 9110 section 9.2.1).
+        internal bool IsSafe => IsHead || Method == "GET";
 
         // RFC 9110 section 12.5.3: "gzip, br;q=0.5, *;q=0". A weight of 0 means no, and a name comes before "*". A client that sends no
         // such field, such as curl, gets uncompressed content.
@@ -75,7 +99,20 @@ namespace NanoWs
             return isAccepted;
         }
 
-        internal void TakeMethod(bool isHead) => IsHead = isHead;
+        internal void TakeMethod(string method, bool isHttp10)
+        {
+            Method = method;
+            IsHead = method == "HEAD";
+            IsHttp10 = isHttp10;
+        }
+
+        internal void TakeBody(byte[] buffer, int offset)
+        {
+            Body = buffer;
+            BodyOffset = offset;
+        }
+
+        internal void TakeBodyCount(int count) => BodyCount = count;
 
         internal void TakeTarget(string target)
         {
@@ -109,6 +146,9 @@ namespace NanoWs
                     break;
                 case CookieField:
                     Cookie = value;
+                    break;
+                case LastEventIdField:
+                    LastEventId = value;
                     break;
                 case AcceptEncodingField:
                     _acceptEncoding = _acceptEncoding == null ? value : _acceptEncoding + "," + value;

@@ -13,8 +13,8 @@ namespace NanoWs
         public static readonly WsResponse Accept = new WsResponse(0, null);
 
         // RFC 9110 section 15. One string with all of them costs less flash than a switch.
-        private const string Reasons = "302 Found|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|405 Method Not Allowed|"
-            + "406 Not Acceptable|408 Request Timeout|414 URI Too Long|421 Misdirected Request|426 Upgrade Required|"
+        private const string Reasons = "200 OK|204 No Content|302 Found|304 Not Modified|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|405 Method Not Allowed|"
+            + "406 Not Acceptable|408 Request Timeout|411 Length Required|413 Content Too Large|414 URI Too Long|421 Misdirected Request|426 Upgrade Required|"
             + "429 Too Many Requests|431 Request Header Fields Too Large|"
             + "500 Internal Server Error|503 Service Unavailable|505 HTTP Version Not Supported|";
 
@@ -24,7 +24,12 @@ namespace NanoWs
         protected internal const string LastFields =
             "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
 
-        private readonly int _status;
+        /// <summary>The content to serve; null for none.</summary>
+        internal readonly WsContent _content;
+
+        /// <summary>The status; 0 if the request is accepted.</summary>
+        internal readonly int _status;
+
         private readonly string _field; // a header line of its own; null for none
 
         /// <summary>Creates a response that is not an acceptance.</summary>
@@ -36,27 +41,38 @@ namespace NanoWs
             _field = field;
         }
 
+        private WsResponse(WsContent content)
+        {
+            _content = content ?? throw new ArgumentNullException(nameof(content));
+            _status = HttpStatus.Ok;
+        }
+
         /// <summary>Gets whether the request is accepted.</summary>
         public bool IsAccepted => _status == 0;
 
+        /// <summary>Returns a response with content, which may be made for this request. For a WebSocket it is a refusal.</summary>
+        public static WsResponse Serve(WsContent content) => new WsResponse(content);
+
         /// <summary>Returns a response that refuses the request with a status.</summary>
         /// <param name="status">
-        /// 400 to 599, as in <see cref="HttpStatus"/>, except 407, which is for proxies. With 405 the response allows GET and HEAD, with
-        /// 503 it asks the client to retry after 5 seconds.
+        /// 400 to 599, as in <see cref="HttpStatus"/>, except 407, which is for proxies. With 503 the response asks the client to retry
+        /// after 5 seconds.
         /// </param>
-        /// <param name="challenge">
+        /// <param name="value">
         /// With 401, the authentication to use (RFC 9110 section 11.6.1): "Bearer" if null, or for example "Basic realm=\"Greenhouse\"",
-        /// for which a browser asks its user for a name and password. Must be null with every other status.
+        /// for which a browser asks its user for a name and password. With 405, the methods allowed: "GET, HEAD" if null. Must be null with
+        /// every other status.
         /// </param>
         /// <exception cref="ArgumentException">
-        /// The status is not a refusal, or the challenge is not one line of ASCII, or is given with a status other than 401.
+        /// The status is not a refusal, or the value is not one line of ASCII, or is given with a status other than 401 and 405.
         /// </exception>
-        public static WsResponse Refuse(int status, string challenge = null)
+        public static WsResponse Refuse(int status, string value = null)
         {
             bool isRefusal = status >= 400 && status <= 599 && status != 407;
             if (!isRefusal) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
-            if (status != HttpStatus.Unauthorized) return challenge == null ? new WsResponse(status, null) : throw NotAField();
-            return new WsResponse(status, "WWW-Authenticate: " + CheckedValue(challenge ?? "Bearer", ' '));
+            if (status == HttpStatus.Unauthorized) return new WsResponse(status, "WWW-Authenticate: " + CheckedValue(value ?? "Bearer", ' '));
+            if (status == HttpStatus.MethodNotAllowed) return new WsResponse(status, "Allow: " + CheckedValue(value ?? "GET, HEAD", ' '));
+            return value == null ? new WsResponse(status, null) : throw NotAField();
         }
 
         /// <summary>Returns a response that redirects a browser, with 302. A WebSocket client treats it as a refusal.</summary>
@@ -74,7 +90,7 @@ namespace NanoWs
         }
 
         private static ArgumentException NotAField() =>
-            new ArgumentException("Not one line of ASCII, or a challenge without 401.");
+            new ArgumentException("Not one line of ASCII, or with a status other than 401 and 405.");
 
         /// <summary>
         /// Returns the complete HTTP response: unless overridden, with a line of text as its body. The array is only read. A head must end
@@ -83,21 +99,25 @@ namespace NanoWs
         /// <param name="isHead">Whether the request's method is HEAD: there must be no body then.</param>
         public virtual byte[] ToMessage(bool isHead)
         {
-            string line = _status.ToString();
-            int at = Reasons.IndexOf(line + " ");
-            line = at < 0 ? line + " Refused" : Reasons.Substring(at, Reasons.IndexOf('|', at) - at);
-            string body = line + "\r\n";
+            string body = StatusLine(_status) + "\r\n";
             string head = "HTTP/1.1 " + body + (_field == null ? DemandedField(_status) : _field + "\r\n")
                 + "Content-Type: text/plain\r\nContent-Length: " + body.Length.ToString() + LastFields;
             return Ascii.Bytes(isHead ? head : head + body);
         }
 
-        // The header field that the RFCs require with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.6, 15.5.22 and 10.2.3.
+        /// <summary>Returns the status and its reason phrase: "404 Not Found".</summary>
+        internal static string StatusLine(int status)
+        {
+            string line = status.ToString();
+            int at = Reasons.IndexOf(line + " ");
+            return at < 0 ? line + " Refused" : Reasons.Substring(at, Reasons.IndexOf('|', at) - at);
+        }
+
+        // The header field that the RFCs require with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.22 and 10.2.3.
         private static string DemandedField(int status)
         {
             switch (status)
             {
-                case HttpStatus.MethodNotAllowed: return "Allow: GET, HEAD\r\n";
                 case HttpStatus.UpgradeRequired: return "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
                 case HttpStatus.ServiceUnavailable: return "Retry-After: 5\r\n";
                 default: return "";

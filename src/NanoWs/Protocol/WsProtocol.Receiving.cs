@@ -51,6 +51,8 @@ namespace NanoWs
         // Bytes received but not yet parsed.
         internal int UnreadCount => _end - _pos;
 
+        internal int UnreadOffset => _pos;
+
         // Whether PrepareReceive would return more than 0.
         internal bool HasReceiveRoom => _end - _pos + _assembled < RxBuffer.Length;
 

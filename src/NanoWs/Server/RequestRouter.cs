@@ -10,7 +10,7 @@ namespace NanoWs
     {
         private readonly WsHandler _handler;
         private readonly WsServerOptions _options;
-        private ArrayList _documents; // path, content, path, content...
+        private ArrayList _resources; // path, resource, path, resource...
 
         public RequestRouter(WsHandler handler, WsServerOptions options)
         {
@@ -18,13 +18,16 @@ namespace NanoWs
             _options = options;
         }
 
-        public void Add(string path, WsContent content)
+        /// <summary>The number of requests that got a status of 400 or more.</summary>
+        public int RefusedCount;
+
+        public void Add(string path, WsResource resource)
         {
             if (path == null || path.Length == 0 || path[0] != '/') throw new ArgumentException("The path must begin with a slash.");
-            if (content == null) throw new ArgumentNullException(nameof(content));
+            if (resource == null) throw new ArgumentNullException(nameof(resource));
             if (Find(path) != null) throw new ArgumentException(path + " is served already.");
-            (_documents ??= new ArrayList()).Add(path);
-            _documents.Add(content);
+            (_resources ??= new ArrayList()).Add(path);
+            _resources.Add(resource);
         }
 
         /// <summary>Returns the response, or null if the WebSocket is accepted.</summary>
@@ -35,22 +38,26 @@ namespace NanoWs
         public ResponseWriter Respond(WsConnection connection, WsRequest request, int status, bool isFull)
         {
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
-            if (status == 0 && request.IsWebSocket)
+            isFull = isFull || IsAddressFull(connection);
+            if (status == 0 && request.IsWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
+            if (status == 0 && (request.IsWebSocket || !request.IsSafe)
+                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host))
             {
-                if (isFull || IsAddressFull(connection)) status = HttpStatus.ServiceUnavailable;
-                else if (!OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host)) status = HttpStatus.Forbidden;
+                status = HttpStatus.Forbidden;
             }
 
             WsResponse response = status == 0 ? Ask(connection, request) : WsResponse.Refuse(status);
-            if (response.IsAccepted)
+            if (response.IsAccepted) return null;
+            WsContent content = response._content;
+            if (content != null)
             {
-                if (request.IsWebSocket) return null;
-                WsContent content = Find(request.Path);
-                bool isAcceptable = content == null || request.Accepts(content.ContentEncoding);
-                if (content != null && isAcceptable) return new ResponseWriter(content, request.IfNoneMatch, request.IsHead);
-                response = WsResponse.Refuse(isAcceptable ? HttpStatus.NotFound : HttpStatus.NotAcceptable);
+                if (content.IsLive && isFull) status = HttpStatus.ServiceUnavailable;
+                else if (!request.Accepts(content.ContentEncoding)) status = HttpStatus.NotAcceptable;
+                else return new ResponseWriter(content, request);
+                response = WsResponse.Refuse(status);
             }
 
+            if (response._status >= HttpStatus.BadRequest) RefusedCount++;
             return new ResponseWriter(response.ToMessage(request.IsHead));
         }
 
@@ -82,7 +89,14 @@ namespace NanoWs
                 WsGuard guard = _options.Guard;
                 WsResponse response = guard == null ? WsResponse.Accept : guard.Check(connection, request);
                 if (response == WsResponse.Accept) response = _handler.OnRequest(connection, request);
-                return response ?? throw new InvalidOperationException("No response.");
+                if (response == WsResponse.Accept && !request.IsWebSocket)
+                {
+                    WsResource resource = Find(request.Path);
+                    response = resource == null ? WsResponse.Refuse(HttpStatus.NotFound) : resource.Respond(connection, request);
+                }
+
+                bool isResponse = response != null && (!response.IsAccepted || request.IsWebSocket);
+                return isResponse ? response : throw new InvalidOperationException("No response.");
             }
             catch (Exception e)
             {
@@ -91,11 +105,11 @@ namespace NanoWs
             }
         }
 
-        private WsContent Find(string path)
+        private WsResource Find(string path)
         {
-            for (int i = 0; _documents != null && i < _documents.Count; i += 2)
+            for (int i = 0; _resources != null && i < _resources.Count; i += 2)
             {
-                if ((string)_documents[i] == path) return (WsContent)_documents[i + 1];
+                if ((string)_resources[i] == path) return (WsResource)_resources[i + 1];
             }
 
             return null;

@@ -14,6 +14,9 @@ namespace NanoWs
         // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.
         private const int MostAtOnce = 4096;
 
+        // The status of a request whose body has not been received as a whole.
+        private const int BodyMissing = -1;
+
         private readonly RequestRouter _router;
         private readonly ServerHandshake _handshake;
         private readonly bool _isFull;
@@ -48,9 +51,10 @@ namespace NanoWs
             HttpHead head = _handshake.Head;
             bool isLate = now - _since >= _limit;
             int count = ReceiveHead(head, protocol, transport, isLate);
-            if (head.IsDone)
+            int status = head.IsDone && head.Status == 0 ? BodyStatus(protocol) : head.Status;
+            if (head.IsDone && status != BodyMissing)
             {
-                ResponseWriter response = _router.Respond(connection, _handshake.Request, head.Status, _isFull);
+                ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
                 now = _options.Clock.Milliseconds; // the handler's time is not the client's
                 Respond(response, now, _options.SendTimeoutMs);
                 OpeningStep step = Write(protocol, transport, now); // at once: an address's next request must find this one open
@@ -67,6 +71,17 @@ namespace NanoWs
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
+        }
+
+        // 0 when the body is complete.
+        private int BodyStatus(WsProtocol protocol)
+        {
+            WsRequest request = _handshake.Request;
+            if (request.BodyCount == 0) return 0;
+            if (request.BodyCount > _options.ReceiveBufferSize) return HttpStatus.ContentTooLarge;
+            if (request.BodyCount > protocol.RxBuffer.Length) return HttpStatus.ServiceUnavailable; // the spare slot's
+            request.TakeBody(protocol.RxBuffer, protocol.UnreadOffset);
+            return protocol.UnreadCount < request.BodyCount ? BodyMissing : 0;
         }
 
         private void Respond(ResponseWriter response, long now, int limit)
@@ -91,6 +106,13 @@ namespace NanoWs
             for (int left = MostAtOnce; left > 0 && !response.IsSent;)
             {
                 int count = response.Prepare(protocol.TxBuffer);
+                if (count == 0)
+                {
+                    // Live content: nothing is pending, and the client may leave meanwhile.
+                    _since = now;
+                    return transport.Read(protocol.RxBuffer, 0, protocol.RxBuffer.Length) < 0 ? OpeningStep.Failed : step;
+                }
+
                 int taken = count < 0 ? -1 : transport.Write(response.Buffer, response.Offset, count);
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;

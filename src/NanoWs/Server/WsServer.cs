@@ -86,11 +86,14 @@ namespace NanoWs
             return (WsConnection[])connections.ToArray(typeof(WsConnection));
         }
 
-        /// <summary>Serves content on a path, in addition to the WebSockets. Call it before the server runs.</summary>
+        /// <summary>Gets the number of requests that were refused, with a status of 400 or more.</summary>
+        public int RefusedCount => _router.RefusedCount;
+
+        /// <summary>Serves content on a path, or a program's responses, in addition to the WebSockets. Call it before the server runs.</summary>
         /// <param name="path">The path: "/", "/app.js".</param>
-        /// <param name="content">The content.</param>
+        /// <param name="resource">The content, or what responds.</param>
         /// <exception cref="ArgumentException">The path does not begin with a slash, or is already served.</exception>
-        public void Serve(string path, WsContent content) => _router.Add(path, content);
+        public void Serve(string path, WsResource resource) => _router.Add(path, resource);
 
         /// <summary>Opens the port, even after a stop. Start, and the first Poll or Run of a new server, open it, too.</summary>
         /// <exception cref="Exception">From the listener: the port is in use, or access to it is denied.</exception>

@@ -35,6 +35,7 @@ namespace NanoWs
         private bool _isLooking;
         private int _vain;
         private bool _hasOthers;
+        private bool _isInAHurry;
 
         /// <summary>Reports a number that changes when there is traffic. Call it before waiting.</summary>
         public void RecordActivity(int traffic)
@@ -60,6 +61,7 @@ namespace NanoWs
             _read.Clear();
             _write.Clear();
             _hasOthers = false;
+            _isInAHurry = false;
         }
 
         /// <summary>
@@ -76,6 +78,9 @@ namespace NanoWs
             }
         }
 
+        /// <summary>Makes the next wait short: there is something to look at soon that is not a socket.</summary>
+        public void Hurry() => _isInAHurry = true;
+
         /// <summary>Waits for traffic on the sockets added, at most <paramref name="milliseconds"/>.</summary>
         public void Wait(int milliseconds)
         {
@@ -91,7 +96,7 @@ namespace NanoWs
             _vain++;
             try
             {
-                Socket.Select(_read, _write, null, Math.Min(milliseconds, LongestWait) * 1000);
+                Socket.Select(_read, _write, null, Math.Min(milliseconds, _isInAHurry ? LongestSleep : LongestWait) * 1000);
             }
             catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
             {

@@ -160,7 +160,9 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Content_ofTwoGigabytes_isNotCut()
         {
-            var response = new ResponseWriter(new Endless(), null, false);
+            var request = new WsRequest();
+            request.TakeMethod("GET", false);
+            var response = new ResponseWriter(new Endless(), request);
             var scratch = new byte[8];
             for (int i = 0; i < 100; i++)
             {

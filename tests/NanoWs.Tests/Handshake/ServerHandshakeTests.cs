@@ -214,7 +214,7 @@ namespace NanoWs.Tests
         public void RequestLine_invalid_isRefusedWithItsStatus()
         {
             Refuses(405, Heads.Request("GET", "POST /chat HTTP/1.1"));
-            Refuses(405, Heads.Request("GET", "OPTIONS * HTTP/1.1"));
+            Refuses(400, Heads.Request("GET", "OPTIONS * HTTP/1.1"));
             Refuses(405, Heads.Request("GET", "get /chat HTTP/1.1"));
             Refuses(505, Heads.Request("GET", "GET /chat HTTP/2.0"));
             Refuses(505, Heads.Request("GET", "GET /chat HTTP/3.1"));
