@@ -12,6 +12,7 @@ namespace NanoWs.Sample
     public static class Program
     {
         private const int MaxConnections = 8;
+        private const int HistoryPoints = 3600; // an hour
 
         private static readonly string s_usage =
             "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N --password WORD]   "
@@ -34,7 +35,7 @@ namespace NanoWs.Sample
             }
 
             ISensor[] sensors = simulated > 0 ? SimulatedSensor.Make(simulated) : HostSensors.Find();
-            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections, guard);
+            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections, guard, HistoryPoints);
             try
             {
                 station.Open();

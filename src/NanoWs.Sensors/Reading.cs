@@ -14,6 +14,9 @@ namespace NanoWs
         private readonly int _decimals;
         private readonly byte[] _label; // "name":
         private long _value = FixedPoint.None;
+        private long _round; // in which the value is or will be published
+        private int[] _points; // of the history, the one with number n at n modulo their count; null if there are none,
+        private short[] _smallPoints; // or if they are here
 
         internal Reading(SensorChannel channel, int number, string name, byte[] label, int decimals)
         {
@@ -49,19 +52,26 @@ namespace NanoWs
         public double WarnAbove = double.NaN;
 
         /// <summary>
+        /// The size of a point of the history, in bytes: 4, or 2 for values that are between -32,767 and 32,767 when written without their
+        /// decimal point (-3,276.7 to 3,276.7 with one decimal). Others are gaps. See <see cref="SensorChannel.KeepHistory"/>.
+        /// </summary>
+        public int HistorySize = 4;
+
+        /// <summary>
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
         /// not a number, or is too large, is sent as null. Safe from any thread.
         /// </summary>
         public void Set(double value) => _channel.Set(this, _number, FixedPoint.From(value, _decimals));
 
-        /// <summary>Returns the description as a JSON object.</summary>
-        internal string Describe()
+        /// <summary>Returns the description as a JSON object, with or without the value.</summary>
+        internal string Describe(bool hasValue)
         {
             var buffer = new byte[FixedPoint.MaxSize];
+            string value = hasValue ? ",\"value\":" + Text(buffer, _value) : "";
             return "{\"name\":\"" + Name + "\",\"label\":" + Json.Quote(Label ?? Name) + ",\"unit\":" + Json.Quote(Unit)
                 + ",\"decimals\":" + _decimals.ToString() + ",\"simulated\":" + (IsSimulated ? "true" : "false")
                 + Member(buffer, "min", Min) + Member(buffer, "max", Max)
-                + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove) + "}";
+                + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove) + value + "}";
         }
 
         // Nothing for a value that is not a number, or too large.
@@ -69,15 +79,80 @@ namespace NanoWs
         {
             long scaled = FixedPoint.From(value, _decimals);
             if (scaled == FixedPoint.None) return "";
-            int end = FixedPoint.Write(buffer, 0, scaled, _decimals);
-            return ",\"" + name + "\":" + Encoding.UTF8.GetString(buffer, 0, end);
+            return ",\"" + name + "\":" + Text(buffer, scaled);
         }
 
+        private string Text(byte[] buffer, long scaled) =>
+            Encoding.UTF8.GetString(buffer, 0, FixedPoint.Write(buffer, 0, scaled, _decimals));
+
+        /// <summary>Returns the value in decimal; "null" if there is none. Under the channel's lock.</summary>
+        internal string ValueText() => Text(new byte[FixedPoint.MaxSize], _value);
+
+        /// <summary>Returns a point of the history in decimal; empty in a gap. Under the channel's lock.</summary>
+        internal string PointText(int index)
+        {
+            long scaled = Point(index);
+            return scaled == FixedPoint.None ? "" : Text(new byte[FixedPoint.MaxSize], scaled);
+        }
+
+        /// <summary>Allocates the points of the history, unless they are there.</summary>
+        internal void KeepPoints(int count)
+        {
+            if (_points != null || _smallPoints != null) return;
+            if (HistorySize == 2)
+            {
+                var small = new short[count];
+                for (int i = 0; i < count; i++) small[i] = short.MinValue;
+                _smallPoints = small;
+                return;
+            }
+
+            var points = new int[count];
+            for (int i = 0; i < count; i++) points[i] = int.MinValue;
+            _points = points;
+        }
+
+        /// <summary>Stores the value, or a gap, as a point of the history. Under the channel's lock.</summary>
+        internal void StorePoint(int index, bool isGap)
+        {
+            long value = isGap ? FixedPoint.None : _value;
+            int most = _smallPoints == null ? int.MaxValue : short.MaxValue;
+            int point = value > most || value < -most ? -most - 1 : (int)value;
+            if (_smallPoints != null) _smallPoints[index] = (short)point;
+            else if (_points != null) _points[index] = point;
+        }
+
+        private long Point(int index)
+        {
+            if (_smallPoints != null) return _smallPoints[index] == short.MinValue ? FixedPoint.None : _smallPoints[index];
+            return _points == null || _points[index] == int.MinValue ? FixedPoint.None : _points[index];
+        }
+
+        /// <summary>Writes a point of the history, or null; returns the offset after it. Under the channel's lock.</summary>
+        internal int WritePoint(byte[] buffer, int at, int index) => FixedPoint.Write(buffer, at, Point(index), _decimals);
+
+        /// <summary>Returns whether the value was set in a later round than this one. Under the channel's lock.</summary>
+        internal bool IsNewerThan(long round) => _round > round;
+
+        /// <summary>Gets the value times ten to the power of its decimals. Under the channel's lock.</summary>
+        internal long ScaledValue => _value;
+
         /// <summary>Keeps a value; under the channel's lock, because a board stores 64 bits in two steps.</summary>
-        internal void Keep(long value) => _value = value;
+        internal void Keep(long value, long round)
+        {
+            _value = value;
+            _round = round;
+        }
 
         /// <summary>Gets the most bytes that <see cref="Write"/> writes.</summary>
         internal int MaxSize => _label.Length + FixedPoint.MaxSize;
+
+        /// <summary>Writes the name in quotes; returns the offset after it.</summary>
+        internal int WriteName(byte[] frame, int at)
+        {
+            Array.Copy(_label, 0, frame, at, _label.Length - 1);
+            return at + _label.Length - 1;
+        }
 
         /// <summary>Writes label and value; returns the offset after them. Under the channel's lock.</summary>
         internal int Write(byte[] frame, int at)

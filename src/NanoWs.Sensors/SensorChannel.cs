@@ -9,43 +9,53 @@ namespace NanoWs
     /// laptop, a background tab or a slow phone delays no other client and costs nothing. Safe from any thread.
     /// </summary>
     /// <remarks>
-    /// The frames are text: {"type":"readings","uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the milliseconds since the channel
-    /// was created. A value that is not a number, or is too large for its decimals, is null.
+    /// The frames are text: {"type":"readings","seq":58,"uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the number of the round and
+    /// the milliseconds since the channel was created. A value that is not a number, or is too large for its decimals, is null.
+    /// docs/protocol.md describes all messages. A <see cref="SensorSite"/> tells the same to those who have no WebSocket.
     /// </remarks>
-    public sealed class SensorChannel
+    public sealed partial class SensorChannel
     {
         /// <summary>The maximum number of readings: one bit each.</summary>
         public const int MaxReadings = 31;
 
-        // Room for the text around the values, the uptime, and the longest name with the longest number.
-        private const int SmallestFrame = 128;
+        /// <summary>The subprotocol of clients that get the values in CBOR (RFC 8949) instead of JSON: name it in the options.</summary>
+        public const string CborSubprotocol = "nanows.cbor";
 
-        private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"uptime\":");
+        // Room for the text around the values, the uptime, and the longest name with the longest number.
+        internal const int SmallestFrame = 144;
+
+        private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"seq\":");
+        private static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
         private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
 
         private readonly Reading[] _readings = new Reading[MaxReadings];
         private readonly WsConnection[] _clients;
         private readonly int[] _changed; // for each client, the readings that it has not been sent, but for the news
-        private readonly Hello[] _hellos; // for each client, the description as long as it has not been sent
-        private readonly int[] _rooms; // for each client, the size of its largest frame
+        private readonly Backlog[] _backlogs; // for each client, what has to be sent before its first frame; null when it has been
+        private readonly int[] _rooms; // for each client, the size of its largest frame; negative if that is CBOR
         private readonly byte[] _frame;
         private readonly WsClock _clock;
         private readonly long _start;
         private int _count;
+        private History _history; // null if none is kept
         private int _news; // the readings set since the last Publish
+        private long _round; // the number of Publish calls with news
+        private long _uptime; // of the last one
+        private int _framesSent;
         private int _first; // the reading with which the next frame begins: the first that did not fit into the last one
 
         /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
         /// <param name="frameSize">
-        /// The maximum size of a frame, in bytes, at least 128; readings that do not fit are sent in the next one.
+        /// The maximum size of a frame, in bytes, at least 144; readings that do not fit are sent in the next one.
         /// </param>
         /// <param name="clock">The source of the uptime; null for the system's clock.</param>
         public SensorChannel(int maxClients, int frameSize = 256, WsClock clock = null)
         {
-            if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "Must be at least 128 bytes.");
+            if (maxClients < 0) throw new ArgumentOutOfRangeException(nameof(maxClients), "Must not be negative.");
+            if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "Must be at least 144 bytes.");
             _clients = new WsConnection[maxClients];
             _changed = new int[maxClients];
-            _hellos = new Hello[maxClients];
+            _backlogs = new Backlog[maxClients];
             _rooms = new int[maxClients];
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
@@ -54,6 +64,26 @@ namespace NanoWs
 
         /// <summary>Gets the milliseconds since the channel was created.</summary>
         public long Uptime => _clock.Milliseconds - _start;
+
+        /// <summary>
+        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See <see cref="Json.Quote"/>.
+        /// </summary>
+        public string Members;
+
+        /// <summary>
+        /// Keeps the values of the past: <paramref name="points"/> of each reading, one at every <paramref name="interval"/>, in memory
+        /// allocated once: 4 or 2 bytes for a point (<see cref="Reading.HistorySize"/>). The point of a time is the value of the first
+        /// Publish at that time or later. Clients that join get it before their first frame. Call it before the first Publish.
+        /// </summary>
+        /// <param name="interval">The time between two points, in milliseconds, at least 1.</param>
+        /// <param name="points">The number of points, at least 1.</param>
+        /// <exception cref="ArgumentOutOfRangeException">The interval or the number of points is less than 1.</exception>
+        public void KeepHistory(int interval, int points)
+        {
+            if (interval < 1) throw new ArgumentOutOfRangeException(nameof(interval), "Must be at least 1 ms.");
+            if (points < 1) throw new ArgumentOutOfRangeException(nameof(points), "Must be at least 1.");
+            _history = new History(interval, points);
+        }
 
         /// <summary>Adds a reading. Add all of them before clients join.</summary>
         /// <param name="name">
@@ -101,52 +131,51 @@ namespace NanoWs
         {
             lock (_frame)
             {
-                reading.Keep(value);
+                reading.Keep(value, _round + 1);
                 _news |= 1 << number;
             }
         }
 
         /// <summary>
-        /// Adds a client. Call it in OnOpen, after sending anything that must come first. The first Publish after OnOpen has returned sends
-        /// it all readings.
+        /// Adds a client, which first gets a description of the readings, of any size, and their history. Call it in OnOpen, after sending
+        /// anything that must come first. Publish continues what a slow client cannot take at once; until it has the description, other
+        /// sends to it return MessageOpen, and AbortMessage would abort it. A client that has joined already gets all readings again.
         /// </summary>
         /// <exception cref="ArgumentException">
-        /// The client cannot send the smallest frame, of 128 bytes: increase its SendBufferSize.
+        /// The client cannot send the smallest frame, of 144 bytes: increase its SendBufferSize.
         /// </exception>
         /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
-        public void Join(WsConnection client) => Join(client, false, null);
+        public void Join(WsConnection client) => Join(client, true);
 
         /// <summary>
-        /// Adds a client that first gets a description of the readings, a text message of any size:
-        /// {"type":"hello","uptime":12345,"readings":[{"name":"cpu","label":"CPU","unit":"%","decimals":1,"simulated":false}]}, with "min",
-        /// "max", "warnBelow" and "warnAbove" where they are known. Otherwise like <see cref="Join(WsConnection)"/>. Until a slow client
-        /// has read it, other sends to it return MessageOpen; Publish continues it.
+        /// Adds a client that may do without the description and the history: then the first Publish after OnOpen has returned sends it all
+        /// readings. Otherwise like <see cref="Join(WsConnection)"/>.
         /// </summary>
-        /// <param name="client">The client.</param>
-        /// <param name="members">
-        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See
-        /// <see cref="Json.Quote"/>.
-        /// </param>
-        /// <exception cref="ArgumentException">
-        /// The client cannot send the smallest frame, of 128 bytes: increase its SendBufferSize.
-        /// </exception>
-        /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
-        public void Join(WsConnection client, string members) => Join(client, true, members);
-
-        private void Join(WsConnection client, bool isDescribed, string members)
+        public void Join(WsConnection client, bool isDescribed)
         {
-            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 128 for a channel's clients.");
+            if (client == null) throw new ArgumentNullException(nameof(client));
+            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 144 for a channel's clients.");
             lock (_frame)
             {
-                Leave(client);
+                int all = (1 << _count) - 1;
+                int known = IndexOf(client);
+                if (known >= 0)
+                {
+                    // A description that has begun goes on.
+                    _changed[known] = all;
+                    if (_backlogs[known] != null) _backlogs[known].IsLast = false;
+                    return;
+                }
+
                 for (int i = 0; i < _clients.Length; i++)
                 {
                     if (_clients[i] != null && _clients[i].State == WsState.Open) continue;
                     _clients[i] = client;
-                    _changed[i] = (1 << _count) - 1;
-                    _rooms[i] = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
-                    _hellos[i] = isDescribed ? new Hello(client, Uptime, members, _readings, _count) : null;
-                    if (isDescribed && _hellos[i].Send()) _hellos[i] = null;
+                    _changed[i] = all;
+                    int room = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
+                    _rooms[i] = client.Subprotocol == CborSubprotocol ? -room : room;
+                    _backlogs[i] = isDescribed ? new Backlog(this, client, room) : null;
+                    if (isDescribed && _backlogs[i].Send(_frame)) _backlogs[i] = null;
                     return;
                 }
             }
@@ -154,16 +183,25 @@ namespace NanoWs
             throw new InvalidOperationException("The channel is full. Increase maxClients.");
         }
 
-        /// <summary>Removes a client. Not necessary for a closed one.</summary>
+        /// <summary>
+        /// Removes a client. Not necessary for a closed one. A description that has begun is completed by the following calls of Publish.
+        /// </summary>
         public void Leave(WsConnection client)
         {
             lock (_frame)
             {
-                for (int i = 0; i < _clients.Length; i++)
-                {
-                    if (_clients[i] == client) _clients[i] = null;
-                }
+                int i = IndexOf(client);
+                if (i < 0) return;
+                if (_backlogs[i] != null && _backlogs[i].IsInProgress) _backlogs[i].IsLast = true;
+                else _clients[i] = null;
             }
+        }
+
+        private int IndexOf(WsConnection client)
+        {
+            int i = _clients.Length - 1;
+            while (i >= 0 && _clients[i] != client) i--;
+            return i;
         }
 
         /// <summary>
@@ -175,6 +213,9 @@ namespace NanoWs
             lock (_frame)
             {
                 int news = _news;
+                if (news != 0) _round++;
+                _uptime = Uptime;
+                if (_history != null) _history.Sample(_uptime, _readings, _count);
                 int encoded = 0;
                 int size = 0;
                 int room = 0;
@@ -185,21 +226,32 @@ namespace NanoWs
                     WsConnection client = _clients[i];
                     if (client == null) continue;
                     int changed = _changed[i] |= news;
-                    if (changed == 0) continue;
+                    if (changed == 0 && _backlogs[i] == null) continue;
                     try
                     {
-                        if (_hellos[i] != null && _hellos[i].Send()) _hellos[i] = null;
-                        if (_hellos[i] != null || !client.IsIdle) continue;
+                        if (_backlogs[i] != null && !EndBacklog(i)) continue;
+                        if (changed == 0 || !client.IsIdle) continue;
 
                         // Clients that keep up all need the same readings: their frame is encoded once.
-                        if (changed != encoded || room != _rooms[i]) size = Encode(changed, room = _rooms[i], out encoded, ref left);
-                        if (client.SendText(_frame, 0, size) == WsSendResult.Sent) _changed[i] = changed & ~encoded;
+                        if (changed != encoded || room != _rooms[i])
+                        {
+                            room = _rooms[i];
+                            encoded = changed;
+                            int next = _first;
+                            size = room < 0 ? EncodeCbor(ref encoded, -room, ref next) : Encode(_frame, 0, ref encoded, room, ref next);
+                            if (next != _first) left = next;
+                        }
+
+                        WsSendResult result = room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size);
+                        if (result != WsSendResult.Sent) continue;
+                        _changed[i] = changed & ~encoded;
+                        _framesSent++;
                     }
                     catch (Exception)
                     {
                         // The client's transport threw, or its message was aborted. The others are unaffected, and the client's loop will
                         // handle the failure.
-                        _hellos[i] = null;
+                        _backlogs[i] = null;
                     }
                 }
 
@@ -207,23 +259,35 @@ namespace NanoWs
             }
         }
 
-        // Encodes a frame of at most `room` bytes. Returns its size, the readings in it, and the first that did not fit.
-        private int Encode(int changed, int room, out int encoded, ref int left)
+        // Returns whether there is none any more, and the client stays.
+        private bool EndBacklog(int i)
         {
-            byte[] frame = _frame;
+            Backlog backlog = _backlogs[i];
+            if (!backlog.Send(_frame)) return false;
+            _backlogs[i] = null;
+            if (backlog.IsLast) _clients[i] = null;
+            return !backlog.IsLast;
+        }
+
+        // Encodes a frame from `at` on that ends before `end`. Returns its end, and in `changed` the readings in it. It begins with the
+        // reading `first`, which is then the first that did not fit, if there is one.
+        private int Encode(byte[] frame, int at, ref int changed, int end, ref int first)
+        {
             int count = _count;
-            Array.Copy(s_prefix, 0, frame, 0, s_prefix.Length);
-            int at = FixedPoint.Write(frame, s_prefix.Length, Uptime, 0);
+            Array.Copy(s_prefix, 0, frame, at, s_prefix.Length);
+            at = FixedPoint.Write(frame, at + s_prefix.Length, _round, 0);
+            Array.Copy(s_uptime, 0, frame, at, s_uptime.Length);
+            at = FixedPoint.Write(frame, at + s_uptime.Length, _uptime, 0);
             Array.Copy(s_values, 0, frame, at, s_values.Length);
             at += s_values.Length;
             byte separator = (byte)'{';
             int misfits = 0;
-            for (int k = 0, i = _first; k < count; k++)
+            for (int k = 0, i = first; k < count; k++)
             {
                 if ((changed & 1 << i) != 0)
                 {
                     Reading reading = _readings[i];
-                    if (at + reading.MaxSize + 3 <= room)
+                    if (at + reading.MaxSize + 3 <= end)
                     {
                         frame[at] = separator;
                         separator = (byte)',';
@@ -231,7 +295,7 @@ namespace NanoWs
                     }
                     else
                     {
-                        if (misfits == 0) left = i;
+                        if (misfits == 0) first = i;
                         misfits |= 1 << i;
                     }
                 }
@@ -239,7 +303,7 @@ namespace NanoWs
                 if (++i == count) i = 0;
             }
 
-            encoded = changed & ~misfits;
+            changed &= ~misfits;
             frame[at] = (byte)'}';
             frame[at + 1] = (byte)'}';
             return at + 2;

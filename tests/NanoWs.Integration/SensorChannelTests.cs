@@ -19,7 +19,7 @@ namespace NanoWs.Integration
             {
                 Opened = connection =>
                 {
-                    if (connection.Path == "/") channel.Join(connection);
+                    if (connection.Path == "/") channel.Join(connection, false);
                 },
             };
             return Host.Start(new WsServer(new NarrowListener(), handler,
@@ -156,7 +156,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Publish_ofMoreThanOneFrame_sendsAllInTurn()
         {
-            var channel = new SensorChannel(1, 128);
+            var channel = new SensorChannel(1, 144);
             string[] names = Enumerable.Range(0, SensorChannel.MaxReadings).Select(i => "reading-number-" + i).ToArray();
             Reading[] readings = names.Select(name => channel.Add(name, 3)).ToArray();
             using WsServer server = Serve(channel, out Recorder handler);
@@ -173,7 +173,7 @@ namespace NanoWs.Integration
                 do
                 {
                     (_, string text) = client.ReadFrame();
-                    Assert.IsTrue(Encoding.UTF8.GetByteCount(text) <= 128, "a frame of " + text.Length + " bytes");
+                    Assert.IsTrue(Encoding.UTF8.GetByteCount(text) <= 144, "a frame of " + text.Length + " bytes");
                     using JsonDocument json = JsonDocument.Parse(text);
                     foreach (JsonProperty value in json.RootElement.GetProperty("values").EnumerateObject())
                     {

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 
 namespace NanoWs.Sample
 {
@@ -12,10 +11,10 @@ namespace NanoWs.Sample
         /// <summary>How often the sensors are read, in milliseconds.</summary>
         public const int Interval = 250;
 
-        private const string SocketPath = "/ws";
+        /// <summary>The time between two points of the history, in milliseconds.</summary>
+        public const int HistoryInterval = 1000;
 
-        private static readonly byte[] s_on = Encoding.UTF8.GetBytes("led on");
-        private static readonly byte[] s_off = Encoding.UTF8.GetBytes("led off");
+        private const string SocketPath = "/ws";
 
         private readonly string _name;
         private readonly ISensor[] _sensors;
@@ -24,6 +23,7 @@ namespace NanoWs.Sample
         private readonly ILed _led;
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
+        private readonly SensorSite _site;
         private WsClient _upstream;
         private bool _isStopping;
 
@@ -33,12 +33,14 @@ namespace NanoWs.Sample
         /// <param name="led">The light to switch.</param>
         /// <param name="maxConnections">The maximum number of open dashboards.</param>
         /// <param name="guard">What admits dashboards, such as a PasswordGuard; null to admit everybody.</param>
-        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null)
+        /// <param name="historyPoints">How many points of each reading to keep, of 4 bytes each, one a second; 0 for none.</param>
+        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null, int historyPoints = 300)
         {
             _name = name;
             _sensors = sensors;
             _led = led;
             _channel = new SensorChannel(maxConnections + 1); // the dashboards, and the upstream server
+            if (historyPoints > 0) _channel.KeepHistory(HistoryInterval, historyPoints);
             _failures = new int[sensors.Length];
             _readings = new Reading[sensors.Length];
             for (int i = 0; i < sensors.Length; i++)
@@ -52,6 +54,8 @@ namespace NanoWs.Sample
             var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, Guard = guard };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
+            _site = new Site(this);
+            Describe();
         }
 
         /// <summary>Gets how often a sensor has thrown an exception instead of returning its value.</summary>
@@ -107,15 +111,31 @@ namespace NanoWs.Sample
             request.IsWebSocket && request.Path != SocketPath ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Accept;
 
         /// <inheritdoc/>
-        public override void OnOpen(WsConnection connection) => _channel.Join(connection,
-            "\"station\":" + Json.Quote(_name) + ",\"led\":" + Bool(_led.IsOn) + ",\"ledSimulated\":" + Bool(_led.IsSimulated));
+        public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
         /// <inheritdoc/>
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
+            _site.Receive(connection, buffer, offset, count);
+
+        private void Describe() => _channel.Members =
+            "\"station\":" + Json.Quote(_name) + ",\"led\":" + Bool(_led.IsOn) + ",\"ledSimulated\":" + Bool(_led.IsSimulated);
+
+        private string Execute(string command)
         {
-            if (Is(s_on, buffer, offset, count)) Switch(true);
-            else if (Is(s_off, buffer, offset, count)) Switch(false);
-            else connection.SendText("{\"type\":\"error\",\"message\":\"Unknown command. There are: led on, led off.\"}");
+            if (command == "led on") Switch(true);
+            else if (command == "led off") Switch(false);
+            else return "Unknown command. There are: led on, led off.";
+            return null;
+        }
+
+        private sealed class Site : SensorSite
+        {
+            private readonly Station _station;
+
+            public Site(Station station)
+                : base(station._server, station._channel) => _station = station;
+
+            protected override string Execute(string command) => _station.Execute(command);
         }
 
         /// <summary>Sends the state of the light to a client that was busy when it was switched.</summary>
@@ -161,6 +181,7 @@ namespace NanoWs.Sample
         private void Switch(bool on)
         {
             _led.IsOn = on;
+            Describe();
             _server.BroadcastText(LedState());
             if (_upstream != null) _upstream.SendText(LedState());
         }
@@ -168,16 +189,5 @@ namespace NanoWs.Sample
         private string LedState() => "{\"type\":\"led\",\"on\":" + (_led.IsOn ? "true}" : "false}");
 
         private static string Bool(bool value) => value ? "true" : "false";
-
-        private static bool Is(byte[] word, byte[] buffer, int offset, int count)
-        {
-            if (count != word.Length) return false;
-            for (int i = 0; i < count; i++)
-            {
-                if (buffer[offset + i] != word[i]) return false;
-            }
-
-            return true;
-        }
     }
 }

@@ -17,12 +17,12 @@ namespace NanoWs.Tests
             var channel = new SensorChannel(1, 256, world.Clock);
             Reading reading = channel.Add("t", decimals);
             MemoryPeer peer = world.Open();
-            channel.Join(world.Handler.Last);
+            channel.Join(world.Handler.Last, false);
             reading.Set(value);
             world.Clock.Now += 12845;
             channel.Publish();
             byte[] frame = peer.Read();
-            Assert.AreEqual("{\"type\":\"readings\",\"uptime\":12845,\"values\":{\"t\":" + expected + "}}",
+            Assert.AreEqual("{\"type\":\"readings\",\"seq\":1,\"uptime\":12845,\"values\":{\"t\":" + expected + "}}",
                 Bytes.Text(Bytes.Slice(frame, 2, frame.Length - 2)));
         }
 
@@ -93,7 +93,7 @@ namespace NanoWs.Tests
             for (int i = 0; i < 7; i++) readings[i] = channel.Add("d" + i, i);
             world.Options.SendBufferSize = 1024;
             MemoryPeer peer = world.Open();
-            channel.Join(world.Handler.Last);
+            channel.Join(world.Handler.Last, false);
             var random = new Random(754);
             for (int round = 0; round < 143000; round++)
             {
@@ -139,26 +139,6 @@ namespace NanoWs.Tests
         }
 #endif
 
-        // What the whole frames of a server contain, one after another; leaves the beginning of the next one.
-        private static string Payloads(ref byte[] wire)
-        {
-            var payloads = new Sink();
-            int at = 0;
-            while (at + 4 < wire.Length)
-            {
-                int header = wire[at + 1] == 126 ? 4 : 2;
-                int count = header == 2 ? wire[at + 1] : wire[at + 2] << 8 | wire[at + 3];
-                if (at + header + count > wire.Length) break;
-                payloads.Add(wire, at + header, count);
-                at += header + count;
-            }
-
-            wire = Bytes.Slice(wire, at, wire.Length - at);
-            return Bytes.Text(payloads.ToArray());
-        }
-
-        private static string Payloads(byte[] wire) => Payloads(ref wire);
-
         [TestMethod]
         public void Hello_ofDescribedReading_hasWhatIsKnown()
         {
@@ -173,10 +153,11 @@ namespace NanoWs.Tests
             channel.Add("count", 0).IsSimulated = true;
             MemoryPeer peer = world.Open();
             world.Clock.Now += 77;
-            channel.Join(world.Handler.Last, "\"station\":" + Json.Quote("House"));
+            channel.Members = "\"station\":" + Json.Quote("House");
+            channel.Join(world.Handler.Last);
             world.Settle();
-            string hello = Payloads(peer.Read());
-            Assert.AreEqual("{\"type\":\"hello\",\"uptime\":77,\"station\":\"House\",\"readings\":["
+            string hello = Messages.WithoutTime(Messages.Payloads(peer.Read()));
+            Assert.AreEqual("{\"type\":\"hello\",\"seq\":0,\"uptime\":77,\"station\":\"House\",\"readings\":["
                 + "{\"name\":\"t\",\"label\":\"Out\\\\side \\\"north\\\"\\u000a\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,"
                 + "\"min\":-40.0,\"max\":60.0,\"warnAbove\":35.2},"
                 + "{\"name\":\"count\",\"label\":\"count\",\"unit\":\"\",\"decimals\":0,\"simulated\":true}]}", hello);
@@ -186,8 +167,8 @@ namespace NanoWs.Tests
         public void Hello_of31LongReadings_passesASmallBuffer()
         {
             var world = new World();
-            world.Options.SendBufferSize = 128;
-            var channel = new SensorChannel(1, 128, world.Clock);
+            world.Options.SendBufferSize = 144;
+            var channel = new SensorChannel(1, 144, world.Clock);
             for (int i = 0; i < SensorChannel.MaxReadings; i++)
             {
                 Reading reading = channel.Add("reading-with-a-name-of-forty-letters--" + (10 + i).ToString(), 6);
@@ -197,7 +178,7 @@ namespace NanoWs.Tests
             }
 
             MemoryPeer peer = world.Open();
-            channel.Join(world.Handler.Last, null);
+            channel.Join(world.Handler.Last);
             // Looked at in pieces, because all of it would not fit into the device's heap twice.
             byte[] rest = new byte[0];
             string text = "";
@@ -207,7 +188,7 @@ namespace NanoWs.Tests
                 channel.Publish();
                 world.Settle();
                 rest = Bytes.Join(rest, peer.Read(512));
-                text += Payloads(ref rest);
+                text += Messages.Payloads(ref rest);
                 for (int end; (end = text.IndexOf("\"simulated\":false}")) >= 0; text = text.Substring(end + 1))
                 {
                     Expect.Contains("\"label\":\"Light above bed number " + described.ToString() + "\"", text.Substring(0, end));
@@ -219,14 +200,61 @@ namespace NanoWs.Tests
             Expect.Contains("\"values\":{\"reading-with", text);
         }
 
+        // A client that can take little at first, then everything, and what an application does to it in between.
+        private static string Interrupted(HandlerAction interrupt)
+        {
+            var world = new World(300);
+            world.Options.SendBufferSize = 144;
+            var channel = new SensorChannel(2, 256, world.Clock);
+            for (int i = 0; i < 10; i++) channel.Add("reading" + i.ToString(), 0).Label = "A label of some length";
+            MemoryPeer peer = world.Open();
+            channel.Join(world.Handler.Last);
+            interrupt(channel, world.Handler.Last);
+            byte[] wire = new byte[0];
+            for (int i = 0; i < 40; i++)
+            {
+                channel.Publish();
+                world.Settle();
+                wire = Bytes.Join(wire, peer.Read());
+            }
+
+            Assert.IsTrue(world.Handler.Last.SendText("more") == WsSendResult.Sent);
+            world.Settle();
+            return Messages.Payloads(Bytes.Join(wire, peer.Read()));
+        }
+
+        private delegate void HandlerAction(SensorChannel channel, WsConnection client);
+
+        [TestMethod]
+        public void Client_thatJoinsAgainBeforeItIsDescribed_getsDescriptionAndReadings()
+        {
+            string text = Interrupted((channel, client) => channel.Join(client));
+            Expect.Contains("\"name\":\"reading9\"", text);
+            Expect.Contains("\"values\":{\"reading0\":null", text);
+            text = Interrupted((channel, client) =>
+            {
+                channel.Leave(client);
+                channel.Join(client);
+            });
+            Expect.Contains("\"name\":\"reading9\"", text);
+            Expect.Contains("\"values\":{\"reading0\":null", text);
+        }
+
+        [TestMethod]
+        public void Client_thatLeavesBeforeItIsDescribed_getsTheRestAndNoMore()
+        {
+            string text = Interrupted((channel, client) => channel.Leave(client));
+            Assert.IsTrue(text.EndsWith("\"simulated\":false}]}more"), text);
+        }
+
         [TestMethod]
         public void Hello_withoutReadings_isComplete()
         {
             var world = new World();
             MemoryPeer peer = world.Open();
-            new SensorChannel(1, 256, world.Clock).Join(world.Handler.Last, null);
+            new SensorChannel(1, 256, world.Clock).Join(world.Handler.Last);
             world.Settle();
-            Assert.AreEqual("{\"type\":\"hello\",\"uptime\":0,\"readings\":[]}", Payloads(peer.Read()));
+            Assert.AreEqual("{\"type\":\"hello\",\"seq\":0,\"uptime\":0,\"readings\":[]}", Messages.WithoutTime(Messages.Payloads(peer.Read())));
         }
 
         [TestMethod]
@@ -248,7 +276,7 @@ namespace NanoWs.Tests
             Reading b = channel.Add("temperature-inside", 2);
             var peers = new MemoryPeer[3];
             var transports = new FaultyTransport[3];
-            var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 3, SendBufferSize = 130 });
+            var server = new WsServer(listener, handler, new WsServerOptions { MaxConnections = 3, SendBufferSize = 150 });
             for (int i = 0; i < 3; i++)
             {
                 LoopbackTransport line = LoopbackTransport.Create(2048);
@@ -261,7 +289,7 @@ namespace NanoWs.Tests
                 }
 
                 Assert.AreEqual(Heads.Accepted, peers[i].ReadText());
-                channel.Join(handler.Last);
+                channel.Join(handler.Last, false);
             }
 
             transports[0].ThrowsOnWrite = true;
@@ -281,9 +309,18 @@ namespace NanoWs.Tests
         public void Join_withSendBufferTooSmall_throwsNamingSendBufferSize()
         {
             var world = new World();
-            world.Options.SendBufferSize = 127;
+            world.Options.SendBufferSize = 143;
             world.Open();
             Expect.Throws(typeof(ArgumentException), () => new SensorChannel(1).Join(world.Handler.Last), "SendBufferSize");
+        }
+
+        [TestMethod]
+        public void Arguments_invalid_throw()
+        {
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => new SensorChannel(-1));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => new SensorChannel(1, 143));
+            Expect.Throws(typeof(ArgumentNullException), () => new SensorChannel(1).Join(null));
+            new SensorChannel(1).Leave(null);
         }
     }
 }

@@ -45,9 +45,9 @@ namespace NanoWs.Tests
             world.Options.SendTimeoutMs = 5000;
             world.Options.PingIntervalMs = 0;
             world.Open(); // never reads
-            channel.Join(world.Handler.Last);
+            channel.Join(world.Handler.Last, false);
             MemoryPeer reader = world.Open();
-            channel.Join(world.Handler.Last);
+            channel.Join(world.Handler.Last, false);
             int dropped = -1;
             for (int i = 1; i <= 500; i++)
             {

@@ -145,7 +145,7 @@ namespace NanoWs.Tests
                 world.Handler.OnEvent = (what, connection) =>
                 {
                     if (what != "Open") return;
-                    channel.Join(connection);
+                    channel.Join(connection, false);
                     reading.Set(1);
                     channel.Publish();
                     if (!throws) connection.Close(4003, null);

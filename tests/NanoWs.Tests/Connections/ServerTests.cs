@@ -258,7 +258,7 @@ namespace NanoWs.Tests
             var channel = new SensorChannel(1);
             Reading reading = channel.Add("t", 0);
             MemoryPeer first = world.Open();
-            channel.Join(world.Handler.Last);
+            channel.Join(world.Handler.Last, false);
             first.Close();
             MemoryPeer next = world.Open();
             reading.Set(1);

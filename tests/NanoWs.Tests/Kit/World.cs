@@ -53,6 +53,9 @@ namespace NanoWs.Tests
         /// <summary>What else to do in an event; its argument names the event.</summary>
         public HandlerAction OnEvent;
 
+        /// <summary>What a text message is handed to, instead of being recorded.</summary>
+        public MessageAction OnMessageText;
+
         public WsRequest Request;
         public WsConnection Last;
         public Exception LastException;
@@ -60,6 +63,8 @@ namespace NanoWs.Tests
         private readonly Sink _parts = new Sink();
 
         public delegate void HandlerAction(string what, WsConnection connection);
+
+        public delegate void MessageAction(WsConnection connection, byte[] buffer, int offset, int count);
 
         /// <summary>The events since the last call.</summary>
         public string Take()
@@ -93,6 +98,12 @@ namespace NanoWs.Tests
 
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
         {
+            if (OnMessageText != null)
+            {
+                OnMessageText(connection, buffer, offset, count);
+                return;
+            }
+
             Note(connection, "Text", "(" + Bytes.Show(buffer, offset, count) + ")");
             if (Echoes && connection.SendText(buffer, offset, count) != WsSendResult.Sent) connection.Defer(count);
         }

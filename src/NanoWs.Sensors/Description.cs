@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace NanoWs
+{
+    /// <summary>The message that describes a channel and its readings, "hello", with or without their values.</summary>
+    internal sealed class Description : PieceContent
+    {
+        private readonly SensorChannel _channel;
+        private readonly bool _hasValues;
+        private int _next = -1; // the reading of the next piece; -1: the head
+
+        public Description(SensorChannel channel, bool hasValues)
+        {
+            _channel = channel;
+            _hasValues = hasValues;
+        }
+
+        public override string ContentType => "application/json";
+
+        protected override byte[] Next()
+        {
+            int i = _next++;
+            string piece = i < 0 ? _channel.DescribeHead() : _channel.Describe(i, _hasValues);
+            return piece == null ? null : Encoding.UTF8.GetBytes(piece);
+        }
+    }
+}

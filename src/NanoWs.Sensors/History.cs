@@ -1,0 +1,63 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// The times of the points that a channel keeps: point n has the values of the first round at n intervals after the channel's creation
+    /// or later. The values are with the readings. Everything here happens under the channel's lock.
+    /// </summary>
+    internal sealed class History
+    {
+        /// <summary>The time between two points, in milliseconds.</summary>
+        public readonly int Interval;
+
+        /// <summary>The number of points kept.</summary>
+        public readonly int Points;
+
+        private long _first = -1; // the number of the first point ever; -1: none
+        private long _next; // the number after that of the last one
+        private long _due; // when the next point is due
+
+        public History(int interval, int points)
+        {
+            Interval = interval;
+            Points = points;
+        }
+
+        /// <summary>Gets the number of the oldest point.</summary>
+        public long Oldest => _next - Points > _first ? _next - Points : _first;
+
+        /// <summary>Gets the number after that of the newest point.</summary>
+        public long End => _next;
+
+        /// <summary>Keeps the readings' values, if a point is due.</summary>
+        public void Sample(long uptime, Reading[] readings, int count)
+        {
+            if (uptime < _due) return;
+            long point = uptime / Interval;
+            if (_first < 0) _first = _next = point;
+            if (_next < point - Points) _next = point - Points;
+            for (int i = 0; i < count; i++)
+            {
+                TryAllocate(readings[i]);
+                for (long missed = _next; missed < point; missed++) readings[i].StorePoint((int)(missed % Points), true);
+                readings[i].StorePoint((int)(point % Points), false);
+            }
+
+            _next = point + 1;
+            _due = _next * Interval;
+        }
+
+        private void TryAllocate(Reading reading)
+        {
+            try
+            {
+                reading.KeepPoints(Points);
+            }
+            catch (OutOfMemoryException)
+            {
+                // It has only gaps until there is memory.
+            }
+        }
+    }
+}

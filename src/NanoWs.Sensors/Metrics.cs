@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace NanoWs
+{
+    /// <summary>A channel and its server for Prometheus, in the text exposition format 0.0.4.</summary>
+    internal sealed partial class Metrics : PieceContent
+    {
+        private readonly WsServer _server;
+        private readonly SensorChannel _channel;
+        private int _next = -1; // the reading of the next piece; before the first one, what does not belong to a reading
+
+        public Metrics(WsServer server, SensorChannel channel)
+        {
+            _server = server;
+            _channel = channel;
+        }
+
+        public override string ContentType => "text/plain; version=0.0.4; charset=utf-8";
+
+        protected override byte[] Next()
+        {
+            int i = _next++;
+            if (i >= _channel.Count) return null;
+            return Encoding.UTF8.GetBytes(i < 0 ? Head() : Line(_channel.ReadingAt(i)));
+        }
+
+        private string Head()
+        {
+            long free = FreeHeap();
+            long uptime = _channel.Uptime;
+            string seconds = (uptime / 1000).ToString() + "." + (uptime % 1000).ToString("D3");
+            return Metric("uptime_seconds", "gauge", "Time since the channel was created.", seconds)
+                + (free < 0 ? "" : Metric("free_heap_bytes", "gauge", "Free memory.", free.ToString()))
+                + Metric("connections", "gauge", "Open WebSockets.", _server.ConnectionCount.ToString())
+                + Metric("frames_sent_total", "counter", "Frames of readings sent.", _channel.FramesSent.ToString())
+                + Metric("requests_refused_total", "counter", "Requests refused.", _server.RefusedCount.ToString())
+                + (_channel.Count == 0 ? "" : Title("reading", "gauge", "The latest value."));
+        }
+
+        private static string Title(string name, string type, string help) =>
+            "# HELP nanows_" + name + " " + help + "\n# TYPE nanows_" + name + " " + type + "\n";
+
+        private static string Metric(string name, string type, string help, string value) =>
+            Title(name, type, help) + "nanows_" + name + " " + value + "\n";
+
+        // What JSON escapes in a text is escaped here in the same way, but for control characters, which are left out.
+        private string Line(Reading reading)
+        {
+            string value = _channel.ValueText(reading);
+            return "nanows_reading{name=\"" + reading.Name + "\",unit=" + Label(reading.Unit) + "} " + (value == "null" ? "NaN" : value) + "\n";
+        }
+
+        private static string Label(string text)
+        {
+            var label = new StringBuilder();
+            foreach (char c in (text ?? "").ToCharArray())
+            {
+                if (c >= ' ') label.Append(c);
+            }
+
+            return Json.Quote(label.ToString());
+        }
+    }
+}

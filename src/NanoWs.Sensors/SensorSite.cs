@@ -1,0 +1,123 @@
+using System;
+using System.Text;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// A channel for those who have no WebSocket, on the server that has the channel's clients: server-sent events (/events), the values
+    /// and their description, once or by long polling (/readings), the history as CSV (/history), metrics for Prometheus (/metrics), and
+    /// commands (/command). docs/protocol.md describes all of them. Events need a SendBufferSize of at least 144 bytes.
+    /// </summary>
+    public class SensorSite : WsResource
+    {
+        private const string EventsPath = "/events";
+        private const string ReadingsPath = "/readings";
+        private const string HistoryPath = "/history";
+        private const string MetricsPath = "/metrics";
+        private const string CommandPath = "/command";
+
+        // A long poll that waits for longer would be cut off by a proxy.
+        private const int MaxWait = 60;
+
+        private readonly SensorChannel _channel;
+        private readonly WsServer _server;
+
+        /// <summary>Serves the channel. Create it before the server runs.</summary>
+        /// <exception cref="ArgumentException">One of the paths is served already.</exception>
+        public SensorSite(WsServer server, SensorChannel channel)
+        {
+            _server = server ?? throw new ArgumentNullException(nameof(server));
+            _channel = channel ?? throw new ArgumentNullException(nameof(channel));
+            server.Serve(EventsPath, this);
+            server.Serve(ReadingsPath, this);
+            server.Serve(HistoryPath, this);
+            server.Serve(MetricsPath, this);
+            server.Serve(CommandPath, this);
+        }
+
+        /// <summary>
+        /// Called for each command, by the loop thread. Returns null if it was carried out; otherwise why not, for the user: "Unknown
+        /// command. There are: led on, led off." Override it; unless overridden there are no commands.
+        /// </summary>
+        /// <param name="command">The command, at most the server's ReceiveBufferSize.</param>
+        protected virtual string Execute(string command) => "There are no commands.";
+
+        /// <summary>
+        /// Carries out a command that came as a text message: call it in OnText. "#7 led on" gets a result with the number 7; a command
+        /// without a number only gets an error.
+        /// </summary>
+        public void Receive(WsConnection connection, byte[] buffer, int offset, int count)
+        {
+            // The reply must fit behind what is pending, and no command may be carried out twice.
+            if (!connection.IsIdle)
+            {
+                connection.Defer(count);
+                return;
+            }
+
+            string command = Encoding.UTF8.GetString(buffer, offset, count);
+            int space = command.IndexOf(' ');
+            bool hasNumber = space > 1 && command[0] == '#' && Query.IsNumber(command.Substring(1, space - 1));
+            string error = TryExecute(hasNumber ? command.Substring(space + 1) : command);
+            if (!hasNumber && error == null) return;
+            string head = hasNumber ? "{\"type\":\"result\",\"id\":" + command.Substring(1, space - 1) : "{\"type\":\"error\"";
+            string name = hasNumber ? ",\"error\":" : ",\"message\":";
+            byte[] reply = Encoding.UTF8.GetBytes(error == null ? head + "}" : head + name + Json.Quote(error) + "}");
+            if (reply.Length > connection.MaxSend) reply = Encoding.UTF8.GetBytes(head + name + "\"Failed.\"}");
+            connection.SendText(reply, 0, reply.Length);
+        }
+
+        private string TryExecute(string command)
+        {
+            try
+            {
+                return Execute(command);
+            }
+            catch (Exception e)
+            {
+                return e.Message ?? "Failed.";
+            }
+        }
+
+        /// <inheritdoc/>
+        public override WsResponse Respond(WsConnection connection, WsRequest request)
+        {
+            if (request.Path == CommandPath) return RespondToCommand(request);
+            if (request.Method != "GET" && request.Method != "HEAD") return WsResponse.Refuse(HttpStatus.MethodNotAllowed);
+            switch (request.Path)
+            {
+                case EventsPath:
+                    if (connection.MaxSend < SensorChannel.SmallestFrame) return WsResponse.Refuse(HttpStatus.ServiceUnavailable);
+                    long seen = Query.Number(request.Query, "after", Query.ToNumber(request.LastEventId, 0));
+                    return seen < 0 ? BadRequest() : WsResponse.Serve(new EventStream(_channel, seen));
+                case HistoryPath:
+                    Reading reading = _channel.History == null ? null : _channel.Find(Query.Value(request.Query, "name"));
+                    return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Serve(new HistoryTable(_channel, reading));
+                case MetricsPath:
+                    return WsResponse.Serve(new Metrics(_server, _channel));
+                default:
+                    return RespondWithReadings(request);
+            }
+        }
+
+        private static WsResponse BadRequest() => WsResponse.Refuse(HttpStatus.BadRequest);
+
+        private WsResponse RespondWithReadings(WsRequest request)
+        {
+            if (Query.Value(request.Query, "after") == null) return WsResponse.Serve(new Description(_channel, true));
+            long after = Query.Number(request.Query, "after", -1);
+            long wait = Query.Number(request.Query, "wait", 0);
+            if (after < 0 || wait < 0) return BadRequest();
+            return WsResponse.Serve(new NewReadings(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000));
+        }
+
+        private WsResponse RespondToCommand(WsRequest request)
+        {
+            if (request.Method != "POST") return WsResponse.Refuse(HttpStatus.MethodNotAllowed, "POST");
+            string command = request.BodyCount == 0 ? "" : Encoding.UTF8.GetString(request.Body, request.BodyOffset, request.BodyCount);
+            string error = TryExecute(command);
+            string body = error == null ? "" : "{\"type\":\"error\",\"message\":" + Json.Quote(error) + "}";
+            return WsResponse.Serve(new CommandResult(error == null ? HttpStatus.NoContent : HttpStatus.BadRequest, body));
+        }
+    }
+}

@@ -1,0 +1,316 @@
+using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
+
+namespace NanoWs.Tests
+{
+    /// <summary>Responses that a program makes for one request: methods, bodies, lengths that nobody knows, and waiting for news.</summary>
+    [TestClass]
+    public class ResourceTests
+    {
+        /// <summary>Content of unknown length, which is live if a test says so.</summary>
+        private sealed class Source : WsContent
+        {
+            private readonly int _total;
+
+            public Source(int total) => _total = total;
+
+            public int Most = int.MaxValue;
+            public int Available = int.MaxValue; // before it has to wait
+            public bool Waits;
+            public int Fails = int.MaxValue;
+
+            public override string ContentType => "text/plain";
+
+            public override int Length => -1;
+
+            public override bool IsLive => Waits;
+
+            public override bool IsReady => Available > 0;
+
+            public override int Read(int position, byte[] buffer, int offset, int count)
+            {
+                Assert.IsTrue(count >= 64 && offset + count <= buffer.Length);
+                if (position >= Fails) return -1;
+                int most = _total - position;
+                if (most > count) most = count;
+                if (most > Most) most = Most;
+                if (most > Available) most = Available;
+                Available -= most;
+                Array.Copy(Bytes.Letters(_total), position, buffer, offset, most);
+                return most;
+            }
+        }
+
+        /// <summary>Responds with what a test wants, and keeps the request.</summary>
+        private sealed class Echo : WsResource
+        {
+            public WsContent Content;
+            public string Method;
+            public string Body;
+            public int Count;
+
+            public override WsResponse Respond(WsConnection connection, WsRequest request)
+            {
+                Count++;
+                Method = request.Method;
+                Body = request.BodyCount == 0 ? "" : Bytes.Text(Bytes.Slice(request.Body, request.BodyOffset, request.BodyCount));
+                return WsResponse.Serve(Content ?? new WsBytesContent("text/plain", Bytes.Of("done")));
+            }
+        }
+
+        private readonly World _world = new World();
+        private readonly Echo _echo = new Echo();
+
+        public ResourceTests()
+        {
+            _world.Options.ReceiveBufferSize = 256;
+            _world.Server.Serve("/", _echo);
+        }
+
+        private string Get(WsContent content, string version = "1.1")
+        {
+            _echo.Content = content;
+            return _world.Exchange("GET / HTTP/" + version + "\r\nHost: a\r\n\r\n");
+        }
+
+        private static string Request(string method, string fields, string body = "") =>
+            method + " / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n" + body;
+
+        private static string Post(string body) => Request("POST", "Content-Length: " + body.Length.ToString() + "\r\n", body);
+
+        [TestMethod]
+        public void UnknownLength_ofAnySize_comesInChunks()
+        {
+            foreach (int total in new int[] { 0, 1, 600, 5000 })
+            {
+                foreach (int most in new int[] { 1000, 7 })
+                {
+                    Assert.AreEqual(Bytes.LetterText(total), Messages.Unchunk(Get(new Source(total) { Most = most })));
+                }
+            }
+        }
+
+        [TestMethod]
+        public void UnknownLength_forHttp10_endsWithTheConnection()
+        {
+            foreach (int total in new int[] { 0, 1, 5000 })
+            {
+                string response = Get(new Source(total), "1.0");
+                Assert.IsTrue(response.IndexOf("Transfer-Encoding") < 0 && response.IndexOf("Content-Length") < 0, response);
+                Assert.AreEqual(Bytes.LetterText(total), response.Substring(response.IndexOf("\r\n\r\n") + 4));
+            }
+        }
+
+        [TestMethod]
+        public void UnknownLength_forHead_isOnlyTheHead()
+        {
+            _echo.Content = new Source(100);
+            string response = _world.Exchange(Request("HEAD", ""));
+            Expect.Contains("\r\nTransfer-Encoding: chunked\r\n", response);
+            Assert.IsTrue(response.EndsWith("\r\n\r\n"), response);
+        }
+
+        [TestMethod]
+        public void Content_thatFailsInTheMiddle_hasNoLastChunk()
+        {
+            _echo.Content = new Source(1000) { Most = 100, Fails = 300 };
+            string response = _world.Exchange(Request("GET", ""));
+            Expect.Contains(Bytes.LetterText(100), response);
+            Assert.IsFalse(response.EndsWith("0000\r\n\r\n"), response);
+        }
+
+        [TestMethod]
+        public void Methods_reachTheResource()
+        {
+            foreach (string method in new string[] { "GET", "POST", "PUT", "DELETE", "PATCH", "brew" })
+            {
+                Expect.Contains("HTTP/1.1 200 OK\r\n", _world.Exchange(Request(method, "")));
+                Assert.AreEqual(method, _echo.Method);
+            }
+
+            _world.Server.Serve("/page", new WsBytesContent("text/plain", Bytes.Of("page")));
+            string response = _world.Exchange("POST /page HTTP/1.1\r\nHost: a\r\n\r\n");
+            Expect.Contains("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n", response);
+        }
+
+        [TestMethod]
+        public void Body_inOnePieceOrMany_isComplete()
+        {
+            string body = Bytes.LetterText(256);
+            Expect.Contains("done", _world.Exchange(Post(body)));
+            Assert.AreEqual(body, _echo.Body);
+
+            MemoryPeer peer = _world.Connect();
+            byte[] bytes = Bytes.Of(Post(body));
+            _echo.Body = null;
+            for (int i = 0; i < bytes.Length; i++)
+            {
+                Assert.AreEqual(null, _echo.Body);
+                peer.Send(Bytes.Slice(bytes, i, 1));
+                _world.Settle();
+            }
+
+            Assert.AreEqual(body, _echo.Body);
+            Expect.Contains("done", peer.ReadText());
+        }
+
+        [TestMethod]
+        public void Body_thatIsMissingOrEmpty_isEmpty()
+        {
+            Expect.Contains("done", _world.Exchange(Post("")));
+            Assert.AreEqual("", _echo.Body);
+            Expect.Contains("done", _world.Exchange(Request("POST", "")));
+            Assert.AreEqual("", _echo.Body);
+        }
+
+        [TestMethod]
+        public void Body_ofGet_isIgnored()
+        {
+            Expect.Contains("done", _world.Exchange(Request("GET", "Content-Length: 1000000\r\n")));
+            Assert.AreEqual("", _echo.Body);
+        }
+
+        [TestMethod]
+        public void Body_largerThanTheBuffer_isRefusedWith413()
+        {
+            foreach (string length in new string[] { "257", "65536", "2147483647", "2147483648", "99999999999999999999" })
+            {
+                Expect.Contains("HTTP/1.1 413 Content Too Large\r\n", _world.Exchange(Request("POST", "Content-Length: " + length + "\r\n")));
+            }
+
+            Assert.AreEqual(0, _echo.Count);
+        }
+
+        [TestMethod]
+        public void BodyLength_invalid_isRefused()
+        {
+            foreach (string length in new string[] { "", "-1", "+1", "1 ", "0x10", "1,1", "1.0", "1a" })
+            {
+                if (length == "1 ") continue; // white space around a value is allowed
+                Expect.Contains("HTTP/1.1 400 ", _world.Exchange(Request("POST", "Content-Length: " + length + "\r\n", "a")));
+            }
+
+            Expect.Contains("HTTP/1.1 400 ", _world.Exchange(Request("POST", "Content-Length: 1\r\nContent-Length: 1\r\n", "a")));
+            Expect.Contains("HTTP/1.1 411 Length Required\r\n",
+                _world.Exchange(Request("POST", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n")));
+            Assert.AreEqual(0, _echo.Count);
+        }
+
+        [TestMethod]
+        public void Body_thatDoesNotCome_ends408()
+        {
+            MemoryPeer peer = _world.Connect();
+            peer.Send(Request("POST", "Content-Length: 2\r\n", "a"));
+            _world.Advance(4999);
+            Assert.AreEqual("", peer.ReadText());
+            _world.Advance(1);
+            _world.Settle();
+            Expect.Contains("HTTP/1.1 408 ", peer.ReadText());
+            Assert.AreEqual(0, _echo.Count);
+        }
+
+        [TestMethod]
+        public void RequestThatChanges_ofAForeignPage_isRefused()
+        {
+            Expect.Contains("HTTP/1.1 403 ", _world.Exchange(Request("POST", "Origin: http://evil.example\r\n")));
+            Expect.Contains("HTTP/1.1 403 ", _world.Exchange(Request("DELETE", "Origin: null\r\n")));
+            Assert.AreEqual(0, _echo.Count);
+            Expect.Contains("HTTP/1.1 200 ", _world.Exchange(Request("POST", "Origin: http://a\r\n")));
+            Expect.Contains("HTTP/1.1 200 ", _world.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
+        }
+
+        [TestMethod]
+        public void LiveContent_withoutNews_waitsWithoutDeadline()
+        {
+            var source = new Source(8) { Waits = true, Available = 0 };
+            _echo.Content = source;
+            MemoryPeer peer = _world.Connect();
+            peer.Send(Request("GET", ""));
+            _world.Advance(100000);
+            Assert.AreEqual("", peer.ReadText());
+            source.Available = 3;
+            _world.Settle();
+            string head = peer.ReadText();
+            Assert.IsTrue(head.EndsWith("\r\n\r\n0003\r\nabc\r\n"), head);
+            _world.Advance(100000);
+            source.Available = 6;
+            _world.Settle();
+            Assert.AreEqual("0005\r\ndefgh\r\n0000\r\n\r\n", peer.ReadText());
+        }
+
+        [TestMethod]
+        public void LiveContent_ofClientThatHasGone_endsAtOnce()
+        {
+            _echo.Content = new Source(8) { Waits = true, Available = 0 };
+            for (int i = 0; i < 5; i++)
+            {
+                MemoryPeer peer = _world.Connect();
+                peer.Send(Request("GET", ""));
+                _world.Settle();
+                peer.Close();
+                _world.Settle();
+            }
+
+            _echo.Content = null;
+            Expect.Contains("done", _world.Exchange(Request("GET", "")));
+        }
+
+        [TestMethod]
+        public void LiveContent_doesNotGiveWayToNewcomers()
+        {
+            _world.Options.MaxConnections = 1;
+            var world = new World();
+            world.Options.MaxConnections = 1;
+            var source = new Source(10) { Waits = true, Available = 1 };
+            world.Server.Serve("/", new Echo { Content = source });
+            world.Server.Serve("/page", new WsBytesContent("text/plain", Bytes.Of("page")));
+            MemoryPeer live = world.Connect();
+            live.Send(Request("GET", ""));
+            world.Advance(5000);
+            Expect.Contains("a", live.ReadText());
+            for (int i = 0; i < 3; i++) Expect.Contains("page", world.Exchange("GET /page HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Expect.Contains("HTTP/1.1 503 ", world.Exchange(Request("GET", "")));
+            world.Advance(5000);
+            source.Available = 1;
+            world.Settle();
+            Assert.AreEqual("0001\r\nb\r\n", live.ReadText());
+        }
+
+        [TestMethod]
+        public void LiveContent_thatIsNotRead_isDropped()
+        {
+            var source = new Source(1000000) { Waits = true };
+            _echo.Content = source;
+            MemoryPeer peer = _world.Connect();
+            peer.Send(Request("GET", ""));
+            _world.Settle();
+            for (int i = 0; i < 15 && !peer.IsEnded; i++) _world.Advance(1000);
+            peer.ReadText();
+            Assert.IsTrue(peer.IsEnded);
+        }
+
+        [TestMethod]
+        public void Stop_endsLiveContent()
+        {
+            _echo.Content = new Source(8) { Waits = true, Available = 0 };
+            MemoryPeer peer = _world.Connect();
+            peer.Send(Request("GET", ""));
+            _world.Settle();
+            _world.Server.Stop();
+            peer.ReadText();
+            Assert.IsTrue(peer.IsEnded);
+        }
+
+        [TestMethod]
+        public void Refusal_withMethods_namesThem()
+        {
+            Expect.Contains("\r\nAllow: POST, PUT\r\n", Bytes.Text(WsResponse.Refuse(405, "POST, PUT").ToMessage(false)));
+            Expect.Throws(typeof(ArgumentException), () => WsResponse.Refuse(405, "POST\r\nX: y"));
+            Expect.Throws(typeof(ArgumentNullException), () => WsResponse.Serve(null));
+        }
+    }
+}
