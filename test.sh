@@ -15,6 +15,7 @@ tasks=(
   "gate|gate|35||dotnet build netnano -c Release"
   "build|build|55||dotnet build NanoWs.sln -c Release"
   "unit|NanoWs.Tests|5|build|dotnet test tests/NanoWs.Tests -c Release --no-build"
+  "unit|NanoWs.Parts.Tests|3|build|dotnet test tests/NanoWs.Parts.Tests -c Release --no-build"
   "unit|NanoWs.Gate.Tests|50|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
   "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
   "unit|NanoWs.Integration|146|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"

@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
 # Runs the unit tests on a nanoFramework interpreter, and prints "N passed, N failed" at the end. With the name of a program, such as
-# tests/emulator.sh NanoWs.Footprint, it runs that instead. Build with "dotnet build netnano -c Release" first. If anything else is
-# missing, it says what.
+# tests/emulator.sh NanoWs.Footprint or one of the programs with tests, NanoWs.Parts.Tests, it runs that alone. Build with
+# "dotnet build netnano -c Release" first. If anything else is missing, it says what.
 set -u
 cd "$(dirname "$0")/.."
 out=artifacts/netnano1.0
 pe=$out/pe
 limit=${EMULATOR_SECONDS:-600}
+largest=40960 # what NanoWs.pe may have, in bytes
+
+# The programs whose assembly is the one that the launcher of unit tests loads: it knows no other name.
+test_programs=$(sed -n 's/.*<Program Include="\([^"]*\)" AssemblyName="NFUnitTest".*/\1/p' netnano/programs.props)
 
 missing() {
   printf '%s\n' "$@" >&2
@@ -35,43 +39,44 @@ fi
 # program NAME: sets "program" to its .pe file, and fails if that is out of date.
 program() {
   assembly=
-  for candidate in "$out/$1.dll" "$out/$1.exe"; do [ -f "$candidate" ] && assembly=$candidate; done
+  for candidate in "$out/$1.dll" "$out/$1.exe" "$out/$1/NFUnitTest.dll"; do [ -f "$candidate" ] && assembly=$candidate; done
   [ -n "$assembly" ] || missing "$1 is not in $out: dotnet build netnano -c Release"
   if [ -n "${NANOMDP:-}" ]; then
     program=$pe/$1.pe
-    mkdir -p "$pe"
+    [[ $assembly != */NFUnitTest.dll ]] || program=$pe/$1/NFUnitTest.pe
+    mkdir -p "$(dirname "$program")"
     "$NANOMDP" "$assembly" "$program" >"$pe/$1.log" 2>&1 && [ -f "$program" ] || { cat "$pe/$1.log" >&2; missing "The metadata processor cannot convert $assembly."; }
     return
   fi
 
   program=$pe/$1/$1.pe
+  [[ $assembly != */NFUnitTest.dll ]] || program=$pe/$1/NFUnitTest.pe
   [ -f "$program" ] || missing "$program is missing." "$help_pe"
   [ "$assembly" -nt "$program" ] && missing "$program is older than $assembly." "$help_pe"
 }
 
-name=${1:-NFUnitTest}
-program "$name"
-wanted=$program
-user=$assembly
-library=()
-for part in NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
-  # Only the assemblies that the program uses: loaded assemblies use heap, which some programs measure.
-  [ $part = NanoWs ] || grep -qF $part "$user" || continue
-  program $part
-  library+=("$program")
-done
-
-references=${NANOPE:-$pe/$name}
-load=()
 reference() {
   [ -f "$references/$1.pe" ] || missing "$references/$1.pe is missing." "$help_pe"
   load+=("$references/$1.pe")
 }
 
-for assembly in mscorlib nanoFramework.Runtime.Events nanoFramework.System.Text System.IO.Streams System.Threading nanoFramework.Runtime.Native System.Net; do
-  reference $assembly
-done
-load+=("${library[@]}")
+# prepare NAME: sets "user" to the program's assembly, "wanted" to its .pe file, and "load" to the files that it needs, in load order.
+prepare() {
+  program "$1"
+  wanted=$program
+  user=$assembly
+  references=${NANOPE:-$pe/$1}
+  load=()
+  for assembly in mscorlib nanoFramework.Runtime.Events nanoFramework.System.Text System.IO.Streams System.Threading nanoFramework.Runtime.Native System.Net; do
+    reference $assembly
+  done
+  for part in NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
+    # Only the assemblies that the program uses: loaded assemblies use heap, which some programs measure.
+    [ $part = NanoWs ] || grep -qF $part "$user" || continue
+    program $part
+    load+=("$program")
+  done
+}
 
 # run: runs the interpreter for at most $limit seconds, because a thread that a program has not ended keeps it running.
 run() {
@@ -93,41 +98,62 @@ run() {
   return $code
 }
 
-if [ $# -gt 0 ]; then
+if [ $# -gt 0 ] && ! grep -qxF "$1" <<<"$test_programs"; then
+  prepare "$1"
   load+=("$wanted")
   run
   exit
 fi
 
-reference nanoFramework.TestFramework
-reference nanoFramework.UnitTestLauncher
-load+=("$wanted")
-run >"$out/emulator.txt" 2>"$out/emulator.err"
-code=$?
-tr -d '\r' <"$out/emulator.txt" >"$out/emulator.log"
+# test_program NAME: runs its tests, prints what went wrong, and adds to the sums.
+test_program() {
+  local log=$out/$1/emulator code p f
+  prepare "$1"
+  reference nanoFramework.TestFramework
+  reference nanoFramework.UnitTestLauncher
+  load+=("$wanted")
+  run >"$log.txt" 2>"$log.err"
+  code=$?
+  tr -d '\r' <"$log.txt" >"$log.log"
 
-# The launcher names each call of a test "Class.Method.N", and prints nothing about tests that did not run because of a crash.
-dotnet run --project netnano/check -c Release -- tests "$out/NFUnitTest.dll" >"$out/emulator.tests" || missing "netnano/check does not work."
-awk -F, '
-  NR == FNR { expected[$0]; next }
-  /^Test (passed|skipped),/ { if ($2 in expected) passed++; delete expected[$2]; next }
-  /^Test failed,/ { failed++; delete expected[$2]; name = $2; sub(/^Test failed,[^,]*,/, ""); print "FAIL " name ": " $0; more = 1; next }
-  END {
-    for (name in expected) { lost++; if (lost <= 20) print "FAIL " name ": did not run" }
-    if (lost > 20) print "... and " lost - 20 " more did not run"
-    print passed + 0, failed + lost
-  }' "$out/emulator.tests" "$out/emulator.log" >"$out/emulator.result"
-read -r passed failed < <(tail -n 1 "$out/emulator.result")
-sed '$d' "$out/emulator.result"
-[ -s "$out/emulator.err" ] && { echo "-- the interpreter printed:"; head -n 50 "$out/emulator.err"; }
-if [ $code != 0 ]; then
-  [ "$failed" = 0 ] && failed=1
-  echo "-- the interpreter exited with code $code after:"
-  tail -n 5 "$out/emulator.log"
-fi
+  # The launcher names each call of a test "Class.Method.N", and prints nothing about tests that did not run because of a crash.
+  dotnet run --project netnano/check -c Release -- tests "$user" >"$log.tests" || missing "netnano/check does not work."
+  awk -F, '
+    NR == FNR { expected[$0]; next }
+    /^Test (passed|skipped),/ { if ($2 in expected) passed++; delete expected[$2]; next }
+    /^Test failed,/ { failed++; delete expected[$2]; name = $2; sub(/^Test failed,[^,]*,/, ""); print "FAIL " name ": " $0; more = 1; next }
+    END {
+      for (name in expected) { lost++; if (lost <= 20) print "FAIL " name ": did not run" }
+      if (lost > 20) print "... and " lost - 20 " more did not run"
+      print passed + 0, failed + lost
+    }' "$log.tests" "$log.log" >"$log.result"
+  read -r p f < <(tail -n 1 "$log.result")
+  sed '$d' "$log.result"
+  [ -s "$log.err" ] && { echo "-- the interpreter printed:"; head -n 50 "$log.err"; }
+  if [ $code != 0 ] || [ "$p" = 0 ]; then
+    [ "$f" = 0 ] && f=1
+    echo "-- $1: the interpreter exited with code $code after:"
+    tail -n 5 "$log.log"
+  fi
+  echo "$1: $p of $((p + f)) tests passed, $(wc -c <"$wanted" | tr -d ' ') bytes"
+  passed=$((passed + p))
+  failed=$((failed + f))
+}
 
-for file in "${load[@]}"; do
-  case $file in */NanoWs.pe | */NanoWs.*.pe | */NFUnitTest.pe) echo "$(basename "$file"): $(wc -c <"$file" | tr -d ' ') bytes" ;; esac
+passed=0
+failed=0
+[ -n "$test_programs" ] || missing "netnano/programs.props has no program with tests."
+for name in ${1:-$test_programs}; do test_program "$name"; done
+
+for part in "${load[@]}"; do
+  name=$(basename "$part")
+  [[ $name == NanoWs*.pe ]] || continue
+  bytes=$(wc -c <"$part" | tr -d ' ')
+  echo "$name: $bytes bytes"
+  [ "$name" != NanoWs.pe ] || [ "$bytes" -le $largest ] || {
+    echo "FAIL NanoWs.pe has $bytes bytes, $((bytes - largest)) more than the $largest that docs/memory.md allows."
+    failed=$((failed + 1))
+  }
 done
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ] && [ "$passed" != 0 ]

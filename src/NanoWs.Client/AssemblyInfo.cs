@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 
-// The unit tests, under their names on the desktop and on the device, and the tests that need a desktop.
+// The unit tests, under their names on the desktop and the one of both on the device, and the tests that need a desktop.
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
 #else
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Parts.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
 [assembly: InternalsVisibleTo("NanoWs.Fuzz")]
 #endif

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 
-// The client and the guard; the unit tests, under their names on the desktop and on the device; and the tests that need a desktop.
+// The client and the guard; the unit tests, under their names on the desktop and the one of both on the device; and the tests that need
+// a desktop.
 [assembly: InternalsVisibleTo("NanoWs.Client")]
 [assembly: InternalsVisibleTo("NanoWs.Auth")]
 #if NANOFRAMEWORK_1_0
@@ -8,6 +9,7 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("NanoWs.Bench.Nano")]
 #else
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Parts.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
 [assembly: InternalsVisibleTo("NanoWs.Bench")]
 [assembly: InternalsVisibleTo("NanoWs.Fuzz")]

@@ -83,7 +83,8 @@ namespace NanoWs.Gate.Tests
 
         /// <summary>The sources that the build in netnano/ compiles.</summary>
         public string[] SourcesOnDisk() =>
-            Repository.Sources(Folder).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).ToArray();
+            Repository.Sources(Folder).Concat(NanoList.Programs[Name].SharedSources.Select(f => Path.Combine(Repository.Root, f)))
+                .Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).ToArray();
 
         /// <summary>The packages that the build in netnano/ needs, and what those need.</summary>
         public string[] PackagesNeeded()

@@ -22,10 +22,11 @@ namespace NanoWs.Gate.Tests
         private const string Sensors = "src/NanoWs.Sensors/NanoWs.Sensors.nfproj";
         private const string Testing = "src/NanoWs.Testing/NanoWs.Testing.nfproj";
         private const string Sample = "src/NanoWs.Sample.Esp32/NanoWs.Sample.Esp32.nfproj";
-        private const string UnitTests = "tests/NanoWs.Tests/NFUnitTest.nfproj";
+        private const string UnitTests = "tests/NanoWs.Tests/NanoWs.Tests.nfproj";
+        private const string PartsTests = "tests/NanoWs.Parts.Tests/NanoWs.Parts.Tests.nfproj";
 
         public static IEnumerable<object[]> Projects =>
-            new[] { Library, Client, Sensors, Testing, Sample, UnitTests }.Select(file => new object[] { file });
+            new[] { Library, Client, Sensors, Testing, Sample, UnitTests, PartsTests }.Select(file => new object[] { file });
 
         private static readonly string[] s_frameworks = { "netnano1.0", "netstandard2.1", "net10.0" };
         private static readonly string Solution = File.ReadAllText(Path.Combine(Repository.Root, "NanoWs.sln")).Replace("\r", "");
@@ -117,15 +118,17 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void UnitTestProject_forTheLauncher_hasWhatItLooksFor()
+        [DataRow(UnitTests, @"$(MSBuildProjectDirectory)\nano.runsettings")]
+        [DataRow(PartsTests, @"$(MSBuildProjectDirectory)\..\NanoWs.Tests\nano.runsettings")]
+        public void UnitTestProject_forTheLauncher_hasWhatItLooksFor(string file, string settings)
         {
-            var project = new DeviceProject(UnitTests);
+            var project = new DeviceProject(file);
 
             Assert.AreEqual("NFUnitTest", project.Property("AssemblyName"));
             Assert.AreEqual("true", project.Property("IsTestProject"));
             Assert.IsTrue(project.Items("ProjectCapability").Any(e => e.Attribute("Include")?.Value == "TestContainer"));
-            Assert.AreEqual(@"$(MSBuildProjectDirectory)\nano.runsettings", project.Property("RunSettingsFilePath"));
-            Assert.IsTrue(File.Exists(Path.Combine(project.Folder, "nano.runsettings")));
+            Assert.AreEqual(settings, project.Property("RunSettingsFilePath"));
+            Assert.IsTrue(Repository.Exists("tests/NanoWs.Tests/nano.runsettings"));
         }
 
         [TestMethod]
@@ -209,7 +212,8 @@ namespace NanoWs.Gate.Tests
         // Nothing can be restored where the packages are out of reach, but what would be is known.
         [TestMethod]
         [DataRow("NanoWs", Library)]
-        [DataRow("NFUnitTest", UnitTests)]
+        [DataRow("NanoWs.Tests", UnitTests)]
+        [DataRow("NanoWs.Parts.Tests", PartsTests)]
         [DataRow("NanoWs.Sample.Esp32", Sample)]
         public void CommandLineBuild_withNanoPackages_takesSamePackages(string program, string file)
         {
@@ -226,7 +230,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         public void CommandLineBuild_withoutNanoPackages_restoresNothing()
         {
-            JsonElement items = Evaluate("NFUnitTest", "-getItem:PackageReference", "-getItem:PackageDownload").GetProperty("Items");
+            JsonElement items = Evaluate("NanoWs.Tests", "-getItem:PackageReference", "-getItem:PackageDownload").GetProperty("Items");
 
             Assert.AreEqual(0, items.GetProperty("PackageReference").GetArrayLength());
             Assert.AreEqual(0, items.GetProperty("PackageDownload").GetArrayLength());
@@ -250,7 +254,7 @@ namespace NanoWs.Gate.Tests
                 .GetProperty("ProgramProject");
             string[] properties = list.EnumerateArray()
                 .Select(e => e.GetProperty("AdditionalProperties").GetString().Split(';', StringSplitOptions.TrimEntries))
-                .Single(p => p.Contains("AssemblyName=" + program));
+                .Single(p => p.Contains("NanoName=" + program));
             return MsBuild(properties.Select(p => "-p:" + p).Concat(arguments).Prepend("netnano/program/Program.csproj").ToArray());
         }
 

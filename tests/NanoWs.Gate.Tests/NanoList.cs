@@ -41,6 +41,17 @@ namespace NanoWs.Gate.Tests
 
             public string Name => this["Include"];
 
+            /// <summary>The program as built for the device.</summary>
+            public string Output
+            {
+                get
+                {
+                    string assembly = this["AssemblyName"];
+                    string file = (assembly ?? Name) + (this["OutputType"] == "Exe" ? ".exe" : ".dll");
+                    return Path.Combine(DeviceBuild.Output, assembly == null ? "" : Name, file);
+                }
+            }
+
             public string[] Programs => Words(this["Programs"]);
 
             public string[] References => Words(_common + " " + this["References"]);

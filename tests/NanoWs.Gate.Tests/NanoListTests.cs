@@ -38,9 +38,7 @@ namespace NanoWs.Gate.Tests
         [DynamicData(nameof(Programs))]
         public void Program_inTheList_isBuilt(string name)
         {
-            string extension = NanoList.Programs[name]["OutputType"] == "Exe" ? ".exe" : ".dll";
-
-            Assert.IsTrue(File.Exists(Path.Combine(DeviceBuild.Output, name + extension)), DeviceBuild.Failure);
+            Assert.IsTrue(File.Exists(NanoList.Programs[name].Output), DeviceBuild.Failure);
         }
 
         [TestMethod]

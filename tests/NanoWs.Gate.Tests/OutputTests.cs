@@ -11,8 +11,7 @@ namespace NanoWs.Gate.Tests
     [TestClass]
     public class OutputTests
     {
-        private static string[] Programs =>
-            Directory.GetFiles(DeviceBuild.Output).Where(f => Path.GetExtension(f) is ".dll" or ".exe").ToArray();
+        private static string[] Programs => NanoList.Programs.Entries.Select(program => program.Output).ToArray();
 
         [ClassInitialize]
         public static void TheyAreBuilt(TestContext context) => Assert.IsNull(DeviceBuild.Failure, DeviceBuild.Failure);
@@ -20,12 +19,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         public void Programs_asBuilt_areCompleteAndPassTheCheck()
         {
-            string[] names = Programs.Select(Path.GetFileName).ToArray();
-            foreach (string name in new[] { "NanoWs.dll", "NanoWs.Client.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll", "NFUnitTest.dll",
-                "NanoWs.Sample.Esp32.exe" })
-            {
-                Assert.Contains(name, names);
-            }
+            foreach (string program in Programs) Assert.IsTrue(File.Exists(program), program);
 
             var problems = IlCheck.Run(Programs, DeviceBuild.References);
 
@@ -40,6 +34,18 @@ namespace NanoWs.Gate.Tests
                 Assert.IsTrue(File.Exists(Path.ChangeExtension(program, ".pdb")), program);
                 Assert.IsFalse(File.Exists(Path.Combine(DeviceBuild.References, Path.GetFileName(program))), program);
             }
+        }
+
+        // The launcher of unit tests loads an assembly by this name, and tests/emulator.sh runs the programs that have it.
+        [TestMethod]
+        [DataRow("NanoWs.Tests")]
+        [DataRow("NanoWs.Parts.Tests")]
+        public void UnitTests_onDevice_areInTheAssemblyOfTheLauncher(string program)
+        {
+            using var module = ModuleDefinition.ReadModule(NanoList.Programs[program].Output);
+
+            Assert.AreEqual("NFUnitTest", module.Assembly.Name.Name);
+            Assert.IsNotEmpty(TestList.Of(NanoList.Programs[program].Output));
         }
 
         // System.Net.Http alone is 55 KB on the device: the library is not to pull it in.

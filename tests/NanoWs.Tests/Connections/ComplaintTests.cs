@@ -1,6 +1,9 @@
-#if !NANOFRAMEWORK_1_0 // the device's test assembly is full
 using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
 
 namespace NanoWs.Tests
 {
@@ -161,4 +164,3 @@ namespace NanoWs.Tests
         }
     }
 }
-#endif

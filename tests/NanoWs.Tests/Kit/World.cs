@@ -54,7 +54,7 @@ namespace NanoWs.Tests
         public HandlerAction OnEvent;
 
         /// <summary>What a text message is handed to, instead of being recorded.</summary>
-        public MessageAction OnMessageText;
+        public MessageAction OnMessageText { get; set; }
 
         public WsRequest Request;
         public WsConnection Last;
