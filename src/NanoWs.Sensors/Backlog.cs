@@ -34,19 +34,20 @@ namespace NanoWs
         /// Sends as much as fits. Returns whether there is no more to send: all of it is queued, or the connection has ended.
         /// </summary>
         /// <param name="frame">A buffer for frames; under its lock.</param>
-        public bool Send(byte[] frame)
+        /// <param name="isJoining">Whether this is OnOpen, in which no client is idle.</param>
+        public bool Send(byte[] frame, bool isJoining)
         {
             if (!_isDescribed && !Describe()) return false;
             for (int i = 0; i < FramesAtOnce; i++)
             {
                 if (IsLast || _history == null || _history.IsOver) return true;
-                if (!_client.IsIdle) return false;
+                if (!isJoining && !_client.IsIdle) return false;
                 int size = _history.Write(frame, 0, _room);
                 if (_client.SendText(frame, 0, size) != WsSendResult.Sent) return false;
                 _history.Taken();
             }
 
-            return false;
+            return _history.IsOver;
         }
 
         private bool Describe()

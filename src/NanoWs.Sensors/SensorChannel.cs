@@ -175,7 +175,7 @@ namespace NanoWs
                     int room = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
                     _rooms[i] = client.Subprotocol == CborSubprotocol ? -room : room;
                     _backlogs[i] = isDescribed ? new Backlog(this, client, room) : null;
-                    if (isDescribed && _backlogs[i].Send(_frame)) _backlogs[i] = null;
+                    if (isDescribed && _backlogs[i].Send(_frame, true)) _backlogs[i] = null;
                     return;
                 }
             }
@@ -206,7 +206,8 @@ namespace NanoWs
 
         /// <summary>
         /// Sends to every client the readings that have changed for it, unless its last frame is still waiting to be sent. Never blocks.
-        /// Call it after setting the readings of a round.
+        /// Call it after setting the readings of a round, and a few times a second even if none was set, so that a new client does not have
+        /// to wait for the next round.
         /// </summary>
         public void Publish()
         {
@@ -263,7 +264,7 @@ namespace NanoWs
         private bool EndBacklog(int i)
         {
             Backlog backlog = _backlogs[i];
-            if (!backlog.Send(_frame)) return false;
+            if (!backlog.Send(_frame, false)) return false;
             _backlogs[i] = null;
             if (backlog.IsLast) _clients[i] = null;
             return !backlog.IsLast;

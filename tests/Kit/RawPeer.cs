@@ -117,10 +117,13 @@ namespace NanoWs.Kit
         }
 
         /// <summary>A message: one frame, or as many fragments as the buffers of its sender make of it.</summary>
-        public void ExpectMessage(int first, string payload)
+        public void ExpectMessage(int first, string payload) => Assert.AreEqual((first, payload), ReadMessage());
+
+        /// <summary>The next message, of ASCII, and the first byte that it would have as one frame.</summary>
+        public (int First, string Text) ReadMessage()
         {
             (int head, string text) = ReadFrame();
-            Assert.AreEqual(first & 0x0F, head & 0x0F, "the opcode");
+            int first = head | 0x80;
             while (head < 0x80)
             {
                 (head, string more) = ReadFrame();
@@ -128,7 +131,7 @@ namespace NanoWs.Kit
                 text += more;
             }
 
-            Assert.AreEqual(payload, text);
+            return (first, text);
         }
 
         public void ExpectFrame(int first, string payload) => Assert.AreEqual((first, payload), ReadFrame());

@@ -224,7 +224,7 @@ namespace NanoWs.Integration
         {
             var channel = new SensorChannel(2);
             Reading reading = channel.Add("temperature", 2);
-            var handler = new Recorder { IsTerse = true, Opened = channel.Join };
+            var handler = new Recorder { IsTerse = true, Opened = client => channel.Join(client, false) };
             using WsServer server = Host.Start(handler, Options.Server(least: 260));
             WsClient[] clients =
                 [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
@@ -239,6 +239,44 @@ namespace NanoWs.Integration
 
             foreach (WsClient client in clients) client.Dispose();
             Assert.AreEqual(0, meter.Bytes, "bytes for " + meter.Count + " rounds");
+        }
+
+        [TestMethod]
+        public void Publish_toEventStreams_allocatesNothing()
+        {
+            var listener = new LoopbackListener(4096);
+            using var server = new WsServer(listener, new Recorder { IsTerse = true }, new WsServerOptions { MaxConnections = 2 });
+            var channel = new SensorChannel(1);
+            channel.KeepHistory(1, 100);
+            Reading reading = channel.Add("temperature", 2);
+            new SensorSite(server, channel);
+            LoopbackTransport[] clients = [Accepted(), Accepted()];
+            byte[] request = Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+            foreach (LoopbackTransport client in clients) Assert.AreEqual(request.Length, client.Write(request, 0, request.Length));
+            var buffer = new byte[4096];
+            long received = 0;
+            var meter = new Meter();
+            for (int i = 0; !meter.IsDone; i++)
+            {
+                reading.Set(-12.34 + i);
+                channel.Publish();
+                while (server.Poll(0))
+                {
+                }
+
+                foreach (LoopbackTransport client in clients) received += client.Read(buffer, 0, buffer.Length);
+                meter.Tick();
+            }
+
+            Assert.IsTrue(received > 2L * 80 * meter.Calls, "each client gets each round: " + received + " bytes in " + meter.Calls);
+            Assert.AreEqual(0, meter.Bytes, "bytes for " + meter.Count + " rounds");
+
+            LoopbackTransport Accepted()
+            {
+                LoopbackTransport client = listener.Connect();
+                Assert.IsTrue(server.Poll(0));
+                return client;
+            }
         }
 
         [TestMethod]

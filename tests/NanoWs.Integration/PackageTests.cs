@@ -107,7 +107,7 @@ namespace NanoWs.Integration
                 "--nologo", "-nodeReuse:false"]);
             Assert.AreEqual(0, build.Code, build.Output);
             string program = host == "dotnet" ? Programs.DotNet : host;
-            if (host == "mono" && !IsThere(host)) Assert.Inconclusive("Built, but not run: mono was not found.");
+            if (host == "mono" && !Programs.IsThere(host)) Assert.Inconclusive("Built, but not run: mono was not found.");
             using RunningProgram echo = RunningProgram.Launch(program, Path.Combine(project, "out", "Echo.dll"));
             Host.Until(() => IsListening(port), "the sample listens");
 
@@ -167,9 +167,6 @@ namespace NanoWs.Integration
             File.WriteAllText(Path.Combine(project, "Echo.cs"), code);
             return project;
         }
-
-        private static bool IsThere(string program) =>
-            Environment.GetEnvironmentVariable("PATH").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
         private static bool IsListening(int port)
         {

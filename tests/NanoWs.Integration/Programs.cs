@@ -33,6 +33,10 @@ namespace NanoWs.Integration
         /// <summary>The command line's own name.</summary>
         public static string DotNet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
+        /// <summary>Whether a program can be started by its name.</summary>
+        public static bool IsThere(string program) =>
+            Environment.GetEnvironmentVariable("PATH").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+
         /// <summary>The assembly of one of this repository's programs, built as these tests are.</summary>
         public static string Built(string name)
         {
