@@ -15,8 +15,6 @@ namespace NanoWs
         internal const int CookieField = 5;
         internal const int AcceptEncodingField = 6;
 
-        private static readonly char[] s_nonZero = "123456789".ToCharArray();
-
         internal WsRequest()
         {
         }
@@ -68,7 +66,7 @@ namespace NanoWs
                 string[] parts = Ascii.Text(list, start, count).Split(';');
                 string name = parts[0].Trim();
                 bool isName = Ascii.EqualsIgnoreCase(name, 0, encoding);
-                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny(s_nonZero) >= 0;
+                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny("123456789".ToCharArray()) >= 0;
                 isNamed |= isName;
             }
 
