@@ -88,9 +88,19 @@ namespace NanoWs
 
         private byte[] Hash(int count)
         {
-            var input = new byte[count];
-            Array.Copy(_block, input, count);
-            return Sha1.Hash(input);
+            // FIPS 180-4 section 5.1.1: a one bit, zeros, and the length in bits, which has two bytes here.
+            var block = new byte[64];
+            Array.Copy(_block, block, count);
+            block[count] = 0x80;
+            block[62] = (byte)(count >> 5);
+            block[63] = (byte)(count << 3);
+            uint[] words = Sha1.Start();
+            Sha1.Load(words, 16, block, 0);
+            Sha1.Schedule(words);
+            Sha1.Hash(words, words);
+            var hash = new byte[HashSize];
+            for (int i = 0; i < hash.Length; i++) hash[i] = (byte)(words[Sha1.State + (i >> 2)] >> (24 - 8 * (i & 3)));
+            return hash;
         }
     }
 }

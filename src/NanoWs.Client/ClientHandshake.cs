@@ -1,7 +1,7 @@
 namespace NanoWs
 {
     /// <summary>A client's opening handshake: creates the request, and parses the server's response (RFC 6455 section 4.1).</summary>
-    internal sealed class ClientHandshake : IHttpHeadHandler
+    internal sealed class ClientHandshake : HttpHead
     {
         private const int Upgrade = 1;
         private const int Connection = 2;
@@ -9,11 +9,8 @@ namespace NanoWs
         private const int Extensions = 4;
         private const int Protocol = 5;
 
-        private static readonly byte[][] s_fields =
-            Ascii.Words("upgrade connection sec-websocket-accept sec-websocket-extensions sec-websocket-protocol");
-
-        /// <summary>The parser of the response's head.</summary>
-        public readonly HttpHead Head;
+        private static readonly NameTable s_fields =
+            new NameTable("upgrade connection sec-websocket-accept sec-websocket-extensions sec-websocket-protocol");
 
         /// <summary>Gets the HTTP status of the response: 101 if the server accepts; another below 200 is not the final one.</summary>
         public int StatusCode { get; private set; }
@@ -22,7 +19,7 @@ namespace NanoWs
         public string ChosenProtocol { get; private set; }
 
         private readonly string[] _protocols;
-        private readonly string _key;
+        private readonly byte[] _key;
         private int _seen;
         private string _problem;
 
@@ -30,16 +27,20 @@ namespace NanoWs
         /// <param name="maxBytes">The maximum size of the response's head, in bytes.</param>
         /// <param name="entropy">The source of the nonce.</param>
         public ClientHandshake(string[] protocols, int maxBytes, WsEntropy entropy)
+            : base(maxBytes)
         {
-            Head = new HttpHead(this, maxBytes);
             _protocols = protocols;
-            var nonce = new byte[16];
-            for (int i = 0; i < nonce.Length; i += 4) Masking.PutKey(nonce, i, entropy.Next());
-            _key = Base64.Encode(nonce);
+            var bytes = new byte[16];
+            for (int i = 0; i < bytes.Length; i += 4) Masking.PutKey(bytes, i, entropy.Next());
+            var nonce = new uint[5]; // the last is 0
+            Sha1.Load(nonce, 4, bytes, 0);
+            _key = new byte[24];
+            Base64.Encode(nonce, 0, _key, 0, 22);
+            _key[22] = _key[23] = (byte)'=';
         }
 
         /// <summary>Gets why the response is not acceptable; null if it is.</summary>
-        public string Problem => _problem ?? (Head.Status != 0 ? "The server's response is not a valid HTTP head, or too long." : null);
+        public string Problem => _problem ?? (Status != 0 ? "The server's response is not a valid HTTP head, or too long." : null);
 
         /// <summary>Returns the request (items 1 to 12 of the section).</summary>
         /// <param name="url">The server's address.</param>
@@ -48,7 +49,7 @@ namespace NanoWs
         {
             string head = "GET " + url.PathAndQuery + " HTTP/1.1\r\nHost: " + url.Authority
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-                + _key + "\r\n";
+                + Ascii.Text(_key, 0, _key.Length) + "\r\n";
             for (int i = 0; _protocols != null && i < _protocols.Length; i++)
             {
                 head += (i == 0 ? "Sec-WebSocket-Protocol: " : ", ") + _protocols[i];
@@ -59,30 +60,30 @@ namespace NanoWs
             return Ascii.Bytes(head + "\r\n");
         }
 
-        public int OnStartLine(byte[] buffer, int offset, int count)
+        private protected override int OnStartLine(byte[] buffer, int offset, int count)
         {
             // RFC 9112 section 4: "HTTP/1.1 101 reason"; the reason may be missing.
-            string http1 = ServerHandshake.Http1;
-            int version = offset + http1.Length;
+            int version = offset + ServerHandshake.Http1Size;
             int end = version + 5;
-            bool isHttp = count >= http1.Length + 5 && Ascii.Text(buffer, offset, http1.Length) == http1;
+            bool isHttp = count >= ServerHandshake.Http1Size + 5 && ServerHandshake.IsHttp1(buffer, offset);
             if (!isHttp || (buffer[version] | 1) != '1' || buffer[version + 1] != ' ') return Refuse("The server does not use HTTP/1.1.");
 
             int status = 0;
             for (int i = version + 2; i < end && buffer[i] >= '0' && buffer[i] <= '9'; i++) status = status * 10 + (buffer[i] - '0');
-            bool isStatus = status >= 100 && (count == http1.Length + 5 || buffer[end] == ' ');
+            bool isStatus = status >= 100 && (count == ServerHandshake.Http1Size + 5 || buffer[end] == ' ');
             if (!isStatus) return Refuse("The server's response has no HTTP status.");
             StatusCode = status;
             if (status >= 200) return Refuse("HTTP status " + status.ToString());
             return status != HttpStatus.SwitchingProtocols || buffer[version] == '1' ? 0 : Refuse("The server uses HTTP/1.0.");
         }
 
-        public int Recognize(byte[] buffer, int offset, int count) => IsInterim ? 0 : Ascii.IndexOf(s_fields, buffer, offset, count);
+        private protected override int Recognize(byte[] buffer, int offset, int count) =>
+            IsInterim ? 0 : s_fields.Find(buffer, offset, count);
 
         // RFC 9110 section 15.2: responses such as 100 and 103 may precede the one that counts.
         private bool IsInterim => StatusCode != HttpStatus.SwitchingProtocols;
 
-        public int OnField(int field, byte[] buffer, int offset, int count)
+        private protected override int OnField(int field, byte[] buffer, int offset, int count)
         {
             bool isRepeated = (_seen & 1 << field) != 0;
             bool isValid = true;
@@ -93,10 +94,12 @@ namespace NanoWs
                     break;
                 case Connection:
                     // Several tokens, or several fields: one of them must be "upgrade".
-                    if (!Ascii.ListContains(buffer, offset, count, s_fields[Upgrade - 1])) return 0;
+                    if (!Ascii.ListContains(buffer, offset, count, s_fields.Names[Upgrade - 1])) return 0;
                     break;
                 case Accept:
-                    isValid = !isRepeated && Ascii.Text(buffer, offset, count) == AcceptKey.For(Ascii.Bytes(_key), 0);
+                    var expected = new byte[AcceptKey.Size];
+                    AcceptKey.Write(_key, 0, expected, 0);
+                    isValid = !isRepeated && Ascii.Text(buffer, offset, count) == Ascii.Text(expected, 0, expected.Length);
                     break;
                 case Extensions:
                     isValid = count == 0; // we offered none
@@ -112,7 +115,8 @@ namespace NanoWs
         }
 
         private int RefuseField(int field) =>
-            Refuse("The server's response has no valid " + Ascii.Text(s_fields[field - 1], 0, s_fields[field - 1].Length) + " field.");
+            Refuse("The server's response has no valid "
+                + Ascii.Text(s_fields.Names[field - 1], 0, s_fields.Names[field - 1].Length) + " field.");
 
         private string Offered(string protocol)
         {
@@ -124,9 +128,9 @@ namespace NanoWs
             return null;
         }
 
-        public int OnEnd()
+        private protected override int OnEnd()
         {
-            if (IsInterim) return HttpHead.NextHead;
+            if (IsInterim) return NextHead;
             for (int field = Upgrade; field <= Accept; field++)
             {
                 if ((_seen & 1 << field) == 0) return RefuseField(field);

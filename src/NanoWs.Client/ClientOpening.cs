@@ -36,7 +36,7 @@ namespace NanoWs
         {
             if (_requestSent < _request.Length) return WriteRequest(transport, now);
 
-            HttpHead head = _handshake.Head;
+            HttpHead head = _handshake;
             int count = ReceiveHead(head, protocol, transport, now >= _deadline);
             if (count > 0 && !_isHeard)
             {

@@ -10,14 +10,11 @@ namespace NanoWs
         {
         }
 
-        internal WsClientOptions(WsClientOptions other)
-            : base(other)
+        private protected override void Check()
         {
-            Headers = Clone(other.Headers);
-            TrustedCertificate = other.TrustedCertificate;
-            ReconnectDelayMs = other.ReconnectDelayMs;
-            MaxReconnectDelayMs = other.MaxReconnectDelayMs;
-            Entropy = other.Entropy ?? new SystemEntropy();
+            base.Check();
+            Headers = Clone(Headers);
+            Entropy ??= new SystemEntropy();
             Require(ReconnectDelayMs >= 0, nameof(ReconnectDelayMs));
             Require(MaxReconnectDelayMs >= ReconnectDelayMs, nameof(MaxReconnectDelayMs));
             CheckHeaders(Headers);

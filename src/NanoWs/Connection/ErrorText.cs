@@ -8,7 +8,8 @@ namespace NanoWs
         public static string For(WsConnection connection, WsError error, Exception exception)
         {
             string text = "NanoWs: ";
-            if (connection != null && connection.RemoteAddress != null) text += connection.RemoteAddress + ": ";
+            string address = connection?.RemoteAddress;
+            if (address != null) text += address + ": ";
             text += Explain(error);
             return exception == null ? text : text + " " + exception.GetType().FullName + ": " + exception.Message;
         }

@@ -147,7 +147,7 @@ namespace NanoWs
 
         private void NotifyClosed()
         {
-            string reason = "";
+            string reason = string.Empty;
             try
             {
                 WsProtocol protocol = _protocol;

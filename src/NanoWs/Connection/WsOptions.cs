@@ -14,20 +14,12 @@ namespace NanoWs
         {
         }
 
-        private protected WsOptions(WsOptions other)
+        /// <summary>Returns a copy, so that later changes have no effect, and checks it.</summary>
+        internal WsOptions Copy()
         {
-            ReceiveBufferSize = other.ReceiveBufferSize;
-            SendBufferSize = other.SendBufferSize;
-            Subprotocols = Clone(other.Subprotocols);
-            HandshakeTimeoutMs = other.HandshakeTimeoutMs;
-            PingIntervalMs = other.PingIntervalMs;
-            PongTimeoutMs = other.PongTimeoutMs;
-            SendTimeoutMs = other.SendTimeoutMs;
-            MinSendRate = other.MinSendRate;
-            CloseTimeoutMs = other.CloseTimeoutMs;
-            MaxHeadSize = other.MaxHeadSize;
-            Clock = other.Clock;
-            Check();
+            var copy = (WsOptions)MemberwiseClone();
+            copy.Check();
+            return copy;
         }
 
         /// <summary>The size of the largest message received whole, in bytes, 16 to 2^30; the buffer itself is 131 bytes larger.</summary>
@@ -76,8 +68,10 @@ namespace NanoWs
         /// <summary>The source of time; not null.</summary>
         public WsClock Clock = new WsClock();
 
-        private void Check()
+        /// <summary>Copies the arrays, and checks all options.</summary>
+        private protected virtual void Check()
         {
+            Subprotocols = Clone(Subprotocols);
             Require(ReceiveBufferSize >= WsProtocol.MinBuffer && ReceiveBufferSize <= MaxBuffer, nameof(ReceiveBufferSize));
             Require(SendBufferSize >= WsProtocol.MinBuffer && SendBufferSize <= MaxBuffer, nameof(SendBufferSize));
             Require(HandshakeTimeoutMs > 0, nameof(HandshakeTimeoutMs));

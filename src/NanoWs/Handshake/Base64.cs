@@ -6,45 +6,31 @@ namespace NanoWs
     /// </summary>
     internal static class Base64
     {
-        /// <summary>Encodes an array.</summary>
-        public static string Encode(byte[] data)
+        /// <summary>
+        /// Encodes words, the most significant byte first, as so many letters, without the equals signs after them. The word after the last
+        /// one must be 0.
+        /// </summary>
+        public static void Encode(uint[] words, int start, byte[] text, int at, int count)
         {
-            string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-            int count = data.Length;
-            int groups = (count + 2) / 3;
-            var text = new char[groups * 4];
-            int at = 0;
-            for (int i = 0; i < count; i += 3)
+            string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+            ulong bits = 0;
+            int left = 0;
+            for (int end = at + count; at < end; at++)
             {
-                int group = data[i] << 16;
-                if (i + 1 < count) group |= data[i + 1] << 8;
-                if (i + 2 < count) group |= data[i + 2];
-                text[at++] = letters[group >> 18];
-                text[at++] = letters[group >> 12 & 63];
-                text[at++] = letters[group >> 6 & 63];
-                text[at++] = letters[group & 63];
-            }
+                if (left < 6)
+                {
+                    bits = bits << 32 | words[start++];
+                    left += 32;
+                }
 
-            for (int missing = groups * 3 - count; missing > 0; missing--) text[at - missing] = '=';
-            return new string(text);
+                left -= 6;
+                text[at] = (byte)alphabet[(int)(bits >> left) & 63];
+            }
         }
 
         /// <summary>Returns whether a slice encodes exactly 16 bytes, as a Sec-WebSocket-Key must (RFC 6455 section 4.1).</summary>
-        public static bool IsNonce(byte[] text, int offset, int count)
-        {
-            if (count != 24 || text[offset + 22] != '=' || text[offset + 23] != '=') return false;
-            for (int i = offset; i < offset + 22; i++)
-            {
-                if (!IsLetter(text[i])) return false;
-            }
-
-            return true;
-        }
-
-        private static bool IsLetter(byte b)
-        {
-            int lower = b | 0x20;
-            return (lower >= 'a' && lower <= 'z') || (b >= '0' && b <= '9') || b == '+' || b == '/';
-        }
+        public static bool IsNonce(byte[] text, int offset, int count) =>
+            count == 24 && text[offset + 22] == '=' && text[offset + 23] == '='
+                && Ascii.Contains(0x03FF880000000000, 0x07FFFFFE07FFFFFE, text, offset, 22);
     }
 }

@@ -1,7 +1,9 @@
+using System;
+
 namespace NanoWs
 {
     /// <summary>Parses a client's opening handshake (RFC 6455 section 4.2.1), or a plain HTTP request.</summary>
-    internal sealed class ServerHandshake : IHttpHeadHandler
+    internal sealed class ServerHandshake : HttpHead
     {
         // The header fields that the request does not keep, numbered after those that it keeps.
         private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol "
@@ -23,46 +25,42 @@ namespace NanoWs
         private const int OnlyOnce =
             1 << WsRequest.HostField | 1 << WsRequest.OriginField | 1 << Key | 1 << Version | 1 << ContentLength;
 
-        /// <summary>The HTTP version, without its last digit.</summary>
-        public const string Http1 = "HTTP/1.";
+        /// <summary>The size of the HTTP version without its last digit: "HTTP/1."</summary>
+        public const int Http1Size = 7;
 
         /// <summary>The value of the Upgrade field.</summary>
         public static readonly byte[] WebSocketWord = Ascii.Bytes("websocket");
 
-        private static readonly byte[][] s_fields = Ascii.Words(WsRequest.FieldNames + " " + FieldNames);
+        private static readonly NameTable s_fields = new NameTable(WsRequest.FieldNames + " " + FieldNames);
 
-        private static readonly byte[][] s_schemes = Ascii.Words("http https ws wss");
+        private static readonly string s_get = "GET"; // kept, because each use of a literal makes an object on the interpreter
 
         private readonly string[] _protocols;
-
-        /// <summary>The parser of the request's head.</summary>
-        public readonly HttpHead Head;
 
         /// <summary>The request.</summary>
         public readonly WsRequest Request = new WsRequest();
 
-        private string _accept;
+        private byte[] _response; // that accepts the connection, as far as the key determines it
         private string _chosen; // of the subprotocols
         private int _seen;
 
         /// <param name="protocols">The supported subprotocols, or null.</param>
         /// <param name="maxBytes">The maximum size of the head, in bytes.</param>
         public ServerHandshake(string[] protocols, int maxBytes)
+            : base(maxBytes)
         {
-            Head = new HttpHead(this, maxBytes);
             _protocols = protocols;
         }
 
         /// <summary>Returns the response that accepts the connection (section 4.2.2).</summary>
         public byte[] AcceptResponse()
         {
-            string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-                + _accept + "\r\n";
-            if (_chosen != null) head += "Sec-WebSocket-Protocol: " + _chosen + "\r\n";
-            return Ascii.Bytes(head + "\r\n");
+            if (_chosen == null) return _response;
+            string head = Ascii.Text(_response, 0, _response.Length - 2);
+            return Ascii.Bytes(head + "Sec-WebSocket-Protocol: " + _chosen + "\r\n\r\n");
         }
 
-        public int OnStartLine(byte[] buffer, int offset, int count)
+        private protected override int OnStartLine(byte[] buffer, int offset, int count)
         {
             // RFC 9112 section 2.2: an empty line or two may precede a request. Section 3: method SP target SP version, with one space
             // each.
@@ -71,29 +69,34 @@ namespace NanoWs
             int last = offset + count - 1;
             while (methodEnd < last && buffer[methodEnd] != ' ') methodEnd++;
             int targetStart = methodEnd + 1;
-            int targetEnd = last - Http1.Length - 1;
+            int targetEnd = last - Http1Size - 1;
             byte minorVersion = buffer[last];
-            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ' && Ascii.IsToken(buffer, offset, methodEnd - offset);
+            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ';
             if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
-            Request.TakeMethod(Ascii.Text(buffer, offset, methodEnd - offset), minorVersion == '0');
-            if (Ascii.Text(buffer, targetEnd + 1, Http1.Length) != Http1) return HttpStatus.VersionNotSupported;
+            uint method = BitConverter.ToUInt32(buffer, offset);
+            bool isGet = method == 0x20544547; // "GET "
+            bool isHead = method == 0x44414548 && methodEnd == offset + 4; // "HEAD"
+            if (!isGet && !Ascii.IsToken(buffer, offset, methodEnd - offset)) return HttpStatus.BadRequest;
+            string name = isGet ? s_get : Ascii.Text(buffer, offset, methodEnd - offset);
+            Request.TakeMethod(name, isHead, isGet || isHead, minorVersion == '0');
+            if (!IsHttp1(buffer, targetEnd + 1)) return HttpStatus.VersionNotSupported;
             return TakeTarget(buffer, targetStart, targetEnd) ? 0 : HttpStatus.BadRequest;
         }
+
+        /// <summary>Returns whether the 7 bytes at an offset are "HTTP/1."</summary>
+        public static bool IsHttp1(byte[] buffer, int offset) =>
+            BitConverter.ToUInt32(buffer, offset) == 0x50545448 && BitConverter.ToUInt32(buffer, offset + 3) == 0x2E312F50;
 
         // RFC 9112 section 3.2: "/path?query", or the absolute form with scheme and authority in front, which a server must accept, and
         // whose authority replaces the Host field.
         private bool TakeTarget(byte[] buffer, int start, int end)
         {
-            for (int i = start; i < end; i++)
-            {
-                if (buffer[i] <= ' ' || buffer[i] >= 0x7F || buffer[i] == '#') return false;
-            }
-
+            if (!Ascii.Contains(0xFFFFFFF600000000, 0x7FFFFFFFFFFFFFFF, buffer, start, end - start)) return false; // no #
             string target = Ascii.Text(buffer, start, end - start);
             if (target[0] != '/')
             {
                 int scheme = target.IndexOf("://");
-                if (Ascii.IndexOf(s_schemes, buffer, start, scheme) == 0) return false;
+                if (scheme < 0 || new NameTable("http https ws wss").Find(buffer, start, scheme) == 0) return false;
                 int host = scheme + 3;
                 int path = target.IndexOfAny(new char[] { '/', '?' }, host);
                 int count = (path < 0 ? target.Length : path) - host;
@@ -107,13 +110,13 @@ namespace NanoWs
             return true;
         }
 
-        public int Recognize(byte[] buffer, int offset, int count)
+        private protected override int Recognize(byte[] buffer, int offset, int count)
         {
-            int field = Ascii.IndexOf(s_fields, buffer, offset, count);
+            int field = s_fields.Find(buffer, offset, count);
             return field >= WsRequest.IfNoneMatchField && field < Upgrade ? -field : field;
         }
 
-        public int OnField(int field, byte[] buffer, int offset, int count)
+        private protected override int OnField(int field, byte[] buffer, int offset, int count)
         {
             if (field < 0) field = -field;
             int bit = 1 << field;
@@ -127,11 +130,14 @@ namespace NanoWs
                     break;
                 case Connection:
                     // It contains the names of fields.
-                    if (Ascii.ListContains(buffer, offset, count, s_fields[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
+                    if (Ascii.ListContains(buffer, offset, count, s_fields.Names[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
                     break;
                 case Key:
                     isValid = Base64.IsNonce(buffer, offset, count);
-                    if (isValid) _accept = AcceptKey.For(buffer, offset);
+                    if (!isValid) break;
+                    _response = Ascii.Bytes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Accept: 28 bytes for the accept key.\r\n\r\n");
+                    AcceptKey.Write(buffer, offset, _response, _response.Length - AcceptKey.Size - 4);
                     break;
                 case Version:
                     if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
@@ -168,16 +174,9 @@ namespace NanoWs
             return count > 0;
         }
 
-        private static bool IsHost(byte[] buffer, int offset, int count)
-        {
-            for (int i = offset; i < offset + count; i++)
-            {
-                byte b = buffer[i];
-                if (b <= ' ' || b >= 0x7F || b == ',' || b == '/' || b == '@' || b == '?' || b == '#') return false;
-            }
-
-            return true;
-        }
+        // None of # , / ? @
+        private static bool IsHost(byte[] buffer, int offset, int count) =>
+            Ascii.Contains(0x7FFF6FF600000000, 0x7FFFFFFFFFFFFFFE, buffer, offset, count);
 
         // 4.2.2, item 5.5: one of those that the client offered, in the client's order of preference; the list may be spread over several
         // fields. Returns whether all of them are tokens.
@@ -197,7 +196,7 @@ namespace NanoWs
             return true;
         }
 
-        public int OnEnd()
+        private protected override int OnEnd()
         {
             int seen = _seen;
             if (!Request.IsHttp10 && (seen & 1 << WsRequest.HostField) == 0) return HttpStatus.BadRequest;

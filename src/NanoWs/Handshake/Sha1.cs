@@ -1,84 +1,98 @@
-using System;
-
 namespace NanoWs
 {
     /// <summary>
-    /// SHA-1 (FIPS 180-4), which the opening handshake requires and the device lacks. The handshake does not rely on its security: it only
-    /// proves that the server has read the request (RFC 6455 section 10.8). NanoWs.Auth mixes random numbers with it, where collisions do
-    /// no harm.
+    /// SHA-1 (FIPS 180-4), which the opening handshake requires and the device lacks: its two steps for one block, because the handshake
+    /// knows most of its blocks in advance. The handshake does not rely on its security: it only proves that the server has read the
+    /// request (RFC 6455 section 10.8). NanoWs.Auth mixes random numbers with it, where collisions do no harm.
     /// </summary>
     internal static class Sha1
     {
-        /// <summary>Returns the hash of an array: 20 bytes.</summary>
-        public static byte[] Hash(byte[] data)
+        /// <summary>The number of words of a schedule. The state follows in the same array, which saves one, and a word that is 0.</summary>
+        public const int State = 80;
+
+        /// <summary>Returns an empty schedule, followed by the initial state (5.3.1).</summary>
+        public static uint[] Start()
         {
-            // 5.1.1: a one bit, zeros, and the length in bits fill the last block.
-            int count = data.Length;
-            var padded = new byte[(count + 8) / 64 * 64 + 64];
-            Array.Copy(data, padded, count);
-            padded[count] = 0x80;
-            long bits = (long)count * 8;
-            for (int i = 1; i <= 8; i++, bits >>= 8) padded[padded.Length - i] = (byte)bits;
-
-            var state = new uint[5];
-            state[0] = 0x67452301;
-            state[1] = 0xEFCDAB89;
-            state[2] = 0x98BADCFE;
-            state[3] = 0x10325476;
-            state[4] = 0xC3D2E1F0;
-            var schedule = new uint[80];
-            for (int i = 0; i < padded.Length; i += 64) Block(state, schedule, padded, i);
-
-            var hash = new byte[20];
-            for (int i = 0; i < hash.Length; i++) hash[i] = (byte)(state[i >> 2] >> (24 - 8 * (i & 3)));
-            return hash;
+            var words = new uint[State + 6];
+            words[State] = 0x67452301;
+            words[State + 1] = 0xEFCDAB89;
+            words[State + 2] = 0x98BADCFE;
+            words[State + 3] = 0x10325476;
+            words[State + 4] = 0xC3D2E1F0;
+            return words;
         }
 
-        // 6.1.2: four loops of twenty rounds each, all in local variables.
-        private static void Block(uint[] state, uint[] w, byte[] data, int offset)
+        /// <summary>Reads the first words of a block into a schedule.</summary>
+        public static void Load(uint[] words, int count, byte[] block, int offset)
         {
-            int i;
-            for (i = 0; i < 16; i++, offset += 4)
+            for (int i = 0; i < count; i++, offset += 4)
             {
-                w[i] = (uint)(data[offset] << 24 | data[offset + 1] << 16 | data[offset + 2] << 8 | data[offset + 3]);
+                words[i] = (uint)(block[offset] << 24 | block[offset + 1] << 16 | block[offset + 2] << 8 | block[offset + 3]);
+            }
+        }
+
+        /// <summary>Computes the words of a schedule after the first sixteen, which are those of the block (6.1.2, step 1).</summary>
+        public static void Schedule(uint[] words)
+        {
+            for (int i = 16; i < State; i += 2)
+            {
+                uint x = words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16];
+                words[i] = x << 1 | x >> 31;
+                x = words[i - 2] ^ words[i - 7] ^ words[i - 13] ^ words[i - 15];
+                words[i + 1] = x << 1 | x >> 31;
+            }
+        }
+
+        /// <summary>Hashes a block, given by its schedule, into the state (6.1.2, steps 2 to 4).</summary>
+        public static void Hash(uint[] words, uint[] schedule)
+        {
+            // Five rounds at a time: then no variable need be moved. Choose and majority differ by a mask, and share their rounds.
+            uint a = words[State], b = words[State + 1], c = words[State + 2], d = words[State + 3], e = words[State + 4];
+            uint k = 0x5A827999;
+            uint mask = 0;
+            int i = 0;
+            for (int end = 20;; end = 60)
+            {
+                for (; i < end; i += 5)
+                {
+                    e += (a << 5 | a >> 27) + (d ^ ((b ^ (d & mask)) & (c ^ d))) + k + schedule[i];
+                    b = b << 30 | b >> 2;
+                    d += (e << 5 | e >> 27) + (c ^ ((a ^ (c & mask)) & (b ^ c))) + k + schedule[i + 1];
+                    a = a << 30 | a >> 2;
+                    c += (d << 5 | d >> 27) + (b ^ ((e ^ (b & mask)) & (a ^ b))) + k + schedule[i + 2];
+                    e = e << 30 | e >> 2;
+                    b += (c << 5 | c >> 27) + (a ^ ((d ^ (a & mask)) & (e ^ a))) + k + schedule[i + 3];
+                    d = d << 30 | d >> 2;
+                    a += (b << 5 | b >> 27) + (e ^ ((c ^ (e & mask)) & (d ^ e))) + k + schedule[i + 4];
+                    c = c << 30 | c >> 2;
+                }
+
+                k = end == 20 ? 0x6ED9EBA1 : 0xCA62C1D6;
+                for (end += 20; i < end; i += 5)
+                {
+                    e += (a << 5 | a >> 27) + (b ^ c ^ d) + k + schedule[i];
+                    b = b << 30 | b >> 2;
+                    d += (e << 5 | e >> 27) + (a ^ b ^ c) + k + schedule[i + 1];
+                    a = a << 30 | a >> 2;
+                    c += (d << 5 | d >> 27) + (e ^ a ^ b) + k + schedule[i + 2];
+                    e = e << 30 | e >> 2;
+                    b += (c << 5 | c >> 27) + (d ^ e ^ a) + k + schedule[i + 3];
+                    d = d << 30 | d >> 2;
+                    a += (b << 5 | b >> 27) + (c ^ d ^ e) + k + schedule[i + 4];
+                    c = c << 30 | c >> 2;
+                }
+
+                if (i == 80) break;
+                k = 0x8F1BBCDC;
+                mask = uint.MaxValue;
             }
 
-            for (; i < 80; i++)
-            {
-                uint x = w[i - 3] ^ w[i - 8] ^ w[i - 14] ^ w[i - 16];
-                w[i] = x << 1 | x >> 31;
-            }
-
-            uint a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], next;
-            for (i = 0; i < 20; i++)
-            {
-                next = (a << 5 | a >> 27) + (d ^ (b & (c ^ d))) + e + 0x5A827999 + w[i];
-                e = d; d = c; c = b << 30 | b >> 2; b = a; a = next;
-            }
-
-            for (; i < 40; i++)
-            {
-                next = (a << 5 | a >> 27) + (b ^ c ^ d) + e + 0x6ED9EBA1 + w[i];
-                e = d; d = c; c = b << 30 | b >> 2; b = a; a = next;
-            }
-
-            for (; i < 60; i++)
-            {
-                next = (a << 5 | a >> 27) + ((b & c) | (d & (b | c))) + e + 0x8F1BBCDC + w[i];
-                e = d; d = c; c = b << 30 | b >> 2; b = a; a = next;
-            }
-
-            for (; i < 80; i++)
-            {
-                next = (a << 5 | a >> 27) + (b ^ c ^ d) + e + 0xCA62C1D6 + w[i];
-                e = d; d = c; c = b << 30 | b >> 2; b = a; a = next;
-            }
-
-            state[0] += a;
-            state[1] += b;
-            state[2] += c;
-            state[3] += d;
-            state[4] += e;
+            // Not +=, which takes half as much code again.
+            words[State] = words[State] + a;
+            words[State + 1] = words[State + 1] + b;
+            words[State + 2] = words[State + 2] + c;
+            words[State + 3] = words[State + 3] + d;
+            words[State + 4] = words[State + 4] + e;
         }
     }
 }

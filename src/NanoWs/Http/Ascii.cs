@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 
 namespace NanoWs
@@ -5,23 +6,30 @@ namespace NanoWs
     /// <summary>Compares and parses HTTP's ASCII text in byte arrays, without allocating strings.</summary>
     internal static class Ascii
     {
+        private static readonly Encoding s_encoding = Encoding.UTF8; // kept: the device creates one for each call
+
         /// <summary>Returns an ASCII string as bytes.</summary>
-        public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+        public static byte[] Bytes(string text) => s_encoding.GetBytes(text);
 
         /// <summary>Returns a slice as a string.</summary>
-        public static string Text(byte[] buffer, int offset, int count) => count == 0 ? "" : Encoding.UTF8.GetString(buffer, offset, count);
+        public static string Text(byte[] buffer, int offset, int count) => count == 0 ? "" : s_encoding.GetString(buffer, offset, count);
 
         /// <summary>
-        /// Returns whether a slice equals <paramref name="word"/>, which must be in lower case; the case of the slice is ignored.
+        /// Returns whether a slice equals <paramref name="word"/>, which must be lower-case letters, or dashes, for which a carriage return
+        /// is taken; the case of the slice is ignored.
         /// </summary>
         public static bool EqualsIgnoreCase(byte[] buffer, int offset, int count, byte[] word)
         {
             if (count != word.Length) return false;
-            for (int i = 0; i < count; i++)
+            int i = 0;
+            for (; i <= count - 4; i += 4)
             {
-                int b = buffer[offset + i];
-                if (b >= 'A' && b <= 'Z') b |= 0x20;
-                if (b != word[i]) return false;
+                if ((BitConverter.ToUInt32(buffer, offset + i) | 0x20202020) != BitConverter.ToUInt32(word, i)) return false;
+            }
+
+            for (; i < count; i++)
+            {
+                if ((buffer[offset + i] | 0x20) != word[i]) return false;
             }
 
             return true;
@@ -44,26 +52,6 @@ namespace NanoWs
             }
 
             return true;
-        }
-
-        /// <summary>Returns the words of a text that is separated by spaces, as bytes.</summary>
-        public static byte[][] Words(string text)
-        {
-            string[] words = text.Split(' ');
-            var list = new byte[words.Length][];
-            for (int i = 0; i < list.Length; i++) list[i] = Bytes(words[i]);
-            return list;
-        }
-
-        /// <summary>Returns the number of a name in a list of lower-case names, counted from 1; 0 if it is not in the list.</summary>
-        public static int IndexOf(byte[][] names, byte[] buffer, int offset, int count)
-        {
-            for (int i = 0; i < names.Length; i++)
-            {
-                if (EqualsIgnoreCase(buffer, offset, count, names[i])) return i + 1;
-            }
-
-            return 0;
         }
 
         /// <summary>
@@ -91,6 +79,7 @@ namespace NanoWs
         /// <summary>Returns whether a comma-separated list contains a word, ignoring case.</summary>
         public static bool ListContains(byte[] buffer, int offset, int count, byte[] word)
         {
+            if (EqualsIgnoreCase(buffer, offset, count, word)) return true; // usually
             int end = offset + count;
             while (NextElement(buffer, ref offset, end, out int start, out int length))
             {
@@ -103,33 +92,35 @@ namespace NanoWs
         /// <summary>Narrows [start, end) to exclude spaces and tabs at both ends.</summary>
         public static void Trim(byte[] buffer, ref int start, ref int end)
         {
-            while (start < end && IsBlank(buffer[start])) start++;
-            while (end > start && IsBlank(buffer[end - 1])) end--;
+            int first = start;
+            int last = end - 1;
+            while (first <= last && (buffer[first] == ' ' || buffer[first] == '\t')) first++;
+            while (first <= last && (buffer[last] == ' ' || buffer[last] == '\t')) last--;
+            start = first;
+            end = last + 1;
         }
 
         /// <summary>
-        /// Returns whether a slice is a token (RFC 9110 section 5.6.2), such as the name of a header field or subprotocol.
+        /// Returns whether a slice is a token (RFC 9110 section 5.6.2), such as the name of a header field or subprotocol: letters, digits,
+        /// and !#$%&amp;'*+-.^_`|~
         /// </summary>
-        public static bool IsToken(byte[] buffer, int offset, int count)
+        public static bool IsToken(byte[] buffer, int offset, int count) =>
+            count > 0 && Contains(0x03FF6CFA00000000, 0x57FFFFFFC7FFFFFE, buffer, offset, count);
+
+        /// <summary>
+        /// Returns whether a slice is made up of the characters of a set, given by a bit for each: those below 64, and those from 64 to 127,
+        /// which must contain all lower-case letters.
+        /// </summary>
+        public static bool Contains(ulong low, ulong high, byte[] buffer, int offset, int count)
         {
-            for (int i = offset; i < offset + count; i++)
+            for (int end = offset + count; offset < end; offset++)
             {
-                if (!IsTokenByte(buffer[i])) return false;
+                int b = buffer[offset];
+                if (b >= 'a' && b <= 'z') continue;
+                if (b >= 128 || ((b < 64 ? low : high) >> b & 1) == 0) return false;
             }
 
-            return count > 0;
-        }
-
-        private static bool IsBlank(byte b) => b == ' ' || b == '\t';
-
-        // Letters, digits, and !#$%&'*+-.^_`|~
-        private static bool IsTokenByte(byte b)
-        {
-            if (b >= '^' && b <= 'z') return true; // ^ _ ` and a to z
-            if (b >= 'A' && b <= 'Z') return true;
-            if (b >= '0' && b <= '9') return true;
-            if (b >= '#' && b <= '\'') return true; // # $ % & '
-            return b == '-' || b == '.' || b == '!' || b == '*' || b == '+' || b == '|' || b == '~';
+            return true;
         }
     }
 }

@@ -16,8 +16,6 @@ namespace NanoWs
         internal const int AcceptEncodingField = 6;
         internal const int LastEventIdField = 7;
 
-        private static readonly char[] s_nonZero = "123456789".ToCharArray();
-
         internal WsRequest()
         {
         }
@@ -77,7 +75,7 @@ namespace NanoWs
         internal bool IsHead;
 
         // Whether the request changes nothing (RFC 9110 section 9.2.1).
-        internal bool IsSafe => IsHead || Method == "GET";
+        internal bool IsSafe;
 
         // RFC 9110 section 12.5.3: "gzip, br;q=0.5, *;q=0". A weight of 0 means no, and a name comes before "*". A client that sends no
         // such field, such as curl, gets uncompressed content.
@@ -92,17 +90,18 @@ namespace NanoWs
                 string[] parts = Ascii.Text(list, start, count).Split(';');
                 string name = parts[0].Trim();
                 bool isName = Ascii.EqualsIgnoreCase(name, 0, encoding);
-                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny(s_nonZero) >= 0;
+                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny("123456789".ToCharArray()) >= 0;
                 isNamed |= isName;
             }
 
             return isAccepted;
         }
 
-        internal void TakeMethod(string method, bool isHttp10)
+        internal void TakeMethod(string method, bool isHead, bool isSafe, bool isHttp10)
         {
             Method = method;
-            IsHead = method == "HEAD";
+            IsHead = isHead;
+            IsSafe = isSafe;
             IsHttp10 = isHttp10;
         }
 

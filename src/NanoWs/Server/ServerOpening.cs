@@ -48,7 +48,7 @@ namespace NanoWs
         {
             if (_response != null) return Write(protocol, transport, now);
 
-            HttpHead head = _handshake.Head;
+            HttpHead head = _handshake;
             bool isLate = now - _since >= _limit;
             int count = ReceiveHead(head, protocol, transport, isLate);
             int status = head.IsDone && head.Status == 0 ? BodyStatus(protocol) : head.Status;

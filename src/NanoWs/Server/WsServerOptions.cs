@@ -8,14 +8,11 @@ namespace NanoWs
         {
         }
 
-        internal WsServerOptions(WsServerOptions other)
-            : base(other)
+        private protected override void Check()
         {
-            MaxConnections = other.MaxConnections;
-            MaxConnectionsPerAddress = other.MaxConnectionsPerAddress;
-            Guard = other.Guard;
-            AllowedOrigins = Clone(other.AllowedOrigins);
-            AllowedHosts = Clone(other.AllowedHosts);
+            base.Check();
+            AllowedOrigins = Clone(AllowedOrigins);
+            AllowedHosts = Clone(AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
             Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress));
             for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)

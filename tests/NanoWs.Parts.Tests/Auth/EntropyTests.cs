@@ -30,11 +30,11 @@ namespace NanoWs.Tests
         {
             var state = new byte[53];
             for (int i = 0; i < 10; i++) state[21 + i] = (byte)(i + 1);
-            Array.Copy(Sha1.Hash(state), 0, state, 1, 20);
+            Array.Copy(Hashes.Sha1(state), 0, state, 1, 20);
             for (int i = 21; i < 53; i++) state[i] = 0;
-            Array.Copy(Sha1.Hash(Bytes.Slice(state, 0, 31)), 0, state, 1, 20);
+            Array.Copy(Hashes.Sha1(Bytes.Slice(state, 0, 31)), 0, state, 1, 20);
             state[0] = 1;
-            byte[] output = Sha1.Hash(Bytes.Slice(state, 0, 21));
+            byte[] output = Hashes.Sha1(Bytes.Slice(state, 0, 21));
             string expected = "";
             for (int i = 0; i < 20; i += 4) expected += BitConverter.ToUInt32(output, i).ToString("X8");
 

@@ -20,8 +20,8 @@ namespace NanoWs.Tests
         private static ClientHandshake Feed(string response, int first, int step)
         {
             var handshake = new ClientHandshake(new string[] { "chat", "superchat" }, 4096, new SampleNonce());
-            Heads.Feed(handshake.Head, Bytes.Of(response), 256, first, step);
-            Assert.IsTrue(handshake.Head.IsDone);
+            Heads.Feed(handshake, Bytes.Of(response), 256, first, step);
+            Assert.IsTrue(handshake.IsDone);
             return handshake;
         }
 
@@ -75,10 +75,10 @@ namespace NanoWs.Tests
             var handshake = new ClientHandshake(new string[] { "a", "b" }, 4096, new CountingEntropy());
             byte[] request = handshake.Request(WsUrl.Parse("ws://h/p?q"), null);
             var server = new ServerHandshake(new string[] { "b" }, 4096);
-            Heads.Feed(server.Head, request, 512, request.Length, 1);
+            Heads.Feed(server, request, 512, request.Length, 1);
             Assert.IsTrue(server.Request.IsWebSocket);
             byte[] response = server.AcceptResponse();
-            Assert.AreEqual(response.Length, Heads.Feed(handshake.Head, response, 512, response.Length, 1));
+            Assert.AreEqual(response.Length, Heads.Feed(handshake, response, 512, response.Length, 1));
             Assert.IsNull(handshake.Problem);
             Assert.AreEqual("b", handshake.ChosenProtocol);
         }
@@ -170,7 +170,7 @@ namespace NanoWs.Tests
         {
             byte[] wire = Bytes.Join(Bytes.Of(Response()), Wire.Frame(WsRole.Server, Wire.Text, "early"));
             var handshake = new ClientHandshake(null, 4096, new SampleNonce());
-            Assert.AreEqual(Response().Length, Heads.Feed(handshake.Head, wire, 512, wire.Length, 1));
+            Assert.AreEqual(Response().Length, Heads.Feed(handshake, wire, 512, wire.Length, 1));
             Assert.IsNull(handshake.Problem);
         }
     }

@@ -161,7 +161,7 @@ namespace NanoWs.Tests
         public void Content_ofTwoGigabytes_isNotCut()
         {
             var request = new WsRequest();
-            request.TakeMethod("GET", false);
+            request.TakeMethod("GET", false, true, false);
             var response = new ResponseWriter(new Endless(), request);
             var scratch = new byte[8];
             for (int i = 0; i < 100; i++)

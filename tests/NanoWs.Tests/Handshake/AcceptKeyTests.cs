@@ -11,7 +11,11 @@ namespace NanoWs.Tests
     public class AcceptKeyTests
     {
         [TestMethod]
-        public void AcceptKey_ofRfcExample_isAsInRfc() =>
-            Assert.AreEqual("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", AcceptKey.For(Bytes.Of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="), 19));
+        public void AcceptKey_ofRfcExample_isAsInRfc()
+        {
+            byte[] text = Bytes.Of("_0123456789012345678901234567_");
+            AcceptKey.Write(Bytes.Of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="), 19, text, 1);
+            Assert.AreEqual("_s3pPLMBiTxaQ9kYGzzhZRbK+xOo=_", Bytes.Text(text));
+        }
     }
 }

@@ -24,7 +24,17 @@ namespace NanoWs.Tests
                 Bytes.Hex("00108310518720928B30D38F41149351559761969B71D79F8218A39259A7A29AABB2DBAFC31CB3D35DB7E39EBBF3DFBF"));
         }
 
-        private static void Encodes(string expected, byte[] data) => Assert.AreEqual(expected, Base64.Encode(data));
+        // The equals signs are the caller's.
+        private static void Encodes(string expected, byte[] data)
+        {
+            var words = new uint[3 + data.Length / 4];
+            for (int i = 0; i < data.Length; i++) words[1 + i / 4] |= (uint)data[i] << (24 - 8 * (i % 4));
+            string letters = expected.TrimEnd('=');
+            byte[] text = Bytes.Of("_" + letters + "_");
+            for (int i = 1; i <= letters.Length; i++) text[i] = 0;
+            Base64.Encode(words, 1, text, 1, letters.Length);
+            Assert.AreEqual("_" + letters + "_", Bytes.Text(text), expected);
+        }
 
         [TestMethod]
         public void IsNonce_ofEachForm_isTrueForSixteenBytesOnly()

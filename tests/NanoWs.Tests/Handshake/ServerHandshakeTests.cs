@@ -16,8 +16,8 @@ namespace NanoWs.Tests
         private static ServerHandshake Parse(byte[] wire, int first, int step, int bufferSize = 256)
         {
             var handshake = new ServerHandshake(s_protocols, 8192);
-            int used = Heads.Feed(handshake.Head, wire, bufferSize, first, step);
-            if (handshake.Head.Status == 0) Assert.AreEqual(wire.Length, used, "the whole head is used");
+            int used = Heads.Feed(handshake, wire, bufferSize, first, step);
+            if (handshake.Status == 0) Assert.AreEqual(wire.Length, used, "the whole head is used");
             return handshake;
         }
 
@@ -43,7 +43,7 @@ namespace NanoWs.Tests
         private static string Summary(ServerHandshake handshake)
         {
             WsRequest r = handshake.Request;
-            HttpHead head = handshake.Head;
+            HttpHead head = handshake;
             return head.IsDone + " " + head.Status.ToString() + " " + r.IsWebSocket + " " + r.Path + " " + r.Query + " " + r.Host
                 + " " + r.Origin + " " + r.Subprotocol + " " + r.IsHead;
         }
@@ -51,12 +51,12 @@ namespace NanoWs.Tests
         private static void Accepts(string head)
         {
             ServerHandshake handshake = Judge(Bytes.Of(head));
-            Assert.AreEqual(0, handshake.Head.Status, head);
-            Assert.IsTrue(handshake.Head.IsDone && handshake.Request.IsWebSocket, head);
+            Assert.AreEqual(0, handshake.Status, head);
+            Assert.IsTrue(handshake.IsDone && handshake.Request.IsWebSocket, head);
             Expect.Contains(Heads.Accept + "\r\n", Bytes.Text(handshake.AcceptResponse()));
         }
 
-        private static void Refuses(int status, string head) => Assert.AreEqual(status, Judge(Bytes.Of(head)).Head.Status, head);
+        private static void Refuses(int status, string head) => Assert.AreEqual(status, Judge(Bytes.Of(head)).Status, head);
 
         [TestMethod]
         public void Request_ofRfcExample_isAcceptedAsInRfc()
@@ -206,7 +206,7 @@ namespace NanoWs.Tests
         {
             Refuses(400, Heads.Request("GET", "GET /chat HTTP/1.0"));
             ServerHandshake plain = Judge(Bytes.Of("GET / HTTP/1.0\r\n\r\n"));
-            Assert.AreEqual(0, plain.Head.Status);
+            Assert.AreEqual(0, plain.Status);
             Assert.IsFalse(plain.Request.IsWebSocket);
         }
 
@@ -215,11 +215,11 @@ namespace NanoWs.Tests
         {
             ServerHandshake get =
                 Judge(Bytes.Of("GET /page?x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nIf-None-Match: \"1\"\r\n\r\n"));
-            Assert.AreEqual(0, get.Head.Status);
+            Assert.AreEqual(0, get.Status);
             Assert.IsFalse(get.Request.IsWebSocket || get.Request.IsHead);
             Assert.AreEqual("\"1\"", get.Request.IfNoneMatch);
             Assert.IsTrue(Judge(Bytes.Of("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")).Request.IsHead);
-            Assert.AreEqual(0, Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Head.Status);
+            Assert.AreEqual(0, Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Status);
             Refuses(400, Heads.Request("GET", "HEAD /chat HTTP/1.1"));
         }
 
@@ -273,7 +273,7 @@ namespace NanoWs.Tests
             Refuses(400, Heads.Request(null, "X(: a"));
             byte[] nul = Bytes.Of(Heads.Request(null, "X-Nul: a@b"));
             nul[Bytes.Text(nul).IndexOf('@')] = 0;
-            Assert.AreEqual(400, Judge(nul).Head.Status);
+            Assert.AreEqual(400, Judge(nul).Status);
         }
 
         [TestMethod]
@@ -281,7 +281,7 @@ namespace NanoWs.Tests
         {
             string head = Heads.Request(null, "Cookie: " + Bytes.LetterText(4000), "X-Long: " + Bytes.LetterText(2000), "Origin: http://b");
             ServerHandshake handshake = Parse(Bytes.Of(head), 1, 1);
-            Assert.AreEqual(0, handshake.Head.Status);
+            Assert.AreEqual(0, handshake.Status);
             Assert.IsTrue(handshake.Request.IsWebSocket);
             Assert.AreEqual("http://b", handshake.Request.Origin);
             Assert.IsNull(handshake.Request.Cookie);
@@ -310,13 +310,13 @@ namespace NanoWs.Tests
             foreach (string name in new string[] { "If-None-Match", "Authorization", "Cookie", "Accept-Encoding", "X" })
             {
                 ServerHandshake handshake = Parse(Bytes.Of(Heads.Request(null, name + ": " + Bytes.LetterText(300))), 1, 1);
-                Assert.AreEqual(0, handshake.Head.Status, name);
+                Assert.AreEqual(0, handshake.Status, name);
                 Assert.IsTrue(handshake.Request.IsWebSocket, name);
             }
 
             foreach (string name in new string[] { "Origin", "Upgrade", "Connection", "Sec-WebSocket-Protocol" })
             {
-                Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, name + ": " + Bytes.LetterText(300))), 1, 1).Head.Status, name);
+                Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, name + ": " + Bytes.LetterText(300))), 1, 1).Status, name);
             }
         }
 
@@ -331,11 +331,11 @@ namespace NanoWs.Tests
         [TestMethod]
         public void LongLine_neededOrInvalid_isRefusedWithItsStatus()
         {
-            Assert.AreEqual(414, Parse(Bytes.Of("GET /" + Bytes.LetterText(300) + " HTTP/1.1\r\nHost: a\r\n\r\n"), 1, 1).Head.Status);
+            Assert.AreEqual(414, Parse(Bytes.Of("GET /" + Bytes.LetterText(300) + " HTTP/1.1\r\nHost: a\r\n\r\n"), 1, 1).Status);
             Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, "Sec-WebSocket-Protocol: " + Bytes.LetterText(300))), 1, 1)
-                .Head.Status);
-            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, Bytes.LetterText(300) + ": a")), 1, 1).Head.Status);
-            Assert.AreEqual(400, Parse(Bytes.Of(Heads.Request(null, "X-Space : " + Bytes.LetterText(300))), 1, 1).Head.Status);
+                .Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, Bytes.LetterText(300) + ": a")), 1, 1).Status);
+            Assert.AreEqual(400, Parse(Bytes.Of(Heads.Request(null, "X-Space : " + Bytes.LetterText(300))), 1, 1).Status);
         }
 
         [TestMethod]
@@ -343,12 +343,12 @@ namespace NanoWs.Tests
         {
             byte[] head = Bytes.Of(Heads.Request(null, "X-Long: " + Bytes.LetterText(2000)));
             var exact = new ServerHandshake(null, head.Length);
-            Heads.Feed(exact.Head, head, 256, 1, 1);
-            Assert.AreEqual(0, exact.Head.Status);
+            Heads.Feed(exact, head, 256, 1, 1);
+            Assert.AreEqual(0, exact.Status);
             Assert.IsTrue(exact.Request.IsWebSocket);
             var over = new ServerHandshake(null, head.Length - 1);
-            Heads.Feed(over.Head, head, 256, 1, 1);
-            Assert.AreEqual(431, over.Head.Status);
+            Heads.Feed(over, head, 256, 1, 1);
+            Assert.AreEqual(431, over.Status);
         }
 
         [TestMethod]
@@ -356,9 +356,9 @@ namespace NanoWs.Tests
         {
             var lines = new string[95]; // and the five of the request
             for (int i = 0; i < 95; i++) lines[i] = "X: " + i.ToString();
-            Assert.AreEqual(0, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Head.Status);
+            Assert.AreEqual(0, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Status);
             lines[0] += "\r\nX: one more";
-            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Head.Status);
+            Assert.AreEqual(431, Parse(Bytes.Of(Heads.Request(null, lines)), 200, 200).Status);
         }
 
         [TestMethod]
@@ -366,7 +366,7 @@ namespace NanoWs.Tests
         {
             byte[] wire = Bytes.Join(Bytes.Of(Heads.Request()), Wire.Frame(WsRole.Client, Wire.Text, "early"));
             var handshake = new ServerHandshake(null, 8192);
-            Assert.AreEqual(Heads.Request().Length, Heads.Feed(handshake.Head, wire, 512, wire.Length, 1));
+            Assert.AreEqual(Heads.Request().Length, Heads.Feed(handshake, wire, 512, wire.Length, 1));
             Assert.IsTrue(handshake.Request.IsWebSocket);
         }
 
@@ -385,12 +385,12 @@ namespace NanoWs.Tests
             {
                 // Random bytes, and a valid request with a few bytes changed.
                 random.NextBytes(noise);
-                Heads.Feed(new ServerHandshake(s_protocols, 8192).Head, noise, 64, 400, 7);
+                Heads.Feed(new ServerHandshake(s_protocols, 8192), noise, 64, 400, 7);
                 byte[] spoilt = Bytes.Copy(good);
                 for (int i = 0; i < 3; i++) spoilt[random.Next(spoilt.Length)] = noise[i];
                 var handshake = new ServerHandshake(s_protocols, 8192);
-                Heads.Feed(handshake.Head, spoilt, 64, 1 + round % 50, 1 + round % 30);
-                Assert.IsTrue(handshake.Head.Status == 0 || (handshake.Head.Status >= 400 && handshake.Head.Status <= 505));
+                Heads.Feed(handshake, spoilt, 64, 1 + round % 50, 1 + round % 30);
+                Assert.IsTrue(handshake.Status == 0 || (handshake.Status >= 400 && handshake.Status <= 505));
             }
         }
     }

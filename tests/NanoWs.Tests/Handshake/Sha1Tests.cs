@@ -13,7 +13,7 @@ namespace NanoWs.Tests
         private static string Hash(byte[] data)
         {
             string text = "";
-            foreach (byte b in Sha1.Hash(data)) text += b.ToString("X2");
+            foreach (byte b in Hashes.Sha1(data)) text += b.ToString("X2");
             return text.ToLower();
         }
 
