@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the packages of a release, and says what is missing in them because a tool was not found: ./pack.sh --help
+# Builds the packages of a release, for NuGet and for npm, and says what is missing in them because a tool was not found: ./pack.sh --help
 set -u
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -82,5 +82,17 @@ for id in "${ids[@]}"; do
     -p:commit="$commit" -p:device="$work/device/$id" -p:desktop="$work/desktop/bin"
   echo "$output/$id.$version.nupkg"
 done
+
+# ---- For pages and Node.
+if command -v npm >/dev/null; then
+  cp -r src/nanows.js "$work/nanows.js" && cp LICENSE "$work/nanows.js" || exit 1
+  cd "$work/nanows.js" || exit 1
+  quietly npm pkg set "version=$version" ${repository:+"repository=$repository"}
+  quietly npm pack --pack-destination "$output"
+  cd - >/dev/null || exit 1
+  echo "$output/nanows.js-$version.tgz"
+else
+  left_out+=("the npm package: npm was not found")
+fi
 for what in "${left_out[@]:-}"; do [ -z "$what" ] || echo "Left out: $what."; done
 [ -z "$(git status --porcelain 2>/dev/null)" ] || echo "Not for publishing: there are changes that are not committed."

@@ -56,8 +56,9 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         public void Lines_inListedFolders_haveAtMost140Characters()
         {
-            // The page is generated.
-            string[] found = s_foldersOfShortLines.SelectMany(Repository.Sources).Where(file => !file.EndsWith("DashboardPage.cs"))
+            // These are generated.
+            string[] generated = ["DashboardPage.cs", "NanoWsScript.cs"];
+            string[] found = s_foldersOfShortLines.SelectMany(Repository.Sources).Where(file => !generated.Contains(Path.GetFileName(file)))
                 .SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Short(file)}({i + 1})", line.Length)))
                 .Where(line => line.Length > LongestLine)
                 .Select(line => $"{line.Place}: {line.Length}").ToArray();

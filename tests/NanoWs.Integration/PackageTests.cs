@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Formats.Tar;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -80,6 +81,24 @@ namespace NanoWs.Integration
             XElement repository = elements.Single(e => e.Name.LocalName == "repository");
             Assert.AreEqual("https://example.com/nanows", repository.Attribute("url").Value);
             StringAssert.Matches(repository.Attribute("commit").Value, new("^[0-9a-f]{40}$"));
+        }
+
+        [TestMethod]
+        public void Script_asMade_hasModuleTypesAndWhatDescribesIt()
+        {
+            var contents = new Dictionary<string, string>();
+            using FileStream file = File.OpenRead(Directory.GetFiles(s_feed, "nanows.js-*.tgz").Single());
+            using var reader = new TarReader(new GZipStream(file, CompressionMode.Decompress));
+            while (reader.GetNextEntry() is TarEntry entry)
+            {
+                using var text = new StreamReader(entry.DataStream);
+                contents.Add(entry.Name, text.ReadToEnd());
+            }
+
+            string[] files = ["package/LICENSE", "package/README.md", "package/nanows.d.ts", "package/nanows.js", "package/package.json"];
+            CollectionAssert.AreEquivalent(files, contents.Keys);
+            Assert.AreEqual(Repository.Read("src/nanows.js/nanows.js"), contents["package/nanows.js"]);
+            StringAssert.Contains(contents["package/package.json"], "https://example.com/nanows");
         }
 
         [TestMethod]

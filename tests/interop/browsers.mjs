@@ -1,27 +1,11 @@
 // Chromium and Firefox, headless: a page connects to our server with the browser's WebSocket, and reports the results.
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
-import { Program, Queue, ends, equal, fail, has, skip, temporaryFolder, test, within } from './harness.mjs';
+import { Queue, chromium, ends, equal, fail, firefox, has, skip, temporaryFolder, test, within } from './harness.mjs';
 
 const page = readFileSync(new URL('page.html', import.meta.url));
-
-function chromium(folder, url) {
-  return new Program('chromium', [
-    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
-    '--disable-dev-shm-usage', `--user-data-dir=${folder}`, url,
-  ]);
-}
-
-function firefox(folder, url) {
-  writeFileSync(join(folder, 'user.js'), [
-    'app.update.enabled', 'app.normandy.enabled', 'browser.shell.checkDefaultBrowser', 'datareporting.policy.dataSubmissionEnabled', 'toolkit.telemetry.enabled', 'extensions.update.enabled',
-    'network.captive-portal-service.enabled', 'network.connectivity-service.enabled', 'browser.aboutwelcome.enabled', 'services.settings.enabled',
-  ].map(name => `user_pref("${name}", false);`).join('\n'));
-  return new Program('firefox-esr', ['--headless', '--no-remote', '--profile', folder, url], { env: { ...process.env, HOME: folder, MOZ_DISABLE_CONTENT_SANDBOX: '1' } });
-}
 
 async function run(name, start, server) {
   const http = createServer((request, response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end(page));

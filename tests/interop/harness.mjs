@@ -1,6 +1,6 @@
 // Shared by the tests: a runner, NanoWs' server and client as processes, and promises for their output.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -185,4 +185,20 @@ export function temporaryFolder() {
 
 export function has(program) {
   return spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+}
+
+/** Chromium and Firefox, headless, with an empty profile in the folder. */
+export function chromium(folder, url) {
+  return new Program('chromium', [
+    '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--disable-dev-shm-usage', `--user-data-dir=${folder}`, url,
+  ]);
+}
+
+export function firefox(folder, url) {
+  writeFileSync(join(folder, 'user.js'), [
+    'app.update.enabled', 'app.normandy.enabled', 'browser.shell.checkDefaultBrowser', 'datareporting.policy.dataSubmissionEnabled', 'toolkit.telemetry.enabled', 'extensions.update.enabled',
+    'network.captive-portal-service.enabled', 'network.websocket.delay-failed-reconnects', 'network.connectivity-service.enabled', 'browser.aboutwelcome.enabled', 'services.settings.enabled',
+  ].map(name => `user_pref("${name}", false);`).join('\n'));
+  return new Program('firefox-esr', ['--headless', '--no-remote', '--profile', folder, url], { env: { ...process.env, HOME: folder, MOZ_DISABLE_CONTENT_SANDBOX: '1' } });
 }
