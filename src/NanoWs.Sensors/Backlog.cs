@@ -20,7 +20,7 @@ namespace NanoWs
         {
             _client = client;
             _room = room;
-            _description = new Description(channel, false);
+            _description = new Description(channel, false, "", "");
             _history = channel.ReadHistory();
         }
 

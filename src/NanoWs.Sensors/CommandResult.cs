@@ -1,31 +1,20 @@
-using System;
 using System.Text;
 
 namespace NanoWs
 {
     /// <summary>The response to a command: nothing, or why it was not carried out.</summary>
-    internal sealed class CommandResult : WsContent
+    internal sealed class CommandResult : BodyContent
     {
-        private readonly int _status;
         private readonly byte[] _body;
 
-        public CommandResult(int status, string body)
+        /// <param name="error">Why it was not carried out; null if it was.</param>
+        public CommandResult(string error)
         {
-            _status = status;
-            _body = Encoding.UTF8.GetBytes(body);
+            _body = Encoding.UTF8.GetBytes(error == null ? "" : "{\"type\":\"error\",\"message\":" + Json.Quote(error) + "}");
         }
 
-        public override string ContentType => "application/json";
+        protected override byte[] Body => _body;
 
-        public override int Length => _body.Length;
-
-        public override int Status => _status;
-
-        public override int Read(int position, byte[] buffer, int offset, int count)
-        {
-            if (count > _body.Length - position) count = _body.Length - position;
-            Array.Copy(_body, position, buffer, offset, count);
-            return count;
-        }
+        public override int Status => Length > 0 ? HttpStatus.BadRequest : HttpStatus.NoContent;
     }
 }

@@ -7,12 +7,20 @@ namespace NanoWs
     {
         private readonly SensorChannel _channel;
         private readonly bool _hasValues;
+        private readonly string _before;
+        private readonly string _after; // null: there is only what comes before
         private int _next = -1; // the reading of the next piece; -1: the head
 
-        public Description(SensorChannel channel, bool hasValues)
+        /// <param name="channel">The channel.</param>
+        /// <param name="hasValues">Whether the readings have their values.</param>
+        /// <param name="before">What comes before the message.</param>
+        /// <param name="after">What comes after the message; null to leave out both.</param>
+        public Description(SensorChannel channel, bool hasValues, string before, string after)
         {
             _channel = channel;
             _hasValues = hasValues;
+            _before = before;
+            _after = after;
         }
 
         public override string ContentType => "application/json";
@@ -20,7 +28,9 @@ namespace NanoWs
         protected override byte[] Next()
         {
             int i = _next++;
-            string piece = i < 0 ? _channel.DescribeHead() : _channel.Describe(i, _hasValues);
+            string piece;
+            if (i < 0) piece = _after == null ? _before : _before + _channel.DescribeHead();
+            else piece = _after == null ? null : _channel.Describe(i, _hasValues, _after);
             return piece == null ? null : Encoding.UTF8.GetBytes(piece);
         }
     }

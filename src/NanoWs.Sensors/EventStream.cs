@@ -13,14 +13,15 @@ namespace NanoWs
         // gone is noticed by sending to it.
         private const int HeartbeatTime = 15000;
 
-        // The longest number of a round, and what is around it.
-        private const int IdSize = 32;
+        // A browser comes back after 2 s.
+        private const string Retry = "retry: 2000\n\n";
 
         private static readonly byte[] s_id = Encoding.UTF8.GetBytes("id: ");
+        private static readonly byte[] s_data = Encoding.UTF8.GetBytes("data: ");
 
         private readonly SensorChannel _channel;
         private readonly HistoryReader _history; // null if there is none
-        private readonly PieceContent _head; // null for a client that has come back
+        private readonly Description _head;
         private long _seen;
         private int _changed;
         private int _first;
@@ -32,8 +33,9 @@ namespace NanoWs
         {
             _channel = channel;
             _seen = seen;
-            _head = new EventHead(channel, seen <= 0);
-            if (seen <= 0) _history = channel.ReadHistory();
+            bool isNew = seen <= 0;
+            _head = new Description(channel, false, isNew ? Retry + "data: " : Retry, isNew ? "\n\n" : null);
+            if (isNew) _history = channel.ReadHistory();
             _lastSent = channel.Uptime;
         }
 
@@ -55,7 +57,7 @@ namespace NanoWs
             int at = offset;
             if (_history != null && !_history.IsOver)
             {
-                at = _channel.WriteHistory(_history, buffer, EventHead.WriteField(buffer, at), end);
+                at = _channel.WriteHistory(_history, buffer, Begin(buffer, at), end);
             }
             else if (IsBehind)
             {
@@ -65,7 +67,7 @@ namespace NanoWs
                 Array.Copy(s_id, 0, buffer, at, s_id.Length);
                 at = FixedPoint.Write(buffer, at + s_id.Length, round, 0);
                 buffer[at++] = (byte)'\n';
-                at = _channel.WriteFrame(buffer, EventHead.WriteField(buffer, at), end, ref _changed, ref _first);
+                at = _channel.WriteFrame(buffer, Begin(buffer, at), end, ref _changed, ref _first);
             }
             else
             {
@@ -74,6 +76,12 @@ namespace NanoWs
 
             buffer[at] = buffer[at + 1] = (byte)'\n';
             return at + 2 - offset;
+        }
+
+        private static int Begin(byte[] buffer, int at)
+        {
+            Array.Copy(s_data, 0, buffer, at, s_data.Length);
+            return at + s_data.Length;
         }
     }
 }

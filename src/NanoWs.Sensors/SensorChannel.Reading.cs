@@ -48,11 +48,11 @@ namespace NanoWs
             return head + ",\"readings\":[";
         }
 
-        /// <summary>Returns the description of a reading, and what follows it; null after the end.</summary>
-        internal string Describe(int i, bool hasValue)
+        /// <summary>Returns the description of a reading; at their end what follows it; null after that.</summary>
+        internal string Describe(int i, bool hasValue, string after)
         {
             if (i > _count) return null;
-            if (i == _count) return "]}";
+            if (i == _count) return "]}" + after;
             lock (_frame) return (i > 0 ? "," : "") + _readings[i].Describe(hasValue);
         }
 

@@ -104,7 +104,7 @@ namespace NanoWs
 
         private WsResponse RespondWithReadings(WsRequest request)
         {
-            if (Query.Value(request.Query, "after") == null) return WsResponse.Serve(new Description(_channel, true));
+            if (Query.Value(request.Query, "after") == null) return WsResponse.Serve(new Description(_channel, true, "", ""));
             long after = Query.Number(request.Query, "after", -1);
             long wait = Query.Number(request.Query, "wait", 0);
             if (after < 0 || wait < 0) return BadRequest();
@@ -115,9 +115,7 @@ namespace NanoWs
         {
             if (request.Method != "POST") return WsResponse.Refuse(HttpStatus.MethodNotAllowed, "POST");
             string command = request.BodyCount == 0 ? "" : Encoding.UTF8.GetString(request.Body, request.BodyOffset, request.BodyCount);
-            string error = TryExecute(command);
-            string body = error == null ? "" : "{\"type\":\"error\",\"message\":" + Json.Quote(error) + "}";
-            return WsResponse.Serve(new CommandResult(error == null ? HttpStatus.NoContent : HttpStatus.BadRequest, body));
+            return WsResponse.Serve(new CommandResult(TryExecute(command)));
         }
     }
 }
