@@ -10,15 +10,16 @@ namespace NanoWs
     public sealed class Reading
     {
         private readonly SensorChannel _channel;
-        private readonly int _number;
         private readonly int _decimals;
-        private readonly byte[] _label; // "name":
+        private readonly byte[] _label; // ,"name":
+        private readonly int _bit; // the reading's, in sets of readings
         private long _value = FixedPoint.None;
 
         internal Reading(SensorChannel channel, int number, string name, byte[] label, int decimals)
         {
             _channel = channel;
-            _number = number;
+            _bit = 1 << number;
+            MaxSize = label.Length + FixedPoint.MaxSize;
             _label = label;
             _decimals = decimals;
             Name = name;
@@ -52,7 +53,7 @@ namespace NanoWs
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
         /// not a number, or is too large, is sent as null. Safe from any thread.
         /// </summary>
-        public void Set(double value) => _channel.Set(this, _number, FixedPoint.From(value, _decimals));
+        public void Set(double value) => _channel.Set(this, _bit, FixedPoint.From(value, _decimals));
 
         /// <summary>Returns the description as a JSON object.</summary>
         internal string Describe()
@@ -76,10 +77,10 @@ namespace NanoWs
         /// <summary>Keeps a value; under the channel's lock, because a board stores 64 bits in two steps.</summary>
         internal void Keep(long value) => _value = value;
 
-        /// <summary>Gets the most bytes that <see cref="Write"/> writes.</summary>
-        internal int MaxSize => _label.Length + FixedPoint.MaxSize;
+        /// <summary>The most bytes that <see cref="Write"/> writes.</summary>
+        internal readonly int MaxSize;
 
-        /// <summary>Writes label and value; returns the offset after them. Under the channel's lock.</summary>
+        /// <summary>Writes a comma, label and value; returns the offset after them. Under the channel's lock.</summary>
         internal int Write(byte[] frame, int at)
         {
             byte[] label = _label;

@@ -48,6 +48,7 @@ namespace NanoWs
             _hellos = new Hello[maxClients];
             _rooms = new int[maxClients];
             _frame = new byte[frameSize];
+            Array.Copy(s_prefix, 0, _frame, 0, s_prefix.Length);
             _clock = clock ?? new WsClock();
             _start = _clock.Milliseconds;
         }
@@ -65,7 +66,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">There are already <see cref="MaxReadings"/> readings.</exception>
         public Reading Add(string name, int decimals)
         {
-            byte[] label = Encoding.UTF8.GetBytes("\"" + name + "\":");
+            byte[] label = Encoding.UTF8.GetBytes(",\"" + name + "\":");
             if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 letters, digits, dots, dashes.");
             bool isInRange = decimals >= 0 && decimals <= FixedPoint.MaxDecimals;
             if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
@@ -81,11 +82,11 @@ namespace NanoWs
             }
         }
 
-        // Whether the name, between its quotes and before the colon, needs no escaping in JSON.
+        // Whether the name, between its quotes, after the comma and before the colon, needs no escaping in JSON.
         private static bool IsValid(byte[] label)
         {
             int end = label.Length - 2;
-            for (int i = 1; i < end; i++)
+            for (int i = 2; i < end; i++)
             {
                 byte b = label[i];
                 int lower = b | 0x20;
@@ -94,15 +95,15 @@ namespace NanoWs
                 if (!isLetter && !isDigit && b != '.' && b != '-' && b != '_') return false;
             }
 
-            return end > 1 && end <= 41;
+            return end > 2 && end <= 42;
         }
 
-        internal void Set(Reading reading, int number, long value)
+        internal void Set(Reading reading, int bit, long value)
         {
             lock (_frame)
             {
                 reading.Keep(value);
-                _news |= 1 << number;
+                _news |= bit;
             }
         }
 
@@ -188,8 +189,14 @@ namespace NanoWs
                     if (changed == 0) continue;
                     try
                     {
-                        if (_hellos[i] != null && _hellos[i].Send()) _hellos[i] = null;
-                        if (_hellos[i] != null || !client.IsIdle) continue;
+                        Hello hello = _hellos[i];
+                        if (hello != null)
+                        {
+                            if (!hello.Send()) continue;
+                            _hellos[i] = null;
+                        }
+
+                        if (!client.IsIdle) continue;
 
                         // Clients that keep up all need the same readings: their frame is encoded once.
                         if (changed != encoded || room != _rooms[i]) size = Encode(changed, room = _rooms[i], out encoded, ref left);
@@ -211,23 +218,22 @@ namespace NanoWs
         private int Encode(int changed, int room, out int encoded, ref int left)
         {
             byte[] frame = _frame;
-            int count = _count;
-            Array.Copy(s_prefix, 0, frame, 0, s_prefix.Length);
-            int at = FixedPoint.Write(frame, s_prefix.Length, Uptime, 0);
-            Array.Copy(s_values, 0, frame, at, s_values.Length);
-            at += s_values.Length;
-            byte separator = (byte)'{';
+            byte[] values = s_values;
+            int start = FixedPoint.WriteWhole(frame, s_prefix.Length, Uptime);
+            Array.Copy(values, 0, frame, start, values.Length);
+            start += values.Length;
+            int at = start;
             int misfits = 0;
-            for (int k = 0, i = _first; k < count; k++)
+            int i = _first;
+            room -= 2;
+            do
             {
                 if ((changed & 1 << i) != 0)
                 {
                     Reading reading = _readings[i];
-                    if (at + reading.MaxSize + 3 <= room)
+                    if (at + reading.MaxSize <= room)
                     {
-                        frame[at] = separator;
-                        separator = (byte)',';
-                        at = reading.Write(frame, at + 1);
+                        at = reading.Write(frame, at);
                     }
                     else
                     {
@@ -236,10 +242,12 @@ namespace NanoWs
                     }
                 }
 
-                if (++i == count) i = 0;
+                if (++i == _count) i = 0;
             }
+            while (i != _first);
 
             encoded = changed & ~misfits;
+            frame[start] = (byte)'{'; // instead of the first comma
             frame[at] = (byte)'}';
             frame[at + 1] = (byte)'}';
             return at + 2;
