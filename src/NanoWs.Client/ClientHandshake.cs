@@ -99,6 +99,7 @@ namespace NanoWs
                 case Accept:
                     var expected = new byte[AcceptKey.Size];
                     AcceptKey.Write(_key, 0, expected, 0);
+                    expected[AcceptKey.Size - 1] = (byte)'=';
                     isValid = !isRepeated && Ascii.Text(buffer, offset, count) == Ascii.Text(expected, 0, expected.Length);
                     break;
                 case Extensions:

@@ -59,13 +59,10 @@ namespace NanoWs
             {
                 at = _channel.WriteHistory(_history, buffer, Begin(buffer, at), end);
             }
-            else if (IsBehind)
+            else if (HasNews())
             {
-                long round = _channel.Round;
-                if (round != _seen) _changed |= _channel.ChangedSince(_seen);
-                _seen = round;
                 Array.Copy(s_id, 0, buffer, at, s_id.Length);
-                at = FixedPoint.Write(buffer, at + s_id.Length, round, 0);
+                at = FixedPoint.WriteWhole(buffer, at + s_id.Length, _seen);
                 buffer[at++] = (byte)'\n';
                 at = _channel.WriteFrame(buffer, Begin(buffer, at), end, ref _changed, ref _first);
             }
@@ -76,6 +73,15 @@ namespace NanoWs
 
             buffer[at] = buffer[at + 1] = (byte)'\n';
             return at + 2 - offset;
+        }
+
+        // Takes note of what has changed since it was called last.
+        private bool HasNews()
+        {
+            long round = _channel.Round;
+            if (round != _seen) _changed |= _channel.ChangedSince(_seen);
+            _seen = round;
+            return _changed != 0;
         }
 
         private static int Begin(byte[] buffer, int at)

@@ -31,6 +31,7 @@ namespace NanoWs
             if (!(scaled > -Limit && scaled < Limit)) return None;
             long whole = (long)scaled;
             double rest = scaled - whole;
+            if (rest < 0.5 && rest > -0.5) return whole;
             if (rest > 0.5 || (rest == 0.5 && IsUp(whole, Error(value, power, scaled)))) return whole + 1;
             if (rest < -0.5 || (rest == -0.5 && IsUp(whole, -Error(value, power, scaled)))) return whole - 1;
             return whole;
@@ -58,6 +59,7 @@ namespace NanoWs
                 number = -number;
             }
 
+            if (decimals == 0) return WriteWhole(buffer, at, number);
             int power = s_powers[decimals];
             int fraction;
             if (number <= int.MaxValue)
@@ -72,10 +74,9 @@ namespace NanoWs
             {
                 long whole = number / power;
                 fraction = (int)(number - whole * power);
-                at = WriteLong(buffer, at, whole);
+                at = WriteWhole(buffer, at, whole);
             }
 
-            if (decimals == 0) return at;
             buffer[at] = (byte)'.';
             WriteDigits(buffer, at + 1, fraction, decimals);
             return at + 1 + decimals;
@@ -89,11 +90,12 @@ namespace NanoWs
             return at + 4;
         }
 
-        private static int WriteLong(byte[] buffer, int at, long value)
+        /// <summary>Writes a number that is not negative, without decimals; returns the offset after it.</summary>
+        public static int WriteWhole(byte[] buffer, int at, long value)
         {
             if (value <= int.MaxValue) return WriteWhole(buffer, at, (int)value);
             long high = value / 1000000;
-            at = WriteLong(buffer, at, high);
+            at = WriteWhole(buffer, at, high);
             WriteDigits(buffer, at, (int)(value - high * 1000000), 6);
             return at + 6;
         }

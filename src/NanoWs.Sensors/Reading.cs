@@ -10,9 +10,9 @@ namespace NanoWs
     public sealed class Reading
     {
         private readonly SensorChannel _channel;
-        private readonly int _number;
         private readonly int _decimals;
-        private readonly byte[] _label; // "name":
+        private readonly byte[] _label; // ,"name":
+        private readonly int _bit; // the reading's, in sets of readings
         private long _value = FixedPoint.None;
         private long _round; // in which the value is or will be published
         private int[] _points; // of the history, the one with number n at n modulo their count; null if there are none,
@@ -21,7 +21,8 @@ namespace NanoWs
         internal Reading(SensorChannel channel, int number, string name, byte[] label, int decimals)
         {
             _channel = channel;
-            _number = number;
+            _bit = 1 << number;
+            MaxSize = label.Length + FixedPoint.MaxSize;
             _label = label;
             _decimals = decimals;
             Name = name;
@@ -61,7 +62,7 @@ namespace NanoWs
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
         /// not a number, or is too large, is sent as null. Safe from any thread.
         /// </summary>
-        public void Set(double value) => _channel.Set(this, _number, FixedPoint.From(value, _decimals));
+        public void Set(double value) => _channel.Set(this, _bit, FixedPoint.From(value, _decimals));
 
         /// <summary>Returns the description as a JSON object, with or without the value.</summary>
         internal string Describe(bool hasValue)
@@ -144,17 +145,18 @@ namespace NanoWs
             _round = round;
         }
 
-        /// <summary>Gets the most bytes that <see cref="Write"/> writes.</summary>
-        internal int MaxSize => _label.Length + FixedPoint.MaxSize;
+        /// <summary>The most bytes that <see cref="Write"/> writes.</summary>
+        internal readonly int MaxSize;
 
         /// <summary>Writes the name in quotes; returns the offset after it.</summary>
         internal int WriteName(byte[] frame, int at)
         {
-            Array.Copy(_label, 0, frame, at, _label.Length - 1);
-            return at + _label.Length - 1;
+            int count = _label.Length - 2;
+            Array.Copy(_label, 1, frame, at, count);
+            return at + count;
         }
 
-        /// <summary>Writes label and value; returns the offset after them. Under the channel's lock.</summary>
+        /// <summary>Writes a comma, label and value; returns the offset after them. Under the channel's lock.</summary>
         internal int Write(byte[] frame, int at)
         {
             byte[] label = _label;

@@ -34,6 +34,9 @@ namespace NanoWs
         private readonly Backlog[] _backlogs; // for each client, what has to be sent before its first frame; null when it has been
         private readonly int[] _rooms; // for each client, the size of its largest frame; negative if that is CBOR
         private readonly byte[] _frame;
+        private readonly byte[] _head = new byte[64]; // of a frame, with the number of the round, up to the uptime
+        private int _headSize;
+        private int _roundEnd; // where the digits of the round end, in the head
         private readonly WsClock _clock;
         private readonly long _start;
         private int _count;
@@ -58,6 +61,11 @@ namespace NanoWs
             _backlogs = new Backlog[maxClients];
             _rooms = new int[maxClients];
             _frame = new byte[frameSize];
+            Array.Copy(s_prefix, 0, _head, 0, s_prefix.Length);
+            _head[s_prefix.Length] = (byte)'0';
+            _roundEnd = s_prefix.Length + 1;
+            Array.Copy(s_uptime, 0, _head, _roundEnd, s_uptime.Length);
+            _headSize = _roundEnd + s_uptime.Length;
             _clock = clock ?? new WsClock();
             _start = _clock.Milliseconds;
         }
@@ -95,7 +103,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">There are already <see cref="MaxReadings"/> readings.</exception>
         public Reading Add(string name, int decimals)
         {
-            byte[] label = Encoding.UTF8.GetBytes("\"" + name + "\":");
+            byte[] label = Encoding.UTF8.GetBytes(",\"" + name + "\":");
             if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 letters, digits, dots, dashes.");
             bool isInRange = decimals >= 0 && decimals <= FixedPoint.MaxDecimals;
             if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
@@ -111,11 +119,11 @@ namespace NanoWs
             }
         }
 
-        // Whether the name, between its quotes and before the colon, needs no escaping in JSON.
+        // Whether the name, between its quotes, after the comma and before the colon, needs no escaping in JSON.
         private static bool IsValid(byte[] label)
         {
             int end = label.Length - 2;
-            for (int i = 1; i < end; i++)
+            for (int i = 2; i < end; i++)
             {
                 byte b = label[i];
                 int lower = b | 0x20;
@@ -124,15 +132,15 @@ namespace NanoWs
                 if (!isLetter && !isDigit && b != '.' && b != '-' && b != '_') return false;
             }
 
-            return end > 1 && end <= 41;
+            return end > 2 && end <= 42;
         }
 
-        internal void Set(Reading reading, int number, long value)
+        internal void Set(Reading reading, int bit, long value)
         {
             lock (_frame)
             {
                 reading.Keep(value, _round + 1);
-                _news |= 1 << number;
+                _news |= bit;
             }
         }
 
@@ -214,7 +222,7 @@ namespace NanoWs
             lock (_frame)
             {
                 int news = _news;
-                if (news != 0) _round++;
+                if (news != 0) BeginRound();
                 _uptime = Uptime;
                 if (_history != null) _history.Sample(_uptime, _readings, _count);
                 int encoded = 0;
@@ -260,6 +268,25 @@ namespace NanoWs
             }
         }
 
+        // Counts in the digits of the frame's head: to format the number again would cost several times as much.
+        private void BeginRound()
+        {
+            _round++;
+            byte[] head = _head;
+            int at = _roundEnd - 1;
+            while (head[at] == '9') head[at--] = (byte)'0';
+            if (head[at] != ':')
+            {
+                head[at]++;
+                return;
+            }
+
+            Array.Copy(head, at + 1, head, at + 2, _headSize - at - 1);
+            head[at + 1] = (byte)'1';
+            _roundEnd++;
+            _headSize++;
+        }
+
         // Returns whether there is none any more, and the client stays.
         private bool EndBacklog(int i)
         {
@@ -274,25 +301,25 @@ namespace NanoWs
         // reading `first`, which is then the first that did not fit, if there is one.
         private int Encode(byte[] frame, int at, ref int changed, int end, ref int first)
         {
-            int count = _count;
-            Array.Copy(s_prefix, 0, frame, at, s_prefix.Length);
-            at = FixedPoint.Write(frame, at + s_prefix.Length, _round, 0);
-            Array.Copy(s_uptime, 0, frame, at, s_uptime.Length);
-            at = FixedPoint.Write(frame, at + s_uptime.Length, _uptime, 0);
-            Array.Copy(s_values, 0, frame, at, s_values.Length);
-            at += s_values.Length;
-            byte separator = (byte)'{';
+            byte[] values = s_values;
+            int start = at + _headSize;
+            Array.Copy(_head, 0, frame, at, _headSize);
+            start = FixedPoint.WriteWhole(frame, start, _uptime);
+            Array.Copy(values, 0, frame, start, values.Length);
+            start += values.Length;
+            at = start;
             int misfits = 0;
-            for (int k = 0, i = first; k < count; k++)
+            int begin = first;
+            int i = begin;
+            end -= 2;
+            do
             {
                 if ((changed & 1 << i) != 0)
                 {
                     Reading reading = _readings[i];
-                    if (at + reading.MaxSize + 3 <= end)
+                    if (at + reading.MaxSize <= end)
                     {
-                        frame[at] = separator;
-                        separator = (byte)',';
-                        at = reading.Write(frame, at + 1);
+                        at = reading.Write(frame, at);
                     }
                     else
                     {
@@ -301,10 +328,12 @@ namespace NanoWs
                     }
                 }
 
-                if (++i == count) i = 0;
+                if (++i == _count) i = 0;
             }
+            while (i != begin);
 
             changed &= ~misfits;
+            frame[start] = (byte)'{'; // instead of the first comma
             frame[at] = (byte)'}';
             frame[at + 1] = (byte)'}';
             return at + 2;

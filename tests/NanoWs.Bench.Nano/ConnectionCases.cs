@@ -154,6 +154,25 @@ namespace NanoWs.Bench
         }
     }
 
+    /// <summary>Nothing happens for a sixteenth of a second; at least a second after the last message.</summary>
+    internal sealed class IdleCase : ServerCase
+    {
+        // The cases run a multiple of 16 times.
+        private const int RoundsPerSecond = 16;
+
+        public IdleCase(int clients)
+            : base("idle for 1/16 s, " + clients.ToString() + " silent clients", clients == 0 ? 1 : clients, 512)
+        {
+            for (int i = 0; i < clients; i++) Open(new byte[0]);
+            Server.Poll(1500);
+        }
+
+        public override void Run(int rounds)
+        {
+            for (int i = 0; i < rounds; i += RoundsPerSecond) Server.Poll(1000);
+        }
+    }
+
     /// <summary>Readings are set and published to a client.</summary>
     internal sealed class ReadingsCase : ServerCase
     {

@@ -37,6 +37,7 @@ namespace NanoWs.Bench
             Measure(new BroadcastCase(4));
             Measure(new ReadingsCase(1));
             Measure(new ReadingsCase(4));
+            foreach (int clients in new int[] { 0, 1, 4 }) Measure(new IdleCase(clients));
             Console.WriteLine("done");
         }
 

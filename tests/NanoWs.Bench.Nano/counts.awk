@@ -1,6 +1,21 @@
 # Instructions, objects and bytes for each round of each case, from what the benchmark prints on an interpreter that counts:
 #   tests/emulator.sh NanoWs.Bench.Nano | awk -f tests/NanoWs.Bench.Nano/counts.awk
 # Between "few" and "many" there are 160 rounds more than between "begin" and "few"; all else is the same. The empty case is the loop.
+# Ends with 1 if a case takes more instructions than its limit.
+BEGIN {
+  limit["SHA-1 and Base64 of a handshake"] = 9700
+  limit["connection opened and closed, short request"] = 16000
+  limit["connection opened and closed, browser's request"] = 21000
+  limit["server echo, 16 bytes"] = 658
+  limit["server echo, 100 bytes"] = 1591
+  limit["server echo, 128 bytes"] = 2153
+  limit["1 reading formatted and sent to 1"] = 645
+  limit["4 readings formatted and sent to 1"] = 1455
+  limit["idle for 1/16 s, 0 silent clients"] = 5000 / 16
+  limit["idle for 1/16 s, 1 silent clients"] = 10000 / 16
+  limit["idle for 1/16 s, 4 silent clients"] = 20000 / 16
+}
+END { exit isOver }
 function field(name) { return match($0, " " name "=[0-9]+") ? substr($0, RSTART + length(name) + 2, RLENGTH - length(name) - 2) + 0 : 0 }
 /^@count (begin|few|many)/ {
   il[$2] = field("il"); objects[$2] = field("objects"); bytes[$2] = field("bytes")
@@ -11,4 +26,8 @@ function field(name) { return match($0, " " name "=[0-9]+") ? substr($0, RSTART 
   n = (il["many"] - 2 * il["few"] + il["begin"]) / 160
   if (case == "empty loop") { loop = n; next }
   printf "%-45s %9.1f IL  %5.2f objects  %7.1f bytes  %12s us\n", case, n - loop, (objects["many"] - 2 * objects["few"] + objects["begin"]) / 160, (bytes["many"] - 2 * bytes["few"] + bytes["begin"]) / 160, $(NF - 1)
+  if (case in limit && n - loop > limit[case]) {
+    printf "more than the limit of %d: %s\n", limit[case], case
+    isOver = 1
+  }
 }

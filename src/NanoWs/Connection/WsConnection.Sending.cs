@@ -173,6 +173,7 @@ namespace NanoWs
         {
             get
             {
+                if (_sharedFlags == 0) return true; // usually
                 lock (_protocol)
                 {
                     if ((_sharedFlags & (IsOver | IsNotAdmitted | IsBehindMessage)) != 0) return false;

@@ -3,11 +3,7 @@ namespace NanoWs
 {
     public abstract partial class WsEndpoint
     {
-        private protected void Wait(int milliseconds)
-        {
-            _waiter.RecordActivity(_activeRounds);
-            _waiter.Wait(milliseconds);
-        }
+        private protected void Wait(int milliseconds) => _waiter.Wait(_activeRounds, milliseconds, _options.IdleDelayMs);
     }
 }
 #endif

@@ -65,6 +65,13 @@ namespace NanoWs
         /// <summary>The maximum size of an HTTP head, in bytes, at least 1; browsers send 500 to 4,000.</summary>
         public int MaxHeadSize = 8192;
 
+        /// <summary>
+        /// How long the loop sleeps between two looks at its connections when nothing has happened for a second, in milliseconds, at least
+        /// 1: a message after a silence waits for half of it on average. Until then it sleeps for at most 5 ms. Only on nanoFramework,
+        /// where it cannot wait for its sockets; docs/performance.md says what it saves.
+        /// </summary>
+        public int IdleDelayMs = 35;
+
         /// <summary>The source of time; not null.</summary>
         public WsClock Clock = new WsClock();
 
@@ -80,20 +87,15 @@ namespace NanoWs
             Require(SendTimeoutMs > 0, nameof(SendTimeoutMs));
             Require(MinSendRate > 0, nameof(MinSendRate));
             Require(CloseTimeoutMs >= 0, nameof(CloseTimeoutMs));
+            Require(IdleDelayMs > 0, nameof(IdleDelayMs));
             Require(MaxHeadSize > 0, nameof(MaxHeadSize));
             Require(Clock != null, nameof(Clock));
             for (int i = 0; Subprotocols != null && i < Subprotocols.Length; i++)
             {
-                Require(i < WsConnection.SubprotocolMask && IsToken(Subprotocols[i]), nameof(Subprotocols));
+                byte[] name = Ascii.Bytes(Subprotocols[i] ?? "");
+                Require(i < WsConnection.SubprotocolMask && Ascii.IsToken(name, 0, name.Length), nameof(Subprotocols));
                 for (int j = 0; j < i; j++) Require(Subprotocols[j] != Subprotocols[i], nameof(Subprotocols));
             }
-        }
-
-        private static bool IsToken(string name)
-        {
-            if (name == null) return false;
-            byte[] bytes = Ascii.Bytes(name);
-            return Ascii.IsToken(bytes, 0, bytes.Length);
         }
 
         // The option's documentation gives the range: a message for each would cost half a kilobyte of flash.

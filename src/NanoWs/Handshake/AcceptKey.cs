@@ -23,7 +23,9 @@ namespace NanoWs
             Sha1.Schedule(s_second);
         }
 
-        /// <summary>Writes the value of Sec-WebSocket-Accept for the 24 bytes of a Sec-WebSocket-Key.</summary>
+        /// <summary>
+        /// Writes the value of Sec-WebSocket-Accept for the 24 bytes of a Sec-WebSocket-Key, except for the equals sign at its end.
+        /// </summary>
         public static void Write(byte[] key, int offset, byte[] text, int at)
         {
             uint[] words = Sha1.Start();
@@ -33,7 +35,6 @@ namespace NanoWs
             Sha1.Hash(words, words);
             Sha1.Hash(words, s_second);
             Base64.Encode(words, Sha1.State, text, at, Size - 1);
-            text[at + Size - 1] = (byte)'=';
         }
     }
 }

@@ -98,7 +98,7 @@ namespace NanoWs
                 int scheme = target.IndexOf("://");
                 if (scheme < 0 || new NameTable("http https ws wss").Find(buffer, start, scheme) == 0) return false;
                 int host = scheme + 3;
-                int path = target.IndexOfAny(new char[] { '/', '?' }, host);
+                int path = target.IndexOfAny("/?".ToCharArray(), host);
                 int count = (path < 0 ? target.Length : path) - host;
                 if (count == 0 || !IsHost(buffer, start + host, count)) return false;
                 Request.TakeField(WsRequest.HostField, target.Substring(host, count));
@@ -136,8 +136,8 @@ namespace NanoWs
                     isValid = Base64.IsNonce(buffer, offset, count);
                     if (!isValid) break;
                     _response = Ascii.Bytes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: 28 bytes for the accept key.\r\n\r\n");
-                    AcceptKey.Write(buffer, offset, _response, _response.Length - AcceptKey.Size - 4);
+                        + "Sec-WebSocket-Accept: 27 bytes for the accept key=\r\n\r\n");
+                    AcceptKey.Write(buffer, offset, _response, _response.Length - (AcceptKey.Size + 4));
                     break;
                 case Version:
                     if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;

@@ -13,7 +13,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void AcceptKey_ofRfcExample_isAsInRfc()
         {
-            byte[] text = Bytes.Of("_0123456789012345678901234567_");
+            byte[] text = Bytes.Of("_012345678901234567890123456=_");
             AcceptKey.Write(Bytes.Of("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="), 19, text, 1);
             Assert.AreEqual("_s3pPLMBiTxaQ9kYGzzhZRbK+xOo=_", Bytes.Text(text));
         }
