@@ -11,64 +11,68 @@ namespace NanoWs.Tests
     [TestClass]
     public class HistoryTests
     {
-        private readonly World _world = new World(8192);
-        private readonly SensorChannel _channel;
-        private readonly Reading _t;
-        private readonly Reading _u;
-
-        public HistoryTests()
+        /// <summary>A channel that keeps five points of two readings, on a server.</summary>
+        private sealed class Archive
         {
-            _channel = new SensorChannel(2, 256, _world.Clock);
-            _channel.KeepHistory(1000, 5);
-            _t = _channel.Add("t", 1);
-            _u = _channel.Add("u", 0);
-            _u.HistorySize = 2;
-            new SensorSite(_world.Server, _channel);
-        }
+            public readonly World World = new World(8192);
+            public readonly SensorChannel Channel;
+            public readonly Reading T;
+            public readonly Reading U;
 
-        private void Publish(int uptime, double t, double u)
-        {
-            _world.Clock.Now = 1000 + uptime;
-            _t.Set(t);
-            _u.Set(u);
-            _channel.Publish();
-            _world.Settle();
-        }
-
-        private string Table(string name)
-        {
-            string response = _world.Exchange("GET /history?name=" + name + " HTTP/1.1\r\nHost: a\r\n\r\n");
-            Expect.Contains("\r\nContent-Type: text/csv; charset=utf-8\r\n", response);
-            string table = Messages.Unchunk(response);
-            string head = "uptime,time," + name + "\n";
-            Assert.IsTrue(table.StartsWith(head), table);
-            string rows = "";
-            foreach (string row in table.Substring(head.Length).Split('\n'))
+            public Archive()
             {
-                if (row.Length == 0) continue;
-                string[] cells = row.Split(',');
-                Assert.AreEqual(3, cells.Length);
-                bool isTime = cells[1].Length == 20 && cells[1][10] == 'T' && cells[1][19] == 'Z' && cells[1].StartsWith("20");
-                Assert.IsTrue(isTime || cells[1].Length == 0, cells[1]);
-                rows += cells[0] + "=" + cells[2] + " ";
+                Channel = new SensorChannel(2, 256, World.Clock);
+                Channel.KeepHistory(1000, 5);
+                T = Channel.Add("t", 1);
+                U = Channel.Add("u", 0);
+                U.HistorySize = 2;
+                new SensorSite(World.Server, Channel);
             }
 
-            return rows;
-        }
+            public void Publish(int uptime, double t, double u)
+            {
+                World.Clock.Now = 1000 + uptime;
+                T.Set(t);
+                U.Set(u);
+                Channel.Publish();
+                World.Settle();
+            }
 
-        // What a new client gets before its first frame, without the description.
-        private string Joined()
-        {
-            MemoryPeer peer = _world.Open();
-            _channel.Join(_world.Handler.Last);
-            _channel.Publish();
-            _world.Settle();
-            string text = Messages.Payloads(peer.Read());
-            peer.Close();
-            _world.Settle();
-            int start = text.IndexOf("{\"type\":\"history\"");
-            int end = text.IndexOf("{\"type\":\"readings\"");
-            return start < 0 ? "" : text.Substring(start, end - start);
+            public string Table(string name)
+            {
+                string response = World.Exchange("GET /history?name=" + name + " HTTP/1.1\r\nHost: a\r\n\r\n");
+                Expect.Contains("\r\nContent-Type: text/csv; charset=utf-8\r\n", response);
+                string table = Messages.Unchunk(response);
+                string head = "uptime,time," + name + "\n";
+                Assert.IsTrue(table.StartsWith(head), table);
+                string rows = "";
+                foreach (string row in table.Substring(head.Length).Split('\n'))
+                {
+                    if (row.Length == 0) continue;
+                    string[] cells = row.Split(',');
+                    Assert.AreEqual(3, cells.Length);
+                    bool isTime = cells[1].Length == 20 && cells[1][10] == 'T' && cells[1][19] == 'Z' && cells[1].StartsWith("20");
+                    Assert.IsTrue(isTime || cells[1].Length == 0, cells[1]);
+                    rows += cells[0] + "=" + cells[2] + " ";
+                }
+
+                return rows;
+            }
+
+            // What a new client gets before its first frame, without the description.
+            public string Joined()
+            {
+                MemoryPeer peer = World.Open();
+                Channel.Join(World.Handler.Last);
+                Channel.Publish();
+                World.Settle();
+                string text = Messages.Payloads(peer.Read());
+                peer.Close();
+                World.Settle();
+                int start = text.IndexOf("{\"type\":\"history\"");
+                int end = text.IndexOf("{\"type\":\"readings\"");
+                return start < 0 ? "" : text.Substring(start, end - start);
+            }
         }
 
         private static string Piece(string name, int uptime, string values) =>
@@ -77,64 +81,70 @@ namespace NanoWs.Tests
         [TestMethod]
         public void History_beforeFirstPublish_isEmpty()
         {
-            Assert.AreEqual("", Table("t"));
-            MemoryPeer peer = _world.Open();
-            _channel.Join(_world.Handler.Last);
-            _world.Settle();
+            var archive = new Archive();
+            Assert.AreEqual("", archive.Table("t"));
+            MemoryPeer peer = archive.World.Open();
+            archive.Channel.Join(archive.World.Handler.Last);
+            archive.World.Settle();
             Expect.Contains("\"history\":{\"interval\":1000,\"points\":5}", Messages.Payloads(peer.Read()));
         }
 
         [TestMethod]
         public void Point_isTheFirstRoundAtItsTimeOrLater()
         {
-            Publish(0, 1.5, 1);
-            Publish(400, 2.5, 2);
-            Publish(999, 3.5, 3);
-            Publish(1004, 4.5, 4);
-            Publish(1900, 5.5, 5);
-            Publish(2000, 6.5, 6);
-            Assert.AreEqual("0=1.5 1000=4.5 2000=6.5 ", Table("t"));
-            Assert.AreEqual("0=1 1000=4 2000=6 ", Table("u"));
-            Assert.AreEqual(Piece("t", 0, "1.5,4.5,6.5") + Piece("u", 0, "1,4,6"), Joined());
+            var archive = new Archive();
+            archive.Publish(0, 1.5, 1);
+            archive.Publish(400, 2.5, 2);
+            archive.Publish(999, 3.5, 3);
+            archive.Publish(1004, 4.5, 4);
+            archive.Publish(1900, 5.5, 5);
+            archive.Publish(2000, 6.5, 6);
+            Assert.AreEqual("0=1.5 1000=4.5 2000=6.5 ", archive.Table("t"));
+            Assert.AreEqual("0=1 1000=4 2000=6 ", archive.Table("u"));
+            Assert.AreEqual(Piece("t", 0, "1.5,4.5,6.5") + Piece("u", 0, "1,4,6"), archive.Joined());
         }
 
         [TestMethod]
         public void Ring_whenFull_losesTheOldest()
         {
-            for (int i = 0; i < 12; i++) Publish(i * 1000, i, i);
-            Assert.AreEqual("7000=7.0 8000=8.0 9000=9.0 10000=10.0 11000=11.0 ", Table("t"));
-            Assert.AreEqual(Piece("t", 7000, "7.0,8.0,9.0,10.0,11.0") + Piece("u", 7000, "7,8,9,10,11"), Joined());
+            var archive = new Archive();
+            for (int i = 0; i < 12; i++) archive.Publish(i * 1000, i, i);
+            Assert.AreEqual("7000=7.0 8000=8.0 9000=9.0 10000=10.0 11000=11.0 ", archive.Table("t"));
+            Assert.AreEqual(Piece("t", 7000, "7.0,8.0,9.0,10.0,11.0") + Piece("u", 7000, "7,8,9,10,11"), archive.Joined());
         }
 
         [TestMethod]
         public void RoundsMissed_areGaps()
         {
-            Publish(0, 1, 1);
-            Publish(3100, 4, 4);
-            Assert.AreEqual("0=1.0 1000= 2000= 3000=4.0 ", Table("t"));
-            Assert.AreEqual(Piece("t", 0, "1.0,null,null,4.0") + Piece("u", 0, "1,null,null,4"), Joined());
-            Publish(1000000, 9, 9);
-            Assert.AreEqual("996000= 997000= 998000= 999000= 1000000=9.0 ", Table("t"));
+            var archive = new Archive();
+            archive.Publish(0, 1, 1);
+            archive.Publish(3100, 4, 4);
+            Assert.AreEqual("0=1.0 1000= 2000= 3000=4.0 ", archive.Table("t"));
+            Assert.AreEqual(Piece("t", 0, "1.0,null,null,4.0") + Piece("u", 0, "1,null,null,4"), archive.Joined());
+            archive.Publish(1000000, 9, 9);
+            Assert.AreEqual("996000= 997000= 998000= 999000= 1000000=9.0 ", archive.Table("t"));
         }
 
         [TestMethod]
         public void Values_thatAreNoneOrDoNotFit_areGaps()
         {
-            Publish(0, double.NaN, 32767);
-            Publish(1000, 214748364.7, 32768);
-            Publish(2000, 214748364.8, -32767);
-            Publish(3000, -214748364.7, -32768);
-            Assert.AreEqual("0= 1000=214748364.7 2000= 3000=-214748364.7 ", Table("t"));
-            Assert.AreEqual("0=32767 1000= 2000=-32767 3000= ", Table("u"));
+            var archive = new Archive();
+            archive.Publish(0, double.NaN, 32767);
+            archive.Publish(1000, 214748364.7, 32768);
+            archive.Publish(2000, 214748364.8, -32767);
+            archive.Publish(3000, -214748364.7, -32768);
+            Assert.AreEqual("0= 1000=214748364.7 2000= 3000=-214748364.7 ", archive.Table("t"));
+            Assert.AreEqual("0=32767 1000= 2000=-32767 3000= ", archive.Table("u"));
         }
 
         [TestMethod]
         public void History_ofEventStream_isThatOfWebSockets()
         {
-            for (int i = 0; i < 7; i++) Publish(i * 1000, i, i);
-            MemoryPeer peer = _world.Connect();
+            var archive = new Archive();
+            for (int i = 0; i < 7; i++) archive.Publish(i * 1000, i, i);
+            MemoryPeer peer = archive.World.Connect();
             peer.Send("GET /events HTTP/1.0\r\n\r\n");
-            _world.Settle();
+            archive.World.Settle();
             Expect.Contains("]}\n\ndata: " + Piece("t", 2000, "2.0,3.0,4.0,5.0,6.0") + "\n\ndata: " + Piece("u", 2000, "2,3,4,5,6")
                 + "\n\nid: 7\ndata: {\"type\":\"readings\",\"seq\":7,", peer.ReadText());
         }
@@ -142,24 +152,25 @@ namespace NanoWs.Tests
         [TestMethod]
         public void LongHistory_comesInPiecesWithoutAHole()
         {
-            var channel = new SensorChannel(1, 144, _world.Clock);
+            var archive = new Archive();
+            var channel = new SensorChannel(1, 144, archive.World.Clock);
             channel.KeepHistory(10, 500);
             Reading reading = channel.Add("a-name-of-forty-letters-is-the-longest--", 2);
             for (int i = 0; i < 700; i++)
             {
-                _world.Clock.Now += 10;
+                archive.World.Clock.Now += 10;
                 reading.Set(i - 600.25);
                 channel.Publish();
             }
 
-            MemoryPeer peer = _world.Open();
-            channel.Join(_world.Handler.Last);
+            MemoryPeer peer = archive.World.Open();
+            channel.Join(archive.World.Handler.Last);
             string values = "";
             long next = 2010;
             for (int round = 0; round < 200; round++)
             {
                 channel.Publish();
-                _world.Settle();
+                archive.World.Settle();
                 string text = Messages.Payloads(peer.Read());
                 for (int at; (at = text.IndexOf("\"type\":\"history\"")) >= 0; text = text.Substring(at + 1))
                 {
@@ -196,8 +207,9 @@ namespace NanoWs.Tests
         [TestMethod]
         public void KeepHistory_withoutRoomForAPoint_throws()
         {
-            Expect.Throws(typeof(ArgumentOutOfRangeException), () => _channel.KeepHistory(0, 1));
-            Expect.Throws(typeof(ArgumentOutOfRangeException), () => _channel.KeepHistory(1, 0));
+            var archive = new Archive();
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => archive.Channel.KeepHistory(0, 1));
+            Expect.Throws(typeof(ArgumentOutOfRangeException), () => archive.Channel.KeepHistory(1, 0));
         }
     }
 }

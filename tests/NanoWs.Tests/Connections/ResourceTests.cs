@@ -62,19 +62,23 @@ namespace NanoWs.Tests
             }
         }
 
-        private readonly World _world = new World();
-        private readonly Echo _echo = new Echo();
-
-        public ResourceTests()
+        /// <summary>A server with one resource.</summary>
+        private sealed class Site
         {
-            _world.Options.ReceiveBufferSize = 256;
-            _world.Server.Serve("/", _echo);
-        }
+            public readonly World World = new World();
+            public readonly Echo Echo = new Echo();
 
-        private string Get(WsContent content, string version = "1.1")
-        {
-            _echo.Content = content;
-            return _world.Exchange("GET / HTTP/" + version + "\r\nHost: a\r\n\r\n");
+            public Site()
+            {
+                World.Options.ReceiveBufferSize = 256;
+                World.Server.Serve("/", Echo);
+            }
+
+            public string Get(WsContent content, string version = "1.1")
+            {
+                Echo.Content = content;
+                return World.Exchange("GET / HTTP/" + version + "\r\nHost: a\r\n\r\n");
+            }
         }
 
         private static string Request(string method, string fields, string body = "") =>
@@ -85,11 +89,12 @@ namespace NanoWs.Tests
         [TestMethod]
         public void UnknownLength_ofAnySize_comesInChunks()
         {
+            var site = new Site();
             foreach (int total in new int[] { 0, 1, 600, 5000 })
             {
                 foreach (int most in new int[] { 1000, 7 })
                 {
-                    Assert.AreEqual(Bytes.LetterText(total), Messages.Unchunk(Get(new Source(total) { Most = most })));
+                    Assert.AreEqual(Bytes.LetterText(total), Messages.Unchunk(site.Get(new Source(total) { Most = most })));
                 }
             }
         }
@@ -97,9 +102,10 @@ namespace NanoWs.Tests
         [TestMethod]
         public void UnknownLength_forHttp10_endsWithTheConnection()
         {
+            var site = new Site();
             foreach (int total in new int[] { 0, 1, 5000 })
             {
-                string response = Get(new Source(total), "1.0");
+                string response = site.Get(new Source(total), "1.0");
                 Assert.IsTrue(response.IndexOf("Transfer-Encoding") < 0 && response.IndexOf("Content-Length") < 0, response);
                 Assert.AreEqual(Bytes.LetterText(total), response.Substring(response.IndexOf("\r\n\r\n") + 4));
             }
@@ -108,8 +114,9 @@ namespace NanoWs.Tests
         [TestMethod]
         public void UnknownLength_forHead_isOnlyTheHead()
         {
-            _echo.Content = new Source(100);
-            string response = _world.Exchange(Request("HEAD", ""));
+            var site = new Site();
+            site.Echo.Content = new Source(100);
+            string response = site.World.Exchange(Request("HEAD", ""));
             Expect.Contains("\r\nTransfer-Encoding: chunked\r\n", response);
             Assert.IsTrue(response.EndsWith("\r\n\r\n"), response);
         }
@@ -117,8 +124,9 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Content_thatFailsInTheMiddle_hasNoLastChunk()
         {
-            _echo.Content = new Source(1000) { Most = 100, Fails = 300 };
-            string response = _world.Exchange(Request("GET", ""));
+            var site = new Site();
+            site.Echo.Content = new Source(1000) { Most = 100, Fails = 300 };
+            string response = site.World.Exchange(Request("GET", ""));
             Expect.Contains(Bytes.LetterText(100), response);
             Assert.IsFalse(response.EndsWith("0000\r\n\r\n"), response);
         }
@@ -126,143 +134,152 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Methods_reachTheResource()
         {
+            var site = new Site();
             foreach (string method in new string[] { "GET", "POST", "PUT", "DELETE", "PATCH", "brew" })
             {
-                Expect.Contains("HTTP/1.1 200 OK\r\n", _world.Exchange(Request(method, "")));
-                Assert.AreEqual(method, _echo.Method);
+                Expect.Contains("HTTP/1.1 200 OK\r\n", site.World.Exchange(Request(method, "")));
+                Assert.AreEqual(method, site.Echo.Method);
             }
 
-            _world.Server.Serve("/page", new WsBytesContent("text/plain", Bytes.Of("page")));
-            string response = _world.Exchange("POST /page HTTP/1.1\r\nHost: a\r\n\r\n");
+            site.World.Server.Serve("/page", new WsBytesContent("text/plain", Bytes.Of("page")));
+            string response = site.World.Exchange("POST /page HTTP/1.1\r\nHost: a\r\n\r\n");
             Expect.Contains("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n", response);
         }
 
         [TestMethod]
         public void Body_inOnePieceOrMany_isComplete()
         {
+            var site = new Site();
             string body = Bytes.LetterText(256);
-            Expect.Contains("done", _world.Exchange(Post(body)));
-            Assert.AreEqual(body, _echo.Body);
+            Expect.Contains("done", site.World.Exchange(Post(body)));
+            Assert.AreEqual(body, site.Echo.Body);
 
-            MemoryPeer peer = _world.Connect();
+            MemoryPeer peer = site.World.Connect();
             byte[] bytes = Bytes.Of(Post(body));
-            _echo.Body = null;
+            site.Echo.Body = null;
             for (int i = 0; i < bytes.Length; i++)
             {
-                Assert.AreEqual(null, _echo.Body);
+                Assert.AreEqual(null, site.Echo.Body);
                 peer.Send(Bytes.Slice(bytes, i, 1));
-                _world.Settle();
+                site.World.Settle();
             }
 
-            Assert.AreEqual(body, _echo.Body);
+            Assert.AreEqual(body, site.Echo.Body);
             Expect.Contains("done", peer.ReadText());
         }
 
         [TestMethod]
         public void Body_thatIsMissingOrEmpty_isEmpty()
         {
-            Expect.Contains("done", _world.Exchange(Post("")));
-            Assert.AreEqual("", _echo.Body);
-            Expect.Contains("done", _world.Exchange(Request("POST", "")));
-            Assert.AreEqual("", _echo.Body);
+            var site = new Site();
+            Expect.Contains("done", site.World.Exchange(Post("")));
+            Assert.AreEqual("", site.Echo.Body);
+            Expect.Contains("done", site.World.Exchange(Request("POST", "")));
+            Assert.AreEqual("", site.Echo.Body);
         }
 
         [TestMethod]
         public void Body_ofGet_isIgnored()
         {
-            Expect.Contains("done", _world.Exchange(Request("GET", "Content-Length: 1000000\r\n")));
-            Assert.AreEqual("", _echo.Body);
+            var site = new Site();
+            Expect.Contains("done", site.World.Exchange(Request("GET", "Content-Length: 1000000\r\n")));
+            Assert.AreEqual("", site.Echo.Body);
         }
 
         [TestMethod]
         public void Body_largerThanTheBuffer_isRefusedWith413()
         {
+            var site = new Site();
             foreach (string length in new string[] { "257", "65536", "2147483647", "2147483648", "99999999999999999999" })
             {
-                Expect.Contains("HTTP/1.1 413 Content Too Large\r\n", _world.Exchange(Request("POST", "Content-Length: " + length + "\r\n")));
+                Expect.Contains("HTTP/1.1 413 Content Too Large\r\n", site.World.Exchange(Request("POST", "Content-Length: " + length + "\r\n")));
             }
 
-            Assert.AreEqual(0, _echo.Count);
+            Assert.AreEqual(0, site.Echo.Count);
         }
 
         [TestMethod]
         public void BodyLength_invalid_isRefused()
         {
+            var site = new Site();
             foreach (string length in new string[] { "", "-1", "+1", "1 ", "0x10", "1,1", "1.0", "1a" })
             {
                 if (length == "1 ") continue; // white space around a value is allowed
-                Expect.Contains("HTTP/1.1 400 ", _world.Exchange(Request("POST", "Content-Length: " + length + "\r\n", "a")));
+                Expect.Contains("HTTP/1.1 400 ", site.World.Exchange(Request("POST", "Content-Length: " + length + "\r\n", "a")));
             }
 
-            Expect.Contains("HTTP/1.1 400 ", _world.Exchange(Request("POST", "Content-Length: 1\r\nContent-Length: 1\r\n", "a")));
+            Expect.Contains("HTTP/1.1 400 ", site.World.Exchange(Request("POST", "Content-Length: 1\r\nContent-Length: 1\r\n", "a")));
             Expect.Contains("HTTP/1.1 411 Length Required\r\n",
-                _world.Exchange(Request("POST", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n")));
-            Assert.AreEqual(0, _echo.Count);
+                site.World.Exchange(Request("POST", "Transfer-Encoding: chunked\r\n", "1\r\na\r\n0\r\n\r\n")));
+            Assert.AreEqual(0, site.Echo.Count);
         }
 
         [TestMethod]
         public void Body_thatDoesNotCome_ends408()
         {
-            MemoryPeer peer = _world.Connect();
+            var site = new Site();
+            MemoryPeer peer = site.World.Connect();
             peer.Send(Request("POST", "Content-Length: 2\r\n", "a"));
-            _world.Advance(4999);
+            site.World.Advance(4999);
             Assert.AreEqual("", peer.ReadText());
-            _world.Advance(1);
-            _world.Settle();
+            site.World.Advance(1);
+            site.World.Settle();
             Expect.Contains("HTTP/1.1 408 ", peer.ReadText());
-            Assert.AreEqual(0, _echo.Count);
+            Assert.AreEqual(0, site.Echo.Count);
         }
 
         [TestMethod]
         public void RequestThatChanges_ofAForeignPage_isRefused()
         {
-            Expect.Contains("HTTP/1.1 403 ", _world.Exchange(Request("POST", "Origin: http://evil.example\r\n")));
-            Expect.Contains("HTTP/1.1 403 ", _world.Exchange(Request("DELETE", "Origin: null\r\n")));
-            Assert.AreEqual(0, _echo.Count);
-            Expect.Contains("HTTP/1.1 200 ", _world.Exchange(Request("POST", "Origin: http://a\r\n")));
-            Expect.Contains("HTTP/1.1 200 ", _world.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
+            var site = new Site();
+            Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("POST", "Origin: http://evil.example\r\n")));
+            Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("DELETE", "Origin: null\r\n")));
+            Assert.AreEqual(0, site.Echo.Count);
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("POST", "Origin: http://a\r\n")));
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
         }
 
         [TestMethod]
         public void LiveContent_withoutNews_waitsWithoutDeadline()
         {
+            var site = new Site();
             var source = new Source(8) { Waits = true, Available = 0 };
-            _echo.Content = source;
-            MemoryPeer peer = _world.Connect();
+            site.Echo.Content = source;
+            MemoryPeer peer = site.World.Connect();
             peer.Send(Request("GET", ""));
-            _world.Advance(100000);
+            site.World.Advance(100000);
             Assert.AreEqual("", peer.ReadText());
             source.Available = 3;
-            _world.Settle();
+            site.World.Settle();
             string head = peer.ReadText();
             Assert.IsTrue(head.EndsWith("\r\n\r\n0003\r\nabc\r\n"), head);
-            _world.Advance(100000);
+            site.World.Advance(100000);
             source.Available = 6;
-            _world.Settle();
+            site.World.Settle();
             Assert.AreEqual("0005\r\ndefgh\r\n0000\r\n\r\n", peer.ReadText());
         }
 
         [TestMethod]
         public void LiveContent_ofClientThatHasGone_endsAtOnce()
         {
-            _echo.Content = new Source(8) { Waits = true, Available = 0 };
+            var site = new Site();
+            site.Echo.Content = new Source(8) { Waits = true, Available = 0 };
             for (int i = 0; i < 5; i++)
             {
-                MemoryPeer peer = _world.Connect();
+                MemoryPeer peer = site.World.Connect();
                 peer.Send(Request("GET", ""));
-                _world.Settle();
+                site.World.Settle();
                 peer.Close();
-                _world.Settle();
+                site.World.Settle();
             }
 
-            _echo.Content = null;
-            Expect.Contains("done", _world.Exchange(Request("GET", "")));
+            site.Echo.Content = null;
+            Expect.Contains("done", site.World.Exchange(Request("GET", "")));
         }
 
         [TestMethod]
         public void LiveContent_doesNotGiveWayToNewcomers()
         {
-            _world.Options.MaxConnections = 1;
             var world = new World();
             world.Options.MaxConnections = 1;
             var source = new Source(10) { Waits = true, Available = 1 };
@@ -283,12 +300,13 @@ namespace NanoWs.Tests
         [TestMethod]
         public void LiveContent_thatIsNotRead_isDropped()
         {
+            var site = new Site();
             var source = new Source(1000000) { Waits = true };
-            _echo.Content = source;
-            MemoryPeer peer = _world.Connect();
+            site.Echo.Content = source;
+            MemoryPeer peer = site.World.Connect();
             peer.Send(Request("GET", ""));
-            _world.Settle();
-            for (int i = 0; i < 15 && !peer.IsEnded; i++) _world.Advance(1000);
+            site.World.Settle();
+            for (int i = 0; i < 15 && !peer.IsEnded; i++) site.World.Advance(1000);
             peer.ReadText();
             Assert.IsTrue(peer.IsEnded);
         }
@@ -296,11 +314,12 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Stop_endsLiveContent()
         {
-            _echo.Content = new Source(8) { Waits = true, Available = 0 };
-            MemoryPeer peer = _world.Connect();
+            var site = new Site();
+            site.Echo.Content = new Source(8) { Waits = true, Available = 0 };
+            MemoryPeer peer = site.World.Connect();
             peer.Send(Request("GET", ""));
-            _world.Settle();
-            _world.Server.Stop();
+            site.World.Settle();
+            site.World.Server.Stop();
             peer.ReadText();
             Assert.IsTrue(peer.IsEnded);
         }
