@@ -7,7 +7,7 @@ namespace NanoWs
     /// </summary>
     internal static class Sha1
     {
-        /// <summary>The number of words of a schedule. The state follows in the same array, which saves one, and a word that is 0.</summary>
+        /// <summary>The number of words of a schedule. In the same array follow the state, which saves an array, and a 0.</summary>
         public const int State = 80;
 
         /// <summary>Returns an empty schedule, followed by the initial state (5.3.1).</summary>

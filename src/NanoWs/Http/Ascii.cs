@@ -108,7 +108,7 @@ namespace NanoWs
             count > 0 && Contains(0x03FF6CFA00000000, 0x57FFFFFFC7FFFFFE, buffer, offset, count);
 
         /// <summary>
-        /// Returns whether a slice is made up of the characters of a set, given by a bit for each: those below 64, and those from 64 to 127,
+        /// Returns whether a slice is made up of the characters of a set, given by a bit for each: those below 64, and those from 64 on,
         /// which must contain all lower-case letters.
         /// </summary>
         public static bool Contains(ulong low, ulong high, byte[] buffer, int offset, int count)

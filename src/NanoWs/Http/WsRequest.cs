@@ -90,7 +90,8 @@ namespace NanoWs
                 string[] parts = Ascii.Text(list, start, count).Split(';');
                 string name = parts[0].Trim();
                 bool isName = Ascii.EqualsIgnoreCase(name, 0, encoding);
-                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny("123456789".ToCharArray()) >= 0;
+                if (isName || (name == "*" && !isNamed))
+                    isAccepted = parts.Length == 1 || parts[1].IndexOfAny("123456789".ToCharArray()) >= 0;
                 isNamed |= isName;
             }
 

@@ -35,6 +35,7 @@ namespace NanoWs.Tests
             Refuses("MaxConnectionsPerAddress", o => o.MaxConnectionsPerAddress = -1);
             Refuses("CloseTimeoutMs", o => o.CloseTimeoutMs = -1);
             Refuses("MaxHeadSize", o => o.MaxHeadSize = 0);
+            Refuses("IdleDelayMs", o => o.IdleDelayMs = 0);
             Refuses("MaxConnections", o => o.MaxConnections = 0);
             Refuses("Clock", o => o.Clock = null);
             Refuses("Subprotocols", o => o.Subprotocols = new string[] { "a", null });
