@@ -192,6 +192,16 @@ export const scenarios = {
     equal(client.history.heap.at(-1), { uptime: 10000, value: 2 }, 'after the next round');
   },
 
+  async 'a frame of an earlier round, by a link that lags behind, changes nothing'({ open, board }) {
+    await fill(board);
+    const client = open({});
+    await value(client, 'temperature', -21.9);
+    await board.say({ type: 'readings', seq: 3, uptime: 3000, values: { temperature: 99 } });
+    await board.publish({ heap: 5 });
+    await value(client, 'heap', 5);
+    equal(client.readings.temperature.value, -21.9, 'the value');
+  },
+
   async 'messages of other types are events, and unknown members stay'({ open, board }) {
     const client = open({});
     const texts = [];
@@ -228,6 +238,16 @@ export const scenarios = {
     await board.asked('GET ');
     equal(await board.count('GET /ws'), 1, 'upgrades first');
     await state(client, 'websocket');
+  },
+
+  async 'a WebSocket that falls silent is replaced by another, while the board responds'({ open, board }) {
+    await board.publish({ temperature: 1 });
+    await board.behave({ ignoresCommands: true });
+    const client = open({ silence: 1000, quiet: 1000 });
+    await state(client, 'websocket');
+    await state(client, null, 'silent');
+    await state(client, 'websocket');
+    equal(await board.count('GET /events'), 0, 'requests for events');
   },
 
   async 'an event stream without even comments is given up'({ open, board }) {
