@@ -250,6 +250,19 @@ export const scenarios = {
     equal(await board.count('GET /events'), 0, 'requests for events');
   },
 
+  async 'an event stream with nothing but comments stays'({ open, board }) {
+    await board.behave({ refuses: true });
+    const client = open({ silence: 1000, quiet: 1000 });
+    await state(client, 'events');
+    const states = [];
+    client.addEventListener('state', event => states.push(event.detail));
+    for (let i = 0; i < 6; i++) {
+      await board.comment();
+      await new Promise(resolve => setTimeout(resolve, 300)); // longer than the silence, all together
+    }
+    equal(states, [], 'the states');
+  },
+
   async 'an event stream without even comments is given up'({ open, board }) {
     const client = open({ transports: ['events', 'polling'], silence: 1000, quiet: 1000 });
     await state(client, 'events');
@@ -314,12 +327,21 @@ export const scenarios = {
   async 'each back-off is twice the one before, less a part at random, up to a limit'({ open, board }) {
     await board.stop();
     const client = open({ first: 100, cap: 800, random: () => 0.5 });
+    const delay = async () => {
+      let left; // as the listener is called, whatever else the machine has to do
+      await until(client, 'state', ({ retry }) => retry && (left = retry - Date.now()), 'next attempt');
+      return Math.ceil(left / 75);
+    };
     const delays = [];
-    while (delays.length < 5) {
-      const { retry } = await until(client, 'state', detail => detail.retry, 'next attempt');
-      delays.push(Math.round((retry - Date.now()) / 75));
-    }
+    while (delays.length < 5) delays.push(await delay());
     equal(delays, [1, 2, 4, 8, 8], 'the delays, in units of 75 ms');
+    client.retry();
+    equal([await delay(), await delay()], [1, 2], 'after retry()');
+    await board.start();
+    await state(client, 'websocket');
+    const next = delay();
+    await board.stop();
+    equal(await next, 1, 'after a connection');
   },
 
   async 'retry() does not wait for the next attempt'({ open, board }) {
