@@ -103,7 +103,7 @@ const errors = [];
 let stationIsUp = true;
 let isLocked = false; // a password is wanted, so some requests are refused
 
-async function openPage(browser, address) {
+async function openPage(browser, address, path = '/') {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 });
   page.setDefaultTimeout(SOON);
   page.on('pageerror', error => errors.push(String(error.stack || error)));
@@ -112,7 +112,7 @@ async function openPage(browser, address) {
       || isLocked && /status of (401|429)|Unexpected response code: 401/.test(message.text());
     if (message.type() === 'error' && !expected) errors.push(message.text());
   });
-  await page.goto(address + '/');
+  await page.goto(address + path);
   return page;
 }
 
@@ -255,6 +255,31 @@ async function run(browser) {
     for (const [device, viewport] of [['phone', { width: 360, height: 780 }], ['desktop', { width: 1280, height: 800 }]]) {
       for (const scheme of ['light', 'dark']) await shoot(page, `${device}-${scheme}`, viewport, scheme);
     }
+  });
+
+  await check('a reload shows the past at once', async () => {
+    await other.setViewportSize({ width: 1280, height: 800 });
+    await other.reload();
+    await state(other, 'live');
+    const { x, y, height } = await other.locator('.chart').first().boundingBox();
+    await other.mouse.move(x + 12, y + height / 2);
+    const text = await other.waitForFunction(() => /−(\d+) s|−(\d+):(\d+)/.exec(document.querySelector('.range').textContent));
+    const [, s, minutes, rest] = await text.jsonValue();
+    const age = await other.evaluate(() => performance.now() / 1000);
+    must(Number(s ?? minutes * 60 + Number(rest)) > age, `the oldest point is not older than the page, ${age} s`);
+    await other.mouse.move(0, 0);
+  });
+  await check('without WebSockets the page is live all the same, and switches the LED', async () => {
+    const third = await openPage(browser, 'about:blank', '');
+    await third.routeWebSocket(/./, socket => socket.close());
+    await third.goto(address + '/');
+    await state(third, 'live');
+    must(await third.textContent(byId('state')) === 'Live by server-sent events', await third.textContent(byId('state')));
+    await valueChanges(third);
+    const now = await third.textContent(byId('led-state')), then = now === 'On' ? 'Off' : 'On';
+    await third.click(byId('led'));
+    await Promise.all([led(third, then), led(page, then)]);
+    await third.close();
   });
 
   await page.evaluate(() => { window.neverReloaded = true; });

@@ -135,6 +135,11 @@ export class Board {
     for (const client of this.clients) client.send(message);
   }
 
+  /** To those who read event streams. */
+  comment() {
+    for (const client of this.clients) client.comment?.();
+  }
+
   join(transport, send, drop) {
     const holds = this.holds.includes(transport);
     const client = { transport, send: holds ? () => {} : send, drop };
@@ -220,6 +225,7 @@ export class Board {
       response.write(bytes.subarray(half));
     };
     const client = this.join('events', send, () => response.destroy());
+    client.comment = () => response.write(':\n\n');
     response.on('close', () => this.leave(client));
   }
 

@@ -192,6 +192,16 @@ export const scenarios = {
     equal(client.history.heap.at(-1), { uptime: 10000, value: 2 }, 'after the next round');
   },
 
+  async 'a frame of an earlier round, by a link that lags behind, changes nothing'({ open, board }) {
+    await fill(board);
+    const client = open({});
+    await value(client, 'temperature', -21.9);
+    await board.say({ type: 'readings', seq: 3, uptime: 3000, values: { temperature: 99 } });
+    await board.publish({ heap: 5 });
+    await value(client, 'heap', 5);
+    equal(client.readings.temperature.value, -21.9, 'the value');
+  },
+
   async 'messages of other types are events, and unknown members stay'({ open, board }) {
     const client = open({});
     const texts = [];
@@ -228,6 +238,29 @@ export const scenarios = {
     await board.asked('GET ');
     equal(await board.count('GET /ws'), 1, 'upgrades first');
     await state(client, 'websocket');
+  },
+
+  async 'a WebSocket that falls silent is replaced by another, while the board responds'({ open, board }) {
+    await board.publish({ temperature: 1 });
+    await board.behave({ ignoresCommands: true });
+    const client = open({ silence: 1000, quiet: 1000 });
+    await state(client, 'websocket');
+    await state(client, null, 'silent');
+    await state(client, 'websocket');
+    equal(await board.count('GET /events'), 0, 'requests for events');
+  },
+
+  async 'an event stream with nothing but comments stays'({ open, board }) {
+    await board.behave({ refuses: true });
+    const client = open({ silence: 1000, quiet: 1000 });
+    await state(client, 'events');
+    const states = [];
+    client.addEventListener('state', event => states.push(event.detail));
+    for (let i = 0; i < 6; i++) {
+      await board.comment();
+      await new Promise(resolve => setTimeout(resolve, 300)); // longer than the silence, all together
+    }
+    equal(states, [], 'the states');
   },
 
   async 'an event stream without even comments is given up'({ open, board }) {
@@ -294,12 +327,21 @@ export const scenarios = {
   async 'each back-off is twice the one before, less a part at random, up to a limit'({ open, board }) {
     await board.stop();
     const client = open({ first: 100, cap: 800, random: () => 0.5 });
+    const delay = async () => {
+      let left; // as the listener is called, whatever else the machine has to do
+      await until(client, 'state', ({ retry }) => retry && (left = retry - Date.now()), 'next attempt');
+      return Math.ceil(left / 75);
+    };
     const delays = [];
-    while (delays.length < 5) {
-      const { retry } = await until(client, 'state', detail => detail.retry, 'next attempt');
-      delays.push(Math.round((retry - Date.now()) / 75));
-    }
+    while (delays.length < 5) delays.push(await delay());
     equal(delays, [1, 2, 4, 8, 8], 'the delays, in units of 75 ms');
+    client.retry();
+    equal([await delay(), await delay()], [1, 2], 'after retry()');
+    await board.start();
+    await state(client, 'websocket');
+    const next = delay();
+    await board.stop();
+    equal(await next, 1, 'after a connection');
   },
 
   async 'retry() does not wait for the next attempt'({ open, board }) {

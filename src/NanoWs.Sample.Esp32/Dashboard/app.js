@@ -1,27 +1,17 @@
-// The dashboard: shows the station's messages. Station to page, JSON:
-//
-//   {"type":"hello","station":"NanoWs on ESP32","uptime":12345,"led":false,"ledSimulated":true,"readings":[
-//     {"name":"cpu","label":"CPU load","unit":"%","decimals":1,"simulated":false}]}      first on every connection
-//   {"type":"readings","uptime":12845,"values":{"cpu":12.5}}   the values that changed, at least every two seconds
-//   {"type":"led","on":true}                                   whenever it changed
-//   {"type":"error","message":"..."}                           a command was not understood
-//
-// Page to station, plain text: "led on", "led off". uptime is in ms. Messages of unknown type are ignored.
+// The dashboard: shows the readings that nanows.js gets, and their history. Beside what docs/protocol.md describes, the station tells of its
+// LED: in hello, "led" and "ledSimulated", and {"type":"led","on":true} whenever it was switched. Its commands are "led on" and "led off".
 
-import { openLink } from './link.js';
+import { connect } from '../../nanows.js/nanows.js';
 import { ago, Chart, format, WINDOW } from './chart.js';
 
 const $ = id => document.getElementById(id);
-const seconds = () => performance.now() / 1000;
 const put = (element, text) => element.textContent !== text && (element.textContent = text);
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
-const SAMPLE = 0.1; // seconds: updates within this time share one point of the chart
-const SILENCE = 3; // seconds without a message after which the chart's line is interrupted
-const ANSWER = 3000; // ms in which the board must confirm the LED's state
+const STALE = 3000; // ms without a message after which the readings shown may be out of date
 const NOTICE = 6000; // ms for which an error is shown
 
-// Readings share one time axis: a value that did not change is sampled again together with those that did.
+// Readings share one time axis, the board's uptime in seconds.
 const view = { times: [], breaks: [], now: 0, live: false };
 let readings = new Map();
 let cursor = null;
@@ -40,7 +30,7 @@ function card(reading) {
   part('.unit').textContent = reading.unit;
   if (!reading.simulated) part('.badge').remove();
   element.setAttribute('aria-label', reading.label);
-  return { ...reading, key: JSON.stringify(reading), element, value: part('data'), range: part('.range'), last: undefined, samples: view.times.map(() => null) };
+  return { ...reading, key: JSON.stringify(reading), element, value: part('data'), range: part('.range'), samples: [] };
 }
 
 function described(raw) {
@@ -59,15 +49,12 @@ function hello(message) {
   const list = (message.readings || []).map(described);
   const same = list.length === readings.size && list.every(r => (readings.get(r.name) || {}).key === JSON.stringify(r));
   if (!same) {
-    const old = readings;
+    for (const reading of readings.values()) reading.chart.remove();
     readings = new Map();
-    for (const reading of old.values()) reading.chart.remove();
     $('cards').textContent = '';
     for (const reading of list) {
-      const made = card(reading);
-      if (old.has(reading.name)) made.samples = old.get(reading.name).samples;
-      readings.set(reading.name, made);
-      $('cards').append(made.element);
+      readings.set(reading.name, card(reading));
+      $('cards').append(readings.get(reading.name).element);
     }
     // For the height that they may take: the number of rows, by two and by three.
     for (const [name, columns] of [['--pairs', 2], ['--triples', 3]]) {
@@ -76,54 +63,65 @@ function hello(message) {
     // Charts measure their cards, so all cards must be in the page first.
     for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
   }
-  for (const reading of readings.values()) reading.last = undefined;
   put($('led-label'), message.ledSimulated ? 'LED (simulated)' : 'LED');
   led(message.led);
 }
 
-// ---- Samples
+// ---- Samples: the points of the board's history, and the latest values behind them, so that a reload shows the same curve
 
-function sample(values) {
-  for (const name in values) {
-    const reading = readings.get(name), value = values[name];
-    if (reading) reading.last = Number.isFinite(value) ? value : null;
+let latest = 0; // the uptime of the last frame, in ms
+let own = {}; // by reading, like board.history: of a board that keeps none
+
+function received({ uptime }) {
+  if (uptime < latest) own = {};
+  latest = uptime;
+  if (board.hello.history) return;
+  for (const { name, value } of Object.values(board.readings)) {
+    const points = own[name] = (own[name] || []).filter(point => point.uptime > uptime - (WINDOW + 10) * 1000);
+    points.push({ uptime, value });
   }
-  const now = seconds(), { times } = view, last = times.length - 1;
-  if (now - times[last] > SILENCE) pause();
-  resume(now);
-  const at = last >= 0 && now - times[last] < SAMPLE ? last : times.length;
-  if (at !== last) times.push(now);
-  for (const reading of readings.values()) reading.samples[at] = reading.last ?? null;
-  trim(now);
 }
 
-/** Ends the line at its last sample, because nothing is known after it. */
-function pause() {
-  const { times, breaks } = view, open = breaks[breaks.length - 1], last = times[times.length - 1];
-  if (!last || (open && !open[1])) return;
-  breaks.push([last, 0]);
-  times.push(last + SAMPLE / 10);
-  for (const reading of readings.values()) reading.samples.push(null);
+function collect() {
+  const past = board.hello && !board.hello.history ? own : board.history, from = (view.now - WINDOW - 5) * 1000;
+  const uptimes = new Set();
+  for (const name in past) for (const { uptime } of past[name]) if (uptime >= from) uptimes.add(uptime);
+  const order = [...uptimes].sort((a, b) => a - b), last = order[order.length - 1];
+  if (latest >= from && !(latest <= last)) order.push(latest);
+  view.times = order.map(uptime => uptime / 1000);
+  const places = new Map(order.map((uptime, i) => [uptime, i]));
+  for (const reading of readings.values()) {
+    reading.samples = order.map(() => null);
+    for (const { uptime, value } of past[reading.name] || []) if (places.has(uptime)) reading.samples[places.get(uptime)] = value;
+    if (!(latest <= last)) reading.samples[order.length - 1] = board.readings[reading.name].value;
+  }
+  view.breaks = breaks();
 }
 
-function resume(now) {
-  const open = view.breaks[view.breaks.length - 1];
-  if (open && !open[1]) open[1] = now;
-}
-
-function trim(now) {
-  const { times, breaks } = view, from = now - WINDOW - 5;
-  if (times[0] > from - 10) return;
-  const count = times.findIndex(t => t > from);
-  times.splice(0, count);
-  for (const reading of readings.values()) reading.samples.splice(0, count);
-  while (breaks.length && breaks[0][1] && breaks[0][1] < from) breaks.shift();
+/** From and to when there is no value of any reading; the last one may be open. */
+function breaks() {
+  const { times } = view, all = [...readings.values()], found = [];
+  let before = null; // the last time with a value
+  let isOpen = false;
+  times.forEach((time, i) => {
+    if (all.some(({ samples }) => samples[i] !== null)) {
+      if (isOpen && before !== null) found.push([before, time]);
+      before = time;
+      isOpen = false;
+    } else {
+      isOpen = true;
+    }
+  });
+  if (before !== null && !view.live) found.push([before, 0]);
+  return found;
 }
 
 // ---- Drawing
 
 function draw() {
-  view.now = seconds();
+  if (startedAt === null) return;
+  view.now = (performance.now() - startedAt) / 1000;
+  collect();
   for (const reading of readings.values()) {
     reading.chart.draw(view.times, reading.samples);
     summarise(reading);
@@ -131,8 +129,8 @@ function draw() {
   }
 }
 
-function showValue({ value, last, decimals }) {
-  if (last === undefined) return; // after a reconnect the old value stays until the board sends one
+function showValue({ name, value, decimals }) {
+  const last = board.readings[name].value;
   put(value, last === null ? '–' : format(last, decimals));
   value.value = last ?? '';
 }
@@ -176,12 +174,11 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
 
 // ---- LED: the switch shows the state that the board has confirmed, not the click
 
-let lit = null, wanted = null, ledTimer = 0;
+let lit = null, wanted = null;
 
 function led(on) {
   lit = on == null ? null : !!on;
   wanted = null;
-  clearTimeout(ledTimer);
   showLed();
 }
 
@@ -193,15 +190,17 @@ function showLed() {
   put($('led-state'), wanted !== null ? 'Switching…' : lit === null ? 'Unknown' : lit ? 'On' : 'Off');
 }
 
-$('led').onclick = () => {
+$('led').onclick = async () => {
   if (!view.live || lit === null || wanted !== null) return;
-  if (!link.send(lit ? 'led off' : 'led on')) return;
-  wanted = !lit;
+  const on = wanted = !lit;
   showLed();
-  ledTimer = setTimeout(() => {
+  try {
+    await board.command(on ? 'led on' : 'led off');
+    led(on);
+  } catch (error) {
     led(lit);
-    notice('The board did not confirm the LED.');
-  }, ANSWER);
+    notice(error.reason === 'silent' ? 'The board did not confirm the LED.' : error.message);
+  }
 };
 
 let noticeTimer = 0;
@@ -239,53 +238,69 @@ setInterval(clock, 1000);
 
 // ---- The link
 
-function receive(text) {
-  traffic.push([performance.now(), text.length]);
-  let message;
-  try {
-    message = JSON.parse(text);
-  } catch {
-    return;
-  }
-  if (!message) return;
-  uptime(message.uptime);
-  if (message.type === 'hello') hello(message), clock();
-  if (message.type === 'readings') sample(message.values);
-  if (message.type === 'led') led(message.on);
-  if (message.type === 'error') led(lit), notice(String(message.message));
-  redraw();
-}
+const board = connect();
 
+board.addEventListener('message', ({ detail }) => {
+  heardAt = performance.now();
+  traffic.push([heardAt, detail.length]);
+});
+board.addEventListener('hello', ({ detail }) => {
+  uptime(detail.uptime);
+  hello(detail);
+  clock();
+  redraw();
+});
+board.addEventListener('history', redraw);
+board.addEventListener('readings', ({ detail }) => {
+  uptime(detail.uptime);
+  received(detail);
+  redraw();
+});
+board.addEventListener('led', ({ detail }) => led(detail.on));
+board.addEventListener('error', ({ detail }) => notice(String(detail.message)));
+board.addEventListener('state', state);
+setInterval(state, 250);
+$('retry').onclick = board.retry;
+
+const transports = { websocket: '', events: ' by server-sent events', polling: ' by polling' };
 const names = {
   connecting: () => 'Connecting…',
-  live: () => 'Live',
-  stale: ({ silent }) => `No data for ${Math.floor(silent / 1000)} s`,
-  reconnecting: ({ due, refused }) => {
-    const verb = refused ? 'Retrying' : 'Reconnecting';
-    return due ? `${verb} in ${Math.ceil(due / 1000)} s` : verb + '…';
+  live: () => 'Live' + transports[board.state.transport],
+  stale: () => `No data for ${Math.floor((performance.now() - heardAt) / 1000)} s`,
+  reconnecting: ({ retry }) => {
+    const verb = hints[board.state.reason] ? 'Retrying' : 'Reconnecting';
+    return retry ? `${verb} in ${Math.max(1, Math.ceil((retry - Date.now()) / 1000))} s` : verb + '…';
   },
 };
+const hints = {
+  full: 'All connections of the station are taken. Its values come with each attempt.',
+  unreachable: 'The station is out of reach.',
+  silent: 'The station does not respond.',
+  refused: 'The station does not admit this page.',
+};
 const spoken = { live: 'Live', stale: 'The station is silent', reconnecting: 'Connection lost, reconnecting' };
-let shown = '';
+let shown = '', heardAt = 0;
 
-function state(now) {
+function state() {
+  const { transport, reason, retry } = board.state;
+  if (reason === 'password') {
+    put($('state'), 'Password wanted');
+    board.close();
+    return location.reload(); // brings the login page
+  }
+  const isStale = performance.now() - heardAt > STALE;
+  const now = { state: transport ? (isStale ? 'stale' : 'live') : reason ? 'reconnecting' : 'connecting', retry };
   put($('state'), names[now.state](now));
-  $('retry').hidden = !now.due;
-  $('hint').hidden = !now.refused;
+  $('retry').hidden = !retry;
+  $('hint').hidden = !!transport || !hints[reason];
+  put($('hint'), hints[reason] || '');
   if (now.state !== shown) {
     shown = now.state;
     document.documentElement.dataset.state = $('state').dataset.state = shown;
     put($('say'), spoken[shown] || '');
     view.live = shown === 'live';
     if (shown === 'reconnecting') led(null);
-    if (!view.live) pause();
     showLed();
   }
   redraw();
 }
-
-const link = openLink((location.protocol === 'https:' ? 'wss:' : 'ws:') + '//' + location.host + '/ws', receive, state, () => {
-  put($('state'), 'Password wanted');
-  location.reload(); // brings the login page
-});
-$('retry').onclick = link.retry;
