@@ -49,13 +49,13 @@ namespace NanoWs
         {
             lock (_password)
             {
-                if (_entropy is EntropyPool pool) pool.Add(SystemSource.Time);
+                if (_entropy is EntropyPool pool) pool.Add(SystemEntropy.Time);
                 long now = _clock.Milliseconds;
                 string cookie = CookieFor(request.Host);
                 if (IsInSession(request.Cookie, cookie, now)) return WsResponse.Accept;
 
                 string given = Credentials(request.Authorization);
-                if (given == null) return request.IsWebSocket ? new AuthResponse(Unauthorized, Challenge) : LoginPage();
+                if (given == null) return request.IsWebSocket ? new AuthResponse(Unauthorized, Challenge) : AskForPassword();
                 if (now < _nextTry) return TooSoon(now);
                 if (!IsPassword(given))
                 {
@@ -69,9 +69,9 @@ namespace NanoWs
             }
         }
 
-        private WsResponse LoginPage() =>
+        private WsResponse AskForPassword() =>
             _loginPage ??= new AuthResponse(Unauthorized,
-                Challenge + "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + Login.Policy, Login.Page);
+                Challenge + "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + LoginPage.Policy, LoginPage.Html);
 
         // RFC 6750 section 2.1; null without credentials of this scheme, whose name is not case-sensitive.
         private static string Credentials(string authorization)

@@ -40,7 +40,7 @@ namespace NanoWs
             return new TlsTransport(socket, null, certificate);
         }
 
-        // Otherwise every handshake would fail, on a thread of its own, where nobody sees why.
+        // Without this check every handshake would fail, on the connection's own thread, which reports no error to the program.
         internal static void CheckServer(X509Certificate certificate)
         {
             if (certificate == null) throw new ArgumentNullException(nameof(certificate), "A TLS server needs a certificate.");
