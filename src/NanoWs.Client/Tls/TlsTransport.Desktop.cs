@@ -13,6 +13,9 @@ namespace NanoWs
     {
         private const int MaxRecord = 16384;
 
+        // How long a TLS handshake that the client has begun may take, in milliseconds, before it gives way to others.
+        private const int MaxHandshake = 300;
+
         private readonly TlsWire _wire;
         private readonly byte[] _buffer = new byte[4096];
         private readonly object _lock = new object(); // guards the fields below, and writing
@@ -111,7 +114,7 @@ namespace NanoWs
             _wire.Finish();
         }
 
-        internal override int HandshakeTime => 300;
+        internal override int HandshakeTime => _wire.HasInput ? MaxHandshake : 0;
 
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)
