@@ -26,10 +26,12 @@ namespace NanoWs
         /// <param name="source">The generator, such as that of a secure element; null for the platform's.</param>
         public EntropyPool(WsEntropy source = null)
         {
-            _source = source ?? new SystemSource();
+            _source = source ?? new SystemEntropy();
         }
 
-        /// <summary>Adds bytes that are hard to predict, as many as there are, however little each one is worth.</summary>
+        /// <summary>
+        /// Adds bytes that are hard to predict. Any number of them may be added, and bytes that are easy to predict do no harm.
+        /// </summary>
         /// <exception cref="ArgumentException">The slice is not within the buffer.</exception>
         public void Add(byte[] buffer, int offset, int count)
         {

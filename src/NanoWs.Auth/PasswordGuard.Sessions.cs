@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 
 namespace NanoWs
@@ -13,22 +14,37 @@ namespace NanoWs
         private readonly WsEntropy _entropy;
         private readonly byte[][] _tokens = new byte[MaxSessions][];
         private readonly long[] _lastUses = new long[MaxSessions];
+        private int _sessionTimeout = 7 * 24 * 3600 * 1000;
         private int _delay;
         private long _nextTry = long.MinValue;
 
         /// <summary>
-        /// How long a session lasts without a request, in milliseconds, at least 1; 7 days by default. An open WebSocket makes none, and
-        /// stays open. There are 8 sessions; the one that was not used for the longest time ends for a ninth, and all end with the program.
+        /// Gets or sets how long a session lasts without a request, in milliseconds, at least 1; 7 days by default. A change applies to
+        /// all sessions from the next request on. An open WebSocket makes no requests, and stays open when its session ends. There are at
+        /// most 8 sessions: a further login ends the one that was not used for the longest time. All end with the program.
         /// </summary>
-        public int SessionTimeoutMs = 7 * 24 * 3600 * 1000;
+        /// <exception cref="ArgumentException">The value is less than 1.</exception>
+        public int SessionTimeoutMs
+        {
+            get => _sessionTimeout;
+            set
+            {
+                if (value < 1) throw new ArgumentException("SessionTimeoutMs is invalid: it must be at least 1.");
+                _sessionTimeout = value;
+            }
+        }
 
-        /// <summary>Whether browsers may send the cookie over TLS only. Set it if they reach the server in no other way.</summary>
-        public bool IsCookieSecure;
+        /// <summary>
+        /// Gets or sets whether browsers may send the cookie over TLS only. Set it if they reach the server in no other way. A change
+        /// applies to later logins.
+        /// </summary>
+        public bool IsCookieSecure { get; set; }
 
         // No script may read it, and no page of another site can make the browser send it (RFC 6265bis).
         private string Attributes => "; Path=/; HttpOnly; SameSite=Strict" + (IsCookieSecure ? "; Secure" : "");
 
-        // Cookies are the same for all ports of a host: each has a name of its own, so that servers beside each other can do with theirs.
+        // A browser sends the cookies of a host to all its ports. The port is part of the cookie's name, so that servers on different ports
+        // of a host do not overwrite each other's cookie.
         private static string CookieFor(string host)
         {
             int colon = host == null ? -1 : host.LastIndexOf(':');
@@ -66,7 +82,7 @@ namespace NanoWs
                 if (pair.IndexOf(name) != 0 || pair.Length != name.Length + TokenSize) continue;
                 int session = Find(Encoding.UTF8.GetBytes(pair.Substring(name.Length)));
                 if (session < 0) continue;
-                if (now - _lastUses[session] < SessionTimeoutMs)
+                if (now - _lastUses[session] < _sessionTimeout)
                 {
                     _lastUses[session] = now;
                     return true;

@@ -60,8 +60,9 @@ namespace NanoWs.Gate.Tests
         public void Library_inAllSources_readsNoWallClock()
         {
             // One file takes it as something hard to predict, and not as a time.
+            string exempt = Path.Combine("NanoWs.Auth", "SystemEntropy.Nano.cs");
             string[] sources = new[] { "src/NanoWs", "src/NanoWs.Auth", "src/NanoWs.Client", "src/NanoWs.Sensors" }
-                .SelectMany(Repository.Sources).Where(file => !file.EndsWith("SystemSource.Nano.cs")).ToArray();
+                .SelectMany(Repository.Sources).Where(file => !file.EndsWith(exempt)).ToArray();
 
             Assert.IsNotEmpty(sources);
             string[] found = sources.Where(file => Regex.IsMatch(File.ReadAllText(file), @"\bDateTime|\bTickCount\b")).ToArray();

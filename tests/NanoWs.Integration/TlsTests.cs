@@ -140,6 +140,18 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void HandshakeTime_untilThePeerSends_isNone()
+        {
+            using Socket listener = Host.Listen();
+            using RawPeer peer = RawPeer.Connect(Host.PortOf(listener));
+            TlsTransport transport = TlsTransport.ForServer(listener.Accept(), s_selfSigned);
+            Assert.AreEqual(0, transport.HandshakeTime);
+            peer.Send("\x16");
+            Host.Until(() => transport.HandshakeTime > 0, "the handshake gets time when it has begun");
+            transport.Close();
+        }
+
+        [TestMethod]
         public async Task Message_largerThanTlsRecord_isEchoed()
         {
             using WsServer server = Serve(s_selfSigned, new EchoHandler());

@@ -6,9 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace NanoWs
 {
     /// <summary>
-    /// Accepts TLS connections (wss://). A client whose TLS handshake fails is dropped without a word, like any connection that never
-    /// becomes a WebSocket: the client knows why. Not available on nanoFramework, where one silent client would stop the board:
-    /// docs/security.md.
+    /// Accepts TLS connections (wss://). If the TLS handshake with a client fails, its connection is closed and no event reports it, as for
+    /// any connection that does not become a WebSocket; the client gets the reason from its own TLS. Not available on nanoFramework, where
+    /// one silent client would stop the board: docs/security.md.
     /// </summary>
     public sealed class TlsListener : SocketListener
     {

@@ -13,6 +13,9 @@ namespace NanoWs
     {
         private const int MaxRecord = 16384;
 
+        // How long a TLS handshake that the client has begun may take, in milliseconds, before it gives way to others.
+        private const int MaxHandshake = 300;
+
         private readonly TlsWire _wire;
         private readonly byte[] _buffer = new byte[4096];
         private readonly object _lock = new object(); // guards the fields below, and writing
@@ -40,7 +43,7 @@ namespace NanoWs
             return new TlsTransport(socket, null, certificate);
         }
 
-        // Otherwise every handshake would fail, on a thread of its own, where nobody sees why.
+        // Without this check every handshake would fail, on the connection's own thread, which reports no error to the program.
         internal static void CheckServer(X509Certificate certificate)
         {
             if (certificate == null) throw new ArgumentNullException(nameof(certificate), "A TLS server needs a certificate.");
@@ -111,7 +114,7 @@ namespace NanoWs
             _wire.Finish();
         }
 
-        internal override int HandshakeTime => 300;
+        internal override int HandshakeTime => _wire.HasInput ? MaxHandshake : 0;
 
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)

@@ -19,13 +19,13 @@ namespace NanoWs
         /// </summary>
         /// <param name="socket">A connected socket, which the transport owns from now on.</param>
         /// <param name="host">The host name or address for which the server's certificate must be valid.</param>
-        /// <param name="authority">
+        /// <param name="trustedCertificate">
         /// The certificate in which the server's chain must end: that of an authority, or the server's own if it is self-signed. No other
         /// authority is trusted then, except on nanoFramework those in the board's certificate store. Null to trust the system's
         /// authorities.
         /// </param>
-        public static TlsTransport ForClient(Socket socket, string host, X509Certificate authority) =>
-            new TlsTransport(socket, host, authority);
+        public static TlsTransport ForClient(Socket socket, string host, X509Certificate trustedCertificate) =>
+            new TlsTransport(socket, host, trustedCertificate);
 
         /// <inheritdoc/>
         public override string RemoteAddress => SocketTransport.AddressOf(_socket);

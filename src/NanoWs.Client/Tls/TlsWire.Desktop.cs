@@ -58,6 +58,22 @@ namespace NanoWs
         /// <summary>Whether the peer has sent anything.</summary>
         public bool IsHeard => _firstByte >= 0;
 
+        /// <summary>Whether the peer has sent anything, even if the thread that reads has not begun, or has not got to it yet.</summary>
+        public bool HasInput
+        {
+            get
+            {
+                try
+                {
+                    return IsHeard || _socket.Available > 0;
+                }
+                catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
+                {
+                    return false;
+                }
+            }
+        }
+
         /// <summary>Whether what the peer has sent is not TLS.</summary>
         public bool IsForeign => IsHeard && (_firstByte < FirstRecordType || _firstByte > LastRecordType);
 

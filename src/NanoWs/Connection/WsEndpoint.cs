@@ -14,7 +14,8 @@ namespace NanoWs
         private const int Stopping = 1; // a stop was requested
         private const int Stopped = 2; // until Open, Start or Connect
 
-        // _loop: the owner of the loop, as the complement of a thread's ID (so that an ID of 0 differs from the values below), or
+        // _loop: the owner of the loop, as the complement of a thread's ID (so that an ID of 0 differs from the values below); without the
+        // sign bit if it is a caller of Stop, so that a thread that polls can tell: it waits for a stop, and throws for other owners. Or
         private const int Free = 0;
         private const int ForRunner = 1; // the thread created by Start, which has not begun yet
         private const int ForNobody = 2; // stopped
@@ -50,8 +51,16 @@ namespace NanoWs
         public bool Poll(int milliseconds)
         {
             if (milliseconds < 0) throw new ArgumentOutOfRangeException(nameof(milliseconds));
-            int self = ~Thread.CurrentThread.ManagedThreadId;
-            if (Interlocked.CompareExchange(ref _loop, self, Free) != Free) return PollInVain(milliseconds);
+            if (!TryEnter(Self))
+            {
+                // Stopped, or another thread owns the loop for a moment: unless it runs the loop, this one waits, because the caller counts
+                // on Poll to wait. _loop is read first: a stop may end, and the loop be opened again, at any moment.
+                int loop = _loop;
+                if (((loop < 0 || loop == ForRunner) && _phase == Active) || IsPoller) throw AlreadyPolling();
+                if (milliseconds > 0) Thread.Sleep(milliseconds);
+                return false;
+            }
+
             bool active;
             try
             {
@@ -68,20 +77,12 @@ namespace NanoWs
             return active;
         }
 
-        // Stopped, or another thread owns the loop for a moment. The caller counts on Poll to wait: one that returned at once would spin.
-        private bool PollInVain(int milliseconds)
-        {
-            int loop = _loop;
-            bool isRunning = _phase == Active && (loop < 0 || loop == ForRunner);
-            if ((isRunning && loop == _loop) || IsPoller) throw AlreadyPolling(); // unless a stop has ended in between
-            if (milliseconds > 0) Thread.Sleep(milliseconds);
-            return false;
-        }
-
         private static InvalidOperationException AlreadyPolling() =>
             new InvalidOperationException("The loop is already running (Start, Run or Poll); call Stop first.");
 
-        private bool IsPoller => _loop == ~Thread.CurrentThread.ManagedThreadId;
+        private static int Self => ~Thread.CurrentThread.ManagedThreadId;
+
+        private bool IsPoller => (_loop | int.MinValue) == Self;
 
         internal void CheckPoller()
         {
@@ -118,7 +119,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public void Run()
         {
-            if (TryEnter()) RunToTheEnd();
+            if (TryEnter(Self)) RunToTheEnd();
             else if (_phase == Active || IsPoller) throw AlreadyPolling();
         }
 
@@ -167,7 +168,7 @@ namespace NanoWs
         /// <summary>Returns whether there is something to serve. A client without a connection connects first.</summary>
         private protected abstract bool KeepServing();
 
-        private bool TryEnter() => Interlocked.CompareExchange(ref _loop, ~Thread.CurrentThread.ManagedThreadId, Free) == Free;
+        private bool TryEnter(int owner) => Interlocked.CompareExchange(ref _loop, owner, Free) == Free;
 
         private void FinishAndLeave()
         {
@@ -201,7 +202,7 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or it is being stopped.</exception>
         private protected bool EnterAgain(bool onlyOpens)
         {
-            if (Reopen(onlyOpens ? ForOpening : ~Thread.CurrentThread.ManagedThreadId)) return true;
+            if (Reopen(onlyOpens ? ForOpening : Self)) return true;
             return IsPoller ? false : throw AlreadyPolling();
         }
 
@@ -223,7 +224,7 @@ namespace NanoWs
                     throw new InvalidOperationException("Still stopping: wait for Stop to return.");
                 bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNobody) == ForNobody;
                 _phase = Active;
-                return isEntered || Interlocked.CompareExchange(ref _loop, owner, Free) == Free;
+                return isEntered || TryEnter(owner);
             }
         }
 
@@ -260,7 +261,7 @@ namespace NanoWs
             {
                 try
                 {
-                    Interlocked.CompareExchange(ref _loop, ~Thread.CurrentThread.ManagedThreadId, ForRunner);
+                    Interlocked.CompareExchange(ref _loop, Self, ForRunner);
                     if (IsPoller) RunToTheEnd();
                     isDone = true;
                 }
@@ -296,7 +297,7 @@ namespace NanoWs
             while ((_phase == Stopping || (runner != null && _runner == runner)) && clock.Milliseconds < end)
             {
                 // If no thread runs the loop, this one stops it.
-                if (TryEnter()) FinishAndLeave();
+                if (TryEnter(Self & int.MaxValue)) FinishAndLeave();
                 else Thread.Sleep(1);
             }
         }

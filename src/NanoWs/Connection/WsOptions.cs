@@ -47,15 +47,18 @@ namespace NanoWs
 
         /// <summary>
         /// How long the peer may accept no bytes while some are pending, and how far it may fall behind <see cref="MinSendRate"/>, in
-        /// milliseconds, at least 1.
+        /// milliseconds, at least 1. A byte counts as accepted when the system's send buffer takes it. Desktop systems free that buffer in
+        /// steps, which can exceed 40 KB: a peer that needs longer than this to read one step is dropped, even if it reads faster than
+        /// <see cref="MinSendRate"/>.
         /// </summary>
         public int SendTimeoutMs = 10000;
 
         /// <summary>
         /// The minimum rate at which the peer must accept pending bytes, of messages and responses, in bytes per second, at least 1. At
-        /// this rate the connection lasts for ever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>. Being fast
-        /// earns no time for later, and with nothing pending the count starts anew. A client that is behind with reading a response gives
-        /// way much earlier, when all slots of the server are in use and another client is waiting.
+        /// this rate the connection lasts for ever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>, which says
+        /// when a byte counts as accepted. Being fast earns no time for later, and with nothing pending the count starts anew. A client
+        /// that is behind with reading a response gives way much earlier, when all slots of the server are in use and another client is
+        /// waiting.
         /// </summary>
         public int MinSendRate = 2000;
 

@@ -43,7 +43,7 @@ namespace NanoWs
         /// </summary>
         public string Authorization;
 
-        /// <summary>The Cookie field. Also null if it does not fit into the receive buffer.</summary>
+        /// <summary>The Cookie field; several are joined with "; ". Also null if none fits into the receive buffer.</summary>
         public string Cookie;
 
         /// <summary>The Last-Event-ID field: the id of the last event that a client of server-sent events has seen.</summary>
@@ -145,7 +145,7 @@ namespace NanoWs
                     Authorization = value;
                     break;
                 case CookieField:
-                    Cookie = value;
+                    Cookie = Cookie == null ? value : Cookie + "; " + value;
                     break;
                 case LastEventIdField:
                     LastEventId = value;

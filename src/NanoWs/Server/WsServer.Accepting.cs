@@ -19,9 +19,7 @@ namespace NanoWs
                 transport = _listener.Accept();
                 if (transport == null) return false;
                 if (slot < _usedCount) Drop(slot);
-                now = _clock.Milliseconds;
-                GrantTime(transport, ref now);
-                Admit(transport, now);
+                Admit(transport, _clock.Milliseconds);
             }
             catch (Exception e)
             {
@@ -36,7 +34,7 @@ namespace NanoWs
         }
 
         // Time for what has to happen before the request can come.
-        static partial void GrantTime(WsTransport transport, ref long now);
+        static partial void GrantTime(WsConnection connection, ref int lag);
 
         private void Admit(WsTransport transport, long now)
         {
@@ -66,6 +64,7 @@ namespace NanoWs
             for (int i = 0; i < used; i++)
             {
                 int lag = _slots[i].OpeningLag(now);
+                GrantTime(_slots[i], ref lag);
                 if (lag > 0 && _slots[i].HasBuffers(_spare)) lag = 1; // less than any other
                 if (lag < 0 && most == 0) found = -1;
                 if (lag <= most) continue;

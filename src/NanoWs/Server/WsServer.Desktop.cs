@@ -18,7 +18,13 @@ namespace NanoWs
             else if (canGiveWay) waiter.Watch(null, true, false);
         }
 
-        static partial void GrantTime(WsTransport transport, ref long now) => now += transport.HandshakeTime;
+        static partial void GrantTime(WsConnection connection, ref int lag)
+        {
+            WsTransport transport = connection._transport;
+            if (lag <= 0 || transport == null || connection.IsWriting) return;
+            lag -= transport.HandshakeTime;
+            if (lag < WsOpening.Grace) lag = -1;
+        }
     }
 }
 #endif

@@ -3,7 +3,10 @@ namespace NanoWs
 {
     public abstract partial class WsTransport
     {
-        /// <summary>Gets how long it takes until the first bytes can be read, in milliseconds: a handshake of its own.</summary>
+        /// <summary>
+        /// Gets how much longer than over TCP a request may take, in milliseconds, because of a handshake that comes first. 0 until the
+        /// peer has begun it.
+        /// </summary>
         internal virtual int HandshakeTime => 0;
     }
 }

@@ -144,7 +144,7 @@ namespace NanoWs.Tests
             World world = Guarded();
             string[] fields =
             {
-                "Authorization: Basic OnNlY3JldA==", "Authorization: Bearer", "Authorization: secret", "Authorization: Bearersecret",
+                "Authorization: Basic OnNlY3JldA==", "Authorization: Bearer", "Authorization: Bearer  ", "Authorization: secret", "Authorization: Bearersecret",
                 "Cookie: secret",
             };
             foreach (string field in fields) Expect.Contains("<form>", Get(world, field));
@@ -170,6 +170,7 @@ namespace NanoWs.Tests
             {
                 Expect.Contains("\r\n\r\nthe page", Get(world, Bearer(form)));
                 Expect.Contains("\r\n\r\nthe page", Get(world, "authorization: bEARER " + form));
+                Expect.Contains("\r\n\r\nthe page", Get(world, "Authorization: Bearer  " + form));
                 Assert.AreEqual("101", Upgrade(world, Bearer(form)));
             }
 
@@ -249,6 +250,16 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void WebSocket_withPasswordAndQueryLogin_isOpened()
+        {
+            World world = Guarded();
+            MemoryPeer peer = world.Connect();
+            peer.Send(Heads.Request("GET", "GET /?login HTTP/1.1", Bearer("secret")));
+            world.Settle();
+            Expect.Contains("HTTP/1.1 101 ", peer.ReadText());
+        }
+
+        [TestMethod]
         public void Cookie_ofSession_isFoundAmongOthers()
         {
             World world = Guarded();
@@ -264,6 +275,17 @@ namespace NanoWs.Tests
                 "nanows=\u00E9" + value.Substring(1),
             };
             foreach (string other in others) Assert.IsFalse(IsLoggedIn(world, other), other);
+        }
+
+        // A browser sends one field, but a proxy may split it (RFC 9113 section 8.2.3).
+        [TestMethod]
+        public void Cookie_inAnyOfSeveralFields_isFound()
+        {
+            World world = Guarded();
+            string cookie = LogIn(world);
+            Assert.IsTrue(IsLoggedIn(world, cookie + "\r\nCookie: a=b"));
+            Assert.IsTrue(IsLoggedIn(world, "a=b\r\nCookie: " + cookie));
+            Assert.AreEqual("a=b; " + cookie, world.Handler.Request.Cookie);
         }
 
         [TestMethod]
@@ -322,6 +344,18 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void SessionTimeout_belowOne_throwsAndChangesNothing()
+        {
+            var guard = new PasswordGuard("secret") { SessionTimeoutMs = 1 };
+            foreach (int timeout in new int[] { 0, -1, int.MinValue })
+            {
+                Expect.Throws(typeof(ArgumentException), () => guard.SessionTimeoutMs = timeout, "SessionTimeoutMs is invalid");
+            }
+
+            Assert.AreEqual(1, guard.SessionTimeoutMs);
+        }
+
+        [TestMethod]
         public void Tokens_ofDefaultGuard_differ()
         {
             World world = Guarded(new PasswordGuard("secret"));
@@ -335,10 +369,10 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Password_ofEachAllowedLength_isAccepted()
         {
-            string[] passwords = { "x", Bytes.LetterText(64), " " };
+            string[] passwords = { "x", Bytes.LetterText(64), " ", "~", "\u00A0" };
             foreach (string password in passwords)
             {
-                string form = password == " " ? "%20" : password;
+                string form = password == " " ? "%20" : password == "\u00A0" ? "%C2%A0" : password;
                 HasStatus("200", Get(Guarded(password), Bearer(form)));
             }
 
@@ -356,7 +390,7 @@ namespace NanoWs.Tests
                 Expect.Throws(typeof(ArgumentException), () => new PasswordGuard(password), "1 to 64 characters");
             }
 
-            foreach (string password in new string[] { "a\nb", "\u0001", "a\u007F" })
+            foreach (string password in new string[] { "a\nb", "\u0001", "a\u007F", "\u0080", "a\u0085b", "\u009F" })
             {
                 Expect.Throws(typeof(ArgumentException), () => new PasswordGuard(password), "control characters");
             }

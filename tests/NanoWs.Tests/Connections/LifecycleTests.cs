@@ -1,4 +1,5 @@
 using System;
+using System.Reflection;
 using System.Threading;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -87,6 +88,68 @@ namespace NanoWs.Tests
             world.Server.Open();
             world.Open();
         }
+
+        [TestMethod]
+        public void Poll_inOnCloseDuringStop_throwsOnItsThreadOnly()
+        {
+            var world = new World();
+            world.Options.CloseTimeoutMs = 0;
+            MemoryPeer peer = world.Open();
+            bool isDone = false;
+            world.Handler.OnEvent = (what, connection) =>
+            {
+                Expect.Throws(typeof(InvalidOperationException), () => world.Server.Poll(0), "already running");
+                Assert.AreEqual("False", PollElsewhere(world.Server));
+                world.Server.Stop();
+                isDone = true;
+            };
+            world.Server.Stop();
+            Assert.IsTrue(isDone);
+            Assert.AreEqual("close(1001)", peer.ReadFrames());
+        }
+
+        private static string PollElsewhere(WsServer server)
+        {
+            string result = null;
+            var thread = new Thread(() =>
+            {
+                try
+                {
+                    result = server.Poll(0) ? "True" : "False";
+                }
+                catch (Exception e)
+                {
+                    result = e.Message;
+                }
+            });
+            thread.Start();
+            thread.Join();
+            return result;
+        }
+
+#if !NANOFRAMEWORK_1_0
+        // A thread that polls reads the owner of the loop, a caller of Stop; then Open is called, and the phase that it reads is Active. That
+        // is a matter of a few instructions, so here the phase is set.
+        [TestMethod]
+        public void Poll_whileOtherThreadStopsAndOpens_waits()
+        {
+            var world = new World();
+            world.Options.CloseTimeoutMs = 0;
+            MemoryPeer peer = world.Open();
+            string result = null;
+            FieldInfo phase = typeof(WsEndpoint).GetField("_phase", BindingFlags.Instance | BindingFlags.NonPublic);
+            world.Handler.OnEvent = (what, connection) =>
+            {
+                object before = phase.GetValue(world.Server);
+                phase.SetValue(world.Server, 0);
+                result = PollElsewhere(world.Server);
+                phase.SetValue(world.Server, before);
+            };
+            world.Server.Stop();
+            Assert.AreEqual("False", result);
+            Assert.AreEqual("close(1001)", peer.ReadFrames());
+        }
+#endif
 
         [TestMethod]
         public void Defer_outsideHandler_throws()

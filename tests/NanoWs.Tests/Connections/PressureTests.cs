@@ -100,6 +100,8 @@ namespace NanoWs.Tests
                 return new MemoryPeer(transport);
             }
 
+            public void Add(WsTransport transport) => _waiting.Add(transport);
+
             public override void Open()
             {
             }
@@ -148,6 +150,60 @@ namespace NanoWs.Tests
             response += newClient.ReadText();
             Assert.IsTrue(response.StartsWith("HTTP/1.1 101 "), what + ": " + response);
         }
+
+#if !NANOFRAMEWORK_1_0
+        /// <summary>A connection whose peer may have begun a handshake below, as over TLS.</summary>
+        private sealed class SecureTransport : WsTransport
+        {
+            private readonly LoopbackTransport _inner;
+            public int Time;
+
+            public SecureTransport(LoopbackTransport inner)
+            {
+                _inner = inner;
+            }
+
+            internal override int HandshakeTime => Time;
+
+            public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
+
+            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+            public override void Close() => _inner.Close();
+        }
+
+        // Somebody waits behind secure connections that have sent this, beside one slot and the spare one. Returns how long.
+        private static int WaitBehind(int connections, int handshakeTime, string request)
+        {
+            var queue = new Queue();
+            World world = Crowded(maxConnections: 1, front: queue);
+            var secure = new SecureTransport[connections];
+            for (int i = 0; i < secure.Length; i++)
+            {
+                LoopbackTransport wire = LoopbackTransport.Create(256);
+                secure[i] = new SecureTransport(wire.Peer);
+                queue.Add(secure[i]);
+                new MemoryPeer(wire).Send(request);
+            }
+
+            world.Advance(0);
+            MemoryPeer newClient = queue.Connect();
+            newClient.Send(Heads.Request());
+            world.Advance(10);
+            foreach (SecureTransport transport in secure) transport.Time = handshakeTime;
+            int time = 10;
+            for (; time < 2000 && newClient.Read().Length == 0; time++) world.Advance(1);
+            return time;
+        }
+
+        [TestMethod]
+        public void SecureConnection_whoseHandshakeHasBegun_givesWayLater()
+        {
+            Assert.AreEqual(25, WaitBehind(1, 0, ""));
+            Assert.AreEqual(325, WaitBehind(1, 300, ""));
+            Assert.AreEqual(700, WaitBehind(2, 300, Get("/")), "responses that are not read");
+        }
+#endif
 
         [TestMethod]
         public void SilentConnection_inSpareSlot_givesWaySoon()

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace NanoWs
 {
-    internal sealed partial class SystemSource
+    internal sealed partial class SystemEntropy
     {
         public static int Time => (int)Stopwatch.GetTimestamp();
 

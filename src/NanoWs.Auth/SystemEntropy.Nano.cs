@@ -3,7 +3,7 @@ using System;
 
 namespace NanoWs
 {
-    internal sealed partial class SystemSource
+    internal sealed partial class SystemEntropy
     {
         private readonly Random _random = new Random();
 

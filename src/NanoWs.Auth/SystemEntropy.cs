@@ -3,7 +3,7 @@ using System;
 namespace NanoWs
 {
     /// <summary>The platform's random number generator, and the lowest bits of its finest clock.</summary>
-    internal sealed partial class SystemSource : WsEntropy
+    internal sealed partial class SystemEntropy : WsEntropy
     {
         private readonly byte[] _bits = new byte[4];
 

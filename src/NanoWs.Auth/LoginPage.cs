@@ -1,14 +1,14 @@
 namespace NanoWs
 {
     /// <summary>The page that asks for the password, complete in itself. Its script sends the password in a header field.</summary>
-    internal static class Login
+    internal static class LoginPage
     {
         // Tests compare the hashes, and print what they should be.
         public const string Policy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'; style-src 'sha256-uwf4+t7s0+JsrlAIq00PToEx2gDglk7jj6irKxxTNbo='; "
             + "script-src 'sha256-2vUbTiAIOnp2W2SjrQN4OeJh6SAYteZthFH0Mmsti7k='";
 
-        public const string Page =
+        public const string Html =
             "<!DOCTYPE html><html lang='en'><meta charset='utf-8'>\n"
             + "<meta name='viewport' content='width=device-width,initial-scale=1'><meta name='color-scheme' content='light dark'>\n"
             + "<title>Password</title><link rel='icon' href='data:,'>\n"
