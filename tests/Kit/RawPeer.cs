@@ -117,7 +117,10 @@ namespace NanoWs.Kit
         }
 
         /// <summary>A message: one frame, or as many fragments as the buffers of its sender make of it.</summary>
-        public void ExpectMessage(int first, string payload)
+        public void ExpectMessage(int first, string payload) => Assert.AreEqual(payload, ReadMessage(first));
+
+        /// <summary>The payload of the next message, in one frame or in fragments.</summary>
+        public string ReadMessage(int first = Text)
         {
             (int head, string text) = ReadFrame();
             Assert.AreEqual(first & 0x0F, head & 0x0F, "the opcode");
@@ -128,7 +131,7 @@ namespace NanoWs.Kit
                 text += more;
             }
 
-            Assert.AreEqual(payload, text);
+            return text;
         }
 
         public void ExpectFrame(int first, string payload) => Assert.AreEqual((first, payload), ReadFrame());
