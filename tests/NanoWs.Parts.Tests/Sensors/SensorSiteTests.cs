@@ -347,7 +347,7 @@ namespace NanoWs.Tests
             Expect.Contains("Sec-WebSocket-Protocol: nanows.cbor\r\n", peer.ReadText());
             house.Publish(21.5, 81234, 13095);
             byte[] frame = peer.Read();
-            Assert.AreEqual(0x82, frame[0]);
+            Assert.AreEqual(0x82, (int)frame[0]);
             Expect.Equal(Bytes.Hex("83 18 3A 19 33 27 A2 00 18 D7 01 1A 00 01 3D 52"), Bytes.Slice(frame, 2, frame.Length - 2), "frame");
             house.Temperature.Set(-0.1);
             house.Heap.Set(double.NaN);
