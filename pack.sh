@@ -22,6 +22,8 @@ while [ $# != 0 ]; do
   shift
 done
 
+command -v dotnet >/dev/null || { echo "dotnet was not found: install the .NET 10 SDK first." >&2; exit 2; }
+
 ids=(NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing)
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 commit=$(git rev-parse HEAD 2>/dev/null)
@@ -36,10 +38,11 @@ fi
 trap 'rm -rf "$work"' EXIT
 left_out=()
 
-# quietly COMMAND...: runs it, and shows its output only if it fails; then the script ends.
+# quietly COMMAND...: runs it; if it fails, shows its errors, each once, or all of its output if it names none, and the script ends.
 quietly() {
   "$@" >"$work/log" 2>&1 && return
-  cat "$work/log" >&2
+  grep -E '(^|: )error ' "$work/log" | sort -u >&2 || true
+  grep -qE '(^|: )error ' "$work/log" || cat "$work/log" >&2
   echo "failed: $*" >&2
   exit 1
 }

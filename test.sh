@@ -54,7 +54,8 @@ explain() {
 }
 
 help() {
-  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or "N passed, N failed, N skipped"'
+  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or "N passed, N failed, N skipped";'
+  echo '                      the step build is added if there is no build that they need'
   echo
   echo "Steps, in this order, with the seconds that they take on two processors, and what they need beside .NET SDK 10, Node 20 and npm:"
   local step name seconds needs total=0
@@ -64,16 +65,17 @@ help() {
     printf '  %-10s %-28s %4s s%s\n' "$step" "$name" "$seconds" "$(explain $needs)"
   done
   cat <<END
-All of them take about $(((total + 59) / 60)) minutes, and on the first run as long as it takes to install what is missing. A step that cannot run is skipped, with a
-line that says what it lacks. The output of each command is in $logs.
+All of them take about $(((total + 59) / 60)) minutes on two idle processors, longer on a busy machine, and on the first run also the time to install what is
+missing. A step that cannot run is skipped, with a line that says what it lacks. The output of each command is in $logs.
 
 Environment variables:
-  NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed; otherwise at random
-  NANOWS_BUFFERS=N   all buffers of this size
+  NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed, from 0 to 2147483647; otherwise at random
+  NANOWS_BUFFERS=N   all buffers of this size, from 16 to 1048576 bytes
   NANOCLR=PROGRAM, NANOMDP=PROGRAM, NANOPE=FOLDER   nanoFramework's interpreter, its metadata processor, and its .pe files, for the
                      step emulator, unless nanoclr is installed; tests/emulator.sh explains them
 
-Exit codes: 0 nothing failed (something may have been skipped), 1 something failed, 2 called with a mistake, or one of the three tools is missing.
+Exit codes: 0 nothing failed (without STEP, something may have been skipped), 1 something failed, 2 called with a mistake, one of the
+three tools is missing, or a STEP could not run.
 END
 }
 
@@ -88,6 +90,16 @@ for wanted in "$@"; do
   echo "There is no step \"$wanted\"; the steps are $(steps)." >&2
   exit 2
 done
+
+# number VARIABLE LEAST MOST: ends the script if the variable is set, but not to such a number.
+number() {
+  local text=${!1:-}
+  [ -z "$text" ] || [[ $text =~ ^(0|[1-9][0-9]{0,9})$ && $text -ge $2 && $text -le $3 ]] && return
+  echo "$1 is a number from $2 to $3, not \"$text\"." >&2
+  exit 2
+}
+number NANOWS_SEED 0 2147483647
+number NANOWS_BUFFERS 16 1048576
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
@@ -104,13 +116,20 @@ tool node 20 "Node"
 tool npm 8 "npm"
 mkdir -p "$logs" || { echo "$(id -un) cannot write the logs to $logs: run this script as the owner of the folder." >&2; exit 2; }
 
-plan=()
-total=0
+is_built() { [ -n "${build_comes:-}" ] || [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ]; }
+
+wanted=" $* "
 for task in "${tasks[@]}"; do
-  IFS='|' read -r step _ seconds _ <<<"$task"
-  [ $# = 0 ] || [[ " $* " == *" $step "* ]] || continue
+  IFS='|' read -r step _ _ needs _ <<<"$task"
+  [[ $wanted == *" $step "* && " $needs " == *" build "* && $wanted != *" build "* ]] && ! is_built || continue
+  echo "There is no build yet: the step build runs as well."
+  wanted+="build "
+done
+
+plan=()
+for task in "${tasks[@]}"; do
+  [ $# = 0 ] || [[ $wanted == *" ${task%%|*} "* ]] || continue
   plan+=("$task")
-  total=$((total + seconds))
 done
 needs=$(printf '%s\n' "${plan[@]}" | cut -d '|' -f 4 | tr ' ?' '\n\n' | sort -u | sed '/^$/d')
 
@@ -172,11 +191,31 @@ install_packages() {
 lacking() {
   case $1 in
     \?*) ;;
-    build) [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ] && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
+    build) is_built && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
     interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] || echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
     */*) has_packages "$1" || echo "npm packages are missing: npm ci --prefix $1" ;;
     *) have "$1" || echo "$1 was not found; on Debian: apt-get install $(package "$1")" ;;
   esac
+}
+
+# lacks NEED...: what is missing of all that a step needs, the first of it.
+lacks() {
+  local need reason
+  for need in "$@"; do
+    reason=$(lacking "$need")
+    [ -z "$reason" ] || { echo "$reason"; return; }
+  done
+}
+
+# expected: the duration of the steps that can run, in seconds; a build that comes before a step is there by then.
+expected() {
+  local total=0 step seconds needs build_comes=
+  for task in "${plan[@]}"; do
+    IFS='|' read -r step _ seconds needs _ <<<"$task"
+    [ "$step" != build ] || build_comes=1
+    [ -n "$(lacks $needs)" ] || total=$((total + seconds))
+  done
+  echo $total
 }
 
 # ---- The tests
@@ -184,6 +223,7 @@ lacking() {
 passed=0
 failed=0
 skipped=0
+left_out=0 # steps that did not run at all
 
 # run TASK: counts the results that the command prints, as "N passed, N failed" or in the format of dotnet test.
 run() {
@@ -191,13 +231,11 @@ run() {
   IFS='|' read -r step name seconds needs command <<<"$1"
   number=$((number + 1))
   printf '== %d of %d, %s' "$number" "${#plan[@]}" "$name"
-  for need in $needs; do
-    reason=$(lacking "$need")
-    [ -z "$reason" ] || break
-  done
-  if [ -n "${reason:-}" ]; then
+  reason=$(lacks $needs)
+  if [ -n "$reason" ]; then
     echo ": skipped, $reason"
     skipped=$((skipped + 1))
+    left_out=$((left_out + 1))
     return
   fi
   echo ", about $seconds s: $command"
@@ -230,10 +268,12 @@ export NANOWS_SEED=${NANOWS_SEED:-$RANDOM}
 
 install_programs
 install_packages
-echo "Steps: ${#plan[@]}. Expected: $(((total + 59) / 60)) min on two processors."
+seconds=$(expected)
+echo "Steps: ${#plan[@]}. Expected: $(((seconds + 59) / 60)) min on two idle processors."
 number=0
 for task in "${plan[@]}"; do run "$task"; done
 
 echo
 echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"
-[ $failed = 0 ]
+[ $failed = 0 ] || exit 1
+[ $# = 0 ] || [ $left_out = 0 ] || exit 2

@@ -1,7 +1,5 @@
 #!/usr/bin/env bash
-# Runs the unit tests on a nanoFramework interpreter, and prints "N passed, N failed" at the end. With the name of a program, such as
-# tests/emulator.sh NanoWs.Footprint or one of the programs with tests, NanoWs.Parts.Tests, it runs that alone. Build with
-# "dotnet build netnano -c Release" first. If anything else is missing, it says what.
+# Runs the unit tests, or another program, on a nanoFramework interpreter: tests/emulator.sh --help
 set -u
 cd "$(dirname "$0")/.."
 out=artifacts/netnano1.0
@@ -17,14 +15,34 @@ missing() {
   exit 2
 }
 
-help_interpreter='There is no nanoFramework interpreter. Use one of these:
-  dotnet tool install -g nanoclr --allow-roll-forward
+interpreters='  dotnet tool install -g nanoclr --allow-roll-forward
                                      the emulator as a .NET tool (Windows, Linux, macOS); it is built for .NET 8, hence the option
   export NANOCLR=program             another interpreter, called as "program a.pe b.pe ...", in load order'
+help_interpreter="There is no nanoFramework interpreter. Use one of these:
+$interpreters"
 help_pe='Two ways to get .pe files:
   dotnet build netnano -c Release -p:NanoPackages=true     converts them as well; needs a package registry that has them
   export NANOMDP=program NANOPE=folder                     a metadata processor, called as "program in.dll out.pe", and a folder with
                                                            mscorlib.pe and the others; then dotnet build netnano -c Release'
+
+for argument in "$@"; do
+  [ "$argument" = --help ] || [ "$argument" = -h ] || continue
+  cat <<END
+tests/emulator.sh [PROGRAM]   runs the unit tests on a nanoFramework interpreter, and ends in the line "N passed, N failed"; with the name
+                              of a program, such as NanoWs.Footprint, or of one of the programs with tests, such as
+                              NanoWs.Parts.Tests, it runs that alone. Build first: dotnet build netnano -c Release
+
+The interpreter is one of these:
+$interpreters
+
+$help_pe
+
+EMULATOR_SECONDS=N            stops a program after so many seconds; default 600
+Exit codes: 0 everything passed, 1 something failed, 2 something is missing. With a PROGRAM that has no tests: its own.
+END
+  exit 0
+done
+[ $# -le 1 ] || missing "One program at a time: $*."
 
 if command -v nanoclr >/dev/null 2>&1; then
   interpreter=(nanoclr run --assemblies)

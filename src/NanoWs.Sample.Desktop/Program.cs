@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.NetworkInformation;
@@ -14,10 +15,14 @@ namespace NanoWs.Sample
         private const int MaxConnections = 8;
         private const int HistoryPoints = 3600; // an hour
 
-        private static readonly string s_usage =
-            "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- --port N --simulate N --password WORD]   "
-            + "(--port N from 0 to 65535, 0 for any free port, default 8080; --simulate N shows N simulated readings, at most "
-            + $"{SensorChannel.MaxReadings}; --password WORD, of 1 to 64 characters, is asked for before anything is shown)";
+        private static readonly string[] s_options = { "--port", "--simulate", "--password" };
+
+        private static readonly string s_usage = string.Join(
+            Environment.NewLine,
+            "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- OPTION...]",
+            "  --port N         from 0 to 65535, 0 for any free port; default 8080",
+            $"  --simulate N     N simulated readings, from 1 to {SensorChannel.MaxReadings}, instead of this computer's",
+            "  --password WORD  of 1 to 64 characters, is asked for before anything is shown");
 
         /// <summary>Runs the station until it is interrupted.</summary>
         public static int Main(string[] args)
@@ -28,14 +33,16 @@ namespace NanoWs.Sample
                 return 0;
             }
 
-            if (!TryParse(args, out int port, out int simulated, out PasswordGuard guard))
+            string mistake = Parse(args, out int port, out int simulated, out PasswordGuard guard);
+            if (mistake != null)
             {
-                Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", args)}\". {s_usage}");
+                Console.Error.WriteLine(mistake + " --help lists the options.");
                 return 2;
             }
 
             ISensor[] sensors = simulated > 0 ? SimulatedSensor.Make(simulated) : HostSensors.Find();
-            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections, guard, HistoryPoints);
+            string name = "NanoWs on " + Environment.MachineName;
+            var station = new Station(name, port, sensors, new SimulatedLed(), MaxConnections, guard, HistoryPoints);
             try
             {
                 station.Open();
@@ -82,8 +89,8 @@ namespace NanoWs.Sample
 
         private static int OtherPort(int port) => port == 8081 ? 8082 : 8081;
 
-        // "--name value" or "--name=value", each once.
-        private static bool TryParse(string[] args, out int port, out int simulated, out PasswordGuard guard)
+        // "--name value" or "--name=value", each once. Returns what is wrong; null: nothing.
+        private static string Parse(string[] args, out int port, out int simulated, out PasswordGuard guard)
         {
             port = 8080;
             simulated = 0;
@@ -92,31 +99,35 @@ namespace NanoWs.Sample
             for (int i = 0; i < args.Length; i++)
             {
                 string[] parts = args[i].Split('=', 2);
+                if (!s_options.Contains(parts[0])) return $"\"{args[i]}\" is unknown.";
                 string value = parts.Length == 2 ? parts[1] : ++i < args.Length ? args[i] : "";
-                if (!values.TryAdd(parts[0], value)) return false;
+                if (value == "") return $"{parts[0]} needs a value.";
+                if (!values.TryAdd(parts[0], value)) return $"{parts[0]} is there twice.";
             }
 
-            if (values.Remove("--port", out string text) && !(int.TryParse(text, out port) && port >= 0 && port <= 65535)) return false;
-            if (values.Remove("--simulate", out text)
-                && !(int.TryParse(text, out simulated) && simulated >= 1 && simulated <= SensorChannel.MaxReadings))
-            {
-                return false;
-            }
-
-            return (!values.Remove("--password", out text) || TryGuard(text, out guard)) && values.Count == 0;
+            return ParseNumber(values, "--port", 0, 65535, ref port)
+                ?? ParseNumber(values, "--simulate", 1, SensorChannel.MaxReadings, ref simulated)
+                ?? (values.TryGetValue("--password", out string password) ? TakePassword(password, out guard) : null);
         }
 
-        private static bool TryGuard(string password, out PasswordGuard guard)
+        private static string ParseNumber(Dictionary<string, string> values, string name, int least, int most, ref int number)
+        {
+            if (!values.TryGetValue(name, out string text)) return null;
+            bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+            return isNumber && number >= least && number <= most ? null : $"{name} is a number from {least} to {most}, not \"{text}\".";
+        }
+
+        private static string TakePassword(string password, out PasswordGuard guard)
         {
             try
             {
                 guard = new PasswordGuard(password);
-                return true;
+                return null;
             }
             catch (ArgumentException)
             {
                 guard = null;
-                return false;
+                return "--password is a word of 1 to 64 characters.";
             }
         }
     }

@@ -16,7 +16,9 @@ namespace NanoWs.Kit
         public const int Smallest = 16;
         public const int Largest = 4096;
 
-        private static readonly int s_seed = Number("NANOWS_SEED") ?? Environment.TickCount & 0xFFFFFF;
+        private static string s_mistake; // in the variables; null if there is none
+        private static readonly int s_seed = Number("NANOWS_SEED", 0, int.MaxValue) ?? Environment.TickCount & 0xFFFFFF;
+        private static readonly int? s_size = Number("NANOWS_BUFFERS", Smallest, 1048576);
         private static readonly int s_serverReceive, s_serverSend, s_clientReceive, s_clientSend;
 
         static Options()
@@ -33,9 +35,18 @@ namespace NanoWs.Kit
             "NANOWS_SEED=" + s_seed + ": buffers of " + s_serverReceive + " + " + s_serverSend + " bytes in servers, " + s_clientReceive
                 + " + " + s_clientSend + " in clients (receive + send)";
 
-        private static int? Number(string variable) =>
-            Environment.GetEnvironmentVariable(variable) is string { Length: > 0 } text
-                ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        private static int? Number(string variable, int least, int most)
+        {
+            string text = Environment.GetEnvironmentVariable(variable);
+            if (string.IsNullOrEmpty(text)) return null;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            s_mistake = $"{variable} is a number from {least} to {most}, not \"{text}\".";
+            return null;
+        }
 
         /// <summary>A generator with the run's seed.</summary>
         public static Random NewRandom() => new Random(s_seed);
@@ -44,7 +55,7 @@ namespace NanoWs.Kit
         public static int DrawSize(Random random)
         {
             double doublings = random.NextDouble() * Math.Log2(Largest / Smallest);
-            return Number("NANOWS_BUFFERS") ?? (int)Math.Round(Smallest * Math.Pow(2, doublings));
+            return s_size ?? (int)Math.Round(Smallest * Math.Pow(2, doublings));
         }
 
         /// <summary>Whether 16 MiB through these buffers take so long that a test should send less.</summary>
@@ -78,6 +89,7 @@ namespace NanoWs.Kit
         [AssemblyInitialize]
         public static void BeforeAll(TestContext context)
         {
+            if (s_mistake != null) Assert.Fail(s_mistake);
             context.DisplayMessage(MessageLevel.Warning, Description);
 
             // Tests block threads of the pool, and beyond one thread for each processor it grows by one or two a second: the task that acts

@@ -117,13 +117,13 @@ namespace NanoWs.Kit
         }
 
         /// <summary>A message: one frame, or as many fragments as the buffers of its sender make of it.</summary>
-        public void ExpectMessage(int first, string payload) => Assert.AreEqual((first, payload), ReadMessage());
+        public void ExpectMessage(int first, string payload) => Assert.AreEqual(payload, ReadMessage(first));
 
-        /// <summary>The next message, of ASCII, and the first byte that it would have as one frame.</summary>
-        public (int First, string Text) ReadMessage()
+        /// <summary>The payload of the next message, in one frame or in fragments.</summary>
+        public string ReadMessage(int first = Text)
         {
             (int head, string text) = ReadFrame();
-            int first = head | 0x80;
+            Assert.AreEqual(first & 0x0F, head & 0x0F, "the opcode");
             while (head < 0x80)
             {
                 (head, string more) = ReadFrame();
@@ -131,7 +131,7 @@ namespace NanoWs.Kit
                 text += more;
             }
 
-            return (first, text);
+            return text;
         }
 
         public void ExpectFrame(int first, string payload) => Assert.AreEqual((first, payload), ReadFrame());

@@ -15,7 +15,7 @@ NanoWs.Bench --stream MIB
   --quick        within a minute instead of six, with wider spreads
   --only TABLE   echo, client, codec, broadcast, handshake or memory; client and codec need no Node
   --row TEXT     rows with this in the names of their ratios
-  --stream MIB   nothing of that, but a message of so many MiB both ways through windows of 512 bytes";
+  --stream MIB   nothing of that, and with no other option: a message of so many MiB both ways through windows of 512 bytes";
 
         private static readonly Table[] s_tables =
             { new EchoTable(), new ClientTable(), new CodecTable(), new BroadcastTable(), new HandshakeTable(), new MemoryTable() };
@@ -28,12 +28,19 @@ NanoWs.Bench --stream MIB
 
         private static int Run(Arguments arguments)
         {
-            Settings settings = arguments.TakeFlag("--quick") ? Settings.Quick() : new Settings();
+            bool isQuick = arguments.TakeFlag("--quick");
             string only = arguments.TakeText("--only");
-            settings.Row = arguments.TakeText("--row") ?? "";
+            string row = arguments.TakeText("--row");
             int mebibytes = arguments.TakeNumber("--stream", 0, 1, 1048576);
             arguments.ExpectEnd();
-            if (mebibytes > 0) return StreamTest.Run(mebibytes);
+            if (mebibytes > 0)
+            {
+                bool isAlone = !isQuick && only == null && row == null;
+                return isAlone ? StreamTest.Run(mebibytes) : throw new UsageException("--stream goes with no other option.");
+            }
+
+            Settings settings = isQuick ? Settings.Quick() : new Settings();
+            settings.Row = row ?? "";
             Run(settings, Select(settings, only));
             return 0;
         }

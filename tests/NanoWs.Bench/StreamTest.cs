@@ -124,7 +124,7 @@ namespace NanoWs.Bench
                 double mebibytes = _length * (i + 1.0) / Quarters / 1048576;
                 Console.WriteLine(string.Format(
                     CultureInfo.InvariantCulture,
-                    "{0,8:0} MiB each way: {1,6} B allocated, working set {2:0.0} MB, {3:0.0} MiB/s",
+                    "{0,8:0.##} MiB each way: {1,6} B allocated, working set {2:0.0} MB, {3:0.0} MiB/s",
                     mebibytes,
                     _marks[i].Allocated,
                     _marks[i].WorkingSet / 1e6,

@@ -96,6 +96,7 @@ NanoWs.Echo client --url ws://127.0.0.1:N [--agent NAME] [--receive BYTES] [--se
             string agent = arguments.TakeText("--agent") ?? "NanoWs";
             WsHandler handler = Handler(arguments);
             arguments.ExpectEnd();
+            ExpectAddress(url);
             if (authority != null) options.TrustedCertificate = Certificate(authority);
             var client = new CaseClient(url, agent, handler, options);
             int count = CaseCount(client, url);
@@ -121,10 +122,15 @@ NanoWs.Echo client --url ws://127.0.0.1:N [--agent NAME] [--receive BYTES] [--se
                 throw new UsageException($"No suite can be reached at {url} ({e.Message.TrimEnd('.')}): start it first, "
                     + "\"dotnet run --project tests/NanoWs.Conformance -- --listen 9001\", and give its address with --url.");
             }
-            catch (ArgumentException e)
-            {
-                throw new UsageException($"{e.Message.Split('\n')[0].TrimEnd('.')}: --url ws://127.0.0.1:9001 is an address.");
-            }
+        }
+
+        private static void ExpectAddress(string url)
+        {
+            bool isAddress = Uri.TryCreate(url, UriKind.Absolute, out Uri address) && address.Host.Length > 0
+                && (address.Scheme == "ws" || address.Scheme == "wss") && address.PathAndQuery == "/" && address.Fragment == "";
+            if (isAddress) return;
+            throw new UsageException("--url takes an address without a path, such as ws://127.0.0.1:9001 or wss://127.0.0.1:9001, "
+                + $"not \"{url}\".");
         }
 
         private static bool TryRun(Action action, string what)

@@ -84,6 +84,17 @@ namespace NanoWs.Gate.Tests
             foreach (string line in lines) StringAssert.Contains(line, "need Visual Studio with the extension .NET nanoFramework");
         }
 
+        [TestMethod]
+        [DataRow("Debug")]
+        [DataRow("Release")]
+        public void DeviceFilter_inConfigurationOfTheDesktop_fails(string configuration)
+        {
+            (int code, string output) = MsBuild("NanoWs.Device.slnf", "-t:Build", "-p:Configuration=" + configuration);
+
+            Assert.AreNotEqual(0, code);
+            StringAssert.Contains(output, "Nothing is built in the configuration \"" + configuration + "\".");
+        }
+
         private static string[] Entries(string guid, string kind) =>
             Regex.Matches(Solution, $@"{Regex.Escape(guid)}\.(.*)\|Any CPU\.{Regex.Escape(kind)} = (.*)\|")
                 .Select(m => m.Groups[1].Value + ": " + m.Groups[2].Value).ToArray();

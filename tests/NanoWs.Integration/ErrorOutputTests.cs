@@ -59,6 +59,18 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void Violation_ofPeer_isPrintedWithItsName()
+        {
+            string text = Printed(server =>
+            {
+                using RawPeer peer = RawPeer.Open(server.Port);
+                peer.Send(RawPeer.Frame(true, 3, []));
+                peer.ExpectClose(1002);
+            });
+            StringAssert.Contains(text, "The peer violated RFC 6455 (WsError ReservedOpcode); closing with 1002.");
+        }
+
+        [TestMethod]
         public void ConnectFailure_ofClient_isPrinted()
         {
             int port = Host.FreePort();

@@ -116,6 +116,37 @@ namespace NanoWs.Integration
             Programs.Command("bash", ["pack.sh", argument]).ExpectUsageError(argument);
 
         [TestMethod]
+        public void Packing_withoutDotNet_exitsWithOneSentence()
+        {
+            string tools = Path.Combine(s_folder, "tools");
+            Directory.CreateDirectory(tools);
+            string path = Environment.GetEnvironmentVariable("PATH");
+            foreach (string tool in new[] { "bash", "dirname" })
+            {
+                string file = path.Split(':').Select(folder => Path.Combine(folder, tool)).First(File.Exists);
+                File.CreateSymbolicLink(Path.Combine(tools, tool), file);
+            }
+
+            var environment = new Dictionary<string, string> { ["PATH"] = tools };
+            Programs.Command("bash", ["pack.sh"], null, environment).ExpectUsageError("dotnet was not found");
+        }
+
+        // A registry that has no packages.
+        [TestMethod]
+        public void DeviceBuild_withoutNanoPackagesInReach_failsWithOneSentence()
+        {
+            string empty = Directory.CreateDirectory(Path.Combine(s_folder, "empty")).FullName;
+            var environment = new Dictionary<string, string> { ["RestoreSources"] = empty, ["NUGET_PACKAGES"] = empty };
+
+            Ended ended = Programs.Command(Programs.DotNet, ["msbuild", "netnano", "-t:TryNanoPackages", "-p:NanoPackages=true",
+                "-nologo", "-v:quiet"], null, environment);
+
+            Assert.AreNotEqual(0, ended.Code);
+            Assert.HasCount(1, ended.Output.TrimEnd().Split('\n'), ended.Output);
+            StringAssert.Contains(ended.Output, "NuGet cannot restore the nanoFramework packages");
+        }
+
+        [TestMethod]
         [DataRow("net10.0", "dotnet")]
         [DataRow("netstandard2.1", "mono")]
         public void Echo_fromPackageOfEachFramework_echoes(string framework, string host)

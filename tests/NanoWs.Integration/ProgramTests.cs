@@ -1,6 +1,10 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 using System.Net.Http;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -27,12 +31,15 @@ namespace NanoWs.Integration
         [DataRow(Echo, "There is no file", "server", "--tls", "missing.pfx")]
         [DataRow(Echo, "README.md cannot be read", "server", "--tls", "README.md")]
         [DataRow(Echo, "There is no file", "client", "--tls", "missing.pem")]
-        [DataRow(Echo, "must begin with ws://", "client", "--url", "http://localhost/")]
+        [DataRow(Echo, "--url takes an address without a path, such as ws://", "client", "--url", "http://x")]
+        [DataRow(Echo, "not \"ws://x/path\"", "client", "--url", "ws://x/path")]
         [DataRow(Conformance, "--listen PORT")]
         [DataRow(Conformance, "begins with ws://", "http://localhost/")]
         [DataRow(Conformance, "\"--fast\" is unknown", "--fast")]
         [DataRow(Conformance, "--patience is a number", "--patience", "x")]
         [DataRow(Conformance, "No case has \"nothing like it\" in its name", "--listen", "0", "--only", "nothing like it")]
+        [DataRow(Conformance, "No case has \"nosuch\" in its name", "--listen", "0", "--only", "5.4|nosuch")]
+        [DataRow(Bench, "--stream goes with no other option", "--stream", "1", "--quick")]
         [DataRow(Bench, "There is no table \"eco\"; --only takes one of echo, client", "--only", "eco")]
         [DataRow(Bench, "No row has \"17 B\" in its name", "--row", "17 B")]
         [DataRow(Bench, "\"--fast\" is unknown", "--fast")]
@@ -86,6 +93,55 @@ namespace NanoWs.Integration
             Assert.AreEqual(0, ended.Code, ended.Errors);
             StringAssert.StartsWith(ended.Output, program + " ");
         }
+
+        // Also where none of their packages are installed, and no Mono and no interpreter.
+        [TestMethod]
+        [DataRow("node", "tests/browser/run.mjs")]
+        [DataRow("node", "tests/interop/run.mjs")]
+        [DataRow("node", "tests/workflows/check.mjs")]
+        [DataRow("bash", "tests/emulator.sh")]
+        [DataRow("bash", "tests/meadow/run.sh")]
+        [DataRow("bash", "pack.sh")]
+        public void Script_askedForHelp_explainsItself(string host, string script)
+        {
+            if (!IsThere(host)) Assert.Inconclusive(host + " was not found.");
+
+            Ended ended = Programs.Command(host, [script, "--help"]);
+
+            Assert.AreEqual(0, ended.Code, ended.Errors);
+            StringAssert.Matches(ended.Output, new("^(node |\\./)?" + Regex.Escape(script) + " "));
+            Assert.AreEqual("", ended.Errors);
+        }
+
+        [TestMethod]
+        [DataRow("node", "tests/browser/run.mjs", "\"nosuch\" is unknown")]
+        [DataRow("node", "tests/interop/run.mjs", "\"nosuch\" is unknown; there are ws, faye, nginx, tutorial, browsers.")]
+        [DataRow("node", "tests/workflows/check.mjs", "\"nosuch\" is unknown")]
+        [DataRow("bash", "tests/meadow/run.sh", "There is no step \"nosuch\"")]
+        public void Script_withUnknownArgument_exitsWithOneSentence(string host, string script, string sentence)
+        {
+            if (!IsThere(host)) Assert.Inconclusive(host + " was not found.");
+
+            Programs.Command(host, [script, "nosuch"]).ExpectUsageError(sentence);
+        }
+
+        [TestMethod]
+        [DataRow("NANOWS_SEED", "abc", "from 0 to 2147483647")]
+        [DataRow("NANOWS_BUFFERS", "5", "from 16 to 1048576")]
+        public void Suite_withVariableThatIsNoSuchNumber_failsWithOneSentence(string variable, string value, string limits)
+        {
+            string sentence = $"{variable} is a number {limits}, not \"{value}\".";
+            var environment = new Dictionary<string, string> { ["NANOWS_SEED"] = "", [variable] = value };
+
+            Ended ended = Programs.Command(Programs.DotNet, ["test", Programs.Built(Conformance)], null, environment);
+
+            Assert.AreNotEqual(0, ended.Code);
+            StringAssert.Contains(ended.Output, sentence);
+        }
+
+        private static bool IsThere(string program) =>
+            Environment.GetEnvironmentVariable("PATH").Split(Path.PathSeparator)
+                .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, program + ".exe")));
 
         [TestMethod]
         public async Task EchoServer_requestedByBrowser_showsLine()

@@ -189,13 +189,14 @@ namespace NanoWs.Integration
             using RawPeer other = RawPeer.Open(sample.Port);
             int largest = new WsServerOptions().ReceiveBufferSize;
             for (int size = 0; size <= largest; size++) other.SendFrame(RawPeer.Text, new string('x', size));
+            foreach (RawPeer peer in new[] { one, other }) StringAssert.StartsWith(peer.ReadMessage(), "{\"type\":\"hello\",");
             for (int i = 0; i < 3; i++)
             {
                 foreach (RawPeer peer in new[] { one, other })
                 {
                     (int first, string text) = peer.ReadFrame();
                     Assert.AreEqual(RawPeer.Text, first);
-                    StringAssert.Matches(text, new("^{\"type\":\"readings\",\"uptime\":[0-9]+,\"values\":{\"temperature\":21.5}}$"));
+                    StringAssert.Matches(text, new("^{\"type\":\"readings\",\"seq\":[0-9]+,\"uptime\":[0-9]+,\"values\":{\"temperature\":21.5}}$"));
                 }
             }
         }

@@ -23,6 +23,7 @@ namespace NanoWs.Integration
     {
         private const int Interrupt = 2;
         private const string Name = "NanoWs.Sample.Desktop";
+        private const string Password65 = "01234567890123456789012345678901234567890123456789012345678901234";
 
         [DllImport("libc", EntryPoint = "kill")]
         private static extern int SendSignal(int process, int signal);
@@ -232,23 +233,34 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [DataRow("--prot", "80")]
-        [DataRow("--port", "eighty")]
-        [DataRow("--port=eighty")]
-        [DataRow("--port", "65536")]
-        [DataRow("--port", "-1")]
-        [DataRow("--port")]
-        [DataRow("--port=")]
-        [DataRow("8080")]
-        [DataRow("--port", "80", "--port", "81")]
-        [DataRow("--simulate", "0")]
-        [DataRow("--simulate", "32")]
-        [DataRow("--simulate")]
-        public void Station_withInvalidOption_exitsNamingIt(params string[] arguments)
+        [DataRow("\"--prot\" is unknown.", "--prot", "80")]
+        [DataRow("\"8080\" is unknown.", "8080")]
+        [DataRow("--port is a number from 0 to 65535, not \"eighty\".", "--port", "eighty")]
+        [DataRow("--port is a number from 0 to 65535, not \"eighty\".", "--port=eighty")]
+        [DataRow("--port is a number from 0 to 65535, not \"65536\".", "--port", "65536")]
+        [DataRow("--port is a number from 0 to 65535, not \"-1\".", "--port", "-1")]
+        [DataRow("--port needs a value.", "--port")]
+        [DataRow("--port needs a value.", "--port=")]
+        [DataRow("--port is there twice.", "--port", "80", "--port", "81")]
+        [DataRow("--simulate is a number from 1 to 31, not \"0\".", "--simulate", "0")]
+        [DataRow("--simulate is a number from 1 to 31, not \"32\".", "--simulate", "32")]
+        [DataRow("--simulate needs a value.", "--simulate")]
+        [DataRow("--password is a word of 1 to 64 characters.", "--password", Password65)]
+        public void Station_withInvalidOption_exitsWithTheReason(string reason, params string[] arguments) =>
+            Programs.Command(Programs.DotNet, [Station.Path, .. arguments]).ExpectUsageError(reason + " --help lists the options.");
+
+        [TestMethod]
+        public void Station_askedForHelp_listsItsOptions()
         {
-            Ended ended = Programs.Command(Programs.DotNet, [Station.Path, .. arguments]);
-            ended.ExpectUsageError(string.Join(" ", arguments));
-            StringAssert.Contains(ended.Errors, "--port N");
+            Ended ended = Programs.Command(Programs.DotNet, [Station.Path, "--help"]);
+
+            Assert.AreEqual(0, ended.Code, ended.Errors);
+            foreach (string option in new[] { "--port N ", "--simulate N ", "--password WORD " })
+            {
+                StringAssert.Contains(ended.Output, option);
+            }
+
+            Assert.IsTrue(ended.Output.Split('\n').All(line => line.Length <= 100), ended.Output);
         }
 
         // What the SDK brings along is enough: a first "dotnet run" needs no network.

@@ -67,13 +67,15 @@ namespace NanoWs.Integration
         }
 
         // Nothing but the substitutes is found, not even in the folders that test.sh adds to the PATH.
-        private Ended Run(params string[] steps)
+        private Ended Run(params string[] steps) => RunWith("NANOWS_SEED", "1", steps);
+
+        private Ended RunWith(string variable, string value, params string[] steps)
         {
             string script = File.ReadAllText(Path("test.sh")).Replace(":/usr/sbin:/sbin", "");
             File.WriteAllText(Path("test.sh"), script);
             var environment = new Dictionary<string, string>
             {
-                ["PATH"] = Path("bin"), ["ROOT_FOLDER"] = Path("system"), ["NANOCLR"] = "", ["NANOWS_SEED"] = "1",
+                ["PATH"] = Path("bin"), ["ROOT_FOLDER"] = Path("system"), ["NANOCLR"] = "", [variable] = value,
             };
             return Programs.Command(Path("bin/bash"), ["test.sh", .. steps], _folder, environment);
         }
@@ -116,7 +118,7 @@ namespace NanoWs.Integration
         // Measured on two processors.
         [TestMethod]
         public void AllSteps_byTheirTimes_takeSixteenMinutes() =>
-            StringAssert.Contains(Run("--help").Output, "All of them take about 16 minutes");
+            StringAssert.Contains(Run("--help").Output, "All of them take about 16 minutes on two idle processors");
 
         [TestMethod]
         [DataRow("dotnet", "9.0.300")]
@@ -147,7 +149,7 @@ namespace NanoWs.Integration
 
             Ended ended = Run("hardware", "mono", "emulator");
 
-            Assert.AreEqual(0, ended.Code, ended.Output);
+            Assert.AreEqual(2, ended.Code, ended.Output);
             Assert.AreEqual("3 passed, 0 failed, 4 skipped", LastLine(ended));
             StringAssert.Contains(ended.Output, "mono: skipped, mono was not found; on Debian: apt-get install mono-devel");
             Assert.IsFalse(File.Exists(Path("apt")), "apt-get ran, though this is not root");
@@ -217,6 +219,47 @@ namespace NanoWs.Integration
             Assert.AreEqual("59 passed, 1 failed, 3 skipped", LastLine(ended), ended.Output);
             StringAssert.Contains(ended.Output, "   skip  nginx");
         }
+
+        [TestMethod]
+        public void Programs_missingWithoutNamedSteps_areSkippedWithCode0()
+        {
+            Ended ended = Run();
+
+            Assert.AreEqual(0, ended.Code, ended.Output);
+            StringAssert.EndsWith(LastLine(ended), " skipped");
+        }
+
+        [TestMethod]
+        public void Step_withoutBuild_getsItFirst()
+        {
+            Directory.Delete(Path("artifacts/bin"), true);
+            Tool("dotnet", "[ \"$1\" = --version ] && echo 10.0.100 && exit\n"
+                + $"mkdir -p {Path("artifacts/bin/NanoWs.Tests/release")}\n"
+                + $"touch {Path("artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll")}\necho '3 passed, 0 failed'");
+
+            Ended ended = Run("storm");
+
+            Assert.AreEqual(0, ended.Code, ended.Output);
+            Assert.AreEqual("6 passed, 0 failed", LastLine(ended));
+            StringAssert.Contains(ended.Output, "There is no build yet: the step build runs as well.\n");
+            StringAssert.Matches(ended.Output, new("(?s)== 1 of 2, build.*== 2 of 2, storm"));
+        }
+
+        [TestMethod]
+        public void ExpectedTime_ofSteps_countsOnlyThoseThatCanRun()
+        {
+            StringAssert.Contains(Run("hardware").Output, "Steps: 1. Expected: 3 min on two idle processors.");
+            StringAssert.Contains(Run("hardware", "mono").Output, "Steps: 3. Expected: 3 min on two idle processors.");
+        }
+
+        [TestMethod]
+        [DataRow("NANOWS_SEED", "abc", "from 0 to 2147483647")]
+        [DataRow("NANOWS_SEED", "-1", "from 0 to 2147483647")]
+        [DataRow("NANOWS_BUFFERS", "x", "from 16 to 1048576")]
+        [DataRow("NANOWS_BUFFERS", "5", "from 16 to 1048576")]
+        [DataRow("NANOWS_BUFFERS", "1e3", "from 16 to 1048576")]
+        public void Variable_thatIsNoSuchNumber_isRefused(string variable, string value, string limits) =>
+            RunWith(variable, value, "storm").ExpectUsageError($"{variable} is a number {limits}, not \"{value}\".");
 
         [TestMethod]
         public void Build_thatFails_skipsTheStepsThatNeedIt()

@@ -1,10 +1,4 @@
-// Tests the station's dashboard in a real browser: npm ci && node run.mjs
-//
-//   STATION_CMD   command that starts a station (gets "--port N" appended); default: the desktop sample, already built
-//   CHROMIUM      the browser; default /usr/bin/chromium
-//   SCREENSHOTS   seconds of data to collect before the screenshots (1 means 45); default: do not wait
-//
-// The screenshots go to artifacts/screenshots.
+// Tests the station's dashboard and its login page in a real browser: node tests/browser/run.mjs --help
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +7,18 @@ import { createServer, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
+import { begin } from '../Kit/usage.mjs';
+
+begin(import.meta.url, `node tests/browser/run.mjs   tests the station's dashboard and its login page in Chromium; build first
+                              (dotnet build NanoWs.sln -c Release, npm ci --prefix tests/browser)
+
+Environment variables:
+  STATION_CMD   command that starts a station (gets "--port N" appended); default: the desktop sample, already built
+  CHROMIUM      the browser; default /usr/bin/chromium
+  SCREENSHOTS   seconds of data to collect before the screenshots (1 means 45); default: do not wait
+
+The screenshots go to artifacts/screenshots.`);
+const { chromium } = await import('playwright-core');
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const command = process.env.STATION_CMD || 'dotnet run --project src/NanoWs.Sample.Desktop -c Release --no-build --';

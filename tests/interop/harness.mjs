@@ -14,18 +14,16 @@ const patience = 60000;
 export const ends = { server: [], client: [], large: 16 * 1024 * 1024, suffix: '' };
 
 /**
- * Chooses buffer sizes at random for our server and client, from the smallest valid one to 4 KB, with a seed that is printed. NANOWS_SEED=N repeats them; NANOWS_BUFFERS=N gives all
- * buffers one size instead.
+ * Chooses buffer sizes at random for our server and client, from the smallest valid one to 4 KB, with a seed that is printed; or gives all buffers one size instead.
  */
-export function chooseBuffers() {
-  const seed = Number(process.env.NANOWS_SEED || Date.now() % 0x1000000);
+export function chooseBuffers(seed = Date.now() % 0x1000000, size = undefined) {
   let state = seed;
   const draw = () => {
     // Mulberry32. Each doubling is equally likely.
     state = (state + 0x6D2B79F5) | 0;
     let z = Math.imul(state ^ (state >>> 15), state | 1);
     z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    return Number(process.env.NANOWS_BUFFERS || Math.round(16 * 2 ** (((z ^ (z >>> 14)) >>> 0) / 2 ** 32 * 8)));
+    return size ?? Math.round(16 * 2 ** (((z ^ (z >>> 14)) >>> 0) / 2 ** 32 * 8));
   };
   const sizes = () => ['--receive', String(draw()), '--send', String(draw())];
   ends.server = sizes();

@@ -1,12 +1,27 @@
-// NanoWs with other WebSocket implementations, as server and as client. Needs the packages of tests/interop (npm ci); without nginx,
-// chromium or firefox-esr the tests with them are skipped.
-//   node tests/interop/run.mjs [ws|faye|nginx|tutorial|browsers ...]
-import { browsers } from './browsers.mjs';
-import { fayeClient, fayeServer } from './faye.mjs';
-import { build, chooseBuffers, fail, startServer, stopAll, totals } from './harness.mjs';
-import { nginx } from './nginx.mjs';
-import { tutorial } from './tutorial.mjs';
-import { wsClient, wsServer } from './ws.mjs';
+// NanoWs with other WebSocket implementations, as server and as client: node tests/interop/run.mjs --help
+import { begin, number } from '../Kit/usage.mjs';
+
+const wanted = begin(import.meta.url, `node tests/interop/run.mjs [PART...]   NanoWs with other WebSocket implementations, as server and as client: these parts, or
+                                      all of them, first with buffers of 4 KB, then with random sizes; before: npm ci --prefix tests/interop
+
+  ws         the npm package ws
+  faye       the npm package faye-websocket
+  nginx      nginx as a reverse proxy; skipped if it was not found
+  tutorial   a server written by hand, as a tutorial has it
+  browsers   Chromium and Firefox (chromium, firefox-esr); skipped if they were not found
+
+Environment variables:
+  NANOWS_SEED=N      the random sizes as in the run that printed this seed
+  NANOWS_BUFFERS=N   all buffers of this size instead, from 16 bytes`, ['ws', 'faye', 'nginx', 'tutorial', 'browsers']);
+const seed = number('NANOWS_SEED', 0, 2147483647);
+const size = number('NANOWS_BUFFERS', 16, 1048576);
+
+const { browsers } = await import('./browsers.mjs');
+const { fayeClient, fayeServer } = await import('./faye.mjs');
+const { build, chooseBuffers, fail, startServer, stopAll, totals } = await import('./harness.mjs');
+const { nginx } = await import('./nginx.mjs');
+const { tutorial } = await import('./tutorial.mjs');
+const { wsClient, wsServer } = await import('./ws.mjs');
 
 const parts = {
   async ws(server) {
@@ -22,15 +37,9 @@ const parts = {
   browsers,
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.find(name => !(name in parts));
-if (unknown) {
-  console.error(`There is no part "${unknown}"; the parts are ${Object.keys(parts).join(', ')}.`);
-  process.exit(2);
-}
 build();
 await runAll();
-chooseBuffers();
+chooseBuffers(seed, size);
 await runAll();
 const { passed, failed, skipped } = totals();
 console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);

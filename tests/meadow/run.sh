@@ -1,7 +1,5 @@
 #!/usr/bin/env bash
-# Runs the netstandard2.1 build, which a Meadow runs, on Mono: the unit tests, the echo server and the client under the conformance suite, TLS, and the
-# sample's station under hardware/check.sh and in the browser, the program of docs/meadow.md. Ends in the line "N passed, N failed". Needs mono, the .NET SDK and Node;
-# without Chromium and the packages of tests/browser the browser step is left out. ./run.sh NAME... runs only some steps: unit, server, client, tls, station, app, browser.
+# Runs the netstandard2.1 build, which a Meadow runs, on Mono: tests/meadow/run.sh --help
 set -u
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -18,6 +16,26 @@ stop() {
   wait 2>/dev/null
 }
 trap 'stop; rm -rf "$logs"' EXIT
+
+for argument in "$@"; do
+  [ "$argument" = --help ] || [ "$argument" = -h ] || continue
+  cat <<END
+tests/meadow/run.sh [STEP...]   runs the netstandard2.1 build, which a Meadow runs, on Mono: these steps, or all of them, and ends in the
+                                line "N passed, N failed"; needs mono, the .NET SDK and Node 20
+
+  unit      the unit tests
+  server    the echo server under the conformance suite
+  client    the echo client, likewise
+  tls       TLS of both; needs openssl
+  station   the sample's station under hardware/check.sh
+  app       the program of docs/meadow.md, likewise
+  browser   the station in the browser; left out without Chromium and the packages of tests/browser (npm ci --prefix tests/browser)
+
+NANOWS_SEED=N repeats the sizes of the echo's buffers; without it they are chosen at random, and the seed is printed.
+Exit codes: 0 everything passed, 1 something failed, 2 called with a mistake, or mono is missing.
+END
+  exit 0
+done
 
 for step in "$@"; do
   [[ " $steps " == *" $step "* ]] && continue
@@ -63,14 +81,14 @@ start() {
 build() { dotnet build -c Release "$@" -v quiet >"$logs/build.log" 2>&1 || { cat "$logs/build.log"; add 0 1; echo "$passed passed, $failed failed"; exit 1; }; }
 
 if ! command -v mono >/dev/null; then
-  echo "mono is missing: the netstandard2.1 build was not run. On Debian: apt-get install mono-devel"
-  echo "0 passed, 1 failed"
-  exit 1
+  echo "mono was not found; on Debian: apt-get install mono-devel" >&2
+  exit 2
 fi
 mono --version | head -n 1
 
 # The echo's buffer sizes, chosen at random for each run.
 seed=${NANOWS_SEED:-$RANDOM}
+[[ $seed =~ ^(0|[1-9][0-9]{0,9})$ && $seed -le 2147483647 ]] || { echo "NANOWS_SEED is a number from 0 to 2147483647, not \"$seed\"." >&2; exit 2; }
 RANDOM=$seed
 buffers=(--receive $((16 + RANDOM % 4081)) --send $((16 + RANDOM % 4081)))
 echo "the echo's buffers: ${buffers[*]} (NANOWS_SEED=$seed)"

