@@ -224,11 +224,11 @@ namespace NanoWs.Integration
         {
             var channel = new SensorChannel(2);
             Reading reading = channel.Add("temperature", 2);
-            var handler = new Recorder { IsTerse = true, Opened = channel.Join };
+            var handler = new Recorder { OmitsMessages = true, Opened = channel.Join };
             using WsServer server = Host.Start(handler, Options.Server(least: 260));
-            WsClient[] clients =
-                [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
-            handler.Expect("open", "open");
+            var atClients = new Recorder { OmitsMessages = true };
+            WsClient[] clients = [Host.Connect(server.Port, atClients), Host.Connect(server.Port, atClients)];
+            handler.Expect("Open", "Open");
             var meter = new Meter();
             for (int i = 0; !meter.IsDone; i++)
             {

@@ -99,7 +99,8 @@ namespace NanoWs.Tests
         }
 
         private const string Described = "\"readings\":[{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\","
-            + "\"decimals\":1,\"simulated\":false},{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,\"simulated\":false}]}";
+            + "\"decimals\":1,\"simulated\":false},{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,"
+            + "\"simulated\":false}]}";
 
         private const string Frame1 = "{\"type\":\"readings\",\"seq\":1,\"uptime\":1000,\"values\":{\"temperature\":21.5,\"heap\":81234}}";
 
@@ -115,7 +116,8 @@ namespace NanoWs.Tests
             string response = house.Get("/readings");
             Expect.Contains("\r\nContent-Type: application/json\r\n", response);
             Assert.AreEqual("{\"type\":\"hello\",\"seq\":1,\"uptime\":1000,\"station\":\"Greenhouse\",\"readings\":["
-                + "{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,\"value\":21.5},"
+                + "{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,"
+                + "\"value\":21.5},"
                 + "{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,\"simulated\":false,\"value\":null}]}",
                 Messages.WithoutTime(Messages.Unchunk(response)));
         }
@@ -180,7 +182,8 @@ namespace NanoWs.Tests
                 house.World.Settle();
             }
 
-            Assert.IsTrue(text.EndsWith("{\"type\":\"readings\",\"seq\":200,\"uptime\":2000,\"values\":{\"temperature\":199.0,\"heap\":199}}\n\n"));
+            Assert.IsTrue(text.EndsWith(
+                "{\"type\":\"readings\",\"seq\":200,\"uptime\":2000,\"values\":{\"temperature\":199.0,\"heap\":199}}\n\n"));
             Assert.IsTrue(text.Length < 10000, "rounds were left out");
         }
 
@@ -347,7 +350,7 @@ namespace NanoWs.Tests
             Expect.Contains("Sec-WebSocket-Protocol: nanows.cbor\r\n", peer.ReadText());
             house.Publish(21.5, 81234, 13095);
             byte[] frame = peer.Read();
-            Assert.AreEqual(0x82, frame[0]);
+            Assert.AreEqual(0x82, (int)frame[0]);
             Expect.Equal(Bytes.Hex("83 18 3A 19 33 27 A2 00 18 D7 01 1A 00 01 3D 52"), Bytes.Slice(frame, 2, frame.Length - 2), "frame");
             house.Temperature.Set(-0.1);
             house.Heap.Set(double.NaN);
