@@ -35,7 +35,8 @@ namespace NanoWs.Sample
             }
 
             ISensor[] sensors = simulated > 0 ? SimulatedSensor.Make(simulated) : HostSensors.Find();
-            var station = new Station("NanoWs on " + Environment.MachineName, port, sensors, new SimulatedLed(), MaxConnections, guard, HistoryPoints);
+            string name = "NanoWs on " + Environment.MachineName;
+            var station = new Station(name, port, sensors, new SimulatedLed(), MaxConnections, guard, HistoryPoints);
             try
             {
                 station.Open();
