@@ -44,7 +44,7 @@ namespace NanoWs.Kit
                 long now = progress?.Invoke() ?? 0;
                 if (now != last) watch.Restart();
                 last = now;
-                if (watch.ElapsedMilliseconds > Recorder.Patience) throw new AssertFailedException("Waited in vain: " + what);
+                if (watch.ElapsedMilliseconds > Recorder.Patience) throw new AssertFailedException("Did not happen in time: " + what);
                 Thread.Sleep(2); // for conditions that have no event: counts, states, what a process prints
             }
         }

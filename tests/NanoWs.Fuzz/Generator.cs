@@ -4,7 +4,7 @@ using System.Text;
 
 namespace NanoWs.Fuzz
 {
-    /// <summary>Streams of frames: mostly valid, then spoilt a little or not at all; or noise.</summary>
+    /// <summary>Streams of frames: mostly valid, then corrupted a little or not at all; or noise.</summary>
     internal static class Generator
     {
         private static readonly int[] s_lengths =

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace NanoWs.Fuzz
 {
-    /// <summary>Heads of HTTP messages: mostly valid, then spoilt in their lines, in their bytes, or not at all; or noise.</summary>
+    /// <summary>Heads of HTTP messages: mostly valid, then corrupted in their lines, in their bytes, or not at all; or noise.</summary>
     internal static class HeadGenerator
     {
         private static readonly string[] s_methods =

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using NanoWs.Kit;
 
 namespace NanoWs.Fuzz
 {

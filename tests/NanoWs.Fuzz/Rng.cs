@@ -33,14 +33,4 @@ namespace NanoWs.Fuzz
             return bytes;
         }
     }
-
-    /// <summary>Masking keys of a client under test.</summary>
-    internal sealed class CountingEntropy : WsEntropy
-    {
-        private uint _next = 0x12345678;
-
-        public void Reset() => _next = 0x12345678;
-
-        public override uint Next() => _next = _next * 1664525 + 1013904223;
-    }
 }

@@ -224,11 +224,11 @@ namespace NanoWs.Integration
         {
             var channel = new SensorChannel(2);
             Reading reading = channel.Add("temperature", 2);
-            var handler = new Recorder { IsTerse = true, Opened = client => channel.Join(client, false) };
+            var handler = new Recorder { OmitsMessages = true, Opened = client => channel.Join(client, false) };
             using WsServer server = Host.Start(handler, Options.Server(least: 260));
-            WsClient[] clients =
-                [Host.Connect(server.Port, new Recorder { IsTerse = true }), Host.Connect(server.Port, new Recorder { IsTerse = true })];
-            handler.Expect("open", "open");
+            var atClients = new Recorder { OmitsMessages = true };
+            WsClient[] clients = [Host.Connect(server.Port, atClients), Host.Connect(server.Port, atClients)];
+            handler.Expect("Open", "Open");
             var meter = new Meter();
             for (int i = 0; !meter.IsDone; i++)
             {
@@ -245,7 +245,7 @@ namespace NanoWs.Integration
         public void Publish_toEventStreams_allocatesNothing()
         {
             var listener = new LoopbackListener(4096);
-            using var server = new WsServer(listener, new Recorder { IsTerse = true }, new WsServerOptions { MaxConnections = 2 });
+            using var server = new WsServer(listener, new Recorder { OmitsMessages = true }, new WsServerOptions { MaxConnections = 2 });
             var channel = new SensorChannel(1);
             channel.KeepHistory(1, 100);
             Reading reading = channel.Add("temperature", 2);

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace NanoWs.Integration
 {
     /// <summary>The contents of a certificate. Without an issuer it is self-signed.</summary>
-    internal sealed record Wanted
+    internal sealed record CertificateOptions
     {
         private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
 

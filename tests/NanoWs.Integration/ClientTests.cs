@@ -21,7 +21,7 @@ namespace NanoWs.Integration
             var watch = Stopwatch.StartNew();
             var failure = Assert.ThrowsExactly<WsException>(() => client.Connect(milliseconds));
 
-            // Generous, because the machine may be busy: without a deadline it would take minutes, or for ever.
+            // Generous, because the machine may be busy: without a deadline it would take minutes, or forever.
             Assert.IsTrue(watch.ElapsedMilliseconds < milliseconds + Recorder.Patience, "it took " + watch.ElapsedMilliseconds + " ms");
             Assert.AreEqual(WsState.Closed, client.State);
             handler.ExpectNothing();
@@ -115,7 +115,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Connect_refusedByNanoWs_reportsStatus()
         {
-            var handler = new Recorder { Judge = request => request.Path == "/" ? 101 : 404 };
+            var handler = new Recorder { StatusFor = request => request.Path == "/" ? 101 : 404 };
             using WsServer server = Host.Start(handler, Options.Server(o => o.MaxConnections = 1));
             Assert.AreEqual(404, Failure(Host.Url(server.Port, "/none"), Recorder.Patience).StatusCode);
             Host.Until(() => server.ConnectionCount == 0, "the refused one is gone");
@@ -133,10 +133,10 @@ namespace NanoWs.Integration
             using WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client());
             client.Start();
             RawPeer server = RawPeer.Accept(listener, "\x81\x02Hi\x81\x05Ha");
-            handler.Expect("open", "text Hi");
+            handler.Expect("Open", "Text(Hi)");
             if (reset) server.Reset();
             else server.Dispose();
-            handler.Expect("error ConnectionLost", "close 1006");
+            handler.Expect("Error(ConnectionLost)", "Close(1006)");
             Host.Until(() => client.State == WsState.Closed, "closed");
             Assert.AreEqual(WsSendResult.Closed, client.SendText("into the void"));
         }
@@ -150,7 +150,7 @@ namespace NanoWs.Integration
                 new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
-            handler.Expect("open", "error PongTimeout", "close 1006");
+            handler.Expect("Open", "Error(PongTimeout)", "Close(1006)");
             server.ExpectFrame(RawPeer.Ping, "");
         }
 
@@ -162,11 +162,11 @@ namespace NanoWs.Integration
             WsClient client = new(Host.Url(Host.PortOf(listener)), handler, Options.Client(o => o.CloseTimeoutMs = 300));
             client.Start();
             using RawPeer server = RawPeer.Accept(listener);
-            handler.Expect("open");
+            handler.Expect("Open");
             var watch = Stopwatch.StartNew();
             client.Stop();
             Assert.IsTrue(watch.ElapsedMilliseconds < Recorder.Patience, "Stop took " + watch.ElapsedMilliseconds + " ms");
-            handler.WaitFor("close 1006");
+            handler.WaitFor("Close(1006)");
             server.ExpectClose(1000);
         }
 
@@ -179,17 +179,17 @@ namespace NanoWs.Integration
                 new(Host.Url(port), handler, Options.Client(o => { o.ReconnectDelayMs = 20; o.MaxReconnectDelayMs = 200; }));
             client.Start();
             StringAssert.StartsWith(handler.Next(),
-                $"error ConnectFailed: No connection to 127.0.0.1:{port}: connection refused. Is the server running?");
+                $"Error(ConnectFailed): No connection to 127.0.0.1:{port}: connection refused. Is the server running?");
             for (int round = 0; round < 3; round++)
             {
                 using WsServer server = new(port, new Recorder { Echoes = true }, Options.Server());
                 server.Start();
-                handler.WaitFor("open");
+                handler.WaitFor("Open");
                 client.SendText("round " + round);
-                handler.Expect("text round " + round);
+                handler.Expect("Text(round " + round + ")");
                 server.Stop();
-                handler.Expect("close 1001");
-                handler.WaitFor("error ConnectFailed");
+                handler.Expect("Close(1001)");
+                handler.WaitFor("Error(ConnectFailed)");
             }
         }
 
@@ -203,9 +203,9 @@ namespace NanoWs.Integration
             for (int round = 0; round < 3; round++)
             {
                 using RawPeer server = RawPeer.Accept(listener);
-                handler.Expect("open");
+                handler.Expect("Open");
                 server.Reset();
-                handler.Expect("error ConnectionLost", "close 1006");
+                handler.Expect("Error(ConnectionLost)", "Close(1006)");
             }
         }
 
@@ -217,7 +217,7 @@ namespace NanoWs.Integration
                 new(Host.Url(Host.FreePort()), handler, Options.Client(o => { o.ReconnectDelayMs = 40; o.MaxReconnectDelayMs = 400; }));
             client.Start();
             var watch = Stopwatch.StartNew();
-            for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "error ConnectFailed");
+            for (int i = 0; i < 7; i++) StringAssert.StartsWith(handler.Next(), "Error(ConnectFailed)");
 
             // Six pauses of 40, 80, 160, 320, 400 and 400 ms, each shortened by half at most.
             Assert.IsTrue(watch.ElapsedMilliseconds >= 690, "seven attempts in " + watch.ElapsedMilliseconds + " ms");
@@ -232,8 +232,8 @@ namespace NanoWs.Integration
             WsClient client = Host.Connect(server.Port, mine, Options.Client(o => o.ReconnectDelayMs = 10));
             client.Stop();
             Assert.AreEqual(WsState.Closed, client.State);
-            mine.Expect("open", "close 1000");
-            handler.Expect("open", "close 1000");
+            mine.Expect("Open", "Close(1000)");
+            handler.Expect("Open", "Close(1000)");
             handler.ExpectNothing();
         }
 
@@ -243,24 +243,18 @@ namespace NanoWs.Integration
             var handler = new Recorder { Opened = connection => connection.SendText("stop") };
             using WsServer server = Host.Start(handler);
             WsClient client = null;
-            var mine = new Recorder { Said = (_, _) => client.Stop() };
+            var mine = new Recorder { TextReceived = (_, _) => client.Stop() };
             client = new WsClient(Host.Url(server.Port), mine, Options.Client(o => o.ReconnectDelayMs = 10));
             client.Start();
-            mine.Expect("open", "text stop", "close 1000");
-            handler.Expect("open", "close 1000");
+            mine.Expect("Open", "Text(stop)", "Close(1000)");
+            handler.Expect("Open", "Close(1000)");
             client.Stop();
             mine.ExpectNothing();
 
             // And it can be used again.
             client.Start();
-            mine.Expect("open", "text stop", "close 1000");
+            mine.Expect("Open", "Text(stop)", "Close(1000)");
             client.Stop();
-        }
-
-        // The first attempt comes at once, and the pauses are not shortened.
-        private sealed class Zeros : WsEntropy
-        {
-            public override uint Next() => 0;
         }
 
         [TestMethod]
@@ -277,10 +271,10 @@ namespace NanoWs.Integration
                 {
                     o.HandshakeTimeoutMs = o.ReconnectDelayMs = o.MaxReconnectDelayMs = 600000;
                     o.CloseTimeoutMs = 500;
-                    o.Entropy = new Zeros();
+                    o.Entropy = new Zeros(); // the first attempt comes at once, and the pauses are not shortened
                 }));
             client.Start();
-            if (isUnreachable) handler.WaitFor("error ConnectFailed");
+            if (isUnreachable) handler.WaitFor("Error(ConnectFailed)");
             else new RawPeer(listener.Accept(), false).ReadHead();
             var watch = Stopwatch.StartNew();
             client.Stop();
@@ -295,8 +289,8 @@ namespace NanoWs.Integration
             var done = new TaskCompletionSource();
             var handler = new Recorder
             {
-                IsTerse = true,
-                Said = (_, text) =>
+                OmitsMessages = true,
+                TextReceived = (_, text) =>
                 {
                     int sender = text[0] - '0';
                     if (text != Message(sender, next[sender]))
@@ -336,7 +330,7 @@ namespace NanoWs.Integration
             var handler = new Recorder
             {
                 Echoes = true,
-                Judge = request =>
+                StatusFor = request =>
                 {
                     host = request.Host;
                     return 101;
@@ -346,9 +340,9 @@ namespace NanoWs.Integration
             var mine = new Recorder();
             using WsClient client = new("ws://[::1]:" + server.Port + "/", mine, Options.Client());
             client.Start();
-            mine.Expect("open");
+            mine.Expect("Open");
             client.SendText("Hi");
-            mine.Expect("text Hi");
+            mine.Expect("Text(Hi)");
             Assert.AreEqual("[::1]:" + server.Port, host);
         }
 

@@ -46,8 +46,8 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Sends_toClientThatDoesNotRead_returnAtOnce()
         {
-            // Neither the send time-out nor the heartbeat ends the wait: a send that waited would do so for ever.
-            var handler = new Recorder { IsTerse = true };
+            // Neither the send time-out nor the heartbeat ends the wait: a send that waited would do so forever.
+            var handler = new Recorder { OmitsMessages = true };
             WsServerOptions options = Options.Server(o => { o.SendTimeoutMs = int.MaxValue; o.PingIntervalMs = 0; });
             using WsServer server = Host.Start(new WsServer(new NarrowListener(), handler, options));
             using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);

@@ -150,7 +150,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void OpenWebSocket_amongHostileClients_isServedAsUsual()
         {
-            using WsServer server = NewServer(new Recorder { Echoes = true, IsTerse = true });
+            using WsServer server = NewServer(new Recorder { Echoes = true, OmitsMessages = true });
             using RawPeer open = RawPeer.Open(server.Port);
             using Crowd crowd = BadCrowd(server.Port);
             var times = new List<double>();
@@ -170,7 +170,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void NewClient_amongHostileClients_getsItsPageSoon()
         {
-            using WsServer server = NewServer(new Recorder { Echoes = true, IsTerse = true });
+            using WsServer server = NewServer(new Recorder { Echoes = true, OmitsMessages = true });
             using RawPeer open = RawPeer.Open(server.Port);
             using Crowd crowd = BadCrowd(server.Port);
             var times = new List<double>();
@@ -182,7 +182,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void NewClient_amongTwoHundredGarbageConnections_getsItsPageSoon()
         {
-            using WsServer server = NewServer(new Recorder { IsTerse = true });
+            using WsServer server = NewServer(new Recorder { OmitsMessages = true });
             var sockets = new List<Socket>();
             for (int i = 0; i < 200; i++)
             {
@@ -205,7 +205,7 @@ namespace NanoWs.Integration
             {
                 for (int silent = 0; silent <= most + 1; silent++)
                 {
-                    using WsServer server = NewServer(new Recorder { IsTerse = true }, options => options.MaxConnections = most);
+                    using WsServer server = NewServer(new Recorder { OmitsMessages = true }, options => options.MaxConnections = most);
                     var peers = new List<RawPeer>();
                     for (int i = 0; i < silent; i++) peers.Add(RawPeer.Connect(server.Port));
                     for (int i = 0; i < most; i++) peers.Add(RawPeer.Open(server.Port));
@@ -218,7 +218,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Response_inACrowd_isNotResetByWhatFollowsTheRequest()
         {
-            using WsServer server = NewServer(new Recorder { IsTerse = true }, options => options.MaxConnections = 1);
+            using WsServer server = NewServer(new Recorder { OmitsMessages = true }, options => options.MaxConnections = 1);
             using RawPeer open = RawPeer.Open(server.Port);
             var clients = new List<Thread>();
             int whole = 0;
@@ -252,7 +252,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void NewClient_amongTwoHundredSilentConnections_getsItsPageSoon()
         {
-            using WsServer server = NewServer(new Recorder { IsTerse = true });
+            using WsServer server = NewServer(new Recorder { OmitsMessages = true });
             var sockets = new List<Socket>();
             for (int i = 0; i < 200; i++)
             {

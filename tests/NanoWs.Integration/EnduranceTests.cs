@@ -38,7 +38,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Server_afterThousandConnections_leaksNothing()
         {
-            var handler = new Recorder { Echoes = true, IsTerse = true };
+            var handler = new Recorder { Echoes = true, OmitsMessages = true };
             var server = new WsServer(0, handler, Options.Server());
             server.Serve("/", new WsBytesContent("text/plain", new byte[100]));
             using (Host.Start(server))
@@ -76,27 +76,27 @@ namespace NanoWs.Integration
             }
 
             client.Dispose();
-            handler.WaitFor("close");
+            handler.WaitFor("Close");
         }
 
         [TestMethod]
         public void Client_afterTwoHundredConnections_leaksNothing()
         {
-            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true });
+            using WsServer server = Host.Start(new Recorder { Echoes = true, OmitsMessages = true });
             var handler = new Recorder();
             var client = new WsClient(Host.Url(server.Port), handler, Options.Client());
             void Cycle()
             {
                 client.Connect(Recorder.Patience);
                 client.SendText("Hi");
-                handler.Expect("open");
+                handler.Expect("Open");
                 while (!client.Poll(1000))
                 {
                 }
 
-                handler.Expect("text Hi");
+                handler.Expect("Text(Hi)");
                 client.Stop();
-                handler.Expect("close 1000");
+                handler.Expect("Close(1000)");
             }
 
             for (int i = 0; i < 20; i++) Cycle();
@@ -155,8 +155,8 @@ namespace NanoWs.Integration
             // of them.
             var handler = new Recorder
             {
-                IsTerse = true,
-                Said = (connection, text) =>
+                OmitsMessages = true,
+                TextReceived = (connection, text) =>
                 {
                     var reply = new byte[2000];
                     while (connection.SendBinary(reply, 0, reply.Length) == WsSendResult.Sent)
@@ -172,7 +172,7 @@ namespace NanoWs.Integration
             {
                 using RawPeer stalled = RawPeer.Open(server.Port, "/", 4096);
                 for (int i = 0; i < 50; i++) stalled.SendFrame(RawPeer.Text, new string('m', 100));
-                Host.Until(() => handler.Connection != null && handler.Connection.IsWriting, "its buffers are full");
+                Host.Until(() => handler.Last != null && handler.Last.IsWriting, "its buffers are full");
                 clock.ExpectIdle();
             }
         }

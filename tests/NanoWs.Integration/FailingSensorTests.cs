@@ -94,7 +94,7 @@ namespace NanoWs.Integration
             {
                 var handler = new Recorder();
                 using WsClient client = Host.Connect(station.Port, handler, null, "/ws");
-                handler.Expect("open");
+                handler.Expect("Open");
 
                 Assert.AreEqual(JsonValueKind.Null, Values(handler, "bad").ValueKind);
                 Assert.AreEqual(7, Values(handler, "good").GetInt32());

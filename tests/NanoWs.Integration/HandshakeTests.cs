@@ -55,7 +55,7 @@ namespace NanoWs.Integration
             var handler = new Recorder
             {
                 Echoes = true,
-                Judge = request =>
+                StatusFor = request =>
                 {
                     cookie = request.Cookie ?? "none";
                     return 101;
@@ -107,7 +107,7 @@ namespace NanoWs.Integration
 
             // "Hi", a ping and a close frame come in the segment of the 101.
             using RawPeer server = RawPeer.Accept(listener, "\x81\x02Hi\x89\x01p\x88\x05\x0F\xA1" + "bye");
-            handler.Expect("open", "text Hi", "close 4001 bye");
+            handler.Expect("Open", "Text(Hi)", "Close(4001,bye)");
             server.ExpectFrame(RawPeer.Pong, "p");
             server.ExpectClose(4001);
         }
@@ -125,7 +125,7 @@ namespace NanoWs.Integration
                 + "\r\nUPGRADE: WebSocket\r\nconnection: keep-alive, upgrade\r\nsec-websocket-accept:" + MessageHead.Accept(key)
                 + "\r\n\r\n\x81\x02Hi";
             foreach (char c in response) server.Send(c.ToString());
-            handler.Expect("open", "text Hi");
+            handler.Expect("Open", "Text(Hi)");
         }
     }
 }

@@ -173,7 +173,7 @@ namespace NanoWs.Integration
         [Section("Send a message larger than the buffer")]
         public void FileLargerThanBuffer_streamed_arrivesAsOneFrame(int size)
         {
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
+            using var folder = new TemporaryFolder();
             byte[] bytes = RandomNumberGenerator.GetBytes(size);
             System.IO.File.WriteAllBytes(Path.Combine(folder.FullName, "log.bin"), bytes);
             using Sample sample = Start("Send a message larger than the buffer", File("log.bin", folder.FullName));
@@ -185,7 +185,6 @@ namespace NanoWs.Integration
             CollectionAssert.AreEqual(bytes, peer.Read(size));
             peer.SendFrame(RawPeer.Ping, "all of it");
             peer.ExpectFrame(RawPeer.Pong, "all of it");
-            folder.Delete(true);
         }
 
         private static int Number(byte[] bytes) => bytes.Aggregate(0, (number, one) => number << 8 | one);
@@ -336,7 +335,7 @@ namespace NanoWs.Integration
         [Section("Serve a file")]
         public void File_asOnDisk_isServedOnce()
         {
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
+            using var folder = new TemporaryFolder();
             string page = "<!doctype html><title>Grüße</title>";
             System.IO.File.WriteAllText(Path.Combine(folder.FullName, "index.html"), page);
             using Sample sample = Start("Serve a file", File("index.html", folder.FullName));
@@ -349,7 +348,6 @@ namespace NanoWs.Integration
             Assert.AreEqual(304, again.Status);
             Assert.AreEqual(404, Get(sample.Port, "/none").Status);
             ExpectEcho(sample.Port);
-            folder.Delete(true);
         }
 
         [TestMethod]
@@ -405,7 +403,7 @@ namespace NanoWs.Integration
         public void OwnCertificate_ofServerAndClient_isUsedAndTrusted()
         {
             const string Heading = "Encrypt with a certificate of my own";
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
+            using var folder = new TemporaryFolder();
             WriteCertificate(folder.FullName, "board");
             int port = Host.FreePort();
             (string, string)[] files = [File("board.pfx", folder.FullName), File("board.cer", folder.FullName)];
@@ -417,14 +415,13 @@ namespace NanoWs.Integration
 
             // The comment beside Connect: another certificate.
             WriteCertificate(folder.FullName, "other");
-            using WsServer stranger = Host.Start(new WsServer(
+            using WsServer untrusted = Host.Start(new WsServer(
                 new TlsListener(0, X509CertificateLoader.LoadPkcs12FromFile(Path.Combine(folder.FullName, "other.pfx"), "secret")),
                 new Recorder(), Options.Server()));
             var options = Options.Client(o => o.TrustedCertificate =
                 X509CertificateLoader.LoadCertificateFromFile(Path.Combine(folder.FullName, "board.cer")));
-            var client = new WsClient("wss://localhost:" + stranger.Port + "/", new Recorder(), options);
+            var client = new WsClient("wss://localhost:" + untrusted.Port + "/", new Recorder(), options);
             Assert.ThrowsExactly<WsException>(() => client.Connect(Recorder.Patience));
-            folder.Delete(true);
         }
 
         // What the two commands of the section make.
@@ -468,7 +465,7 @@ namespace NanoWs.Integration
             if (OperatingSystem.IsWindows()) Assert.Inconclusive("kill is a Unix command.");
 
             // A separate process, to which the signal is sent.
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
+            using var folder = new TemporaryFolder();
             int port = Host.FreePort();
             string code = Code("End with Ctrl-C", [("Server(8080", "Server(" + port)]);
             byte[] image = Sample.Compile(Echo("End with Ctrl-C").Prepend(code).Select(text => CSharpSyntaxTree.ParseText(text)));
@@ -500,7 +497,6 @@ namespace NanoWs.Integration
                 process.Kill(); // nothing, if it has ended
             }
 
-            folder.Delete(true);
         }
 
         private static bool IsListening(int port)
@@ -541,7 +537,7 @@ namespace NanoWs.Integration
         [Section("Log errors")]
         public void ErrorOfHandler_ofOneConnection_isLogged()
         {
-            DirectoryInfo folder = Directory.CreateTempSubdirectory("nanows");
+            using var folder = new TemporaryFolder();
             using Sample sample = Start("Log errors", File("errors.log", folder.FullName));
             using RawPeer good = RawPeer.Open(sample.Port);
             using RawPeer bad = RawPeer.Open(sample.Port);
@@ -552,7 +548,6 @@ namespace NanoWs.Integration
                 System.IO.File.ReadAllText(Path.Combine(folder.FullName, "errors.log")));
             good.SendFrame(RawPeer.Text, "4");
             good.ExpectMessage(RawPeer.Text, "25");
-            folder.Delete(true);
         }
 
         [TestMethod]

@@ -171,7 +171,7 @@ namespace NanoWs.Integration
         {
             var handler = new Recorder
             {
-                Judge = request => request.Query switch
+                StatusFor = request => request.Query switch
                 {
                     "token=good" => 101,
                     "throw" => throw new InvalidOperationException("no list of tokens"),
@@ -183,7 +183,7 @@ namespace NanoWs.Integration
             Assert.AreEqual(401, response.Status);
             Assert.IsTrue(response.Fields.ContainsKey("WWW-Authenticate"), "RFC 9110 section 15.5.2");
             Assert.AreEqual(500, Ask(server, RawPeer.Upgrade("/ws?throw")).Status);
-            handler.Expect("error HandlerFailed: no list of tokens");
+            handler.Expect("Error(HandlerFailed): no list of tokens");
             RawPeer.Open(server.Port, "/ws?token=good").Dispose();
         }
 
@@ -204,7 +204,7 @@ namespace NanoWs.Integration
             using WsServer server = Serve(handler, Options.Server(o => o.MaxConnections = 2));
             using RawPeer first = RawPeer.Open(server.Port);
             using RawPeer second = RawPeer.Open(server.Port);
-            handler.Expect("open", "open");
+            handler.Expect("Open", "Open");
 
             for (int i = 0; i < 3; i++)
             {
@@ -217,7 +217,7 @@ namespace NanoWs.Integration
             first.SendClose(1000);
             first.ExpectClose(1000);
             Assert.IsEmpty(first.ReadToEnd());
-            handler.Expect("close 1000");
+            handler.Expect("Close(1000)");
             first.Dispose();
             Host.Until(() => Opens(server), "a slot is free");
         }

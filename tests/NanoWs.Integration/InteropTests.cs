@@ -65,13 +65,13 @@ namespace NanoWs.Integration
             using ClientWebSocket client = await OpenAsync(server.Port);
             await client.CloseAsync((WebSocketCloseStatus)4001, "tschüß", Soon);
             Assert.AreEqual((WebSocketCloseStatus)4001, client.CloseStatus);
-            handler.Expect("open", "close 4001 tschüß");
+            handler.Expect("Open", "Close(4001,tschüß)");
         }
 
         [TestMethod]
         public async Task Server_closingClientWebSocket_sendsCodeAndReason()
         {
-            var handler = new Recorder { Said = (connection, text) => connection.Close(4002, "genug, " + text) };
+            var handler = new Recorder { TextReceived = (connection, text) => connection.Close(4002, "genug, " + text) };
             using WsServer server = Host.Start(handler);
             using ClientWebSocket client = await OpenAsync(server.Port);
             await client.SendAsync("danke"u8.ToArray(), WebSocketMessageType.Text, true, Soon);
@@ -79,7 +79,7 @@ namespace NanoWs.Integration
             Assert.AreEqual((WebSocketCloseStatus)4002, client.CloseStatus);
             Assert.AreEqual("genug, danke", client.CloseStatusDescription);
             await client.CloseOutputAsync(client.CloseStatus.Value, null, Soon);
-            handler.Expect("open", "text danke", "close 4002");
+            handler.Expect("Open", "Text(danke)", "Close(4002)");
         }
 
         private static async Task<WebApplication> StartKestrelAsync()
@@ -140,17 +140,17 @@ namespace NanoWs.Integration
             Assert.AreEqual("b", client.Connection.Subprotocol);
             client.SendText("Grüße");
             client.SendBinary([1, 2, 255], 0, 3);
-            handler.Expect("open", "text Grüße", "binary 0102FF");
+            handler.Expect("Open", "Text(Grüße)", "Binary(0102FF)");
 
             // More than the send buffer holds, in fragments; Kestrel sends each back as it comes.
             byte[] large = Encoding.ASCII.GetBytes(new string('x', 1500));
             Assert.AreEqual(WsSendResult.Sent, client.Connection.BeginText());
             for (int sent = 0; sent < large.Length;) sent += client.Connection.Append(large, sent, large.Length - sent);
             Host.Until(() => client.Connection.EndMessage() == WsSendResult.Sent, "the last fragment finds room");
-            handler.Expect("text " + new string('x', 1500));
+            handler.Expect("Text(" + new string('x', 1500) + ")");
 
             client.Close(4001, "tschüß");
-            handler.Expect("close 4001 tschüß");
+            handler.Expect("Close(4001,tschüß)");
         }
 
         [TestMethod]
@@ -161,7 +161,7 @@ namespace NanoWs.Integration
             var options = Options.Client(o => { o.Headers = ["Authorization: Bearer abc"]; o.Subprotocols = ["b"]; });
             using WsClient client = Host.Connect(new Uri(kestrel.Urls.First()).Port, handler, options);
             client.SendText("close");
-            handler.Expect("open", "close 4003 wie gewünscht");
+            handler.Expect("Open", "Close(4003,wie gewünscht)");
         }
     }
 }

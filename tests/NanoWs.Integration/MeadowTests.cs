@@ -30,12 +30,12 @@ namespace NanoWs.Integration
 
             var handler = new Recorder();
             using WsClient client = Host.Connect(server.Port, handler, null, "/ws");
-            handler.Expect("open");
+            handler.Expect("Open");
             StringAssert.Contains(handler.Next(), "\"led\":false");
             foreach (bool on in new[] { true, false, true })
             {
                 client.SendText(on ? "led on" : "led off");
-                handler.Expect("text {\"type\":\"led\",\"on\":" + (on ? "true}" : "false}"));
+                handler.Expect("Text({\"type\":\"led\",\"on\":" + (on ? "true})" : "false})"));
                 Assert.AreEqual(on, IsLit());
             }
         }

@@ -45,8 +45,8 @@ namespace NanoWs.Integration
         }
 
         /// <summary>
-        /// Ends the test as inconclusive if a process ignores a signal: a shell that starts something in the background makes it, and what
-        /// it starts, deaf to Ctrl-C.
+        /// Ends the test as inconclusive if a process ignores a signal: a shell that starts a program in the background makes it, and what
+        /// that starts, ignore Ctrl-C.
         /// </summary>
         public static void ExpectHearingOf(int signal, int process)
         {
@@ -54,7 +54,7 @@ namespace NanoWs.Integration
             if (!File.Exists(status)) return;
             string mask = File.ReadLines(status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
             bool isIgnored = (Convert.ToUInt64(mask, 16) & 1UL << (signal - 1)) != 0;
-            if (isIgnored) Assert.Inconclusive("Whoever started these tests made them, and what they start, deaf to Ctrl-C.");
+            if (isIgnored) Assert.Inconclusive("These tests were started so that they, and what they start, ignore Ctrl-C.");
         }
 
         /// <summary>Runs one of this repository's programs to its end.</summary>

@@ -62,19 +62,15 @@ namespace NanoWs.Integration
             Assert.IsFalse(listener.Poll(500_000, SelectMode.SelectRead), "another attempt");
         }
 
-        // Refuses the first request, and then echoes.
-        private sealed class Hesitant : WsHandler
+        private sealed class RefusingFirst : EchoHandler
         {
             private int _requests;
 
             public override WsResponse OnRequest(WsConnection connection, WsRequest request) =>
                 _requests++ == 0 ? WsResponse.Refuse(503) : WsResponse.Accept;
-
-            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-                connection.SendText(buffer, offset, count);
         }
 
-        private sealed class Insistent : WsHandler
+        private sealed class ConnectingAgain : WsHandler
         {
             public WsClient Client;
             public readonly ManualResetEventSlim HasReply = new();
@@ -89,8 +85,8 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Client_connectedFromOnError_isServedThoughItDoesNotReconnect()
         {
-            using WsServer server = Host.Start(new Hesitant());
-            var handler = new Insistent();
+            using WsServer server = Host.Start(new RefusingFirst());
+            var handler = new ConnectingAgain();
             using WsClient client = new(Host.Url(server.Port), handler, Options.Client());
             handler.Client = client;
             client.Start();
@@ -126,10 +122,10 @@ namespace NanoWs.Integration
             for (int round = 0; round < 5; round++)
             {
                 using RawPeer server = RawPeer.Accept(listener);
-                handler.Expect("open");
+                handler.Expect("Open");
                 Thread.Sleep(150); // the duration of a connection is what is tested
                 server.Reset();
-                handler.Expect("error ConnectionLost", "close 1006");
+                handler.Expect("Error(ConnectionLost)", "Close(1006)");
             }
         }
 
@@ -241,8 +237,8 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Client_calledFromManyThreads_neverHangs()
         {
-            using WsServer host = Host.Start(new Recorder { IsTerse = true });
-            var handler = new Recorder { IsTerse = true };
+            using WsServer host = Host.Start(new Recorder { OmitsMessages = true });
+            var handler = new Recorder { OmitsMessages = true };
             using WsClient client = new(Host.Url(host.Port), handler, Options.Client(o => o.CloseTimeoutMs = 500));
             var unexpected = new List<Exception>();
             void Try(Action action)

@@ -29,12 +29,12 @@ namespace NanoWs.Integration
         private static RawPeer Join(WsServer server, Recorder handler, int receiveBuffer = 0)
         {
             RawPeer client = RawPeer.Open(server.Port, "/", receiveBuffer);
-            handler.WaitFor("open");
-            Host.Until(() => handler.Connection.IsIdle, "the client is let in");
+            handler.WaitFor("Open");
+            Host.Until(() => handler.Last.IsIdle, "the client is let in");
             return client;
         }
 
-        // The values of the next frame, as they stand in the JSON text.
+        // The values of the next frame, as text.
         private static Dictionary<string, string> ReadValues(RawPeer client)
         {
             (int first, string text) = client.ReadFrame();
@@ -97,7 +97,7 @@ namespace NanoWs.Integration
             channel.Add("some-name-of-the-length-that-is-allowed", 6);
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer stalled = Join(server, handler, 4096);
-            WsConnection stalledAtServer = handler.Connection;
+            WsConnection stalledAtServer = handler.Last;
             RawPeer[] good = Enumerable.Range(0, 3).Select(_ => Join(server, handler)).ToArray();
 
             int last = 0;
@@ -162,7 +162,7 @@ namespace NanoWs.Integration
             using WsServer server = Serve(channel, out Recorder handler);
             using RawPeer client = Join(server, handler);
 
-            // A station sets all its readings in each round: none of them must be left out for ever.
+            // A station sets all its readings in each round: none of them must be left out forever.
             var seen = new Dictionary<string, string>();
             for (int round = 0; seen.Count < names.Length; round++)
             {
@@ -236,10 +236,10 @@ namespace NanoWs.Integration
 
             Host.Until(() => server.ConnectionCount == 0, "it has gone");
             using RawPeer other = RawPeer.Open(server.Port, "/other");
-            handler.WaitFor("open");
+            handler.WaitFor("Open");
             reading.Set(1);
             channel.Publish();
-            handler.Connection.SendText("for you");
+            handler.Last.SendText("for you");
             other.ExpectFrame(RawPeer.Text, "for you");
         }
     }

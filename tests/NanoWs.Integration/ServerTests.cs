@@ -24,7 +24,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Open_besideAThreadThatPolls_neverThrows()
         {
-            using var server = new WsServer(new LoopbackListener(64), new Recorder { IsTerse = true });
+            using var server = new WsServer(new LoopbackListener(64), new Recorder { OmitsMessages = true });
             server.Open();
             using var isDone = new CancellationTokenSource();
             Task polling = Task.Run(() =>
@@ -49,7 +49,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Stop_whileAnotherThreadStartsAgain_doesNotWaitForThat()
         {
-            using var server = new WsServer(new LoopbackListener(64), new Recorder { IsTerse = true },
+            using var server = new WsServer(new LoopbackListener(64), new Recorder { OmitsMessages = true },
                 Options.Server(options => options.CloseTimeoutMs = 60000));
             for (int i = 0; i < 50; i++)
             {
@@ -80,7 +80,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Port_whileTheServerStops_isAPort()
         {
-            using var server = new WsServer(0, new Recorder { IsTerse = true });
+            using var server = new WsServer(0, new Recorder { OmitsMessages = true });
             using var isDone = new CancellationTokenSource();
             Task reading = Task.Run(() =>
             {
@@ -101,7 +101,7 @@ namespace NanoWs.Integration
         public void Server_receivingGarbage_servesTheOthers()
         {
             var random = new Random(6455);
-            using WsServer server = Host.Start(new Recorder { Echoes = true, IsTerse = true },
+            using WsServer server = Host.Start(new Recorder { Echoes = true, OmitsMessages = true },
                 Options.Server(o => { o.MaxConnections = 3; o.HandshakeTimeoutMs = 500; }));
             using RawPeer good = RawPeer.Open(server.Port);
             for (int i = 0; i < 200; i++)
@@ -192,7 +192,7 @@ namespace NanoWs.Integration
             ExpectNoReply(client);
             if (reset) client.Reset();
             else client.Dispose();
-            handler.Expect("open", "error ConnectionLost", "close 1006");
+            handler.Expect("Open", "Error(ConnectionLost)", "Close(1006)");
 
             using RawPeer next = RawPeer.Open(server.Port);
             ExpectEcho(next, "the slot is free");
@@ -208,7 +208,7 @@ namespace NanoWs.Integration
             var handler = new Recorder();
             using WsServer server = Host.Start(handler, Options.Server(o => { o.PingIntervalMs = 200; o.PongTimeoutMs = 200; }));
             using RawPeer dead = RawPeer.Open(server.Port);
-            handler.Expect("open", "error PongTimeout", "close 1006");
+            handler.Expect("Open", "Error(PongTimeout)", "Close(1006)");
             dead.ExpectFrame(RawPeer.Ping, "");
             Assert.AreEqual(0, server.ConnectionCount);
         }
@@ -229,7 +229,7 @@ namespace NanoWs.Integration
                     "a ping after each silence of PingInterval, however long the pong may take");
             }
 
-            handler.Expect("open");
+            handler.Expect("Open");
         }
 
         [TestMethod]
@@ -246,7 +246,7 @@ namespace NanoWs.Integration
                 {
                     var recorder = new Recorder();
                     good.Add((Host.Connect(server.Port, recorder), recorder));
-                    recorder.Expect("open");
+                    recorder.Expect("Open");
                 }
 
                 Host.Until(() => server.ConnectionCount == 4, "all are there");
@@ -259,7 +259,7 @@ namespace NanoWs.Integration
                     string text = i + new string('.', 2000);
                     long start = Stopwatch.GetTimestamp();
                     int taken = server.BroadcastText(text);
-                    foreach ((_, Recorder recorder) in good) recorder.Expect("text " + text);
+                    foreach ((_, Recorder recorder) in good) recorder.Expect("Text(" + text + ")");
                     TimeSpan time = Stopwatch.GetElapsedTime(start);
                     if (time > slowest) slowest = time;
                     wasStalled |= taken == 3;
@@ -268,8 +268,8 @@ namespace NanoWs.Integration
 
                 Assert.IsTrue(wasStalled, "its buffers were full");
                 Assert.IsTrue(slowest < TimeSpan.FromSeconds(1.4), "others waited " + slowest);
-                handler.WaitFor("error SendTimeout");
-                handler.Expect("close 1006");
+                handler.WaitFor("Error(SendTimeout)");
+                handler.Expect("Close(1006)");
                 foreach ((WsClient client, _) in good) client.Dispose();
             }
         }
@@ -281,30 +281,30 @@ namespace NanoWs.Integration
             {
                 Echoes = true,
                 Opened = connection => ThrowIf(connection.Path == "/open"),
-                Said = (_, text) => ThrowIf(text == "throw"),
+                TextReceived = (_, text) => ThrowIf(text == "throw"),
                 Closed = connection => ThrowIf(connection.Path == "/close"),
             };
             using WsServer server = Host.Start(handler);
             using RawPeer other = RawPeer.Open(server.Port);
-            handler.Expect("open");
+            handler.Expect("Open");
 
             using RawPeer thrower = RawPeer.Open(server.Port);
             thrower.SendFrame(RawPeer.Text, "throw");
             thrower.ExpectFrame(RawPeer.Text, "throw");
             thrower.ExpectClose(1011);
             Assert.IsEmpty(thrower.ReadToEnd());
-            handler.Expect("open", "text throw", "error HandlerFailed: as it was asked to");
-            handler.WaitFor("close 1006");
+            handler.Expect("Open", "Text(throw)", "Error(HandlerFailed): as it was asked to");
+            handler.WaitFor("Close(1006)");
 
             using RawPeer early = RawPeer.Open(server.Port, "/open");
             early.ExpectClose(1011);
-            handler.Expect("open", "error HandlerFailed: as it was asked to");
-            handler.WaitFor("close");
+            handler.Expect("Open", "Error(HandlerFailed): as it was asked to");
+            handler.WaitFor("Close");
 
             using RawPeer late = RawPeer.Open(server.Port, "/close");
             late.SendClose(1000);
             late.ExpectClose(1000);
-            handler.Expect("open", "close 1000", "error HandlerFailed: as it was asked to");
+            handler.Expect("Open", "Close(1000)", "Error(HandlerFailed): as it was asked to");
             ExpectEcho(other, "still there?");
         }
 
@@ -316,7 +316,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Frame_breakingEachRule_closesWithItsCode()
         {
-            var handler = new Recorder { RefusesLarge = true };
+            var handler = new Recorder { TakesParts = false };
             using WsServer server = Host.Start(handler, Options.Server(o => o.ReceiveBufferSize = 512));
             (byte[] Frame, int Code, WsError Error)[] faults =
             [
@@ -334,20 +334,20 @@ namespace NanoWs.Integration
                 client.Send(frame);
                 client.ExpectClose(code);
                 Assert.IsEmpty(client.ReadToEnd());
-                handler.Expect("open", "error " + error, "close 1006");
+                handler.Expect("Open", "Error(" + error + ")", "Close(1006)");
             }
         }
 
         [TestMethod]
         public void Send_fromSeveralThreads_doesNotMixMessages()
         {
-            var handler = new Recorder { IsTerse = true };
+            var handler = new Recorder { OmitsMessages = true };
             using WsServer server = Host.Start(handler, Options.Server(o => o.SendBufferSize = 400));
             using RawPeer client = RawPeer.Open(server.Port);
-            handler.Expect("open");
+            handler.Expect("Open");
             const int Each = 1500;
             Task[] senders = Enumerable.Range(0, 4)
-                .Select(sender => Task.Factory.StartNew(() => SendAll(handler.Connection, server, sender, Each),
+                .Select(sender => Task.Factory.StartNew(() => SendAll(handler.Last, server, sender, Each),
                     TaskCreationOptions.LongRunning)).ToArray();
             var next = new int[4];
             for (int i = 0; i < 4 * Each; i++)
@@ -400,7 +400,7 @@ namespace NanoWs.Integration
             {
                 server.Start();
                 using RawPeer client = RawPeer.Open(port);
-                handler.Expect("open");
+                handler.Expect("Open");
                 Task reader = Task.Run(() =>
                 {
                     client.ExpectClose(1001);
@@ -409,7 +409,7 @@ namespace NanoWs.Integration
                 });
                 server.Stop();
                 reader.Wait();
-                handler.Expect("close 1001");
+                handler.Expect("Close(1001)");
                 Assert.ThrowsExactly<SocketException>(() => RawPeer.Connect(port).Dispose());
             }
         }
@@ -418,14 +418,14 @@ namespace NanoWs.Integration
         public void Stop_fromHandler_closesWith1001()
         {
             WsServer server = null;
-            var handler = new Recorder { Said = (_, _) => server.Stop() };
+            var handler = new Recorder { TextReceived = (_, _) => server.Stop() };
             server = Host.Start(handler);
             using RawPeer client = RawPeer.Open(server.Port);
             client.SendFrame(RawPeer.Text, "stop");
             client.ExpectClose(1001);
             client.SendClose(1001);
             Assert.IsEmpty(client.ReadToEnd());
-            handler.Expect("open", "text stop", "close 1001");
+            handler.Expect("Open", "Text(stop)", "Close(1001)");
             server.Stop();
         }
 
@@ -433,7 +433,7 @@ namespace NanoWs.Integration
         public void Stop_fromHandlerOfPolledServer_closesWith1001()
         {
             WsServer server = null;
-            var handler = new Recorder { Said = (_, _) => server.Stop() };
+            var handler = new Recorder { TextReceived = (_, _) => server.Stop() };
             server = new WsServer(0, handler, Options.Server(o => o.CloseTimeoutMs = 500));
             server.Open();
             bool isOver = false;
@@ -449,7 +449,7 @@ namespace NanoWs.Integration
             });
             while (!client.IsCompleted && !Volatile.Read(ref isOver)) server.Poll(10);
             client.Wait();
-            handler.Expect("open", "text stop", "close 1001");
+            handler.Expect("Open", "Text(stop)", "Close(1001)");
             server.Stop();
         }
 
@@ -460,7 +460,7 @@ namespace NanoWs.Integration
             var handler = new Recorder { Opened = _ => isBackground = Thread.CurrentThread.IsBackground };
             using WsServer server = Host.Start(handler);
             using RawPeer peer = RawPeer.Open(server.Port);
-            handler.Expect("open");
+            handler.Expect("Open");
             Assert.IsFalse(isBackground);
         }
 

@@ -60,7 +60,7 @@ namespace NanoWs.Integration
             {
                 var handler = new Recorder();
                 WsClient client = Host.Connect(Port, handler, null, "/ws");
-                handler.Expect("open");
+                handler.Expect("Open");
                 return (client, handler, Message(handler.Next()));
             }
 
@@ -69,7 +69,7 @@ namespace NanoWs.Integration
 
         private static JsonElement Message(string line)
         {
-            StringAssert.StartsWith(line, "text ");
+            StringAssert.StartsWith(line, "Text(");
             return JsonDocument.Parse(line[5..]).RootElement;
         }
 
@@ -127,7 +127,7 @@ namespace NanoWs.Integration
             first.SendText("led on");
             Next(two, "led");
             (WsClient third, _, JsonElement later) = station.Open();
-            Assert.IsTrue(later.GetProperty("led").GetBoolean(), "who comes later sees it too");
+            Assert.IsTrue(later.GetProperty("led").GetBoolean(), "a client that connects later sees it too");
 
             second.SendText("led blue");
             StringAssert.Contains(Next(two, "error").GetProperty("message").GetString(), "led on");
@@ -166,8 +166,8 @@ namespace NanoWs.Integration
         public void Station_withPassword_requiresIt()
         {
             using Station station = Station.Running("--password", "correct horse");
-            var stranger = new WsClient(Host.Url(station.Port, "/ws"), new Recorder());
-            Assert.AreEqual(401, Assert.ThrowsExactly<WsException>(() => stranger.Connect(Recorder.Patience)).StatusCode);
+            var unauthorized = new WsClient(Host.Url(station.Port, "/ws"), new Recorder());
+            Assert.AreEqual(401, Assert.ThrowsExactly<WsException>(() => unauthorized.Connect(Recorder.Patience)).StatusCode);
             var options = new WsClientOptions { Headers = ["Authorization: Bearer correct%20horse"] };
             using WsClient friend = Host.Connect(station.Port, new Recorder(), options, "/ws");
             Assert.AreEqual(WsState.Open, friend.State);
@@ -208,7 +208,7 @@ namespace NanoWs.Integration
             using Station station = Station.Running();
             var handler = new Recorder();
             using WsClient client = Host.Connect(station.Port, handler, null, path);
-            handler.Expect("open");
+            handler.Expect("Open");
         }
 
         [TestMethod]
@@ -295,7 +295,7 @@ namespace NanoWs.Integration
             (int code, string[] lines) = station.End();
             Assert.AreEqual(0, code);
             Assert.AreEqual("Stopped.", lines[^1]);
-            handler.WaitFor("close 1001");
+            handler.WaitFor("Close(1001)");
             client.Dispose();
         }
     }

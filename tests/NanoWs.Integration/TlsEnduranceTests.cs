@@ -18,7 +18,7 @@ namespace NanoWs.Integration
     {
         private const int Rounds = 25;
 
-        private static readonly X509Certificate2 s_certificate = new Wanted { Hosts = ["localhost"] }.Make();
+        private static readonly X509Certificate2 s_certificate = new CertificateOptions { Hosts = ["localhost"] }.Make();
 
         // What a client sends whose network fails: the header of a record, and the beginning of its first message.
         private static readonly byte[] s_begun = [22, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3];
@@ -143,7 +143,7 @@ namespace NanoWs.Integration
         public void Server_afterConnectionsThatEnd_leaksNothing(string how)
         {
             if (!OperatingSystem.IsLinux()) Assert.Inconclusive("/proc is of Linux.");
-            var handler = new Recorder { Said = (connection, text) => connection.Close(), IsTerse = true };
+            var handler = new Recorder { TextReceived = (connection, text) => connection.Close(), OmitsMessages = true };
             var server = new WsServer(new TlsListener(0, s_certificate), handler, Options.Server());
             server.Serve("/", new WsBytesContent("text/plain", new byte[1000]));
             using (Host.Start(server))
@@ -213,7 +213,7 @@ namespace NanoWs.Integration
             using var peer = new RawPeer(listener.Accept(), false);
             if (how == "speaks no TLS") peer.Send("HTTP/1.1 400 Bad Request\r\n\r\n");
             peer.Read(11);
-            if (how == "silent") Thread.Sleep(700);
+            if (how == "silent") Thread.Sleep(700); // longer than the client waits: nothing tells this end that it has given up
             if (how == "resets") peer.Reset();
         }
     }

@@ -17,7 +17,7 @@ namespace NanoWs.Integration
     [TestClass]
     public class TlsTests
     {
-        private static readonly X509Certificate2 s_selfSigned = new Wanted { Hosts = ["localhost", "127.0.0.1"] }.Make();
+        private static readonly X509Certificate2 s_selfSigned = new CertificateOptions { Hosts = ["localhost", "127.0.0.1"] }.Make();
 
         private static WsServer Serve(X509Certificate2 certificate, WsHandler handler, WsServerOptions options = null)
         {
@@ -69,9 +69,9 @@ namespace NanoWs.Integration
             client.Start();
             client.SendText("Grüße");
             client.SendBinary(new byte[500], 0, 500);
-            handler.Expect("open", "text Grüße", "binary " + new string('0', 1000));
+            handler.Expect("Open", "Text(Grüße)", "Binary(" + new string('0', 1000) + ")");
             client.Close(4001, "bye");
-            handler.Expect("close 4001");
+            handler.Expect("Close(4001)");
         }
 
         private static void ExpectFailure(string url, string message, int milliseconds = Recorder.Patience)
@@ -197,7 +197,7 @@ namespace NanoWs.Integration
             {
                 using SslStream reader = Open(server.Port, 4096);
                 reader.Write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8);
-                Thread.Sleep(1500);
+                Thread.Sleep(1500); // the pause that is tested: longer than the server lingers
                 var response = new MemoryStream();
                 reader.CopyTo(response);
                 Assert.IsGreaterThan(1_000_000, response.Length);
@@ -223,7 +223,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Peer_thatReadsNothing_delaysNoOther()
         {
-            var handler = new Recorder { Echoes = true, IsTerse = true };
+            var handler = new Recorder { Echoes = true, OmitsMessages = true };
             WsServerOptions options = Options.Server(o => o.SendTimeoutMs = 3 * Recorder.Patience, 16384);
             using WsServer server = Host.Start(new WsServer(new NarrowTlsListener(), handler, options));
             using SslStream stalled = Open(server.Port, 1);
@@ -238,11 +238,11 @@ namespace NanoWs.Integration
             using WsClient client = Client(server, other, s_selfSigned.Public());
             client.Connect(Recorder.Patience);
             client.Start();
-            other.Expect("open");
+            other.Expect("Open");
             for (int i = 0; i < 200; i++)
             {
                 client.SendText("still there?");
-                other.Expect("text still there?");
+                other.Expect("Text(still there?)");
             }
 
             Assert.IsFalse(flood.IsCompleted, "the stalled peer was not stalled");
@@ -260,7 +260,7 @@ namespace NanoWs.Integration
             using (SslStream peer = Open(server.Port))
             {
                 peer.Write(Encoding.ASCII.GetBytes(RawPeer.Upgrade()));
-                handler.Expect("open");
+                handler.Expect("Open");
             }
 
             Host.Until(() => Volatile.Read(ref address) != null, "OnClose has the address");

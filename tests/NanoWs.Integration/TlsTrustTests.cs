@@ -18,9 +18,11 @@ namespace NanoWs.Integration
         private const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
         private const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
 
-        private static readonly Wanted s_root = new() { Name = "CN=The works' own authority", IsAuthority = true, Serial = [7] };
-        private static readonly Wanted s_middle = new() { Name = "CN=The works' second authority", IsAuthority = true, Serial = [8] };
-        private static readonly Wanted s_leaf = new() { Hosts = ["localhost"], Purpose = ServerPurpose };
+        private static readonly CertificateOptions s_root =
+            new() { Name = "CN=The works' own authority", IsAuthority = true, Serial = [7] };
+        private static readonly CertificateOptions s_middle =
+            new() { Name = "CN=The works' second authority", IsAuthority = true, Serial = [8] };
+        private static readonly CertificateOptions s_leaf = new() { Hosts = ["localhost"], Purpose = ServerPurpose };
 
         private static readonly X509Certificate2 s_authority = s_root.Make();
         private static readonly X509Certificate2 s_intermediate = (s_middle with { Issuer = s_authority }).Make();
@@ -150,7 +152,7 @@ namespace NanoWs.Integration
         {
             DateTimeOffset now = DateTimeOffset.UtcNow;
             X509Certificate2 authority = (s_root with { From = now.AddDays(-9) }).Make();
-            Wanted leaf = s_leaf with { Issuer = authority, From = now.AddDays(-3), To = now.AddDays(-2) };
+            CertificateOptions leaf = s_leaf with { Issuer = authority, From = now.AddDays(-3), To = now.AddDays(-2) };
             ExpectRefusal(authority, "localhost", leaf.Make());
         }
 

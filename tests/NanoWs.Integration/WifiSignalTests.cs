@@ -43,7 +43,7 @@ namespace NanoWs.Integration
 
             (signal, adapter) = Create(50);
             signal.Read();
-            Thread.Sleep(100);
+            Thread.Sleep(100); // the interval passes: the sensor reads the real clock
             signal.Read();
             Assert.AreEqual(2, adapter.Scans);
         }
@@ -83,7 +83,7 @@ namespace NanoWs.Integration
             signal.Read();
             adapter.CompleteScan();
             adapter.IsDisconnected = true;
-            Thread.Sleep(200);
+            Thread.Sleep(200); // the interval passes
 
             Assert.ThrowsExactly<InvalidOperationException>(() => signal.Read());
             Assert.AreEqual(double.NaN, signal.Read());

@@ -2,11 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
+using NanoWs.Kit;
 
 namespace NanoWs.Soak
 {
-    /// <summary>Sends back what comes; what finds no room waits.</summary>
-    internal sealed class EchoServer : WsHandler
+    /// <summary>Echoes, and counts its connections.</summary>
+    internal sealed class EchoServer : EchoHandler
     {
         private readonly List<WeakReference> _connections = new List<WeakReference>();
         private int _opened;
@@ -29,12 +30,6 @@ namespace NanoWs.Soak
         public int CountKept()
         {
             lock (_connections) return _connections.Count(connection => connection.IsAlive);
-        }
-
-        public override void OnMessage(WsConnection connection, Opcode type, byte[] buffer, int offset, int count)
-        {
-            WsSendResult result = connection.Send(type, buffer, offset, count);
-            if (result is WsSendResult.BufferFull or WsSendResult.MessageOpen) connection.Defer(count);
         }
 
         public override void OnClose(WsConnection connection, int code, string reason) => Interlocked.Increment(ref _closed);

@@ -73,7 +73,7 @@ namespace NanoWs.Soak
             }
             catch (SocketException e)
             {
-                // It has been reset, to make room for another; but it must not wait for ever.
+                // It has been reset, to make room for another; but it must not wait forever.
                 if (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock) Interlocked.Increment(ref _counts.Unanswered);
             }
 

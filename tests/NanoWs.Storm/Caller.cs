@@ -1,3 +1,5 @@
+using NanoWs.Kit;
+
 namespace NanoWs.Storm
 {
     /// <summary>A client of the library, which makes one connection after the other.</summary>
@@ -7,13 +9,6 @@ namespace NanoWs.Storm
         private readonly StormHandler _handler;
         private readonly WsClient _client;
         private readonly Zeros _entropy = new Zeros();
-
-        private sealed class Zeros : WsEntropy
-        {
-            public uint Value;
-
-            public override uint Next() => Value == 0 ? 0 : Value = Value * 1664525 + 1013904223;
-        }
 
         public Caller(Storm storm, int receive, int send)
         {
@@ -58,9 +53,9 @@ namespace NanoWs.Storm
                 return true;
             }
 
-            Voice voice = of.ClientVoice;
+            LibraryEnd own = of.ClientEnd;
             bool isEnding = of.EndedAt < 0 && now >= of.EndAt;
-            if (isEnding && (voice == null || of.Dice.OneIn(2)))
+            if (isEnding && (own == null || of.Dice.OneIn(2)))
             {
                 of.End();
                 if (of.Dice.OneIn(2)) of.Link.Vanish();
@@ -68,10 +63,10 @@ namespace NanoWs.Storm
             }
             else if (isEnding)
             {
-                voice.Close();
+                own.Close();
             }
 
-            long limit = _storm.LimitOf(of, of.ClientVoice != null);
+            long limit = _storm.LimitOf(of, of.ClientEnd != null);
             if (now > limit) of.Fail("the client has not ended by " + limit.ToString());
             return active;
         }

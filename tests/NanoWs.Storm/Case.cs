@@ -21,10 +21,10 @@ namespace NanoWs.Storm
         public Peer Server;
 
         /// <summary>The ends that are the library's, while they are open.</summary>
-        public Voice ClientVoice;
-        public Voice ServerVoice;
+        public LibraryEnd ClientEnd;
+        public LibraryEnd ServerEnd;
 
-        /// <summary>When whoever decides about it is to end it.</summary>
+        /// <summary>When the end that decides about it, client or visitor, is to end it.</summary>
         public long EndAt;
 
         /// <summary>When somebody began to end it, in whatever way; -1: not yet.</summary>
@@ -34,7 +34,7 @@ namespace NanoWs.Storm
         public long AcceptedAt = -1;
 
         /// <summary>Somebody has sent what must not be sent: from then on the library is right to fail the connection.</summary>
-        public bool IsSpoilt;
+        public bool IsCorrupted;
 
         public int Opened;
         public int Closed;

@@ -34,7 +34,7 @@ namespace NanoWs.Storm
 
         public string Fault { get; private set; }
 
-        /// <summary>Whether there is a ping to be answered; it is not told again.</summary>
+        /// <summary>Whether a ping has been received since the last call, so that a pong is due.</summary>
         public bool TakePing()
         {
             bool hasPing = _hasPing;

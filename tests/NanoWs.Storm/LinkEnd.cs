@@ -40,7 +40,7 @@ namespace NanoWs.Storm
             if (IsClosed) return;
             IsClosed = true;
 
-            // As TCP does it: bytes that nobody has read, and bytes that come later, are answered with a reset.
+            // As with TCP: closing with unread bytes resets the connection, and so do bytes that arrive later.
             if (_in.HasUnread) _link.Reset();
             _in.IsRefused = true;
             _out.End();

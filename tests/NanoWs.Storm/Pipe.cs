@@ -24,7 +24,7 @@ namespace NanoWs.Storm
 
         public int StallTime;
 
-        /// <summary>The reader has closed: what is written is answered with a reset.</summary>
+        /// <summary>The reader has closed: writing resets the connection.</summary>
         public bool IsRefused;
 
         private readonly Link _link;

@@ -32,7 +32,7 @@ namespace NanoWs.Storm
         public readonly string Name;
 
         /// <summary>What came of it.</summary>
-        public int Opened, Closed, Clean, ClosedByHand, Refused, Pages, WholePages, Errors, Thrown, Spoilt, Begun;
+        public int Opened, Closed, Clean, ClosedByHand, Refused, Pages, WholePages, Errors, Thrown, Corrupted, Begun;
 
         public long Messages, Bytes;
 
@@ -194,18 +194,18 @@ namespace NanoWs.Storm
                 if (one == null) continue;
                 if (one.Client != null) active |= one.Client.Step(Now);
                 if (one.Server != null) active |= one.Server.Step(Now);
-                Push(one.ServerVoice, one);
-                Push(one.ClientVoice, one);
+                Push(one.ServerEnd, one);
+                Push(one.ClientEnd, one);
             }
 
             return active;
         }
 
-        private void Push(Voice voice, Case of)
+        private void Push(LibraryEnd own, Case of)
         {
-            if (voice == null) return;
-            if (of.Dice.OneIn(6)) voice.Push();
-            if (of.EndedAt < 0 && of.Dice.OneIn(1000)) voice.Close();
+            if (own == null) return;
+            if (of.Dice.OneIn(6)) own.Push();
+            if (of.EndedAt < 0 && of.Dice.OneIn(1000)) own.Close();
         }
 
         // Looks after those that are over, and those that should be.
@@ -242,7 +242,7 @@ namespace NanoWs.Storm
             if (isServerOver && isClientOver) return true;
             if (isServed && one.AcceptedAt >= 0 && !isServerOver)
             {
-                long limit = LimitOf(one, one.ServerVoice != null);
+                long limit = LimitOf(one, one.ServerEnd != null);
                 if (Now > limit) one.Fail("the server has not ended it by " + limit.ToString());
             }
 
@@ -271,10 +271,10 @@ namespace NanoWs.Storm
             if (one.FromClient.Fault != null) one.Fail(one.FromClient.Fault);
             if (one.FromServer.Fault != null) one.Fail(one.FromServer.Fault);
             if (one.Opened != one.Closed) one.Fail(one.Opened.ToString() + " times opened, " + one.Closed.ToString() + " times closed");
-            if (!IsClosed(one.ServerVoice) || !IsClosed(one.ClientVoice)) one.Fail("its transport is closed, and it is not Closed");
+            if (!IsClosed(one.ServerEnd) || !IsClosed(one.ClientEnd)) one.Fail("its transport is closed, and it is not Closed");
         }
 
-        private static bool IsClosed(Voice voice) => voice == null || voice.Connection.State == WsState.Closed;
+        private static bool IsClosed(LibraryEnd own) => own == null || own.Connection.State == WsState.Closed;
 
         private string Check()
         {

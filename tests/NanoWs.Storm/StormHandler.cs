@@ -2,7 +2,7 @@ using System;
 
 namespace NanoWs.Storm
 {
-    /// <summary>Gives every event to the voice that it is for, and counts. A server has one, and each client.</summary>
+    /// <summary>Gives every event to the end that it is for, and counts. A server has one handler, and so has each client.</summary>
     internal sealed class StormHandler : WsHandler
     {
         private readonly Storm _storm;
@@ -17,7 +17,7 @@ namespace NanoWs.Storm
             _isServer = isServer;
         }
 
-        private static Voice VoiceOf(WsConnection connection) => (Voice)connection.Tag;
+        private static LibraryEnd EndOf(WsConnection connection) => (LibraryEnd)connection.Tag;
 
         private Case Find(WsConnection connection)
         {
@@ -36,32 +36,32 @@ namespace NanoWs.Storm
         public override void OnOpen(WsConnection connection)
         {
             Case of = Find(connection);
-            var voice = new Voice(of, connection, _isServer);
-            connection.Tag = voice;
+            var own = new LibraryEnd(of, connection, _isServer);
+            connection.Tag = own;
             of.Opened++;
             _storm.Opened++;
-            if (_isServer) of.ServerVoice = voice;
-            else of.ClientVoice = voice;
+            if (_isServer) of.ServerEnd = own;
+            else of.ClientEnd = own;
         }
 
         public override void OnMessage(WsConnection connection, Opcode type, byte[] buffer, int offset, int count) =>
-            VoiceOf(connection).Receive(type, buffer, offset, count, true);
+            EndOf(connection).Receive(type, buffer, offset, count, true);
 
         public override void OnMessagePart(WsConnection connection, Opcode type, byte[] buffer, int offset, int count, bool isFinal) =>
-            VoiceOf(connection).Receive(type, buffer, offset, count, isFinal);
+            EndOf(connection).Receive(type, buffer, offset, count, isFinal);
 
-        public override void OnDrained(WsConnection connection) => VoiceOf(connection).Push();
+        public override void OnDrained(WsConnection connection) => EndOf(connection).Push();
 
         public override void OnClose(WsConnection connection, int code, string reason)
         {
-            Voice voice = VoiceOf(connection);
-            Case of = voice.Case;
+            LibraryEnd own = EndOf(connection);
+            Case of = own.Case;
             of.Closed++;
             _storm.Closed++;
 
-            // The close frame stands behind everything else: who got it got it all.
+            // The close frame was sent last: a peer that received it has received everything.
             Inbox inbox = _isServer ? of.FromClient : of.FromServer;
-            if (code != 1006 && !voice.HasEnded && !of.IsSpoilt)
+            if (code != 1006 && !own.HasEnded && !of.IsCorrupted)
             {
                 _storm.Clean++;
                 if (!inbox.IsComplete) of.Fail("the close frame came, but not all that was sent before it");
@@ -71,11 +71,11 @@ namespace NanoWs.Storm
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
             _storm.Errors++;
-            Voice voice = connection == null ? null : VoiceOf(connection);
+            LibraryEnd own = connection == null ? null : EndOf(connection);
             string text = "error " + ((int)error).ToString() + (exception == null ? "" : ": " + exception.Message);
             if (error == WsError.InternalFailure) _storm.Report.Fail(_storm.Name + ": " + text);
-            else if (voice != null && error < WsError.HandlerFailed && !voice.Case.IsSpoilt) voice.Case.Fail(text);
-            else if (voice != null && error == WsError.HandlerFailed && !voice.HasEnded) voice.Case.Fail(text);
+            else if (own != null && error < WsError.HandlerFailed && !own.Case.IsCorrupted) own.Case.Fail(text);
+            else if (own != null && error == WsError.HandlerFailed && !own.HasEnded) own.Case.Fail(text);
         }
     }
 }

@@ -84,7 +84,7 @@ namespace NanoWs.Storm
 
         private sealed class Sum
         {
-            private int _begun, _opened, _clean, _byHand, _refused, _pages, _whole, _errors, _thrown, _spoilt;
+            private int _begun, _opened, _clean, _byHand, _refused, _pages, _whole, _errors, _thrown, _corrupted;
             private long _messages, _bytes, _seconds;
 
             public void Add(Storm storm)
@@ -98,7 +98,7 @@ namespace NanoWs.Storm
                 _whole += storm.WholePages;
                 _errors += storm.Errors;
                 _thrown += storm.Thrown;
-                _spoilt += storm.Spoilt;
+                _corrupted += storm.Corrupted;
                 _messages += storm.Messages;
                 _bytes += storm.Bytes;
                 _seconds += storm.Now / 1000;
@@ -108,7 +108,7 @@ namespace NanoWs.Storm
                 + _opened.ToString() + " ends opened, " + _clean.ToString() + " closed by the peer's close frame, " + _byHand.ToString()
                 + " closing handshakes seen by peers; " + _refused.ToString() + " refused, " + _pages.ToString() + " responses, "
                 + _whole.ToString() + " of them whole; " + _messages.ToString() + " messages, " + _bytes.ToString() + " bytes; "
-                + _errors.ToString() + " errors, " + _thrown.ToString() + " thrown by handlers, " + _spoilt.ToString() + " broken rules";
+                + _errors.ToString() + " errors, " + _thrown.ToString() + " thrown by handlers, " + _corrupted.ToString() + " broken rules";
         }
     }
 }

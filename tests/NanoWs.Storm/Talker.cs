@@ -54,7 +54,7 @@ namespace NanoWs.Storm
             Case.End();
         }
 
-        private bool IsExpected(int code) => code == 1000 || code == 1001 || code == 1011 || Case.IsSpoilt;
+        private bool IsExpected(int code) => code == 1000 || code == 1001 || code == 1011 || Case.IsCorrupted;
 
         private void TakeHead(byte next)
         {
@@ -100,7 +100,7 @@ namespace NanoWs.Storm
             if (Dice.OneIn(12))
             {
                 _isOpen = false;
-                Case.IsSpoilt = _isSilent = true;
+                Case.IsCorrupted = _isSilent = true;
                 response = Dice.OneIn(2) ? "HTTP/1.1 404 Not Found\r\n\r\n" : "HTTP/1.1 101 Yes\r\nUpgrade: websocket\r\n\r\n";
             }
 
@@ -172,11 +172,11 @@ namespace NanoWs.Storm
             _out.Done++;
         }
 
-        // Whoever gets this must fail the connection.
+        // The end that receives this must fail the connection.
         private void Spoil()
         {
-            _isSilent = Case.IsSpoilt = true;
-            Case.Storm.Spoilt++;
+            _isSilent = Case.IsCorrupted = true;
+            Case.Storm.Corrupted++;
             Case.End();
             byte[] bad = { 0xFF, 0xFE, 1 };
             switch (Dice.Below(6))

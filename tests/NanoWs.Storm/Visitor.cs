@@ -107,7 +107,7 @@ namespace NanoWs.Storm
             if (expected.IndexOf(_status) < 0) Case.Fail("status " + _status + " for a visitor of kind " + _kind.ToString());
             int at = head.IndexOf("Content-Length: ");
             if (at < 0) Case.Fail("no Content-Length");
-            else _length = _kind == 2 && _status == "200" ? 0 : ParseNumber(head, at + 16); // who is too slow has not said HEAD yet
+            else _length = _kind == 2 && _status == "200" ? 0 : ParseNumber(head, at + 16); // 408: its method is not known
             Case.Storm.Pages++;
         }
 

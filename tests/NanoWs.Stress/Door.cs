@@ -51,21 +51,4 @@ namespace NanoWs.Stress
             return new SocketTransport(socket);
         }
     }
-
-    /// <summary>Accepts connections with small send buffers.</summary>
-    internal sealed class NarrowListener : SocketListener
-    {
-        public NarrowListener()
-            : base(IPAddress.Loopback, 0)
-        {
-        }
-
-#if !NANOFRAMEWORK_1_0
-        private protected override WsTransport Wrap(Socket socket)
-        {
-            socket.SendBufferSize = 4096;
-            return base.Wrap(socket);
-        }
-#endif
-    }
 }

@@ -34,7 +34,8 @@ namespace NanoWs.Sample
         /// <param name="maxConnections">The maximum number of open dashboards.</param>
         /// <param name="guard">What admits dashboards, such as a PasswordGuard; null to admit everybody.</param>
         /// <param name="historyPoints">How many points of each reading to keep, of 4 bytes each, one a second; 0 for none.</param>
-        public Station(string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null, int historyPoints = 300)
+        public Station(
+            string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null, int historyPoints = 300)
         {
             _name = name;
             _sensors = sensors;

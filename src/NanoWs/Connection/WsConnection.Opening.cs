@@ -30,8 +30,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Returns how long an opening is behind, like <see cref="WsOpening.Lag"/>: 0 for an open connection, the most for one that only
-        /// lingers, once its client has had a moment to read the response, which a reset would discard.
+        /// Returns how far the opening is behind, as <see cref="WsOpening.Lag"/> does; 0 if the connection is open. A connection that only
+        /// lingers is behind all others, but only when its client has had time to read the response, which a reset would discard.
         /// </summary>
         internal int OpeningLag(long now)
         {

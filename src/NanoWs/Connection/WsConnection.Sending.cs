@@ -98,7 +98,7 @@ namespace NanoWs
             WsProtocol protocol = _protocol;
             lock (protocol)
             {
-                // Who waits for room comes first: broadcasts could keep the buffer of a slow reader full for ever.
+                // A caller whose send was refused comes first: otherwise broadcasts could keep a slow reader's buffer full forever.
                 int flags = _sharedFlags & (IsOver | IsNotAdmitted | WasRefused);
                 if (flags != 0) return flags == WasRefused ? WsSendResult.BufferFull : WsSendResult.Closed;
                 WsSendResult result;

@@ -16,8 +16,8 @@ namespace NanoWs
         public const int Grace = 25;
 
         /// <summary>
-        /// Returns how long it is behind if that is longer than a client may be that does not give way to others, in milliseconds; 0 if it
-        /// is not; -1 if its request may still come in time.
+        /// Returns how far the opening is behind, in milliseconds, if that is so far that it has to give way to a waiting client; 0 if it
+        /// does not have to; -1 if that depends on whether its request still arrives in time.
         /// </summary>
         public virtual int Lag(long now) => 0;
 

@@ -55,7 +55,7 @@ namespace NanoWs
 
         /// <summary>
         /// The minimum rate at which the peer must accept pending bytes, of messages and responses, in bytes per second, at least 1. At
-        /// this rate the connection lasts for ever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>, which says
+        /// this rate the connection lasts forever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>, which says
         /// when a byte counts as accepted. Being fast earns no time for later, and with nothing pending the count starts anew. A client
         /// that is behind with reading a response gives way much earlier, when all slots of the server are in use and another client is
         /// waiting.

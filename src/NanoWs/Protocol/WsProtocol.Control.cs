@@ -22,7 +22,7 @@ namespace NanoWs
                     if ((_sendFlags & CloseSent) != 0) break;
                     if (IsSlotTaken)
                     {
-                        _receiveFlags |= IsDeferred;
+                        _receiveFlags |= RepeatsEvent;
                         return WsEvent.NeedSend;
                     }
 

@@ -22,7 +22,7 @@ namespace NanoWs
         private const int PartsIn = 16; // the message being received is larger than the buffer
         private const int PartOut = 32; // the bytes of the delivered part are still in the buffer
         private const int NotFinal = 64; // the part delivered was not the last of its message
-        private const int IsDeferred = 128; // the last event will be delivered again
+        private const int RepeatsEvent = 128; // the last event will be delivered again
         private const int Utf8Shift = 8; // from this bit on: the validator's state in the text being received
 
         /// <summary>The buffer to receive into; events refer to slices of it.</summary>
@@ -86,7 +86,7 @@ namespace NanoWs
             if (count < 0 || count > _eventCount) throw new ArgumentOutOfRangeException(nameof(count));
             _eventOffset += _eventCount - count;
             _eventCount = count;
-            _receiveFlags |= IsDeferred;
+            _receiveFlags |= RepeatsEvent;
         }
 
         /// <summary>
@@ -239,9 +239,9 @@ namespace NanoWs
 
         private WsEvent ReadFrame()
         {
-            if ((_receiveFlags & IsDeferred) != 0)
+            if ((_receiveFlags & RepeatsEvent) != 0)
             {
-                _receiveFlags &= ~IsDeferred;
+                _receiveFlags &= ~RepeatsEvent;
                 if (_event <= WsEvent.BinaryPart && (_receiveFlags & PartOut) == 0) _assembled = 0; // see KeepDeferred
                 return _event;
             }

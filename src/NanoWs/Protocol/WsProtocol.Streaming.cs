@@ -113,7 +113,7 @@ namespace NanoWs
                 QueueFragment(true);
             }
 
-            _sendFlags &= ~InPieces;
+            _sendFlags &= ~StreamedMessage;
             return WsSendResult.Sent;
         }
 
@@ -124,7 +124,7 @@ namespace NanoWs
         public void AbortMessage()
         {
             if ((_sendFlags & Streaming) == 0 || (_sendFlags & NotSending) != 0) return;
-            if (RemoveUnsent()) _sendFlags = _sendFlags & ~InPieces | Aborted;
+            if (RemoveUnsent()) _sendFlags = _sendFlags & ~StreamedMessage | Aborted;
             else Fail(WsError.MessageAborted);
         }
 

@@ -42,7 +42,7 @@ namespace NanoWs
         private const int IsServer = FrameHeader.Masked; // also the header bit that is then set in every frame received
         private const int TextOut = 256; // ... of text
         private const int Continuing = 512; // ... and its first fragment is already queued
-        private const int InPieces = Streaming | Sized | TextOut | Continuing;
+        private const int StreamedMessage = Streaming | Sized | TextOut | Continuing;
         private const int SmallBuffer = 1024; // the longest short frame exceeds the receive buffer
         private const int CloseWaits = 2048; // our close frame is waiting for the control slot
         private const int LongHeaderShift = 12; // from this bit on: the header size of the largest message

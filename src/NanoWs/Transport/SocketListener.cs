@@ -57,7 +57,7 @@ namespace NanoWs
             }
         }
 
-        // Not on the device, whose one program knows what it has opened: a message costs flash.
+        // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);
 
         /// <inheritdoc/>

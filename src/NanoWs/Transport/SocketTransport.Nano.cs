@@ -11,7 +11,7 @@ namespace NanoWs
         // lwIP sends at once what fits into one segment; more could block inside Send, which loops until everything is sent.
         private const int MaxPiece = 1460;
 
-        // Send may wait nevertheless, for example when lwIP has run out of memory. The loop and the lock wait with it, by default for ever.
+        // Send may wait nevertheless, for example when lwIP has run out of memory. The loop and the lock wait with it, by default forever.
         private const int MaxSendTime = 1000;
 
         static partial void LimitSend(Socket socket) => socket.SendTimeout = MaxSendTime;

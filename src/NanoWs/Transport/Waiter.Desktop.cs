@@ -19,8 +19,8 @@ namespace NanoWs
         // The longest wait in the kernel, in milliseconds: deadlines are checked at least this often.
         private const int LongestWait = 50;
 
-        // Polling in vain takes processor time from the sender of the next message. After this many vain attempts in a row the loop waits
-        // at once, and polls again only every eighth time.
+        // Polling without success takes processor time from the sender of the next message. After this many failed attempts in a row the
+        // loop waits at once, and polls again only every eighth time.
         private const int MaxVain = 8;
         private const int TryInterval = 8;
 

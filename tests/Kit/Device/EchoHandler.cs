@@ -1,8 +1,8 @@
 namespace NanoWs.Kit
 {
     /// <summary>
-    /// Echoes messages of any size: those that fit the buffers in one frame, larger ones streamed as they arrive. A message that does not
-    /// fit into the send buffer is deferred.
+    /// Echoes messages of any size: those that fit the buffers in one frame, larger ones streamed as they arrive. What does not fit into
+    /// the send buffer is deferred.
     /// </summary>
     public class EchoHandler : WsHandler
     {
@@ -10,53 +10,46 @@ namespace NanoWs.Kit
         private static readonly object s_streaming = new object();
 
         /// <inheritdoc/>
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-            Whole(connection, true, buffer, offset, count);
+        public override void OnMessage(WsConnection connection, Opcode type, byte[] buffer, int offset, int count) =>
+            OnMessagePart(connection, type, buffer, offset, count, true);
 
         /// <inheritdoc/>
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count) =>
-            Whole(connection, false, buffer, offset, count);
-
-        /// <inheritdoc/>
-        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal) =>
-            Part(connection, true, buffer, offset, count, isFinal);
-
-        /// <inheritdoc/>
-        public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal) =>
-            Part(connection, false, buffer, offset, count, isFinal);
-
-        private static void Whole(WsConnection connection, bool isText, byte[] buffer, int offset, int count)
+        public override void OnMessagePart(WsConnection connection, Opcode type, byte[] buffer, int offset, int count, bool isFinal)
         {
-            if (connection.Tag != null || count > connection.MaxSend)
-            {
-                Part(connection, isText, buffer, offset, count, true);
-                return;
-            }
-
-            WsSendResult result = isText ? connection.SendText(buffer, offset, count) : connection.SendBinary(buffer, offset, count);
-            if (result == WsSendResult.BufferFull) connection.Defer(count);
+            bool wasStreaming = connection.Tag != null;
+            bool isStreaming = wasStreaming;
+            int left = Echo(connection, ref isStreaming, type, buffer, offset, count, isFinal);
+            if (isStreaming != wasStreaming) connection.Tag = isStreaming ? s_streaming : null;
+            if (left >= 0) connection.Defer(left);
         }
 
-        private static void Part(WsConnection connection, bool isText, byte[] buffer, int offset, int count, bool isFinal)
+        /// <summary>
+        /// Sends back what fits, and returns how many bytes to defer, or -1 if nothing remains to be done (0: the end of the message).
+        /// </summary>
+        /// <param name="connection">The connection that the message came from.</param>
+        /// <param name="isStreaming">Whether the echo of this message has begun; false at its beginning.</param>
+        /// <param name="type">The type of the message.</param>
+        /// <param name="buffer">What came.</param>
+        /// <param name="offset">Where it begins.</param>
+        /// <param name="count">How many bytes it has.</param>
+        /// <param name="isFinal">Whether the message ends here.</param>
+        public static int Echo(
+            WsConnection connection, ref bool isStreaming, Opcode type, byte[] buffer, int offset, int count, bool isFinal)
         {
-            if (connection.Tag == null)
-            {
-                WsSendResult begun = isText ? connection.BeginText() : connection.BeginBinary();
-                if (begun == WsSendResult.BufferFull) connection.Defer(count);
-                if (begun != WsSendResult.Sent) return;
-                connection.Tag = s_streaming;
-            }
-
+            WsSendResult result = WsSendResult.Sent;
+            bool isWhole = isFinal && !isStreaming && count <= connection.MaxSend;
+            if (isWhole) result = connection.Send(type, buffer, offset, count);
+            else if (!isStreaming) result = type == Opcode.Text ? connection.BeginText() : connection.BeginBinary();
+            if (result == WsSendResult.BufferFull || result == WsSendResult.MessageOpen) return count;
+            if (isWhole || result != WsSendResult.Sent) return -1;
+            isStreaming = true;
             int taken = connection.Append(buffer, offset, count);
-            if (taken < 0) return;
-            if (taken < count) connection.Defer(count - taken);
-            else if (isFinal) End(connection);
-        }
-
-        private static void End(WsConnection connection)
-        {
-            if (connection.EndMessage() == WsSendResult.BufferFull) connection.Defer(0);
-            else connection.Tag = null;
+            if (taken < 0) return -1;
+            if (taken < count) return count - taken;
+            if (!isFinal) return -1;
+            if (connection.EndMessage() == WsSendResult.BufferFull) return 0;
+            isStreaming = false;
+            return -1;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using NanoWs.Kit;
 
 namespace NanoWs.Bench.Servers
 {
@@ -16,19 +17,14 @@ namespace NanoWs.Bench.Servers
             Child.Announce(server.Port, "NanoWs " + typeof(WsServer).Assembly.GetName().Version.ToString(3));
         }
 
-        private sealed class Handler : WsHandler
+        private sealed class Handler : EchoHandler
         {
             public WsServer Server;
 
-            public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
-            {
-                if (connection.SendText(buffer, offset, count) == WsSendResult.BufferFull) connection.Defer(count);
-            }
-
             public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
             {
-                if (Server != null) Server.BroadcastBinary(Child.Reading, 0, Child.Reading.Length);
-                else if (connection.SendBinary(buffer, offset, count) == WsSendResult.BufferFull) connection.Defer(count);
+                if (Server == null) base.OnBinary(connection, buffer, offset, count);
+                else Server.BroadcastBinary(Child.Reading, 0, Child.Reading.Length);
             }
         }
     }

@@ -231,7 +231,7 @@ namespace NanoWs.Bench.Tables
         }
     }
 
-    /// <summary>Reads as the same frames for ever; takes whatever is written.</summary>
+    /// <summary>Reads as the same frames, again and again; accepts everything that is written.</summary>
     internal sealed class FrameStream : Stream
     {
         private readonly byte[] _frames;

@@ -111,13 +111,13 @@ namespace NanoWs.Conformance.Tests
             using ClientWebSocket socket = await Connect(server);
             await socket.CloseAsync((WebSocketCloseStatus)4001, "leaving \u00E9", Soon);
             Assert.AreEqual(4001, (int)socket.CloseStatus);
-            Assert.AreEqual("close 4001 leaving \u00E9", recorder.WaitFor("close"));
+            Assert.AreEqual("Close(4001,leaving \u00E9)", recorder.WaitFor("Close"));
         }
 
         [TestMethod]
         public async Task Server_closingClientWebSocket_sendsCodeAndReason()
         {
-            var recorder = new Recorder { Said = Ends.CloseOnCommand };
+            var recorder = new Recorder { TextReceived = Ends.CloseOnCommand };
             using WsServer server = Host.Start(recorder, Options.Server());
             using ClientWebSocket socket = await Connect(server);
             await socket.SendAsync(Encoding.UTF8.GetBytes("/close 4002 go \u00E9"), WebSocketMessageType.Text, true, Soon);
@@ -126,7 +126,7 @@ namespace NanoWs.Conformance.Tests
             Assert.AreEqual(4002, (int)socket.CloseStatus);
             Assert.AreEqual("go \u00E9", socket.CloseStatusDescription);
             await socket.CloseAsync((WebSocketCloseStatus)4002, "", Soon);
-            Assert.AreEqual("close 4002", recorder.WaitFor("close"));
+            Assert.AreEqual("Close(4002)", recorder.WaitFor("Close"));
         }
 
         private static async Task<(WebSocketReceiveResult Last, byte[] Message)> Receive(WebSocket socket)
@@ -226,7 +226,7 @@ namespace NanoWs.Conformance.Tests
             using var client = new WsClient(UrlOf(app), recorder, Options.Client());
             client.Connect(5000);
             while (client.State != WsState.Closed) client.Poll(100);
-            Assert.AreEqual("close 4003 go \u00E9", recorder.WaitFor("close"));
+            Assert.AreEqual("Close(4003,go \u00E9)", recorder.WaitFor("Close"));
         }
 
         [TestMethod]
@@ -236,9 +236,9 @@ namespace NanoWs.Conformance.Tests
             var recorder = new Recorder { Opened = c => c.Ping(Samples.Hello, 0, 5) };
             using var client = new WsClient(UrlOf(app), recorder, Options.Client(o => o.Subprotocols = new[] { "chat", "other" }));
             client.Start();
-            recorder.Expect("open");
-            Assert.AreEqual("chat", recorder.Connection.Subprotocol);
-            recorder.Expect("pong Hello");
+            recorder.Expect("Open");
+            Assert.AreEqual("chat", recorder.Last.Subprotocol);
+            recorder.Expect("Pong(Hello)");
         }
 
         // Sends one message of any size, collects its echo, closes.

@@ -50,8 +50,8 @@ namespace NanoWs.Conformance.Tests
             Opening opening = Ends.Accept(recorder, Options.Client(o => o.Subprotocols = new[] { "two", "one" }), out WsClient client);
             Assert.AreEqual("two, one", opening.Request.One("Sec-WebSocket-Protocol"));
             opening.Wire.Send(Suite.Bytes(Suite.ResponseLines(opening).Append("Sec-WebSocket-Protocol: one")));
-            recorder.Expect("open");
-            Assert.AreEqual("one", recorder.Connection.Subprotocol);
+            recorder.Expect("Open");
+            Assert.AreEqual("one", recorder.Last.Subprotocol);
             opening.Peer.CloseNormally();
         }
 
@@ -103,7 +103,7 @@ namespace NanoWs.Conformance.Tests
         [TestMethod, Shows("4.2.2-13")]
         public void Request_forUnknownService_gets404()
         {
-            using WsServer server = Host.Start(new Recorder { Judge = r => r.Path == "/here" ? 101 : 404 });
+            using WsServer server = Host.Start(new Recorder { StatusFor = r => r.Path == "/here" ? 101 : 404 });
             Assert.AreEqual(101, ResponseTo(server, "/here?x=1").Status);
             Assert.AreEqual(404, ResponseTo(server, "/elsewhere").Status);
         }
@@ -176,7 +176,7 @@ namespace NanoWs.Conformance.Tests
             peer.Expect(Frame.Close);
             peer.Send(peer.Frame(Frame.Text, Samples.Hello), peer.Close(1000));
             peer.ExpectEnd();
-            recorder.Expect("open", "close 1000");
+            recorder.Expect("Open", "Close(1000)");
         }
 
         // ---- closing ----
@@ -202,20 +202,20 @@ namespace NanoWs.Conformance.Tests
         }
 
         [TestMethod, Shows("7.1.5-1", "7.1.6-1")]
-        [DataRow(1000, "", "close 1000"), DataRow(4001, "reason \u00E9", "close 4001 reason \u00E9"), DataRow(1005, "", "close 1005"),
-            DataRow(1006, "", "close 1006")]
+        [DataRow(1000, "", "Close(1000)"), DataRow(4001, "reason \u00E9", "Close(4001,reason \u00E9)"), DataRow(1005, "", "Close(1005)"),
+            DataRow(1006, "", "Close(1006)")]
         public void OnClose_afterCloseByPeer_getsCodeAndReason(int code, string reason, string expected)
         {
             var atServer = new Recorder();
             using WsServer server = Host.Start(atServer);
             CloseBy(Ends.Open(server), code, reason);
-            Assert.AreEqual(expected, atServer.WaitFor("close"));
+            Assert.AreEqual(expected, atServer.WaitFor("Close"));
 
             var atClient = new Recorder();
             Opening opening = Ends.Accept(atClient, null, out _);
             Suite.Accept(opening);
             CloseBy(opening.Peer, code, reason);
-            Assert.AreEqual(expected, atClient.WaitFor("close"));
+            Assert.AreEqual(expected, atClient.WaitFor("Close"));
         }
 
         private static void CloseBy(Peer peer, int code, string reason)
@@ -234,10 +234,10 @@ namespace NanoWs.Conformance.Tests
             var recorder = new Recorder();
             Opening opening = Ends.Accept(recorder, null, out WsClient client);
             Suite.Accept(opening);
-            recorder.WaitFor("open");
+            recorder.WaitFor("Open");
             opening.Wire.Dispose();
-            Assert.AreEqual("error ConnectionLost", recorder.WaitFor("error"));
-            Assert.AreEqual("close 1006", recorder.WaitFor("close"));
+            Assert.AreEqual("Error(ConnectionLost)", recorder.WaitFor("Error"));
+            Assert.AreEqual("Close(1006)", recorder.WaitFor("Close"));
             Assert.AreEqual(WsState.Closed, client.State);
         }
 
@@ -288,7 +288,7 @@ namespace NanoWs.Conformance.Tests
             Peer peer = opening.Peer;
             Assert.AreEqual(1000, peer.Expect(Frame.Close).CloseCode);
             peer.ExpectEnd();
-            Assert.AreEqual("close 1001 client", recorder.WaitFor("close"));
+            Assert.AreEqual("Close(1001,client)", recorder.WaitFor("Close"));
         }
 
         // ---- reconnecting ----
@@ -317,10 +317,10 @@ namespace NanoWs.Conformance.Tests
             using var client = new WsClient("ws://127.0.0.1:" + Host.FreePort() + "/", recorder, options);
             var gaps = new List<long>();
             client.Start();
-            recorder.WaitFor("error ConnectFailed");
+            recorder.WaitFor("Error(ConnectFailed)");
             for (var watch = Stopwatch.StartNew(); gaps.Count < count; watch.Restart())
             {
-                recorder.WaitFor("error ConnectFailed");
+                recorder.WaitFor("Error(ConnectFailed)");
                 gaps.Add(watch.ElapsedMilliseconds);
             }
 

@@ -31,7 +31,7 @@ namespace NanoWs.Conformance.Tests
         [TestMethod, Shows("4.1-6", "4.2.2-2")]
         public void Connection_overTls_runsWhollyThroughIt()
         {
-            var atServer = new Recorder { Said = Ends.CloseOnCommand };
+            var atServer = new Recorder { TextReceived = Ends.CloseOnCommand };
             using WsServer server = Host.Start(new WsServer(new TlsListener(0, s_certificate), atServer, Options.Server(least: 32)));
             var recorder = new Recorder { Opened = c => c.SendText("/close 4000 over") };
             using var client =
@@ -39,7 +39,7 @@ namespace NanoWs.Conformance.Tests
                     Options.Client(o => o.TrustedCertificate = s_certificate, least: 32));
             client.Connect(5000);
             while (client.State != WsState.Closed) client.Poll(100);
-            Assert.AreEqual("close 4000 over", recorder.WaitFor("close"));
+            Assert.AreEqual("Close(4000,over)", recorder.WaitFor("Close"));
         }
 
         [TestMethod, Shows("4.2.2-2")]

@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -213,7 +214,7 @@ namespace NanoWs.Tests
                 Assert.AreEqual("429", Upgrade(world, Bearer("secret")));
                 world.Advance(delay * 1000 - 1);
                 Expect.Contains("\r\nRetry-After: 1\r\n", Get(world, Bearer("wrong")));
-                Expect.Contains("<form>", Get(world)); // who sends none is asked for it
+                Expect.Contains("<form>", Get(world)); // a request without a password gets the login page
                 world.Advance(1);
             }
 

@@ -1,3 +1,4 @@
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -25,7 +26,7 @@ namespace NanoWs.Tests
             return handshake;
         }
 
-        private static ClientHandshake Judge(string response)
+        private static ClientHandshake Read(string response)
         {
             ClientHandshake whole = Feed(response, response.Length, 1);
             for (int split = 1; split < response.Length; split += 5)
@@ -39,11 +40,11 @@ namespace NanoWs.Tests
             return whole;
         }
 
-        private static void Accepts(string response) => Assert.IsNull(Judge(response).Problem, response);
+        private static void Accepts(string response) => Assert.IsNull(Read(response).Problem, response);
 
         private static void Refuses(string phrase, string response)
         {
-            string problem = Judge(response).Problem;
+            string problem = Read(response).Problem;
             Assert.IsNotNull(problem, response);
             Expect.Contains(phrase.ToLower(), problem.ToLower());
         }
@@ -94,7 +95,7 @@ namespace NanoWs.Tests
             Accepts(Response("Upgrade", "upgrade: WebSocket"));
             Accepts(Response("Connection", "Connection: keep-alive, UPGRADE"));
             Accepts(Response(null, "Server: a:b", "Date: now", "Sec-WebSocket-Extensions:", "Set-Cookie: " + Bytes.LetterText(400)));
-            Assert.IsNull(Judge(Response()).ChosenProtocol);
+            Assert.IsNull(Read(Response()).ChosenProtocol);
         }
 
         [TestMethod]
@@ -104,7 +105,7 @@ namespace NanoWs.Tests
             {
                 string response = Response("HTTP", "HTTP/1.1 " + status.ToString() + " Whatever");
                 Refuses(status.ToString(), response);
-                Assert.AreEqual(status, Judge(response).StatusCode);
+                Assert.AreEqual(status, Read(response).StatusCode);
             }
 
             Refuses("HTTP/1.1", Response("HTTP", "SSH-2.0-OpenSSH"));
@@ -162,7 +163,7 @@ namespace NanoWs.Tests
             Refuses("protocol", Response(null, "Sec-WebSocket-Protocol: other"));
             Refuses("protocol", Response(null, "Sec-WebSocket-Protocol: chat, superchat"));
             Refuses("protocol", Response(null, "Sec-WebSocket-Protocol: chat", "Sec-WebSocket-Protocol: chat"));
-            Assert.AreEqual("chat", Judge(Response(null, "Sec-WebSocket-Protocol: chat")).ChosenProtocol);
+            Assert.AreEqual("chat", Read(Response(null, "Sec-WebSocket-Protocol: chat")).ChosenProtocol);
         }
 
         [TestMethod]

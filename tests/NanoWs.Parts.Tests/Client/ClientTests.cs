@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -499,7 +500,7 @@ namespace NanoWs.Tests
             pair.World.Clock.Now += 3000;
             pair.Alone();
             peer.Read();
-            Assert.IsTrue(peer.IsEnded, "but not for ever");
+            Assert.IsTrue(peer.IsEnded, "but not forever");
             Assert.AreEqual("1:Open 1:Close(1001)", pair.Handler.Take());
         }
 

@@ -254,7 +254,8 @@ namespace NanoWs.Tests
             MemoryPeer peer = world.Open();
             new SensorChannel(1, 256, world.Clock).Join(world.Handler.Last);
             world.Settle();
-            Assert.AreEqual("{\"type\":\"hello\",\"seq\":0,\"uptime\":0,\"readings\":[]}", Messages.WithoutTime(Messages.Payloads(peer.Read())));
+            string hello = Messages.WithoutTime(Messages.Payloads(peer.Read()));
+            Assert.AreEqual("{\"type\":\"hello\",\"seq\":0,\"uptime\":0,\"readings\":[]}", hello);
         }
 
         [TestMethod]

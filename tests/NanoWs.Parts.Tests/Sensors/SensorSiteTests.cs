@@ -99,7 +99,8 @@ namespace NanoWs.Tests
         }
 
         private const string Described = "\"readings\":[{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\","
-            + "\"decimals\":1,\"simulated\":false},{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,\"simulated\":false}]}";
+            + "\"decimals\":1,\"simulated\":false},{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,"
+            + "\"simulated\":false}]}";
 
         private const string Frame1 = "{\"type\":\"readings\",\"seq\":1,\"uptime\":1000,\"values\":{\"temperature\":21.5,\"heap\":81234}}";
 
@@ -115,7 +116,8 @@ namespace NanoWs.Tests
             string response = house.Get("/readings");
             Expect.Contains("\r\nContent-Type: application/json\r\n", response);
             Assert.AreEqual("{\"type\":\"hello\",\"seq\":1,\"uptime\":1000,\"station\":\"Greenhouse\",\"readings\":["
-                + "{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,\"value\":21.5},"
+                + "{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,"
+                + "\"value\":21.5},"
                 + "{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,\"simulated\":false,\"value\":null}]}",
                 Messages.WithoutTime(Messages.Unchunk(response)));
         }
@@ -180,7 +182,8 @@ namespace NanoWs.Tests
                 house.World.Settle();
             }
 
-            Assert.IsTrue(text.EndsWith("{\"type\":\"readings\",\"seq\":200,\"uptime\":2000,\"values\":{\"temperature\":199.0,\"heap\":199}}\n\n"));
+            Assert.IsTrue(text.EndsWith(
+                "{\"type\":\"readings\",\"seq\":200,\"uptime\":2000,\"values\":{\"temperature\":199.0,\"heap\":199}}\n\n"));
             Assert.IsTrue(text.Length < 10000, "rounds were left out");
         }
 

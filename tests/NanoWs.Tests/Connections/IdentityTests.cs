@@ -112,7 +112,7 @@ namespace NanoWs.Tests
             Assert.IsNull(first.Query);
             Assert.AreEqual("superchat", first.Subprotocol);
             Assert.IsNull(world.Handler.Last.Subprotocol);
-            Assert.AreEqual("1", (string)first.Tag);
+            Assert.AreEqual("1", first.Tag.ToString());
             Assert.AreEqual(4001, first.CloseStatus);
             Expect.Equal(WsState.Closed, first.State);
         }

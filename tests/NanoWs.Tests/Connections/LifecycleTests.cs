@@ -1,6 +1,7 @@
 using System;
 using System.Reflection;
 using System.Threading;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else

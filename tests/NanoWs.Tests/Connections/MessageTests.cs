@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -11,6 +12,7 @@ namespace NanoWs.Tests
     [TestClass]
     public class MessageTests
     {
+        // Not EchoHandler, which streams: here each part comes back as a message.
         private sealed class Echo : WsHandler
         {
             public WsConnection Last;
@@ -153,7 +155,7 @@ namespace NanoWs.Tests
             one.Close();
             Settle(server);
             WsConnection[] left = server.GetConnections();
-            Assert.AreEqual(1, left.Length, "neither who is gone nor who has not asked yet");
+            Assert.AreEqual(1, left.Length, "neither the connection that has ended nor the one without a request");
             Assert.AreSame(handler.Last, left[0]);
             Assert.AreEqual(2, both.Length, "an array of its own");
             server.Dispose();

@@ -130,16 +130,23 @@ namespace NanoWs.Tests
             Assert.AreEqual(5, calls);
         }
 
+        // The beginning of a message, of known length or in fragments, is in the send buffer.
+        private static WsConnection OpenAndBegin(World world, bool sized, out MemoryPeer peer)
+        {
+            peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
+            Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
+            return connection;
+        }
+
         [TestMethod]
         public void AbortMessage_beforeAnythingWasSent_changesNothing()
         {
             foreach (bool sized in new bool[] { true, false })
             {
                 var world = new World();
-                MemoryPeer peer = world.Open();
-                WsConnection connection = world.Handler.Last;
-                Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
-                Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
+                WsConnection connection = OpenAndBegin(world, sized, out MemoryPeer peer);
                 connection.AbortMessage();
                 Expect.Sent(connection.SendText("next"));
                 world.Settle();
@@ -155,10 +162,7 @@ namespace NanoWs.Tests
             foreach (bool sized in new bool[] { true, false })
             {
                 var world = new World();
-                MemoryPeer peer = world.Open();
-                WsConnection connection = world.Handler.Last;
-                Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
-                Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
+                WsConnection connection = OpenAndBegin(world, sized, out MemoryPeer peer);
                 connection.AbortMessage();
                 Expect.Sent(connection.SendText("whole"));
                 Assert.AreEqual(-1, connection.Append(Bytes.Of("abc"), 0, 3));
@@ -192,10 +196,7 @@ namespace NanoWs.Tests
             foreach (bool sized in new bool[] { true, false })
             {
                 var world = new World();
-                MemoryPeer peer = world.Open();
-                WsConnection connection = world.Handler.Last;
-                Expect.Sent(sized ? connection.BeginText(100) : connection.BeginText());
-                Assert.AreEqual(3, connection.Append(Bytes.Of("abc"), 0, 3));
+                WsConnection connection = OpenAndBegin(world, sized, out MemoryPeer peer);
                 world.Settle();
                 connection.AbortMessage();
                 Expect.Equal(WsSendResult.Closed, connection.SendText("next"));

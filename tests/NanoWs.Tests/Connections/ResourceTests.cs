@@ -192,7 +192,8 @@ namespace NanoWs.Tests
             var site = new Site();
             foreach (string length in new string[] { "257", "65536", "2147483647", "2147483648", "99999999999999999999" })
             {
-                Expect.Contains("HTTP/1.1 413 Content Too Large\r\n", site.World.Exchange(Request("POST", "Content-Length: " + length + "\r\n")));
+                string response = site.World.Exchange(Request("POST", "Content-Length: " + length + "\r\n"));
+                Expect.Contains("HTTP/1.1 413 Content Too Large\r\n", response);
             }
 
             Assert.AreEqual(0, site.Echo.Count);

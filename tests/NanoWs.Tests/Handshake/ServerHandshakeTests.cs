@@ -22,7 +22,7 @@ namespace NanoWs.Tests
         }
 
         // The result for a head must not depend on how it is split.
-        private static ServerHandshake Judge(byte[] wire)
+        private static ServerHandshake Read(byte[] wire)
         {
             ServerHandshake whole = Parse(wire, wire.Length, 1, wire.Length + 1);
             string expected = Summary(whole);
@@ -50,19 +50,19 @@ namespace NanoWs.Tests
 
         private static void Accepts(string head)
         {
-            ServerHandshake handshake = Judge(Bytes.Of(head));
+            ServerHandshake handshake = Read(Bytes.Of(head));
             Assert.AreEqual(0, handshake.Status, head);
             Assert.IsTrue(handshake.IsDone && handshake.Request.IsWebSocket, head);
             Expect.Contains(Heads.Accept + "\r\n", Bytes.Text(handshake.AcceptResponse()));
         }
 
-        private static void Refuses(int status, string head) => Assert.AreEqual(status, Judge(Bytes.Of(head)).Status, head);
+        private static void Refuses(int status, string head) => Assert.AreEqual(status, Read(Bytes.Of(head)).Status, head);
 
         [TestMethod]
         public void Request_ofRfcExample_isAcceptedAsInRfc()
         {
             ServerHandshake handshake =
-                Judge(Bytes.Of(Heads.Request(null, "Origin: http://example.com", "Sec-WebSocket-Protocol: chat, superchat")));
+                Read(Bytes.Of(Heads.Request(null, "Origin: http://example.com", "Sec-WebSocket-Protocol: chat, superchat")));
             Assert.AreEqual("/chat", handshake.Request.Path);
             Assert.IsNull(handshake.Request.Query);
             Assert.AreEqual("server.example.com", handshake.Request.Host);
@@ -205,7 +205,7 @@ namespace NanoWs.Tests
         public void Http10Request_withUpgrade_isRefusedButPlainNeedsNoHost()
         {
             Refuses(400, Heads.Request("GET", "GET /chat HTTP/1.0"));
-            ServerHandshake plain = Judge(Bytes.Of("GET / HTTP/1.0\r\n\r\n"));
+            ServerHandshake plain = Read(Bytes.Of("GET / HTTP/1.0\r\n\r\n"));
             Assert.AreEqual(0, plain.Status);
             Assert.IsFalse(plain.Request.IsWebSocket);
         }
@@ -214,12 +214,12 @@ namespace NanoWs.Tests
         public void Request_withoutUpgrade_isNoHandshake()
         {
             ServerHandshake get =
-                Judge(Bytes.Of("GET /page?x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nIf-None-Match: \"1\"\r\n\r\n"));
+                Read(Bytes.Of("GET /page?x HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nIf-None-Match: \"1\"\r\n\r\n"));
             Assert.AreEqual(0, get.Status);
             Assert.IsFalse(get.Request.IsWebSocket || get.Request.IsHead);
             Assert.AreEqual("\"1\"", get.Request.IfNoneMatch);
-            Assert.IsTrue(Judge(Bytes.Of("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")).Request.IsHead);
-            Assert.AreEqual(0, Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Status);
+            Assert.IsTrue(Read(Bytes.Of("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")).Request.IsHead);
+            Assert.AreEqual(0, Read(Bytes.Of("GET / HTTP/1.1\r\nHost: a\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")).Status);
             Refuses(400, Heads.Request("GET", "HEAD /chat HTTP/1.1"));
         }
 
@@ -273,7 +273,7 @@ namespace NanoWs.Tests
             Refuses(400, Heads.Request(null, "X(: a"));
             byte[] nul = Bytes.Of(Heads.Request(null, "X-Nul: a@b"));
             nul[Bytes.Text(nul).IndexOf('@')] = 0;
-            Assert.AreEqual(400, Judge(nul).Status);
+            Assert.AreEqual(400, Read(nul).Status);
         }
 
         [TestMethod]
@@ -292,7 +292,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Fields_ofRequest_eachArriveUnderTheirName()
         {
-            WsRequest request = Judge(Bytes.Of("GET / HTTP/1.1\r\nHost: host\r\nOrigin: origin\r\nIf-None-Match: tag\r\n"
+            WsRequest request = Read(Bytes.Of("GET / HTTP/1.1\r\nHost: host\r\nOrigin: origin\r\nIf-None-Match: tag\r\n"
                 + "Authorization: authorization\r\nCookie: cookie\r\nAccept-Encoding: encoding\r\n\r\n")).Request;
             Assert.AreEqual("host", request.Host);
             Assert.AreEqual("origin", request.Origin);
@@ -323,7 +323,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Credentials_thatFitBuffer_areInRequest()
         {
-            WsRequest request = Judge(Bytes.Of(Heads.Request(null, "Cookie: id=1", "Authorization: Bearer abc"))).Request;
+            WsRequest request = Read(Bytes.Of(Heads.Request(null, "Cookie: id=1", "Authorization: Bearer abc"))).Request;
             Assert.AreEqual("id=1", request.Cookie);
             Assert.AreEqual("Bearer abc", request.Authorization);
         }
@@ -386,10 +386,10 @@ namespace NanoWs.Tests
                 // Random bytes, and a valid request with a few bytes changed.
                 random.NextBytes(noise);
                 Heads.Feed(new ServerHandshake(s_protocols, 8192), noise, 64, 400, 7);
-                byte[] spoilt = Bytes.Copy(good);
-                for (int i = 0; i < 3; i++) spoilt[random.Next(spoilt.Length)] = noise[i];
+                byte[] changed = Bytes.Copy(good);
+                for (int i = 0; i < 3; i++) changed[random.Next(changed.Length)] = noise[i];
                 var handshake = new ServerHandshake(s_protocols, 8192);
-                Heads.Feed(handshake, spoilt, 64, 1 + round % 50, 1 + round % 30);
+                Heads.Feed(handshake, changed, 64, 1 + round % 50, 1 + round % 30);
                 Assert.IsTrue(handshake.Status == 0 || (handshake.Status >= 400 && handshake.Status <= 505));
             }
         }

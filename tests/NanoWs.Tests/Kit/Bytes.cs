@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using NanoWs.Kit;
 
 namespace NanoWs.Tests
 {
@@ -95,47 +96,6 @@ namespace NanoWs.Tests
 
             if (count > 24) return count.ToString() + ":" + sum.ToString("X8");
             return isText ? Encoding.UTF8.GetString(bytes, offset, count) : BitConverter.ToString(bytes, offset, count);
-        }
-    }
-
-    /// <summary>Bytes that grow.</summary>
-    internal sealed class Sink
-    {
-        private byte[] _bytes = new byte[32];
-
-        public int Count { get; private set; }
-
-        public void Add(byte b)
-        {
-            Reserve(1);
-            _bytes[Count++] = b;
-        }
-
-        public void Add(byte[] bytes, int offset, int count)
-        {
-            Reserve(count);
-            Array.Copy(bytes, offset, _bytes, Count, count);
-            Count += count;
-        }
-
-        public void Clear() => Count = 0;
-
-        public byte[] ToArray() => Bytes.Slice(_bytes, 0, Count);
-
-        /// <summary>The bytes so far; the sink is empty after.</summary>
-        public byte[] Take()
-        {
-            byte[] bytes = ToArray();
-            Count = 0;
-            return bytes;
-        }
-
-        private void Reserve(int count)
-        {
-            if (Count + count <= _bytes.Length) return;
-            var larger = new byte[(Count + count) * 2];
-            Array.Copy(_bytes, 0, larger, 0, Count);
-            _bytes = larger;
         }
     }
 }

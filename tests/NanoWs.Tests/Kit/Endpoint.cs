@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -8,18 +9,6 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Masking keys that are predictable and never the same twice.</summary>
-    internal sealed class CountingEntropy : WsEntropy
-    {
-        private uint _state = 1;
-
-        public override uint Next()
-        {
-            _state = _state * 1664525 + 1013904223;
-            return _state;
-        }
-    }
-
     /// <summary>The nonce of the RFC's example, "the sample nonce", over and over.</summary>
     internal sealed class SampleNonce : WsEntropy
     {

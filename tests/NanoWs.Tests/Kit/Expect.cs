@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -49,23 +50,9 @@ namespace NanoWs.Tests
 
         public static void Sent(WsSendResult actual, string message = "") => Equal(WsSendResult.Sent, actual, message);
 
-        public static void Busy(WsSendResult actual, string message = "") => Equal(WsSendResult.BufferFull, actual, message);
+        public static void BufferFull(WsSendResult actual, string message = "") => Equal(WsSendResult.BufferFull, actual, message);
 
         public static void Contains(string part, string whole) =>
             Assert.IsTrue(whole.IndexOf(part) >= 0, "\"" + part + "\" expected in: " + whole);
-    }
-
-    /// <summary>Names of enum values, which the device cannot format.</summary>
-    internal static class Names
-    {
-        private static readonly string[] s_errors =
-        {
-            "None", "ReservedBits", "ReservedOpcode", "FragmentedControl", "ControlTooLong", "MaskMissing", "MaskForbidden",
-            "LengthNotMinimal", "LengthTooLarge", "UnexpectedContinuation", "ExpectedContinuation", "InvalidUtf8", "CloseTooShort",
-            "CloseCodeInvalid", "MessageTooBig", "HandlerFailed", "MessageAborted", "InternalFailure", "ConnectFailed", "PongTimeout",
-            "SendTimeout", "CloseTimeout", "ConnectionLost",
-        };
-
-        public static string Of(WsError error) => s_errors[(int)error];
     }
 }

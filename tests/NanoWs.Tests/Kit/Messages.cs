@@ -1,3 +1,5 @@
+using NanoWs.Kit;
+
 namespace NanoWs.Tests
 {
     /// <summary>Reads what a channel sends.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else

@@ -1,5 +1,6 @@
 using System;
 using System.Text;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -8,38 +9,13 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>A clock that the test sets.</summary>
-    internal sealed class VirtualClock : WsClock
-    {
-        public long Now = 1000;
-
-        /// <summary>Called whenever the clock is read: during calls that wait, this lets a test act as the peers.</summary>
-        public Action OnRead;
-
-        public override long Milliseconds
-        {
-            get
-            {
-                if (OnRead != null) OnRead();
-                return Now;
-            }
-        }
-    }
-
     /// <summary>
     /// Records events ("1:Open 1:Text(Hi) 1:Close(1000)"), with the number of the connection, and does more if a
     /// test sets it.
     /// </summary>
-    internal sealed class RecordingHandler : WsHandler
+    internal sealed class RecordingHandler : EventRecorder
     {
         private readonly StringBuilder _log = new StringBuilder();
-        private int _opened;
-
-        /// <summary>Sends every message back.</summary>
-        public bool Echoes;
-
-        /// <summary>Takes messages in parts; otherwise the base class handles them.</summary>
-        public bool TakesParts;
 
         /// <summary>Defers the first part.</summary>
         public bool DefersFirstPart;
@@ -57,10 +33,13 @@ namespace NanoWs.Tests
         public MessageAction OnMessageText { get; set; }
 
         public WsRequest Request;
-        public WsConnection Last;
         public Exception LastException;
         public string LastError = "";
-        private readonly Sink _parts = new Sink();
+
+        public RecordingHandler()
+        {
+            RecordsEachDelivery = true;
+        }
 
         public delegate void HandlerAction(string what, WsConnection connection);
 
@@ -74,13 +53,18 @@ namespace NanoWs.Tests
             return text;
         }
 
-        private void Note(WsConnection connection, string what, string detail)
+        protected override void Note(WsConnection connection, string what)
         {
             if (_log.Length > 0) _log.Append(' ');
-            _log.Append((string)connection.Tag).Append(':').Append(what).Append(detail);
-            if (OnEvent != null) OnEvent(what, connection);
-            if (what == ThrowsIn) throw new InvalidOperationException("boom");
+            _log.Append(NumberOf(connection)).Append(':').Append(what);
+            int end = what.IndexOf('(');
+            string name = end < 0 ? what : what.Substring(0, end);
+            if (OnEvent != null) OnEvent(name, connection);
+            if (name == ThrowsIn) throw new InvalidOperationException("boom");
         }
+
+        protected override void OnReceived(WsConnection connection, bool isText, bool isInParts, byte[] message) =>
+            Note(connection, (isText ? "Text" : "Binary") + (isInParts ? "Parts(" : "(") + Bytes.Show(message) + ")");
 
         public override WsResponse OnRequest(WsConnection connection, WsRequest request)
         {
@@ -89,69 +73,34 @@ namespace NanoWs.Tests
             return Status == 101 ? WsResponse.Accept : WsResponse.Refuse(Status);
         }
 
-        public override void OnOpen(WsConnection connection)
-        {
-            connection.Tag = (++_opened).ToString();
-            Last = connection;
-            Note(connection, "Open", "");
-        }
-
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
         {
-            if (OnMessageText != null)
+            if (OnMessageText == null) base.OnText(connection, buffer, offset, count);
+            else OnMessageText(connection, buffer, offset, count);
+        }
+
+        public override void OnMessagePart(WsConnection connection, Opcode type, byte[] buffer, int offset, int count, bool isFinal)
+        {
+            if (!DefersFirstPart)
             {
-                OnMessageText(connection, buffer, offset, count);
+                base.OnMessagePart(connection, type, buffer, offset, count, isFinal);
                 return;
             }
 
-            Note(connection, "Text", "(" + Bytes.Show(buffer, offset, count) + ")");
-            if (Echoes && connection.SendText(buffer, offset, count) != WsSendResult.Sent) connection.Defer(count);
-        }
-
-        public override void OnBinary(WsConnection connection, byte[] buffer, int offset, int count)
-        {
-            Note(connection, "Binary", "(" + Bytes.Show(buffer, offset, count) + ")");
-            if (Echoes && connection.SendBinary(buffer, offset, count) != WsSendResult.Sent) connection.Defer(count);
-        }
-
-        public override void OnTextPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
-        {
-            if (TakesParts) Part(connection, "TextParts", buffer, offset, count, isFinal);
-            else base.OnTextPart(connection, buffer, offset, count, isFinal);
-        }
-
-        public override void OnBinaryPart(WsConnection connection, byte[] buffer, int offset, int count, bool isFinal)
-        {
-            if (TakesParts) Part(connection, "BinaryParts", buffer, offset, count, isFinal);
-            else base.OnBinaryPart(connection, buffer, offset, count, isFinal);
-        }
-
-        private void Part(WsConnection connection, string name, byte[] buffer, int offset, int count, bool isFinal)
-        {
-            if (DefersFirstPart)
-            {
-                DefersFirstPart = false;
-                connection.Defer(count);
-                return;
-            }
-
-            _parts.Add(buffer, offset, count);
-            if (isFinal) Note(connection, name, "(" + Bytes.Show(_parts.Take()) + ")");
+            DefersFirstPart = false;
+            connection.Defer(count);
         }
 
         public override void OnPong(WsConnection connection, byte[] buffer, int offset, int count) =>
-            Note(connection, "Pong", "(" + Bytes.Show(buffer, offset, count) + ")");
+            Note(connection, "Pong(" + Bytes.Show(buffer, offset, count) + ")");
 
-        public override void OnDrained(WsConnection connection) => Note(connection, "Drained", "");
-
-        public override void OnClose(WsConnection connection, int code, string reason) =>
-            Note(connection, "Close", "(" + code.ToString() + (reason.Length > 0 ? "," + reason : "") + ")");
+        public override void OnDrained(WsConnection connection) => Note(connection, "Drained");
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
             LastException = exception;
             LastError = Names.Of(error);
-            Note(connection, "Error", "(" + Names.Of(error) + ")");
+            base.OnError(connection, error, exception);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else

@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
@@ -160,7 +161,7 @@ namespace NanoWs.Tests
                     continue;
                 }
 
-                Expect.Busy(result);
+                Expect.BufferFull(result);
                 Assert.AreEqual(pending, end.Protocol.TxCount);
                 Expect.Equal(Bytes.Of(text), data);
                 if (taken == 0) end.Flush();

@@ -3,8 +3,8 @@ using NanoWs.Kit;
 
 namespace NanoWs.Storm
 {
-    /// <summary>One of the library's ends of a connection: says what it can, defers, streams, and closes, as the dice say.</summary>
-    internal sealed class Voice
+    /// <summary>One of the library's ends of a connection: sends what it can, defers, streams, and closes, at random.</summary>
+    internal sealed class LibraryEnd
     {
         private const int MostDeferrals = 200;
         private const int LargestPiece = 200;
@@ -19,7 +19,7 @@ namespace NanoWs.Storm
         private int _deferrals;
         private bool _isEndDue;
 
-        public Voice(Case of, WsConnection connection, bool isServer)
+        public LibraryEnd(Case of, WsConnection connection, bool isServer)
         {
             _case = of;
             _connection = connection;
