@@ -20,7 +20,8 @@ tasks=(
   "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
   "unit|NanoWs.Integration|146|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"
   "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
-  "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
+  "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
+    --filter TestCategory!=Command"
   "emulator|emulator|10|interpreter|tests/emulator.sh"
   "emulator|emulator.storm|10|interpreter|tests/emulator.sh NanoWs.Storm"
   "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
@@ -53,7 +54,8 @@ explain() {
 }
 
 help() {
-  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or "N passed, N failed, N skipped"'
+  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or'
+  echo '                      "N passed, N failed, N skipped"'
   echo
   echo "Steps, in this order, with the seconds that they take on two processors, and what they need beside .NET SDK 10, Node 20 and npm:"
   local step name seconds needs total=0
@@ -63,8 +65,8 @@ help() {
     printf '  %-10s %-28s %4s s%s\n' "$step" "$name" "$seconds" "$(explain $needs)"
   done
   cat <<END
-All of them take about $(((total + 59) / 60)) minutes, and on the first run as long as it takes to install what is missing. A step that cannot run is skipped, with a
-line that says what it lacks. The output of each command is in $logs.
+All of them take about $(((total + 59) / 60)) minutes, and on the first run as long as it takes to install what is missing. A step
+that cannot run is skipped, with a line that says what it lacks. The output of each command is in $logs.
 
 Environment variables:
   NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed; otherwise at random
@@ -72,7 +74,8 @@ Environment variables:
   NANOCLR=PROGRAM, NANOMDP=PROGRAM, NANOPE=FOLDER   nanoFramework's interpreter, its metadata processor, and its .pe files, for the
                      step emulator, unless nanoclr is installed; tests/emulator.sh explains them
 
-Exit codes: 0 nothing failed (something may have been skipped), 1 something failed, 2 called with a mistake, or one of the three tools is missing.
+Exit codes: 0 nothing failed (something may have been skipped), 1 something failed, 2 called with a mistake, or one of the
+three tools is missing.
 END
 }
 
@@ -171,8 +174,10 @@ install_packages() {
 lacking() {
   case $1 in
     \?*) ;;
-    build) [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ] && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
-    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] || echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
+    build) [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ] && [ -z "${broken:-}" ] ||
+      echo "there is no build: ./test.sh build" ;;
+    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] ||
+      echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
     */*) has_packages "$1" || echo "npm packages are missing: npm ci --prefix $1" ;;
     *) have "$1" || echo "$1 was not found; on Debian: apt-get install $(package "$1")" ;;
   esac

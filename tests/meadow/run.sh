@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Runs the netstandard2.1 build, which a Meadow runs, on Mono: the unit tests, the echo server and the client under the conformance suite, TLS, and the
-# sample's station under hardware/check.sh and in the browser, the program of docs/meadow.md. Ends in the line "N passed, N failed". Needs mono, the .NET SDK and Node;
-# without Chromium and the packages of tests/browser the browser step is left out. ./run.sh NAME... runs only some steps: unit, server, client, tls, station, app, browser.
+# Runs the netstandard2.1 build, which a Meadow runs, on Mono: the unit tests, the echo server and the client under the conformance suite,
+# TLS, and the sample's station under hardware/check.sh and in the browser, the program of docs/meadow.md. Ends in the line "N passed, N
+# failed". Needs mono, the .NET SDK and Node; without Chromium and the packages of tests/browser the browser step is left out.
+# ./run.sh NAME... runs only some steps: unit, server, client, tls, station, app, browser.
 set -u
 cd "$(dirname "$0")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -60,7 +61,13 @@ start() {
   return 1
 }
 
-build() { dotnet build -c Release "$@" -v quiet >"$logs/build.log" 2>&1 || { cat "$logs/build.log"; add 0 1; echo "$passed passed, $failed failed"; exit 1; }; }
+build() {
+  dotnet build -c Release "$@" -v quiet >"$logs/build.log" 2>&1 && return
+  cat "$logs/build.log"
+  add 0 1
+  echo "$passed passed, $failed failed"
+  exit 1
+}
 
 if ! command -v mono >/dev/null; then
   echo "mono is missing: the netstandard2.1 build was not run. On Debian: apt-get install mono-devel"
