@@ -56,7 +56,8 @@ done
 # ---- For the device.
 if [ "$nano" = --msbuild ]; then
   for id in "${ids[@]}"; do
-    [ -f "src/$id/bin/Release/$id.pe" ] || { echo "src/$id/bin/Release/$id.pe is missing: build $id.nfproj with msbuild first." >&2; exit 2; }
+    [ -f "src/$id/bin/Release/$id.pe" ] ||
+      { echo "src/$id/bin/Release/$id.pe is missing: build $id.nfproj with msbuild first." >&2; exit 2; }
     mkdir -p "$work/device/$id"
     cp "src/$id/bin/Release/$id".{dll,pdb,pdbx,pe,xml} "$work/device/$id" || exit 1
   done
@@ -73,9 +74,11 @@ else
     if [ "$nano" = --nano-packages ]; then cp "artifacts/netnano1.0/pe/$id/$id".{pe,pdbx} "$device" || exit 1
     elif [ -n "${NANOMDP:-}" ]; then quietly "$NANOMDP" "$PWD/artifacts/netnano1.0/$id.dll" "$device/$id.pe"; fi
   done
-  [ -n "${NANOMDP:-}$nano" ] || left_out+=("the .pe and .pdbx files, without which no board can use the packages: set NANOMDP, or use --nano-packages")
+  [ -n "${NANOMDP:-}$nano" ] ||
+    left_out+=("the .pe and .pdbx files, without which no board can use the packages: set NANOMDP, or use --nano-packages")
 fi
-[ -n "$repository" ] || left_out+=("the address of the repository and the commit: there is no remote \"origin\", and REPOSITORY_URL is not set")
+[ -n "$repository" ] ||
+  left_out+=("the address of the repository and the commit: there is no remote \"origin\", and REPOSITORY_URL is not set")
 
 for id in "${ids[@]}"; do
   nuspec=NanoWs.Part.nuspec

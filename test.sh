@@ -20,7 +20,8 @@ tasks=(
   "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
   "unit|NanoWs.Integration|146|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"
   "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
-  "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build --filter TestCategory!=Command"
+  "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
+    --filter TestCategory!=Command"
   "emulator|emulator|10|interpreter|tests/emulator.sh"
   "emulator|emulator.storm|10|interpreter|tests/emulator.sh NanoWs.Storm"
   "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
@@ -192,7 +193,8 @@ lacking() {
   case $1 in
     \?*) ;;
     build) is_built && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
-    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] || echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
+    interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] ||
+      echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
     */*) has_packages "$1" || echo "npm packages are missing: npm ci --prefix $1" ;;
     *) have "$1" || echo "$1 was not found; on Debian: apt-get install $(package "$1")" ;;
   esac

@@ -63,7 +63,8 @@ program() {
     program=$pe/$1.pe
     [[ $assembly != */NFUnitTest.dll ]] || program=$pe/$1/NFUnitTest.pe
     mkdir -p "$(dirname "$program")"
-    "$NANOMDP" "$assembly" "$program" >"$pe/$1.log" 2>&1 && [ -f "$program" ] || { cat "$pe/$1.log" >&2; missing "The metadata processor cannot convert $assembly."; }
+    "$NANOMDP" "$assembly" "$program" >"$pe/$1.log" 2>&1 && [ -f "$program" ] ||
+      { cat "$pe/$1.log" >&2; missing "The metadata processor cannot convert $assembly."; }
     return
   fi
 
@@ -85,7 +86,8 @@ prepare() {
   user=$assembly
   references=${NANOPE:-$pe/$1}
   load=()
-  for assembly in mscorlib nanoFramework.Runtime.Events nanoFramework.System.Text System.IO.Streams System.Threading nanoFramework.Runtime.Native System.Net; do
+  for assembly in mscorlib nanoFramework.Runtime.Events nanoFramework.System.Text System.IO.Streams System.Threading \
+    nanoFramework.Runtime.Native System.Net; do
     reference $assembly
   done
   for part in NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do

@@ -16,9 +16,6 @@ namespace NanoWs.Gate.Tests
         // As .editorconfig says.
         private const int LongestLine = 140;
 
-        // The folders to which this applies.
-        private static readonly string[] s_foldersOfShortLines = { "netnano", "src", "tests" };
-
         // Code that judges the library, and so must not use any of it: the conformance suite with its frames and heads, and the fuzzer's
         // model.
         private static readonly string[] s_oracles =
@@ -54,17 +51,16 @@ namespace NanoWs.Gate.Tests
         public void TestName_ofEachForm_isJudged(string name, bool isGood) => Assert.AreEqual(isGood, IsTestName(name));
 
         [TestMethod]
-        public void Lines_inListedFolders_haveAtMost140Characters()
+        public void Lines_ofSourcesAndScripts_haveAtMost140Characters()
         {
-            // These are generated.
             string[] generated = ["DashboardPage.cs", "NanoWsScript.cs"];
-            string[] found = s_foldersOfShortLines.SelectMany(Repository.Sources).Where(file => !generated.Contains(Path.GetFileName(file)))
-                .SelectMany(file => File.ReadLines(file).Select((line, i) => (Place: $"{Short(file)}({i + 1})", line.Length)))
+            string[] found = Repository.Files().Where(file => Regex.IsMatch(file, @"\.(cs|sh)$") && !generated.Contains(Path.GetFileName(file)))
+                .SelectMany(file => Repository.Read(file).Split('\n').Select((line, i) => (Place: $"{file}({i + 1})", line.Length)))
                 .Where(line => line.Length > LongestLine)
                 .Select(line => $"{line.Place}: {line.Length}").ToArray();
 
             Assert.IsEmpty(found, string.Join("\n", found));
-            StringAssert.Contains(Repository.Read(".editorconfig"), $"max_line_length = {LongestLine}");
+            StringAssert.Contains(Repository.Read(".editorconfig"), $"[*.{{cs,sh}}]\nmax_line_length = {LongestLine}\n");
         }
 
         [TestMethod]

@@ -78,7 +78,7 @@ namespace NanoWs.Integration
         {
             while (true)
             {
-                JsonElement message = JsonDocument.Parse(handler.Next()[5..]).RootElement;
+                JsonElement message = JsonDocument.Parse(handler.Next()[5..^1]).RootElement;
                 if (message.GetProperty("type").GetString() != "readings") continue;
                 if (message.GetProperty("values").TryGetProperty(name, out JsonElement value)) return value;
             }

@@ -70,7 +70,7 @@ namespace NanoWs.Integration
         private static JsonElement Message(string line)
         {
             StringAssert.StartsWith(line, "Text(");
-            return JsonDocument.Parse(line[5..]).RootElement;
+            return JsonDocument.Parse(line[5..^1]).RootElement;
         }
 
         // The next message that is not about readings.

@@ -78,7 +78,13 @@ start() {
   return 1
 }
 
-build() { dotnet build -c Release "$@" -v quiet >"$logs/build.log" 2>&1 || { cat "$logs/build.log"; add 0 1; echo "$passed passed, $failed failed"; exit 1; }; }
+build() {
+  dotnet build -c Release "$@" -v quiet >"$logs/build.log" 2>&1 && return
+  cat "$logs/build.log"
+  add 0 1
+  echo "$passed passed, $failed failed"
+  exit 1
+}
 
 if ! command -v mono >/dev/null; then
   echo "mono was not found; on Debian: apt-get install mono-devel" >&2
