@@ -26,7 +26,7 @@ namespace NanoWs
         /// <param name="options">Sizes, deadlines and credentials; null for the defaults.</param>
         /// <exception cref="ArgumentException">The address or an option is invalid; the message names it.</exception>
         public WsClient(string url, WsHandler handler, WsClientOptions options = null)
-            : base(handler, new WsClientOptions(options ?? new WsClientOptions()))
+            : base(handler, (options ?? new WsClientOptions()).Copy())
         {
             _url = WsUrl.Parse(url);
             _clientOptions = (WsClientOptions)_options;

@@ -14,22 +14,6 @@ namespace NanoWs
         {
         }
 
-        private protected WsOptions(WsOptions other)
-        {
-            ReceiveBufferSize = other.ReceiveBufferSize;
-            SendBufferSize = other.SendBufferSize;
-            Subprotocols = Clone(other.Subprotocols);
-            HandshakeTimeoutMs = other.HandshakeTimeoutMs;
-            PingIntervalMs = other.PingIntervalMs;
-            PongTimeoutMs = other.PongTimeoutMs;
-            SendTimeoutMs = other.SendTimeoutMs;
-            MinSendRate = other.MinSendRate;
-            CloseTimeoutMs = other.CloseTimeoutMs;
-            MaxHeadSize = other.MaxHeadSize;
-            Clock = other.Clock;
-            Check();
-        }
-
         /// <summary>The size of the largest message received whole, in bytes, 16 to 2^30; the buffer itself is 131 bytes larger.</summary>
         public int ReceiveBufferSize = 512;
 
@@ -76,8 +60,18 @@ namespace NanoWs
         /// <summary>The source of time; not null.</summary>
         public WsClock Clock = new WsClock();
 
-        private void Check()
+        /// <summary>Returns a copy that is valid, and that nobody changes.</summary>
+        internal WsOptions Copy()
         {
+            var copy = (WsOptions)MemberwiseClone();
+            copy.Settle();
+            return copy;
+        }
+
+        /// <summary>Replaces the arrays of the options copied, and checks the copy.</summary>
+        private protected virtual void Settle()
+        {
+            Subprotocols = Clone(Subprotocols);
             Require(ReceiveBufferSize >= WsProtocol.MinBuffer && ReceiveBufferSize <= MaxBuffer, nameof(ReceiveBufferSize));
             Require(SendBufferSize >= WsProtocol.MinBuffer && SendBufferSize <= MaxBuffer, nameof(SendBufferSize));
             Require(HandshakeTimeoutMs > 0, nameof(HandshakeTimeoutMs));

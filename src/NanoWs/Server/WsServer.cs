@@ -32,7 +32,7 @@ namespace NanoWs
         /// <summary>Creates a server on any listener: with TLS, on a single address, in memory.</summary>
         /// <exception cref="ArgumentException">An option is invalid; the message names it.</exception>
         public WsServer(WsListener listener, WsHandler handler, WsServerOptions options = null)
-            : base(handler, new WsServerOptions(options ?? new WsServerOptions()))
+            : base(handler, (options ?? new WsServerOptions()).Copy())
         {
             _listener = listener ?? throw new ArgumentNullException(nameof(listener));
             var serverOptions = (WsServerOptions)_options;
