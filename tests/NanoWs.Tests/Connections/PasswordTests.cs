@@ -50,8 +50,10 @@ namespace NanoWs.Tests
 
         private static string LogIn(World world, string password = "secret")
         {
+            int refused = world.Server.RefusedCount;
             string response = Get(world, Bearer(password), "/?login");
             HasStatus("200", response);
+            Assert.AreEqual(refused, world.Server.RefusedCount);
             int start = response.IndexOf("Set-Cookie: ") + 12;
             return response.Substring(start, response.IndexOf(';', start) - start);
         }
