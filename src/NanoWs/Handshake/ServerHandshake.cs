@@ -41,8 +41,10 @@ namespace NanoWs
         /// <summary>The request.</summary>
         public readonly WsRequest Request = new WsRequest();
 
+        /// <summary>The subprotocol chosen; null for none.</summary>
+        public string Subprotocol;
+
         private string _accept;
-        private string _chosen; // of the subprotocols
         private int _seen;
 
         /// <param name="protocols">The supported subprotocols, or null.</param>
@@ -58,7 +60,7 @@ namespace NanoWs
         {
             string head = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
                 + _accept + "\r\n";
-            if (_chosen != null) head += "Sec-WebSocket-Protocol: " + _chosen + "\r\n";
+            if (Subprotocol != null) head += "Sec-WebSocket-Protocol: " + Subprotocol + "\r\n";
             return Ascii.Bytes(head + "\r\n");
         }
 
@@ -186,11 +188,11 @@ namespace NanoWs
             while (Ascii.NextElement(buffer, ref offset, end, out int start, out int count))
             {
                 if (!Ascii.IsToken(buffer, start, count)) return false;
-                if (_protocols == null || _chosen != null) continue;
+                if (_protocols == null || Subprotocol != null) continue;
                 string offered = Ascii.Text(buffer, start, count);
                 foreach (string supported in _protocols)
                 {
-                    if (supported == offered) _chosen = supported;
+                    if (supported == offered) Subprotocol = supported;
                 }
             }
 
@@ -205,13 +207,17 @@ namespace NanoWs
 
             // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
             // checked as one.
-            if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0) return 0;
+            if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0)
+            {
+                Subprotocol = null;
+                return 0;
+            }
 
             const int Needed = UpgradeIsWebSocket | ConnectionIsUpgrade | 1 << Key | 1 << Version;
             if (Request.IsHttp10 || Request.IsHead || (seen & Needed) != Needed) return HttpStatus.BadRequest;
             if (!Request.IsSafe) return HttpStatus.MethodNotAllowed;
             if ((seen & VersionIs13) == 0) return HttpStatus.UpgradeRequired;
-            Request.TakeUpgrade(_chosen);
+            Request.TakeUpgrade(Subprotocol);
             return 0;
         }
     }

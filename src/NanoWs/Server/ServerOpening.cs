@@ -42,7 +42,7 @@ namespace NanoWs
 
         public override string PathAndQuery => _handshake.Request.PathAndQuery;
 
-        public override string Subprotocol => _handshake.Request.Subprotocol;
+        public override string Subprotocol => _handshake.Subprotocol;
 
         public override OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
@@ -66,8 +66,7 @@ namespace NanoWs
             if (isLate)
             {
                 // Sent at once or not at all: TLS may not even have started.
-                WsResponse tooLate = WsResponse.Refuse(HttpStatus.RequestTimeout);
-                Respond(new ResponseWriter(tooLate.ToMessage(_handshake.Request.IsHead)), now, LastWordTime);
+                Respond(WsResponse.Refuse(HttpStatus.RequestTimeout).CreateWriter(_handshake.Request), now, LastWordTime);
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
