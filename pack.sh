@@ -24,7 +24,7 @@ done
 
 command -v dotnet >/dev/null || { echo "dotnet was not found: install the .NET 10 SDK first." >&2; exit 2; }
 
-ids=(NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing)
+ids=(NanoWs NanoWs.Auth NanoWs.Client NanoWs.Http NanoWs.Sensors NanoWs.Testing)
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 commit=$(git rev-parse HEAD 2>/dev/null)
 repository=${REPOSITORY_URL:-$(git config --get remote.origin.url 2>/dev/null)}
@@ -83,9 +83,11 @@ fi
 for id in "${ids[@]}"; do
   nuspec=NanoWs.Part.nuspec
   [ "$id" != NanoWs ] || nuspec=NanoWs.nuspec
+  needs=NanoWs
+  [ "$id" != NanoWs.Sensors ] || needs=NanoWs.Http
   description=$(sed -n 's:.*<Description>\(.*\)</Description>.*:\1:p' "src/$id/$id.csproj")
-  quietly dotnet pack "$nuspec" --version "$version" -o "$output" -p:id="$id" -p:description="$description" -p:repository="$repository" \
-    -p:commit="$commit" -p:device="$work/device/$id" -p:desktop="$work/desktop/bin"
+  quietly dotnet pack "$nuspec" --version "$version" -o "$output" -p:id="$id" -p:needs="$needs" -p:description="$description" \
+    -p:repository="$repository" -p:commit="$commit" -p:device="$work/device/$id" -p:desktop="$work/desktop/bin"
   echo "$output/$id.$version.nupkg"
 done
 

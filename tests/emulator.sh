@@ -90,9 +90,13 @@ prepare() {
     nanoFramework.Runtime.Native System.Net; do
     reference $assembly
   done
-  for part in NanoWs NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
-    # Only the assemblies that the program uses: loaded assemblies use heap, which some programs measure.
-    [ $part = NanoWs ] || grep -qF $part "$user" || continue
+  users=("$user")
+  for part in NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
+    ! grep -qF $part "$user" || users+=("$out/$part.dll")
+  done
+  for part in NanoWs NanoWs.Http NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
+    # Only the assemblies that the program uses, or one of those: loaded assemblies use heap, which some programs measure.
+    [ $part = NanoWs ] || grep -qF $part "${users[@]}" || continue
     program $part
     load+=("$program")
   done

@@ -9,20 +9,21 @@ namespace NanoWs
         private readonly byte[] _message;
         private readonly int _headSize;
 
-        /// <param name="status">The status with its reason: "401 Unauthorized".</param>
+        /// <param name="status">The status.</param>
         /// <param name="fields">Header lines, each after a line end.</param>
         /// <param name="body">The body; null for the status as a line of text, whose type needs no field then.</param>
-        public AuthResponse(string status, string fields, string body = null)
-            : base(HttpStatus.Unauthorized, null)
+        public AuthResponse(int status, string fields, string body = null)
+            : base(status, null)
         {
+            string line = StatusLine(status);
             if (body == null)
             {
                 fields += "\r\nContent-Type: text/plain";
-                body = status + "\r\n";
+                body = line + "\r\n";
             }
 
             byte[] bytes = Encoding.UTF8.GetBytes(body);
-            byte[] head = Encoding.UTF8.GetBytes("HTTP/1.1 " + status + fields + "\r\nCache-Control: no-store\r\nContent-Length: "
+            byte[] head = Encoding.UTF8.GetBytes("HTTP/1.1 " + line + fields + "\r\nCache-Control: no-store\r\nContent-Length: "
                 + bytes.Length.ToString() + LastFields);
             _headSize = head.Length;
             _message = new byte[head.Length + bytes.Length];

@@ -121,7 +121,7 @@ namespace NanoWs
         private AuthResponse TooSoon(long now)
         {
             long seconds = (_nextTry - now + 999) / 1000;
-            return new AuthResponse("429 Too Many Requests", "\r\nRetry-After: " + seconds.ToString());
+            return new AuthResponse(HttpStatus.TooManyRequests, "\r\nRetry-After: " + seconds.ToString());
         }
     }
 }

@@ -15,7 +15,6 @@ namespace NanoWs
         private const int MaxLength = 64;
         private const int MaxSize = 4 * MaxLength;
         private const string Challenge = "\r\nWWW-Authenticate: Bearer realm=\"NanoWs\"";
-        private const string Unauthorized = "401 Unauthorized";
 
         private readonly byte[] _password = new byte[MaxSize]; // padded, so that all take the same time to compare
         private readonly int _size;
@@ -57,22 +56,22 @@ namespace NanoWs
                 if (IsInSession(request.Cookie, cookie, now)) return WsResponse.Accept;
 
                 string given = Credentials(request.Authorization);
-                if (given == null) return request.IsWebSocket ? new AuthResponse(Unauthorized, Challenge) : AskForPassword();
+                if (given == null) return request.IsWebSocket ? new AuthResponse(HttpStatus.Unauthorized, Challenge) : AskForPassword();
                 if (now < _nextTry) return TooSoon(now);
                 if (!IsPassword(given))
                 {
                     Fail(now);
-                    return new AuthResponse(Unauthorized, Challenge + ", error=\"invalid_token\"");
+                    return new AuthResponse(HttpStatus.Unauthorized, Challenge + ", error=\"invalid_token\"");
                 }
 
                 // The login page's own request: it wants the cookie, and no content.
                 if (request.IsWebSocket || request.Query != "login") return WsResponse.Accept;
-                return new AuthResponse("200 OK", "\r\nSet-Cookie: " + cookie + Begin(now) + Attributes);
+                return new AuthResponse(HttpStatus.Ok, "\r\nSet-Cookie: " + cookie + Begin(now) + Attributes);
             }
         }
 
         private WsResponse AskForPassword() =>
-            _loginPage ??= new AuthResponse(Unauthorized,
+            _loginPage ??= new AuthResponse(HttpStatus.Unauthorized,
                 Challenge + "\r\nContent-Type: text/html; charset=utf-8\r\nContent-Security-Policy: " + LoginPage.Policy, LoginPage.Html);
 
         // RFC 6750 section 2.1, with one space or more after the scheme (RFC 9110 section 11.4), whose name is not case-sensitive; null

@@ -5,33 +5,6 @@ namespace NanoWs
     /// <summary>Sizes, deadlines and credentials of a client.</summary>
     public sealed class WsClientOptions : WsOptions
     {
-        /// <summary>Creates options with default values.</summary>
-        public WsClientOptions()
-        {
-        }
-
-        private protected override void Check()
-        {
-            base.Check();
-            Headers = Clone(Headers);
-            Entropy ??= new SystemEntropy();
-            Require(ReconnectDelayMs >= 0, nameof(ReconnectDelayMs));
-            Require(MaxReconnectDelayMs >= ReconnectDelayMs, nameof(MaxReconnectDelayMs));
-            CheckHeaders(Headers);
-        }
-
-        internal static void CheckHeaders(string[] headers)
-        {
-            for (int i = 0; headers != null && i < headers.Length; i++)
-            {
-                string header = headers[i] ?? "";
-                byte[] line = Ascii.Bytes(header);
-                int colon = header.IndexOf(':');
-                bool isOneLine = header.IndexOf('\r') < 0 && header.IndexOf('\n') < 0;
-                Require(isOneLine && colon > 0 && Ascii.IsToken(line, 0, colon), nameof(Headers));
-            }
-        }
-
         /// <summary>
         /// Additional header lines of the request, such as "Authorization: Bearer abc"; null for none. See also
         /// <see cref="WsHandler.OnConnecting"/>.
@@ -56,5 +29,27 @@ namespace NanoWs
 
         /// <summary>The source of masking keys; null for the system's generator.</summary>
         public WsEntropy Entropy;
+
+        private protected override void Settle()
+        {
+            base.Settle();
+            Headers = Clone(Headers);
+            Entropy ??= new SystemEntropy();
+            Require(ReconnectDelayMs >= 0, nameof(ReconnectDelayMs));
+            Require(MaxReconnectDelayMs >= ReconnectDelayMs, nameof(MaxReconnectDelayMs));
+            CheckHeaders(Headers);
+        }
+
+        internal static void CheckHeaders(string[] headers)
+        {
+            for (int i = 0; headers != null && i < headers.Length; i++)
+            {
+                string header = headers[i] ?? "";
+                byte[] line = Ascii.Bytes(header);
+                int colon = header.IndexOf(':');
+                bool isOneLine = header.IndexOf('\r') < 0 && header.IndexOf('\n') < 0;
+                Require(isOneLine && colon > 0 && Ascii.IsToken(line, 0, colon), nameof(Headers));
+            }
+        }
     }
 }

@@ -24,8 +24,11 @@ namespace NanoWs
             _history = channel.ReadHistory();
         }
 
-        /// <summary>Whether the client has left, and gets no more than the description.</summary>
-        public bool IsLast;
+        /// <summary>Gets whether the client has left, and gets no more than the description.</summary>
+        public bool IsLast { get; private set; }
+
+        /// <summary>Takes note that the client has left, or has come back.</summary>
+        public void EndWithDescription(bool isLast) => IsLast = isLast;
 
         /// <summary>Gets whether the description has begun, and others must wait for its end.</summary>
         public bool IsInProgress => _isBegun && !_isDescribed;

@@ -3,16 +3,18 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>A channel and its server for Prometheus, in the text exposition format 0.0.4.</summary>
-    internal sealed partial class Metrics : PieceContent
+    internal sealed class Metrics : PieceContent
     {
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
+        private readonly long _freeHeap;
         private int _next = -1; // the reading of the next piece; before the first one, what does not belong to a reading
 
-        public Metrics(WsServer server, SensorChannel channel)
+        public Metrics(WsServer server, SensorChannel channel, long freeHeap)
         {
             _server = server;
             _channel = channel;
+            _freeHeap = freeHeap;
         }
 
         public override string ContentType => "text/plain; version=0.0.4; charset=utf-8";
@@ -26,11 +28,10 @@ namespace NanoWs
 
         private string Head()
         {
-            long free = FreeHeap();
             long uptime = _channel.Uptime;
             string seconds = (uptime / 1000).ToString() + "." + (uptime % 1000).ToString("D3");
             return Metric("uptime_seconds", "gauge", "Time since the channel was created.", seconds)
-                + (free < 0 ? "" : Metric("free_heap_bytes", "gauge", "Free memory.", free.ToString()))
+                + (_freeHeap < 0 ? "" : Metric("free_heap_bytes", "gauge", "Free memory.", _freeHeap.ToString()))
                 + Metric("connections", "gauge", "Open WebSockets.", _server.ConnectionCount.ToString())
                 + Metric("frames_sent_total", "counter", "Frames of readings sent.", _channel.FramesSent.ToString())
                 + Metric("requests_refused_total", "counter", "Requests refused.", _server.RefusedCount.ToString())

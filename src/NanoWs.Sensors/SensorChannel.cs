@@ -171,7 +171,7 @@ namespace NanoWs
                 {
                     // A description that has begun goes on.
                     _changed[known] = all;
-                    if (_backlogs[known] != null) _backlogs[known].IsLast = false;
+                    if (_backlogs[known] != null) _backlogs[known].EndWithDescription(false);
                     return;
                 }
 
@@ -200,7 +200,7 @@ namespace NanoWs
             {
                 int i = IndexOf(client);
                 if (i < 0) return;
-                if (_backlogs[i] != null && _backlogs[i].IsInProgress) _backlogs[i].IsLast = true;
+                if (_backlogs[i] != null && _backlogs[i].IsInProgress) _backlogs[i].EndWithDescription(true);
                 else _clients[i] = null;
             }
         }

@@ -43,6 +43,12 @@ namespace NanoWs
         protected virtual string Execute(string command) => "There are no commands.";
 
         /// <summary>
+        /// Gets the free memory in bytes, for the metrics; -1 if it is unknown, as it is unless overridden. On a board:
+        /// nanoFramework.Runtime.Native.GC.Run(false).
+        /// </summary>
+        protected virtual long FreeHeap => -1;
+
+        /// <summary>
         /// Carries out a command that came as a text message: call it in OnText. "#7 led on" gets a result with the number 7; a command
         /// without a number only gets an error.
         /// </summary>
@@ -89,12 +95,12 @@ namespace NanoWs
                 case EventsPath:
                     if (connection.MaxSend < SensorChannel.SmallestFrame) return WsResponse.Refuse(HttpStatus.ServiceUnavailable);
                     long seen = Query.Number(request.Query, "after", Query.ToNumber(request.LastEventId, 0));
-                    return seen < 0 ? BadRequest() : WsResponse.Serve(new EventStream(_channel, seen));
+                    return seen < 0 ? BadRequest() : new EventStream(_channel, seen).ToResponse();
                 case HistoryPath:
                     Reading reading = _channel.History == null ? null : _channel.Find(Query.Value(request.Query, "name"));
-                    return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Serve(new HistoryTable(_channel, reading));
+                    return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : new HistoryTable(_channel, reading).ToResponse();
                 case MetricsPath:
-                    return WsResponse.Serve(new Metrics(_server, _channel));
+                    return new Metrics(_server, _channel, FreeHeap).ToResponse();
                 default:
                     return RespondWithReadings(request);
             }
@@ -104,18 +110,18 @@ namespace NanoWs
 
         private WsResponse RespondWithReadings(WsRequest request)
         {
-            if (Query.Value(request.Query, "after") == null) return WsResponse.Serve(new Description(_channel, true, "", ""));
+            if (Query.Value(request.Query, "after") == null) return new Description(_channel, true, "", "").ToResponse();
             long after = Query.Number(request.Query, "after", -1);
             long wait = Query.Number(request.Query, "wait", 0);
             if (after < 0 || wait < 0) return BadRequest();
-            return WsResponse.Serve(new NewReadings(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000));
+            return new NewReadings(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000).ToResponse();
         }
 
         private WsResponse RespondToCommand(WsRequest request)
         {
             if (request.Method != "POST") return WsResponse.Refuse(HttpStatus.MethodNotAllowed, "POST");
             string command = request.BodyCount == 0 ? "" : Encoding.UTF8.GetString(request.Body, request.BodyOffset, request.BodyCount);
-            return WsResponse.Serve(new CommandResult(TryExecute(command)));
+            return new CommandResult(TryExecute(command)).ToResponse();
         }
     }
 }

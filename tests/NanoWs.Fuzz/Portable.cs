@@ -14,7 +14,8 @@ namespace NanoWs.Fuzz
         private static readonly Assembly s_fuzzer = new Portable().LoadFromAssemblyPath(typeof(Portable).Assembly.Location);
 
         protected override Assembly Load(AssemblyName name) =>
-            name.Name is "NanoWs" or "NanoWs.Client" ? LoadFromAssemblyPath(Path.Combine(s_folder, "portable", name.Name + ".dll")) : null;
+            name.Name is "NanoWs" or "NanoWs.Client" or "NanoWs.Http"
+                ? LoadFromAssemblyPath(Path.Combine(s_folder, "portable", name.Name + ".dll")) : null;
 
         /// <summary>As <see cref="Fuzzer.Fuzz"/>.</summary>
         public static string[] Fuzz(ulong seed, long from, long to) => (string[])Call(nameof(Fuzzer), nameof(Fuzzer.Fuzz), seed, from, to);

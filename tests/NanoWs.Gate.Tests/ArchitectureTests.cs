@@ -15,7 +15,8 @@ namespace NanoWs.Gate.Tests
         private static readonly Lazy<ILookup<string, string>> Bodies = new(() =>
         {
             var options = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: new[] { "NET" });
-            return new[] { "src/NanoWs", "src/NanoWs.Sensors" }.SelectMany(Repository.Files).Where(path => path.EndsWith(".cs"))
+            return new[] { "src/NanoWs", "src/NanoWs.Http", "src/NanoWs.Sensors" }.SelectMany(Repository.Files)
+                .Where(path => path.EndsWith(".cs"))
                 .SelectMany(path => CSharpSyntaxTree.ParseText(Repository.Read(path), options).GetRoot().DescendantNodes())
                 .OfType<MemberDeclarationSyntax>().Where(member => NameOf(member) != null)
                 .ToLookup(FullName, member => member.ToString());

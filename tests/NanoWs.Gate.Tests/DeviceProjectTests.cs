@@ -19,6 +19,7 @@ namespace NanoWs.Gate.Tests
     {
         private const string Library = "src/NanoWs/NanoWs.nfproj";
         private const string Client = "src/NanoWs.Client/NanoWs.Client.nfproj";
+        private const string Http = "src/NanoWs.Http/NanoWs.Http.nfproj";
         private const string Sensors = "src/NanoWs.Sensors/NanoWs.Sensors.nfproj";
         private const string Testing = "src/NanoWs.Testing/NanoWs.Testing.nfproj";
         private const string Sample = "src/NanoWs.Sample.Esp32/NanoWs.Sample.Esp32.nfproj";
@@ -26,7 +27,7 @@ namespace NanoWs.Gate.Tests
         private const string PartsTests = "tests/NanoWs.Parts.Tests/NanoWs.Parts.Tests.nfproj";
 
         public static IEnumerable<object[]> Projects =>
-            new[] { Library, Client, Sensors, Testing, Sample, UnitTests, PartsTests }.Select(file => new object[] { file });
+            new[] { Library, Client, Http, Sensors, Testing, Sample, UnitTests, PartsTests }.Select(file => new object[] { file });
 
         private static readonly string[] s_frameworks = { "netnano1.0", "netstandard2.1", "net10.0" };
         private static readonly string Solution = File.ReadAllText(Path.Combine(Repository.Root, "NanoWs.sln")).Replace("\r", "");
@@ -157,20 +158,22 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow("NanoWs.Client")]
         [DataRow("NanoWs.Auth")]
+        [DataRow("NanoWs.Http")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
-        public void OtherPackages_forEachFramework_dependOnLibraryOfSameVersion(string package)
+        public void OtherPackages_forEachFramework_dependOnSameVersionOfOneOther(string package)
         {
             XElement[] groups = Nuspec(package, "group").ToArray();
 
             CollectionAssert.AreEqual(s_frameworks, groups.Select(g => g.Attribute("targetFramework").Value).ToArray());
-            foreach (XElement group in groups) CollectionAssert.AreEqual(new[] { ("NanoWs", "$version$") }, Dependencies(group));
+            foreach (XElement group in groups) CollectionAssert.AreEqual(new[] { ("$needs$", "$version$") }, Dependencies(group));
         }
 
         // pack.sh takes it from the line and passes it on as a property.
         [TestMethod]
         [DataRow("NanoWs.Client")]
         [DataRow("NanoWs.Auth")]
+        [DataRow("NanoWs.Http")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void Description_ofOtherPackage_isOneLineWithoutSemicolon(string package)
@@ -185,6 +188,7 @@ namespace NanoWs.Gate.Tests
         [DataRow("NanoWs")]
         [DataRow("NanoWs.Client")]
         [DataRow("NanoWs.Auth")]
+        [DataRow("NanoWs.Http")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void Package_forDeviceAndDesktop_hasFilesOfBoth(string package)

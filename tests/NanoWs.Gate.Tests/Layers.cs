@@ -14,7 +14,8 @@ namespace NanoWs.Gate.Tests
         // From the pure ones to sockets; a folder may use those before it.
         private static readonly string[] Order =
         {
-            "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server", "Auth", "Client", "Sensors", "Testing",
+            "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server",
+            "NanoWs.Client", "NanoWs.Http", "NanoWs.Auth", "NanoWs.Sensors", "NanoWs.Testing",
         };
 
         private static readonly string[] Pure = { "Frames", "Http", "Handshake", "Protocol" };
@@ -82,7 +83,8 @@ namespace NanoWs.Gate.Tests
                     foreach (SyntaxReference declaration in type.DeclaringSyntaxReferences)
                     {
                         string from = Folder(tree), to = Folder(declaration.SyntaxTree);
-                        bool isAside = from == "Client" && to == "Server";
+                        // Beside each other, whatever their order.
+                        bool isAside = (from == "NanoWs.Client" && to == "Server") || (from != to && to == "NanoWs.Client");
                         if (isAside || Array.IndexOf(Order, to) > Array.IndexOf(Order, from))
                         {
                             yield return $"{Place(node)}: {from} uses {type.Name} of {to}";

@@ -52,7 +52,8 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow("NanoWs.dll", "mscorlib nanoFramework.System.Text System.IO.Streams nanoFramework.Runtime.Native System.Net")]
         [DataRow("NanoWs.Client.dll", "mscorlib System.Net System.IO.Streams NanoWs")]
-        [DataRow("NanoWs.Sensors.dll", "mscorlib nanoFramework.System.Text NanoWs")]
+        [DataRow("NanoWs.Http.dll", "mscorlib NanoWs")]
+        [DataRow("NanoWs.Sensors.dll", "mscorlib nanoFramework.System.Text NanoWs NanoWs.Http")]
         [DataRow("NanoWs.Testing.dll", "mscorlib NanoWs")]
         public void Library_onDevice_referencesOnlyWhatDevicesWithSocketsHave(string assembly, string allowed)
         {
@@ -66,6 +67,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow("NanoWs.dll")]
         [DataRow("NanoWs.Client.dll")]
+        [DataRow("NanoWs.Http.dll")]
         [DataRow("NanoWs.Sensors.dll")]
         [DataRow("NanoWs.Testing.dll")]
         public void Version_ofDeviceBuild_isThatOfDesktopBuild(string assembly)

@@ -17,7 +17,7 @@ namespace NanoWs.Gate.Tests
     {
         private const string Sample = "src/NanoWs.Sample.Esp32";
 
-        private static readonly string[] s_programs = { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Sensors" };
+        private static readonly string[] s_programs = { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Http", "NanoWs.Sensors" };
 
         private static readonly string Section =
             Regex.Match(Repository.Read("hardware/esp32.md"),

@@ -23,7 +23,7 @@ namespace NanoWs.Gate.Tests
 
         private static readonly string[] s_libraries =
         {
-            "NanoWs.dll", "NanoWs.Auth.dll", "NanoWs.Client.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll",
+            "NanoWs.dll", "NanoWs.Auth.dll", "NanoWs.Client.dll", "NanoWs.Http.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll",
         };
 
         private static string[] Blocks(string text) =>

@@ -15,13 +15,13 @@ namespace NanoWs.Gate.Tests
         // src/NanoWs by its folders; each further assembly counts as a folder.
         private static IEnumerable<(string Path, string Text)> Sources()
         {
-            foreach (string part in new[] { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing" })
+            foreach (string part in new[] { "NanoWs", "NanoWs.Client", "NanoWs.Http", "NanoWs.Auth", "NanoWs.Sensors", "NanoWs.Testing" })
             {
                 string root = Path.Combine(Source, part);
                 foreach (string file in Repository.Sources(root))
                 {
                     string name = Path.GetRelativePath(root, file).Replace('\\', '/');
-                    string folder = part == "NanoWs" ? "" : part.Substring("NanoWs.".Length) + "/";
+                    string folder = part == "NanoWs" ? "" : part + "/";
                     if (name != "AssemblyInfo.cs") yield return (folder + name, File.ReadAllText(file));
                 }
             }

@@ -21,7 +21,8 @@ namespace NanoWs.Integration
     [TestCategory("Command")]
     public class PackageTests
     {
-        private static readonly string[] s_packages = ["NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Sensors", "NanoWs.Testing"];
+        private static readonly string[] s_packages =
+            ["NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Http", "NanoWs.Sensors", "NanoWs.Testing"];
 
         private static string s_folder;
         private static string s_feed;
@@ -53,6 +54,7 @@ namespace NanoWs.Integration
         [DataRow("NanoWs")]
         [DataRow("NanoWs.Client")]
         [DataRow("NanoWs.Auth")]
+        [DataRow("NanoWs.Http")]
         [DataRow("NanoWs.Sensors")]
         [DataRow("NanoWs.Testing")]
         public void Package_asMade_hasEachFrameworkAndWhatDescribesIt(string package)
@@ -170,12 +172,18 @@ namespace NanoWs.Integration
         [TestMethod]
         public void Echo_withDeviceAssemblyOfPackage_compiles()
         {
-            string assembly = Path.Combine(s_folder, "NanoWs.dll");
-            using (ZipArchive archive = Open("NanoWs")) archive.GetEntry("lib/netnano1.0/NanoWs.dll").ExtractToFile(assembly, true);
+            string[] assemblies = ["NanoWs", "NanoWs.Http"];
+            foreach (string name in assemblies)
+            {
+                using ZipArchive archive = Open(name);
+                archive.GetEntry($"lib/netnano1.0/{name}.dll").ExtractToFile(Path.Combine(s_folder, name + ".dll"), true);
+            }
+
             string[] references = Directory.GetFiles(Path.Combine(Repository.Root, "artifacts", "netnano1.0", "ref"), "*.dll");
             var language = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: ["NANOFRAMEWORK_1_0"]);
             var compilation = CSharpCompilation.Create("Echo", [CSharpSyntaxTree.ParseText(EchoSample(8080), language)],
-                references.Append(assembly).Select(file => MetadataReference.CreateFromFile(file)),
+                references.Concat(assemblies.Select(name => Path.Combine(s_folder, name + ".dll")))
+                    .Select(file => MetadataReference.CreateFromFile(file)),
                 new CSharpCompilationOptions(OutputKind.ConsoleApplication));
 
             string[] errors = compilation.Emit(Stream.Null).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)

@@ -223,7 +223,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public async Task Reload_showsTheSameCurve()
+        public async Task Curve_afterReload_isTheSame()
         {
             using var board = new Board(4, 40);
             using RawPeer first = RawPeer.Open(board.Server.Port);

@@ -114,6 +114,8 @@ namespace NanoWs
             _wire.Finish();
         }
 
+        internal override bool IsSecure => true;
+
         internal override int HandshakeTime => _wire.HasInput ? MaxHandshake : 0;
 
         /// <inheritdoc/>

@@ -31,13 +31,19 @@ namespace NanoWs
 
         /// <summary>
         /// Returns how far the opening is behind, as <see cref="WsOpening.Lag"/> does; 0 if the connection is open. A connection that only
-        /// lingers is behind all others, but only when its client has had time to read the response, which a reset would discard.
+        /// lingers is behind all others, but only when its client has had time to read what was sent, which a reset would discard. One that
+        /// waits for the rest of the closing handshake has as much time as a response.
         /// </summary>
         internal int OpeningLag(long now)
         {
-            if ((_loopFlags & IsOpening) == 0) return 0;
-            if (_opening != null) return _opening.Lag(now);
             int left = (int)(_deadline - now);
+            if ((_loopFlags & (IsOpening | IsLingering)) == 0)
+            {
+                int lag = (_loopFlags & IsClosing) == 0 ? 0 : _endpoint._options.CloseTimeoutMs - left;
+                return lag < WsOpening.ResponseTime ? 0 : lag;
+            }
+
+            if (_opening != null) return _opening.Lag(now);
             return left > LingerTime - WsOpening.Grace ? -1 : (1 << 30) - left;
         }
 

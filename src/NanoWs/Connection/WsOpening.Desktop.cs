@@ -5,9 +5,6 @@ namespace NanoWs
     {
         /// <summary>Gets whether it is waiting for room to send.</summary>
         public abstract bool IsWriting { get; }
-
-        /// <summary>Gets whether it is waiting for live content, which wakes nobody.</summary>
-        public virtual bool IsLive => false;
     }
 }
 #endif

@@ -9,11 +9,20 @@ namespace NanoWs
         /// <summary>Gets the request target; null on a server until the request has been read.</summary>
         public abstract string PathAndQuery { get; }
 
+        /// <summary>Gets whether it is waiting for live content, which wakes nobody.</summary>
+        public virtual bool IsLive => false;
+
         /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>
         public abstract string Subprotocol { get; }
 
         /// <summary>How long a client may take for its request before it gives way to others, in milliseconds.</summary>
         public const int Grace = 25;
+
+        /// <summary>
+        /// How far a response or a closing handshake may be behind before it gives way to others, in milliseconds: packets that have to be
+        /// sent again take about as long.
+        /// </summary>
+        public const int ResponseTime = 700;
 
         /// <summary>
         /// Returns how far the opening is behind, in milliseconds, if that is so far that it has to give way to a waiting client; 0 if it

@@ -14,14 +14,6 @@ namespace NanoWs
         {
         }
 
-        /// <summary>Returns a copy, so that later changes have no effect, and checks it.</summary>
-        internal WsOptions Copy()
-        {
-            var copy = (WsOptions)MemberwiseClone();
-            copy.Check();
-            return copy;
-        }
-
         /// <summary>The size of the largest message received whole, in bytes, 16 to 2^30; the buffer itself is 131 bytes larger.</summary>
         public int ReceiveBufferSize = 512;
 
@@ -78,8 +70,16 @@ namespace NanoWs
         /// <summary>The source of time; not null.</summary>
         public WsClock Clock = new WsClock();
 
-        /// <summary>Copies the arrays, and checks all options.</summary>
-        private protected virtual void Check()
+        /// <summary>Returns a copy that is valid, and that nobody changes.</summary>
+        internal WsOptions Copy()
+        {
+            var copy = (WsOptions)MemberwiseClone();
+            copy.Settle();
+            return copy;
+        }
+
+        /// <summary>Replaces the arrays of the options copied, and checks the copy.</summary>
+        private protected virtual void Settle()
         {
             Subprotocols = Clone(Subprotocols);
             Require(ReceiveBufferSize >= WsProtocol.MinBuffer && ReceiveBufferSize <= MaxBuffer, nameof(ReceiveBufferSize));

@@ -40,8 +40,10 @@ namespace NanoWs
         /// <summary>The request.</summary>
         public readonly WsRequest Request = new WsRequest();
 
+        /// <summary>The subprotocol chosen; null for none.</summary>
+        public string Subprotocol;
+
         private byte[] _response; // that accepts the connection, as far as the key determines it
-        private string _chosen; // of the subprotocols
         private int _seen;
 
         /// <param name="protocols">The supported subprotocols, or null.</param>
@@ -55,9 +57,9 @@ namespace NanoWs
         /// <summary>Returns the response that accepts the connection (section 4.2.2).</summary>
         public byte[] AcceptResponse()
         {
-            if (_chosen == null) return _response;
+            if (Subprotocol == null) return _response;
             string head = Ascii.Text(_response, 0, _response.Length - 2);
-            return Ascii.Bytes(head + "Sec-WebSocket-Protocol: " + _chosen + "\r\n\r\n");
+            return Ascii.Bytes(head + "Sec-WebSocket-Protocol: " + Subprotocol + "\r\n\r\n");
         }
 
         private protected override int OnStartLine(byte[] buffer, int offset, int count)
@@ -185,11 +187,11 @@ namespace NanoWs
             while (Ascii.NextElement(buffer, ref offset, end, out int start, out int count))
             {
                 if (!Ascii.IsToken(buffer, start, count)) return false;
-                if (_protocols == null || _chosen != null) continue;
+                if (_protocols == null || Subprotocol != null) continue;
                 string offered = Ascii.Text(buffer, start, count);
                 foreach (string supported in _protocols)
                 {
-                    if (supported == offered) _chosen = supported;
+                    if (supported == offered) Subprotocol = supported;
                 }
             }
 
@@ -204,13 +206,17 @@ namespace NanoWs
 
             // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
             // checked as one.
-            if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0) return 0;
+            if ((seen & (UpgradeIsWebSocket | 1 << Key | 1 << Version)) == 0)
+            {
+                Subprotocol = null;
+                return 0;
+            }
 
             const int Needed = UpgradeIsWebSocket | ConnectionIsUpgrade | 1 << Key | 1 << Version;
             if (Request.IsHttp10 || Request.IsHead || (seen & Needed) != Needed) return HttpStatus.BadRequest;
             if (!Request.IsSafe) return HttpStatus.MethodNotAllowed;
             if ((seen & VersionIs13) == 0) return HttpStatus.UpgradeRequired;
-            Request.TakeUpgrade(_chosen);
+            Request.TakeUpgrade(Subprotocol);
             return 0;
         }
     }

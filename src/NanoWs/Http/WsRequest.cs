@@ -2,7 +2,8 @@ namespace NanoWs
 {
     /// <summary>
     /// A client's request for a WebSocket (RFC 6455 section 4.1) or for content. Strings are null if the request does not contain them.
-    /// (Fields, because on the interpreter a property costs a hundred bytes of flash.)
+    /// They are for reading: whatever is written to them, the server decides by what was sent. (Fields, because on the interpreter a
+    /// property costs a hundred bytes of flash.)
     /// </summary>
     public sealed class WsRequest
     {
@@ -66,7 +67,7 @@ namespace NanoWs
 
         internal string IfNoneMatch;
 
-        private string _acceptEncoding;
+        internal string AcceptEncoding; // its lines as one list
 
         internal string PathAndQuery;
 
@@ -74,29 +75,7 @@ namespace NanoWs
 
         internal bool IsHead;
 
-        // Whether the request changes nothing (RFC 9110 section 9.2.1).
-        internal bool IsSafe;
-
-        // RFC 9110 section 12.5.3: "gzip, br;q=0.5, *;q=0". A weight of 0 means no, and a name comes before "*". A client that sends no
-        // such field, such as curl, gets uncompressed content.
-        internal bool Accepts(string encoding)
-        {
-            if (encoding == null || _acceptEncoding == null) return encoding == null;
-            byte[] list = Ascii.Bytes(_acceptEncoding);
-            bool isAccepted = false;
-            bool isNamed = false;
-            for (int at = 0; Ascii.NextElement(list, ref at, list.Length, out int start, out int count);)
-            {
-                string[] parts = Ascii.Text(list, start, count).Split(';');
-                string name = parts[0].Trim();
-                bool isName = Ascii.EqualsIgnoreCase(name, 0, encoding);
-                if (isName || (name == "*" && !isNamed))
-                    isAccepted = parts.Length == 1 || parts[1].IndexOfAny("123456789".ToCharArray()) >= 0;
-                isNamed |= isName;
-            }
-
-            return isAccepted;
-        }
+        internal bool IsSafe; // it changes nothing (RFC 9110 section 9.2.1)
 
         internal void TakeMethod(string method, bool isHead, bool isSafe, bool isHttp10)
         {
@@ -151,7 +130,7 @@ namespace NanoWs
                     LastEventId = value;
                     break;
                 case AcceptEncodingField:
-                    _acceptEncoding = _acceptEncoding == null ? value : _acceptEncoding + "," + value;
+                    AcceptEncoding = AcceptEncoding == null ? value : AcceptEncoding + "," + value;
                     break;
             }
         }

@@ -10,12 +10,13 @@ namespace NanoWs
     public class WsResponse
     {
         /// <summary>Opens the WebSocket, or serves the content (404 if there is none).</summary>
-        public static readonly WsResponse Accept = new WsResponse(0, null);
+        public static readonly WsResponse Accept = new WsResponse();
 
         // RFC 9110 section 15. One string with all of them costs less flash than a switch.
-        private const string Reasons = "200 OK|204 No Content|302 Found|304 Not Modified|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|405 Method Not Allowed|"
-            + "406 Not Acceptable|408 Request Timeout|411 Length Required|413 Content Too Large|414 URI Too Long|421 Misdirected Request|426 Upgrade Required|"
-            + "429 Too Many Requests|431 Request Header Fields Too Large|"
+        private const string Reasons =
+            "200 OK|204 No Content|302 Found|304 Not Modified|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|"
+            + "405 Method Not Allowed|406 Not Acceptable|408 Request Timeout|411 Length Required|413 Content Too Large|414 URI Too Long|"
+            + "421 Misdirected Request|426 Upgrade Required|429 Too Many Requests|431 Request Header Fields Too Large|"
             + "500 Internal Server Error|503 Service Unavailable|505 HTTP Version Not Supported|";
 
         /// <summary>
@@ -24,34 +25,29 @@ namespace NanoWs
         protected internal const string LastFields =
             "\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n";
 
-        /// <summary>The content to serve; null for none.</summary>
-        internal readonly WsContent _content;
-
         /// <summary>The status; 0 if the request is accepted.</summary>
         internal readonly int _status;
 
         private readonly string _field; // a header line of its own; null for none
 
+        private WsResponse()
+        {
+        }
+
         /// <summary>Creates a response that is not an acceptance.</summary>
-        /// <param name="status">The HTTP status, not 0.</param>
+        /// <param name="status">The HTTP status, of those whose responses have a body: 200 to 599, except 204, 205 and 304.</param>
         /// <param name="field">A header line, without its line end, which <see cref="ToMessage"/> adds; null for none.</param>
+        /// <exception cref="ArgumentException">The status is not one of those.</exception>
         protected WsResponse(int status, string field)
         {
+            bool hasBody = status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304;
+            if (!hasBody) throw new ArgumentException("A response's status must be 200 to 599, except 204, 205 and 304.");
             _status = status;
             _field = field;
         }
 
-        private WsResponse(WsContent content)
-        {
-            _content = content ?? throw new ArgumentNullException(nameof(content));
-            _status = HttpStatus.Ok;
-        }
-
         /// <summary>Gets whether the request is accepted.</summary>
         public bool IsAccepted => _status == 0;
-
-        /// <summary>Returns a response with content, which may be made for this request. For a WebSocket it is a refusal.</summary>
-        public static WsResponse Serve(WsContent content) => new WsResponse(content);
 
         /// <summary>Returns a response that refuses the request with a status.</summary>
         /// <param name="status">
@@ -70,9 +66,11 @@ namespace NanoWs
         {
             bool isRefusal = status >= 400 && status <= 599 && status != 407;
             if (!isRefusal) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
-            if (status == HttpStatus.Unauthorized) return new WsResponse(status, "WWW-Authenticate: " + CheckedValue(value ?? "Bearer", ' '));
-            if (status == HttpStatus.MethodNotAllowed) return new WsResponse(status, "Allow: " + CheckedValue(value ?? "GET, HEAD", ' '));
-            return value == null ? new WsResponse(status, null) : throw NotAField();
+            string field = null;
+            if (status == HttpStatus.Unauthorized) field = "WWW-Authenticate: " + CheckedValue(value ?? "Bearer", ' ');
+            else if (status == HttpStatus.MethodNotAllowed) field = "Allow: " + CheckedValue(value ?? "GET, HEAD", ' ');
+            else if (value != null) throw NotAField();
+            return new WsResponse(status, field);
         }
 
         /// <summary>Returns a response that redirects a browser, with 302. A WebSocket client treats it as a refusal.</summary>
@@ -91,6 +89,14 @@ namespace NanoWs
 
         private static ArgumentException NotAField() =>
             new ArgumentException("Not one line of ASCII, or with a status other than 401 and 405.");
+
+        /// <summary>Returns the status with which this client is refused instead; 0 for none.</summary>
+        /// <param name="request">The request.</param>
+        /// <param name="isFull">Whether there is no room for another WebSocket.</param>
+        internal virtual int RefusalFor(WsRequest request, bool isFull) => 0;
+
+        /// <summary>Returns what sends the response.</summary>
+        internal virtual ResponseWriter CreateWriter(WsRequest request) => new ResponseWriter(ToMessage(request.IsHead));
 
         /// <summary>
         /// Returns the complete HTTP response: unless overridden, with a line of text as its body. The array is only read. A head must end

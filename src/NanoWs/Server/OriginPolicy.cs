@@ -11,11 +11,14 @@ namespace NanoWs
         /// Returns whether a page of this origin may connect: the server's own page, whose origin has the host that the request was sent
         /// to, and listed ones. The origin of a sandboxed page is "null"; a program that is not a browser sends none.
         /// </summary>
-        public static bool AllowsOrigin(WsServerOptions options, string origin, string host)
+        public static bool AllowsOrigin(WsServerOptions options, string origin, string host, bool isSecure)
         {
             if (origin == null) return true;
+
+            // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
             int authority = origin.IndexOf("://") + 3;
-            if (authority > 3 && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
+            bool isWeb = origin.IndexOf("http") == 0 && (authority == 8 || (authority == 7 && !isSecure));
+            if (isWeb && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
             return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
         }
 

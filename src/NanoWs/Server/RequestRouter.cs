@@ -1,34 +1,30 @@
 using System;
-using System.Collections;
 
 namespace NanoWs
 {
     /// <summary>
-    /// Decides how to respond to a request: by the allowed hosts and origins, the guard, the handler and the content, in this order.
+    /// Decides how to respond to a request: by the allowed hosts and origins, the guard, the handler and what is served, in this order.
     /// </summary>
     internal sealed class RequestRouter
     {
         private readonly WsHandler _handler;
         private readonly WsServerOptions _options;
-        private ArrayList _resources; // path, resource, path, resource...
+        private readonly WsConnection[] _slots;
 
-        public RequestRouter(WsHandler handler, WsServerOptions options)
+        public RequestRouter(WsHandler handler, WsServerOptions options, WsConnection[] slots)
         {
             _handler = handler;
             _options = options;
+            _slots = slots;
         }
 
         /// <summary>The number of requests that got a status of 400 or more.</summary>
         public int RefusedCount;
 
-        public void Add(string path, WsResource resource)
-        {
-            if (path == null || path.Length == 0 || path[0] != '/') throw new ArgumentException("The path must begin with a slash.");
-            if (resource == null) throw new ArgumentNullException(nameof(resource));
-            if (Find(path) != null) throw new ArgumentException(path + " is served already.");
-            (_resources ??= new ArrayList()).Add(path);
-            _resources.Add(resource);
-        }
+        /// <summary>What responds to requests that are not for a WebSocket; null for nothing: 404.</summary>
+        public WsResource Root;
+
+        public void Serve(WsResource root) => Root = root;
 
         /// <summary>Returns the response, or null if the WebSocket is accepted.</summary>
         /// <param name="connection">The connection of the request.</param>
@@ -37,28 +33,22 @@ namespace NanoWs
         /// <param name="isFull">Whether there is no room for another WebSocket.</param>
         public ResponseWriter Respond(WsConnection connection, WsRequest request, int status, bool isFull)
         {
+            bool isWebSocket = request.IsWebSocket; // whoever is asked may change the request's fields
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
             isFull = isFull || IsAddressFull(connection);
-            if (status == 0 && request.IsWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
-            if (status == 0 && (request.IsWebSocket || !request.IsSafe)
-                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host))
+            if (status == 0 && isWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
+            if (status == 0 && (isWebSocket || !request.IsSafe)
+                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host, connection.IsSecure))
             {
                 status = HttpStatus.Forbidden;
             }
 
-            WsResponse response = status == 0 ? Ask(connection, request) : WsResponse.Refuse(status);
-            if (response.IsAccepted) return null;
-            WsContent content = response._content;
-            if (content != null)
-            {
-                if (content.IsLive && isFull) status = HttpStatus.ServiceUnavailable;
-                else if (!request.Accepts(content.ContentEncoding)) status = HttpStatus.NotAcceptable;
-                else return new ResponseWriter(content, request);
-                response = WsResponse.Refuse(status);
-            }
-
+            WsResponse response = status == 0 ? Ask(connection, request, isWebSocket) : WsResponse.Refuse(status);
+            if (response == WsResponse.Accept) return null;
+            status = response.RefusalFor(request, isFull);
+            if (status != 0) response = WsResponse.Refuse(status);
             if (response._status >= HttpStatus.BadRequest) RefusedCount++;
-            return new ResponseWriter(response.ToMessage(request.IsHead));
+            return response.CreateWriter(request);
         }
 
         private bool IsAddressFull(WsConnection connection)
@@ -66,9 +56,9 @@ namespace NanoWs
             int left = _options.MaxConnectionsPerAddress;
             string address = left == 0 ? null : AddressOf(connection);
             if (address == null) return false;
-            foreach (WsConnection other in connection.Server.GetConnections())
+            foreach (WsConnection other in _slots)
             {
-                if (AddressOf(other) == address) left--;
+                if (other.HoldsSlot && AddressOf(other) == address) left--;
             }
 
             return left <= 0;
@@ -82,20 +72,20 @@ namespace NanoWs
             return port < 0 ? address : address.Substring(0, port);
         }
 
-        private WsResponse Ask(WsConnection connection, WsRequest request)
+        private WsResponse Ask(WsConnection connection, WsRequest request, bool isWebSocket)
         {
             try
             {
                 WsGuard guard = _options.Guard;
                 WsResponse response = guard == null ? WsResponse.Accept : guard.Check(connection, request);
                 if (response == WsResponse.Accept) response = _handler.OnRequest(connection, request);
-                if (response == WsResponse.Accept && !request.IsWebSocket)
+                if (response == WsResponse.Accept && !isWebSocket)
                 {
-                    WsResource resource = Find(request.Path);
-                    response = resource == null ? WsResponse.Refuse(HttpStatus.NotFound) : resource.Respond(connection, request);
+                    request.TakeTarget(request.PathAndQuery);
+                    response = Root == null ? WsResponse.Refuse(HttpStatus.NotFound) : Root.Respond(connection, request);
                 }
 
-                bool isResponse = response != null && (!response.IsAccepted || request.IsWebSocket);
+                bool isResponse = response != null && (isWebSocket || response != WsResponse.Accept);
                 return isResponse ? response : throw new InvalidOperationException("No response.");
             }
             catch (Exception e)
@@ -103,16 +93,6 @@ namespace NanoWs
                 _handler.Report(connection, WsError.HandlerFailed, e);
                 return WsResponse.Refuse(HttpStatus.InternalServerError);
             }
-        }
-
-        private WsResource Find(string path)
-        {
-            for (int i = 0; _resources != null && i < _resources.Count; i += 2)
-            {
-                if ((string)_resources[i] == path) return (WsResource)_resources[i + 1];
-            }
-
-            return null;
         }
     }
 }

@@ -3,9 +3,7 @@ namespace NanoWs
 {
     internal sealed partial class ServerOpening
     {
-        public override bool IsWriting => _response != null && !_response.IsWaiting;
-
-        public override bool IsLive => _response != null && _response.IsWaiting;
+        public override bool IsWriting => _response != null && _response.Offset < _response.End;
     }
 }
 #endif

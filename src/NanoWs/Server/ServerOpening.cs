@@ -6,11 +6,6 @@ namespace NanoWs
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
 
-        // When others wait, the one that is most behind gives way: if its request takes longer than Grace (a client's first bytes come
-        // right behind its connection), or if it is behind MinSendRate by more than this, in milliseconds: packets that have to be sent
-        // again take about as long.
-        private const int ResponseTime = 700;
-
         // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.
         private const int MostAtOnce = 4096;
 
@@ -42,7 +37,9 @@ namespace NanoWs
 
         public override string PathAndQuery => _handshake.Request.PathAndQuery;
 
-        public override string Subprotocol => _handshake.Request.Subprotocol;
+        public override bool IsLive => _response != null && _response.Offset == _response.End;
+
+        public override string Subprotocol => _handshake.Subprotocol;
 
         public override OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
@@ -66,8 +63,7 @@ namespace NanoWs
             if (isLate)
             {
                 // Sent at once or not at all: TLS may not even have started.
-                WsResponse tooLate = WsResponse.Refuse(HttpStatus.RequestTimeout);
-                Respond(new ResponseWriter(tooLate.ToMessage(_handshake.Request.IsHead)), now, LastWordTime);
+                Respond(WsResponse.Refuse(HttpStatus.RequestTimeout).CreateWriter(_handshake.Request), now, LastWordTime);
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
@@ -106,14 +102,14 @@ namespace NanoWs
             for (int left = MostAtOnce; left > 0 && !response.IsSent;)
             {
                 int count = response.Prepare(protocol.TxBuffer);
-                if (count == 0)
+                if (count == 0 && !response.IsSent)
                 {
                     // Live content: nothing is pending, and the client may leave meanwhile.
                     _since = now;
                     return transport.Read(protocol.RxBuffer, 0, protocol.RxBuffer.Length) < 0 ? OpeningStep.Failed : step;
                 }
 
-                int taken = count < 0 ? -1 : transport.Write(response.Buffer, response.Offset, count);
+                int taken = count <= 0 ? count : transport.Write(response.Buffer, response.Offset, count);
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;
                 response.Sent(taken);

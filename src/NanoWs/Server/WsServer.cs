@@ -15,7 +15,7 @@ namespace NanoWs
         private readonly WsConnection[] _slots; // those in use come first; the others are ended connections that keep the buffers
         private readonly WsProtocol _spare; // the small buffers of the spare slot, which opens no WebSocket
         private readonly byte[] _frame; // the frame of a broadcast; also the lock for it, and for the slots
-        private readonly RequestRouter _router;
+        internal readonly RequestRouter _router;
         private int _usedCount;
         private bool _isOpen;
 
@@ -36,9 +36,9 @@ namespace NanoWs
         {
             _listener = listener ?? throw new ArgumentNullException(nameof(listener));
             var serverOptions = (WsServerOptions)_options;
-            _router = new RequestRouter(handler, serverOptions);
             int count = serverOptions.MaxConnections;
             _slots = new WsConnection[count + 1];
+            _router = new RequestRouter(handler, serverOptions, _slots);
             for (int i = 0; i < count; i++) _slots[i] = NewSlot(NewBuffers(_options.ReceiveBufferSize, _options.SendBufferSize));
             int receive = _options.ReceiveBufferSize; // so that a head that any slot can read is not refused here with 414 or 431
             _spare = NewBuffers(receive < 64 ? 64 : receive > 512 ? 512 : receive, 128);
@@ -88,12 +88,6 @@ namespace NanoWs
 
         /// <summary>Gets the number of requests that were refused, with a status of 400 or more.</summary>
         public int RefusedCount => _router.RefusedCount;
-
-        /// <summary>Serves content on a path, or a program's responses, in addition to the WebSockets. Call it before the server runs.</summary>
-        /// <param name="path">The path: "/", "/app.js".</param>
-        /// <param name="resource">The content, or what responds.</param>
-        /// <exception cref="ArgumentException">The path does not begin with a slash, or is already served.</exception>
-        public void Serve(string path, WsResource resource) => _router.Add(path, resource);
 
         /// <summary>Opens the port, even after a stop. Start, and the first Poll or Run of a new server, open it, too.</summary>
         /// <exception cref="Exception">From the listener: the port is in use, or access to it is denied.</exception>

@@ -3,32 +3,6 @@ namespace NanoWs
     /// <summary>Sizes, deadlines and limits of a server.</summary>
     public sealed class WsServerOptions : WsOptions
     {
-        /// <summary>Creates options with default values.</summary>
-        public WsServerOptions()
-        {
-        }
-
-        private protected override void Check()
-        {
-            base.Check();
-            AllowedOrigins = Clone(AllowedOrigins);
-            AllowedHosts = Clone(AllowedHosts);
-            Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
-            Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress));
-            for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
-            {
-                string origin = AllowedOrigins[i] ?? "";
-                int authority = origin.IndexOf("://") + 3;
-                bool isOrigin = authority > 3 && origin.IndexOf('/', authority) < 0;
-                Require(isOrigin || origin == AnyOrigin, nameof(AllowedOrigins));
-            }
-
-            for (int i = 0; AllowedHosts != null && i < AllowedHosts.Length; i++)
-            {
-                Require(!string.IsNullOrEmpty(AllowedHosts[i]), nameof(AllowedHosts));
-            }
-        }
-
         /// <summary>In <see cref="AllowedOrigins"/>: any page may connect.</summary>
         public const string AnyOrigin = "*";
 
@@ -60,5 +34,26 @@ namespace NanoWs
 
         /// <summary>What admits requests before the handler is asked, such as NanoWs.Auth's PasswordGuard; null for nothing.</summary>
         public WsGuard Guard;
+
+        private protected override void Settle()
+        {
+            base.Settle();
+            AllowedOrigins = Clone(AllowedOrigins);
+            AllowedHosts = Clone(AllowedHosts);
+            Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));
+            Require(MaxConnectionsPerAddress >= 0, nameof(MaxConnectionsPerAddress));
+            for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
+            {
+                string origin = AllowedOrigins[i] ?? "";
+                int authority = origin.IndexOf("://") + 3;
+                bool isOrigin = authority > 3 && origin.IndexOf('/', authority) < 0;
+                Require(isOrigin || origin == AnyOrigin, nameof(AllowedOrigins));
+            }
+
+            for (int i = 0; AllowedHosts != null && i < AllowedHosts.Length; i++)
+            {
+                Require(!string.IsNullOrEmpty(AllowedHosts[i]), nameof(AllowedHosts));
+            }
+        }
     }
 }

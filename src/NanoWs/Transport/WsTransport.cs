@@ -32,6 +32,9 @@ namespace NanoWs
         /// <summary>Gets the address and port of the peer, for logs; null if unknown.</summary>
         public virtual string RemoteAddress => null;
 
+        /// <summary>Gets whether the stream is encrypted.</summary>
+        internal virtual bool IsSecure => false;
+
         /// <summary>Gets the reason why the stream broke; null if unknown.</summary>
         internal virtual Exception Failure => null;
 

@@ -51,8 +51,10 @@ namespace NanoWs.Tests
 
         private static string LogIn(World world, string password = "secret")
         {
+            int refused = world.Server.RefusedCount;
             string response = Get(world, Bearer(password), "/?login");
             HasStatus("200", response);
+            Assert.AreEqual(refused, world.Server.RefusedCount);
             int start = response.IndexOf("Set-Cookie: ") + 12;
             return response.Substring(start, response.IndexOf(';', start) - start);
         }
@@ -99,8 +101,8 @@ namespace NanoWs.Tests
 
         private sealed class Teapot : WsResponse
         {
-            public Teapot()
-                : base(418, null)
+            public Teapot(int status = 418)
+                : base(status, null)
             {
             }
 
@@ -117,6 +119,18 @@ namespace NanoWs.Tests
             Assert.AreEqual(head + "tea", Get(world));
             Assert.AreEqual(head, world.Exchange("HEAD / HTTP/1.1\r\nHost: board\r\n\r\n"));
             Assert.AreEqual("418", Upgrade(world, "X: y"));
+        }
+
+        // With 0 it would be an acceptance that nobody sees as one.
+        [TestMethod]
+        public void Response_ofOwnClass_hasAStatusWithABody()
+        {
+            foreach (int status in new int[] { -1, 0, 100, 101, 199, 204, 205, 304, 600 })
+            {
+                Expect.Throws(typeof(ArgumentException), () => new Teapot(status), "200 to 599");
+            }
+
+            foreach (int status in new int[] { 200, 302, 599 }) Assert.IsFalse(new Teapot(status).IsAccepted);
         }
 
         [TestMethod]

@@ -90,7 +90,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Point_isTheFirstRoundAtItsTimeOrLater()
+        public void Point_ofATime_isTheFirstRoundThenOrLater()
         {
             var archive = new Archive();
             archive.Publish(0, 1.5, 1);
@@ -114,7 +114,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void RoundsMissed_areGaps()
+        public void Rounds_missed_areGaps()
         {
             var archive = new Archive();
             archive.Publish(0, 1, 1);
@@ -150,7 +150,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void LongHistory_comesInPiecesWithoutAHole()
+        public void History_largerThanAFrame_comesInPiecesWithoutAHole()
         {
             var archive = new Archive();
             var channel = new SensorChannel(1, 144, archive.World.Clock);

@@ -88,6 +88,16 @@ namespace NanoWs.Tests
             }
         }
 
+        [TestMethod]
+        public void RefusedCount_afterResponses_isThatOfRefusals()
+        {
+            World world = Site();
+            Expect.Contains(" 200 ", world.Exchange(Get("/")));
+            Expect.Contains(" 404 ", world.Exchange(Get("/b.txt")));
+            Expect.Contains(" 406 ", world.Exchange("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Assert.AreEqual(2, world.Server.RefusedCount);
+        }
+
         private static string GetEncoded(string path, string encodings) =>
             Site().Exchange("GET " + path + " HTTP/1.1\r\nHost: a\r\n"
                 + (encodings == null ? "" : "Accept-Encoding: " + encodings + "\r\n") + "\r\n");
@@ -162,7 +172,7 @@ namespace NanoWs.Tests
         {
             var request = new WsRequest();
             request.TakeMethod("GET", false, true, false);
-            var response = new ResponseWriter(new Endless(), request);
+            var response = new ContentWriter(new Endless(), request);
             var scratch = new byte[8];
             for (int i = 0; i < 100; i++)
             {

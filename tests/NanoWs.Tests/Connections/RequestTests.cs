@@ -16,11 +16,19 @@ namespace NanoWs.Tests
             public WsResponse Response;
             public WsRequest Request;
             public string PathAndQuery;
+            public bool ChangesFields;
 
             public override WsResponse OnRequest(WsConnection connection, WsRequest request)
             {
                 Request = request;
                 PathAndQuery = connection.PathAndQuery;
+                if (ChangesFields)
+                {
+                    request.IsWebSocket = !request.IsWebSocket;
+                    request.Path = "/page";
+                    request.Method = "GET";
+                }
+
                 return Response;
             }
 
@@ -71,6 +79,15 @@ namespace NanoWs.Tests
             Expect.Contains("HTTP/1.1 429 Too Many Requests\r\n", Exchange(gate, Heads.Request()));
             gate.Response = WsResponse.Refuse(418);
             Expect.Contains("HTTP/1.1 418 Refused\r\n", Exchange(gate, Heads.Request()));
+        }
+
+        [TestMethod]
+        public void RequestFields_changedByTheHandler_decideNothing()
+        {
+            var gate = new Gatekeeper { Response = WsResponse.Accept, ChangesFields = true };
+            Expect.Contains("HTTP/1.1 404 ", Exchange(gate, Page("/not-there")));
+            Expect.Contains("HTTP/1.1 405 ", Exchange(gate, "PUT /page HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Expect.Contains("HTTP/1.1 101 ", Exchange(gate, Heads.Request()));
         }
 
         [TestMethod]
@@ -140,6 +157,7 @@ namespace NanoWs.Tests
 
             public override WsResponse OnRequest(WsConnection connection, WsRequest request)
             {
+                request.Subprotocol = "b"; // to no effect
                 Seen = connection.Subprotocol;
                 return WsResponse.Accept;
             }

@@ -58,7 +58,7 @@ namespace NanoWs.Tests
                 Count++;
                 Method = request.Method;
                 Body = request.BodyCount == 0 ? "" : Bytes.Text(Bytes.Slice(request.Body, request.BodyOffset, request.BodyCount));
-                return WsResponse.Serve(Content ?? new WsBytesContent("text/plain", Bytes.Of("done")));
+                return (Content ?? new WsBytesContent("text/plain", Bytes.Of("done"))).ToResponse();
             }
         }
 
@@ -132,7 +132,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Methods_reachTheResource()
+        public void Method_ofAnyName_reachesTheResource()
         {
             var site = new Site();
             foreach (string method in new string[] { "GET", "POST", "PUT", "DELETE", "PATCH", "brew" })
@@ -279,7 +279,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void LiveContent_doesNotGiveWayToNewcomers()
+        public void LiveContent_whenOthersWait_doesNotGiveWay()
         {
             var world = new World();
             world.Options.MaxConnections = 1;
@@ -313,7 +313,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Stop_endsLiveContent()
+        public void Stop_duringLiveContent_endsIt()
         {
             var site = new Site();
             site.Echo.Content = new Source(8) { Waits = true, Available = 0 };
@@ -330,7 +330,6 @@ namespace NanoWs.Tests
         {
             Expect.Contains("\r\nAllow: POST, PUT\r\n", Bytes.Text(WsResponse.Refuse(405, "POST, PUT").ToMessage(false)));
             Expect.Throws(typeof(ArgumentException), () => WsResponse.Refuse(405, "POST\r\nX: y"));
-            Expect.Throws(typeof(ArgumentNullException), () => WsResponse.Serve(null));
         }
     }
 }

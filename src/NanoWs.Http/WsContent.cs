@@ -38,8 +38,8 @@ namespace NanoWs
         public virtual bool IsLive => false;
 
         /// <summary>
-        /// Gets whether the response can begin or, once it has, whether there is more to read, or its end. Asked in every round of the loop,
-        /// by the loop thread. For live content; other content is always ready.
+        /// Gets whether the response can begin or, once it has, whether there is more to read, or its end. Asked in every round of the
+        /// loop, by the loop thread. For live content; other content is always ready.
         /// </summary>
         public virtual bool IsReady => true;
 
@@ -49,8 +49,14 @@ namespace NanoWs
         /// </summary>
         public abstract int Read(int position, byte[] buffer, int offset, int count);
 
+        /// <summary>
+        /// Returns a response with this content, which may be made for one request. A client that does not accept its compression gets 406.
+        /// For a WebSocket it is a refusal.
+        /// </summary>
+        public WsResponse ToResponse() => new ContentResponse(this);
+
         /// <summary>Serves the content for GET and HEAD, and refuses other methods with 405.</summary>
         public override WsResponse Respond(WsConnection connection, WsRequest request) =>
-            request.IsSafe ? WsResponse.Serve(this) : WsResponse.Refuse(HttpStatus.MethodNotAllowed);
+            request.IsSafe ? ToResponse() : WsResponse.Refuse(HttpStatus.MethodNotAllowed);
     }
 }

@@ -1,0 +1,8 @@
+using System.Runtime.CompilerServices;
+
+// The unit tests, under their names on the desktop and on the device.
+#if NANOFRAMEWORK_1_0
+[assembly: InternalsVisibleTo("NFUnitTest")]
+#else
+[assembly: InternalsVisibleTo("NanoWs.Tests")]
+#endif

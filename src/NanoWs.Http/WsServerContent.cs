@@ -1,0 +1,23 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>Adds to a server what it serves besides WebSockets.</summary>
+    public static class WsServerContent
+    {
+        /// <summary>
+        /// Serves content on a path, or a program's responses, in addition to the WebSockets. Call it before the server runs.
+        /// </summary>
+        /// <param name="server">The server.</param>
+        /// <param name="path">The path: "/", "/app.js".</param>
+        /// <param name="resource">The content, or what responds.</param>
+        /// <exception cref="ArgumentException">The path does not begin with a slash, or is already served.</exception>
+        public static void Serve(this WsServer server, string path, WsResource resource)
+        {
+            RequestRouter router = server._router;
+            var table = (PathTable)router.Root ?? new PathTable();
+            table.Add(path, resource);
+            router.Serve(table);
+        }
+    }
+}
