@@ -28,7 +28,9 @@ namespace NanoWs
         private long _lastSent;
 
         /// <param name="channel">The channel.</param>
-        /// <param name="seen">The last round that the client has seen; 0 for a new client, which gets description and history first.</param>
+        /// <param name="seen">
+        /// The last round that the client has seen; 0 for a new client, which gets description and history first.
+        /// </param>
         public EventStream(SensorChannel channel, long seen)
         {
             _channel = channel;

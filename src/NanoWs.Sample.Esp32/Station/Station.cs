@@ -121,6 +121,20 @@ namespace NanoWs.Sample
         private void Describe() => _channel.Members =
             "\"station\":" + Json.Quote(_name) + ",\"led\":" + Bool(_led.IsOn) + ",\"ledSimulated\":" + Bool(_led.IsSimulated);
 
+        // Of a station that has such a sensor.
+        private long FreeHeap
+        {
+            get
+            {
+                foreach (ISensor sensor in _sensors)
+                {
+                    if (sensor.Name == "heap" && sensor.Unit == "KB") return (long)(sensor.Read() * 1024);
+                }
+
+                return -1;
+            }
+        }
+
         private string Execute(string command)
         {
             if (command == "led on") Switch(true);
@@ -135,6 +149,8 @@ namespace NanoWs.Sample
 
             public Site(Station station)
                 : base(station._server, station._channel) => _station = station;
+
+            protected override long FreeHeap => _station.FreeHeap;
 
             protected override string Execute(string command) => _station.Execute(command);
         }
