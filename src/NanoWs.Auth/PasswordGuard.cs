@@ -23,7 +23,7 @@ namespace NanoWs
         private WsResponse _loginPage; // made at its first use: 3 KB
 
         /// <summary>Creates a guard.</summary>
-        /// <param name="password">The password: 1 to 64 characters, none of them a control character. A longer one is harder to guess.</param>
+        /// <param name="password">The password: 1 to 64 characters, no control characters. A longer one is harder to guess.</param>
         /// <param name="entropy">
         /// The source of the sessions' tokens, one that nobody can predict; null for an <see cref="EntropyPool"/> over the platform's
         /// generator. The guard adds to any pool the times at which requests arrive.
