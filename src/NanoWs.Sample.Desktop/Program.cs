@@ -29,7 +29,7 @@ namespace NanoWs.Sample
 
             if (!TryParse(args, out int port, out int simulated, out PasswordGuard guard))
             {
-                Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", args)}\". {s_usage}");
+                Console.Error.WriteLine($"Invalid arguments: \"{string.Join(" ", WithoutPassword(args))}\". {s_usage}");
                 return 2;
             }
 
@@ -57,6 +57,13 @@ namespace NanoWs.Sample
                 context.Cancel = true;
                 station.Stop();
             }
+        }
+
+        // What follows may be a part of the password, if it contains spaces and was not quoted.
+        private static IEnumerable<string> WithoutPassword(string[] args)
+        {
+            string[] before = args.TakeWhile(arg => !arg.StartsWith("--pass")).ToArray();
+            return before.Length == args.Length ? args : before.Append("--password ...");
         }
 
         private static void Announce(int port, int simulated)
