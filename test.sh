@@ -55,8 +55,8 @@ explain() {
 }
 
 help() {
-  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or "N passed, N failed, N skipped";'
-  echo '                      the step build is added if there is no build that they need'
+  echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or'
+  echo '                      "N passed, N failed, N skipped"; the step build is added if there is no build that they need'
   echo
   echo "Steps, in this order, with the seconds that they take on two processors, and what they need beside .NET SDK 10, Node 20 and npm:"
   local step name seconds needs total=0
@@ -66,8 +66,8 @@ help() {
     printf '  %-10s %-28s %4s s%s\n' "$step" "$name" "$seconds" "$(explain $needs)"
   done
   cat <<END
-All of them take about $(((total + 59) / 60)) minutes on two idle processors, longer on a busy machine, and on the first run also the time to install what is
-missing. A step that cannot run is skipped, with a line that says what it lacks. The output of each command is in $logs.
+All of them take about $(((total + 59) / 60)) minutes on two idle processors, longer on a busy machine, and on the first run also the
+time to install what is missing. A step that cannot run is skipped, with a line that says what it lacks. The output of each command is in $logs.
 
 Environment variables:
   NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed, from 0 to 2147483647; otherwise at random

@@ -6,7 +6,7 @@ namespace NanoWs
         // Tests compare the hashes, and print what they should be.
         public const string Policy = "default-src 'none'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; "
             + "frame-ancestors 'none'; style-src 'sha256-uwf4+t7s0+JsrlAIq00PToEx2gDglk7jj6irKxxTNbo='; "
-            + "script-src 'sha256-2vUbTiAIOnp2W2SjrQN4OeJh6SAYteZthFH0Mmsti7k='";
+            + "script-src 'sha256-9/ISx7dHxB3egCA/zqIfnHJOeDvOMgv++X7zxh2ksT8='";
 
         public const string Html =
             "<!DOCTYPE html><html lang='en'><meta charset='utf-8'>\n"
@@ -31,15 +31,20 @@ namespace NanoWs
             + ":focus-visible{outline:3px solid #1f8fd6;outline-offset:2px}p{min-height:1.5em;margin:0;color:var(--e)}";
 
         // With a session, the page itself comes instead: after a login, and where a link of another site has led here, with which the
-        // browser sends no cookie. It is asked for without what follows #, because a change of that alone loads nothing.
+        // browser sends no cookie. Without a login the page is loaded again only if the session is certain (also 404 needs one): any other
+        // status may be for the HEAD request alone, and the same page would come again, for ever. After a login, a 401 means that the new
+        // cookie is missing: it does not fit into the server's buffer together with the host's other cookies, or the browser keeps none.
+        // The page is loaded without what follows #, because a change of that alone loads nothing.
         private const string Script =
             "const[f]=document.forms,p=f.p,e=document.getElementById('e'),\n"
-            + "go=r=>r.status!=401&&r.status!=429&&(location.replace(location.href.split('#')[0]),true);\n"
+            + "ask=()=>fetch('',{method:'HEAD',cache:'no-store'}),go=()=>location.replace(location.href.split('#')[0]);\n"
             + "f.onsubmit=async v=>{v.preventDefault();e.textContent='';try{\n"
-            + "const r=await fetch('?login',{headers:{Authorization:'Bearer '+encodeURIComponent(p.value)},cache:'no-store'});\n"
-            + "if(go(r))return;p.select();\n"
-            + "e.textContent=r.status==401?'Wrong password.':'Too many attempts. Try again in '+r.headers.get('Retry-After')+' s.'\n"
+            + "const r=await fetch('?login',{headers:{Authorization:'Bearer '+encodeURIComponent(p.value)},cache:'no-store'}),s=r.status;\n"
+            + "if(r.ok&&(await ask()).status!=401)return go();p.select();\n"
+            + "e.textContent=r.ok?'The password is right, but this browser\\'s cookies for this host are too long, or blocked.'\n"
+            + "+' Delete or allow them, and log in again.':s==401?'Wrong password.'\n"
+            + ":s==429?'Too many attempts. Try again in '+r.headers.get('Retry-After')+' s.':'The login failed with status '+s+'.'\n"
             + "}catch{e.textContent='No reply. Try again.'}};\n"
-            + "fetch('',{method:'HEAD',cache:'no-store'}).then(go,()=>{})";
+            + "ask().then(r=>{if(r.ok||r.status==404)go()},()=>{})";
     }
 }

@@ -99,7 +99,13 @@ namespace NanoWs.Sample
             for (int i = 0; i < args.Length; i++)
             {
                 string[] parts = args[i].Split('=', 2);
-                if (!s_options.Contains(parts[0])) return $"\"{args[i]}\" is unknown.";
+                if (!s_options.Contains(parts[0]))
+                {
+                    // It may be a part of the password, if that contains spaces and was not quoted.
+                    bool isPrintable = !args.Take(i + 1).Any(arg => arg.StartsWith("--pass"));
+                    return isPrintable ? $"\"{args[i]}\" is unknown." : "What follows --password is a word, or several in quotes.";
+                }
+
                 string value = parts.Length == 2 ? parts[1] : ++i < args.Length ? args[i] : "";
                 if (value == "") return $"{parts[0]} needs a value.";
                 if (!values.TryAdd(parts[0], value)) return $"{parts[0]} is there twice.";

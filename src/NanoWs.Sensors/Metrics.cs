@@ -48,7 +48,8 @@ namespace NanoWs
         private string Line(Reading reading)
         {
             string value = _channel.ValueText(reading);
-            return "nanows_reading{name=\"" + reading.Name + "\",unit=" + Label(reading.Unit) + "} " + (value == "null" ? "NaN" : value) + "\n";
+            if (value == "null") value = "NaN";
+            return "nanows_reading{name=\"" + reading.Name + "\",unit=" + Label(reading.Unit) + "} " + value + "\n";
         }
 
         private static string Label(string text)

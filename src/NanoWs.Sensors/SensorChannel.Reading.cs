@@ -43,7 +43,12 @@ namespace NanoWs
             string head = "{\"type\":\"hello\",\"seq\":" + Round.ToString() + ",\"uptime\":" + Uptime.ToString();
             long time = WallClock.Milliseconds;
             if (time > 0) head += ",\"time\":" + time.ToString();
-            if (_history != null) head += ",\"history\":{\"interval\":" + _history.Interval.ToString() + ",\"points\":" + _history.Points.ToString() + "}";
+            if (_history != null)
+            {
+                head += ",\"history\":{\"interval\":" + _history.Interval.ToString()
+                    + ",\"points\":" + _history.Points.ToString() + "}";
+            }
+
             if (!string.IsNullOrEmpty(Members)) head += "," + Members;
             return head + ",\"readings\":[";
         }

@@ -9,8 +9,8 @@ namespace NanoWs
     /// laptop, a background tab or a slow phone delays no other client and costs nothing. Safe from any thread.
     /// </summary>
     /// <remarks>
-    /// The frames are text: {"type":"readings","seq":58,"uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the number of the round and
-    /// the milliseconds since the channel was created. A value that is not a number, or is too large for its decimals, is null.
+    /// The frames are text: {"type":"readings","seq":58,"uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the number of the round
+    /// and the milliseconds since the channel was created. A value that is not a number, or is too large for its decimals, is null.
     /// docs/protocol.md describes all messages. A <see cref="SensorSite"/> tells the same to those who have no WebSocket.
     /// </remarks>
     public sealed partial class SensorChannel
@@ -74,7 +74,8 @@ namespace NanoWs
         public long Uptime => _clock.Milliseconds - _start;
 
         /// <summary>
-        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See <see cref="Json.Quote"/>.
+        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See
+        /// <see cref="Json.Quote"/>.
         /// </summary>
         public string Members;
 

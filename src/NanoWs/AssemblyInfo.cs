@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 
-// The client, the content and the guard; the unit tests, under their names on the desktop and the one of both on the device; and the tests that need
-// a desktop.
+// The client, the content and the guard; the unit tests, under their names on the desktop and the one of both on the device; and the
+// tests that need a desktop.
 [assembly: InternalsVisibleTo("NanoWs.Client")]
 [assembly: InternalsVisibleTo("NanoWs.Http")]
 [assembly: InternalsVisibleTo("NanoWs.Auth")]

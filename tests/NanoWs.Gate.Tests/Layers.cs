@@ -76,13 +76,17 @@ namespace NanoWs.Gate.Tests
         {
             foreach (SyntaxTree tree in _compilation.SyntaxTrees)
             {
+                string from = Folder(tree);
                 foreach ((SyntaxNode node, ISymbol symbol) in Uses(tree))
                 {
                     INamedTypeSymbol type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
                     if (type is null) continue;
-                    foreach (SyntaxReference declaration in type.DeclaringSyntaxReferences)
+
+                    // Internal classes of the same name in two assemblies are one here: each assembly uses its own.
+                    string[] folders = type.DeclaringSyntaxReferences.Select(d => Folder(d.SyntaxTree)).ToArray();
+                    if (folders.Contains(from)) continue;
+                    foreach (string to in folders)
                     {
-                        string from = Folder(tree), to = Folder(declaration.SyntaxTree);
                         // Beside each other, whatever their order.
                         bool isAside = (from == "NanoWs.Client" && to == "Server") || (from != to && to == "NanoWs.Client");
                         if (isAside || Array.IndexOf(Order, to) > Array.IndexOf(Order, from))

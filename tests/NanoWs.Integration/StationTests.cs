@@ -172,10 +172,19 @@ namespace NanoWs.Integration
             using WsClient friend = Host.Connect(station.Port, new Recorder(), options, "/ws");
             Assert.AreEqual(WsState.Open, friend.State);
 
-            using RunningProgram refused = RunningProgram.Start(Station.Path, "--password=" + new string('x', 65));
+        }
+
+        [TestMethod]
+        [DataRow("--port", "0", "--password=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")]
+        [DataRow("--port", "0", "--password", "xx", "not quoted: xx")]
+        public void Station_withInvalidArguments_doesNotPrintThePassword(params string[] args)
+        {
+            using RunningProgram refused = RunningProgram.Start(Station.Path, args);
             (int code, string[] lines) = refused.End();
             Assert.AreEqual(2, code);
-            StringAssert.Contains(string.Join("\n", lines), "1 to 64 characters");
+            string text = string.Join("\n", lines);
+            StringAssert.Contains(text, "--password");
+            Assert.IsFalse(text.Contains("xx"), text);
         }
 
         [TestMethod]

@@ -373,6 +373,37 @@ async function runWithPassword(browser) {
     await logIn(page, password);
     await said(page, 'Too many attempts. Try again in 1 s.');
   });
+  await check('where HEAD is refused, the login page is loaded once', async () => {
+    const other = await browser.newPage();
+    let loads = 0, heads = 0;
+    other.on('request', request => { if (request.isNavigationRequest()) loads++; });
+    await other.route('**', route => {
+      if (route.request().method() !== 'HEAD') return route.continue();
+      heads++;
+      return route.fulfill({ status: 414 });
+    });
+    await other.goto(address);
+    await loginPage(other);
+    await eventually(other, () => heads > 0, 'the page does not ask whether there is a session');
+    await other.evaluate(() => fetch('').catch(() => {})); // a reload would have begun before its response
+    await loginPage(other);
+    must(loads === 1, `it is loaded ${loads} times`);
+    await other.close();
+  });
+  await check('a login whose cookie does not fit says so', async () => {
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await context.addCookies([{ name: 'other', value: 'x'.repeat(3000), url: address }]);
+    await other.goto(address);
+    await loginPage(other);
+    await eventually(other, async () => {
+      await logIn(other, password);
+      const next = await Promise.race(['Too many', 'The password is right, but'].map(text => said(other, text).then(() => text)));
+      return next !== 'Too many';
+    }, 'it does not');
+    await context.clearCookies();
+    await context.close();
+  });
   await check('the right password opens the dashboard', () => logInLater(page), { vital: true });
   await check('no script can read the cookie', async () => must(await page.evaluate(() => document.cookie) === '', 'it can'));
 

@@ -159,8 +159,8 @@ namespace NanoWs.Tests
             World world = Guarded();
             string[] fields =
             {
-                "Authorization: Basic OnNlY3JldA==", "Authorization: Bearer", "Authorization: Bearer  ", "Authorization: secret", "Authorization: Bearersecret",
-                "Cookie: secret",
+                "Authorization: Basic OnNlY3JldA==", "Authorization: Bearer", "Authorization: Bearer  ", "Authorization: secret",
+                "Authorization: Bearersecret", "Cookie: secret",
             };
             foreach (string field in fields) Expect.Contains("<form>", Get(world, field));
             HasStatus("200", Get(world, Bearer("secret"))); // no delay runs

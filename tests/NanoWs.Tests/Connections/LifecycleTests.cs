@@ -129,8 +129,8 @@ namespace NanoWs.Tests
         }
 
 #if !NANOFRAMEWORK_1_0
-        // A thread that polls reads the owner of the loop, a caller of Stop; then Open is called, and the phase that it reads is Active. That
-        // is a matter of a few instructions, so here the phase is set.
+        // A thread that polls reads the owner of the loop, a caller of Stop; then Open is called, and the phase that it reads is Active.
+        // That is a matter of a few instructions, so here the phase is set.
         [TestMethod]
         public void Poll_whileOtherThreadStopsAndOpens_waits()
         {
