@@ -18,9 +18,9 @@ tasks=(
   "unit|NanoWs.Parts.Tests|3|build|dotnet test tests/NanoWs.Parts.Tests -c Release --no-build"
   "unit|NanoWs.Gate.Tests|50|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
   "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
-  "unit|NanoWs.Integration|146|build ?mono|dotnet test tests/NanoWs.Integration -c Release --no-build"
+  "unit|NanoWs.Integration|146|build ?mono ?promtool|dotnet test tests/NanoWs.Integration -c Release --no-build"
   "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
-  "unit|NanoWs.Integration.smallest|108|build|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
+  "unit|NanoWs.Integration.smallest|108|build ?promtool|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
     --filter TestCategory!=Command"
   "emulator|emulator|10|interpreter|tests/emulator.sh"
   "emulator|emulator.storm|10|interpreter|tests/emulator.sh NanoWs.Storm"
@@ -67,7 +67,8 @@ help() {
   done
   cat <<END
 All of them take about $(((total + 59) / 60)) minutes on two idle processors, longer on a busy machine, and on the first run also the
-time to install what is missing. A step that cannot run is skipped, with a line that says what it lacks. The output of each command is in $logs.
+time to install what is missing. A step that cannot run is skipped, with a line that says what it lacks. The output of each command
+is in $logs.
 
 Environment variables:
   NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed, from 0 to 2147483647; otherwise at random
@@ -136,7 +137,13 @@ needs=$(printf '%s\n' "${plan[@]}" | cut -d '|' -f 4 | tr ' ?' '\n\n' | sort -u 
 
 # ---- What is missing
 
-package() { if [ "$1" = mono ]; then echo mono-devel; else echo "$1"; fi; }
+package() {
+  case $1 in
+    mono) echo mono-devel ;;
+    promtool) echo prometheus ;;
+    *) echo "$1" ;;
+  esac
+}
 
 # Services in the packages are neither started nor enabled. ROOT_FOLDER is for a test.
 policy=${ROOT_FOLDER:-}/usr/sbin/policy-rc.d

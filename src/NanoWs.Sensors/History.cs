@@ -14,8 +14,10 @@ namespace NanoWs
         /// <summary>The number of points kept.</summary>
         public readonly int Points;
 
+        /// <summary>The number after that of the newest point.</summary>
+        public long End;
+
         private long _first = -1; // the number of the first point ever; -1: none
-        private long _next; // the number after that of the last one
         private long _due; // when the next point is due
 
         public History(int interval, int points)
@@ -25,27 +27,24 @@ namespace NanoWs
         }
 
         /// <summary>Gets the number of the oldest point.</summary>
-        public long Oldest => _next - Points > _first ? _next - Points : _first;
-
-        /// <summary>Gets the number after that of the newest point.</summary>
-        public long End => _next;
+        public long Oldest => End - Points > _first ? End - Points : _first;
 
         /// <summary>Keeps the readings' values, if a point is due.</summary>
         public void Sample(long uptime, Reading[] readings, int count)
         {
             if (uptime < _due) return;
             long point = uptime / Interval;
-            if (_first < 0) _first = _next = point;
-            if (_next < point - Points) _next = point - Points;
+            if (_first < 0) _first = End = point;
+            if (End < point - Points) End = point - Points;
             for (int i = 0; i < count; i++)
             {
                 TryAllocate(readings[i]);
-                for (long missed = _next; missed < point; missed++) readings[i].StorePoint((int)(missed % Points), true);
+                for (long missed = End; missed < point; missed++) readings[i].StorePoint((int)(missed % Points), true);
                 readings[i].StorePoint((int)(point % Points), false);
             }
 
-            _next = point + 1;
-            _due = _next * Interval;
+            End = point + 1;
+            _due = End * Interval;
         }
 
         private void TryAllocate(Reading reading)

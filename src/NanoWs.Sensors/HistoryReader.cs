@@ -10,7 +10,6 @@ namespace NanoWs
     internal sealed class HistoryReader
     {
         private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"history\",\"name\":");
-        private static readonly byte[] s_uptime = Encoding.UTF8.GetBytes("\"uptime\":");
         private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":[");
 
         private readonly History _history;
@@ -41,9 +40,9 @@ namespace NanoWs
             long point = _point;
             Array.Copy(s_prefix, 0, frame, at, s_prefix.Length);
             at = reading.WriteName(frame, at + s_prefix.Length);
-            frame[at++] = (byte)',';
-            Array.Copy(s_uptime, 0, frame, at, s_uptime.Length);
-            at = FixedPoint.Write(frame, at + s_uptime.Length, point * _history.Interval, 0);
+            byte[] uptime = SensorChannel.s_uptime;
+            Array.Copy(uptime, 0, frame, at, uptime.Length);
+            at = FixedPoint.Write(frame, at + uptime.Length, point * _history.Interval, 0);
             Array.Copy(s_values, 0, frame, at, s_values.Length);
             at += s_values.Length;
             int index = (int)(point % _history.Points);

@@ -22,8 +22,8 @@ namespace NanoWs
         protected override byte[] Next()
         {
             int i = _next++;
-            if (i >= _channel.Count) return null;
-            return Encoding.UTF8.GetBytes(i < 0 ? Head() : Line(_channel.ReadingAt(i)));
+            if (i >= _channel._count) return null;
+            return Encoding.UTF8.GetBytes(i < 0 ? Head() : Line(_channel._readings[i]));
         }
 
         private string Head()
@@ -35,7 +35,7 @@ namespace NanoWs
                 + Metric("connections", "gauge", "Open WebSockets.", _server.ConnectionCount.ToString())
                 + Metric("frames_sent_total", "counter", "Frames of readings sent.", _channel.FramesSent.ToString())
                 + Metric("requests_refused_total", "counter", "Requests refused.", _server.RefusedCount.ToString())
-                + (_channel.Count == 0 ? "" : Title("reading", "gauge", "The latest value."));
+                + (_channel._count == 0 ? "" : Title("reading", "gauge", "The latest value."));
         }
 
         private static string Title(string name, string type, string help) =>

@@ -20,24 +20,21 @@ namespace NanoWs
         public static long Number(string query, string name, long missing)
         {
             string value = Value(query, name);
-            return value == null ? missing : ToNumber(value, -1);
+            return value == null ? missing : ToNumber(value);
         }
 
-        /// <summary>Returns a number of at most 15 digits, or the given one for anything else.</summary>
-        public static long ToNumber(string text, long invalid)
+        /// <summary>Returns a number of 1 to 15 digits; -1 for anything else.</summary>
+        public static long ToNumber(string text)
         {
-            if (!IsNumber(text)) return invalid;
+            if (text == null || text.Length < 1 || text.Length > 15) return -1;
             long number = 0;
-            for (int i = 0; i < text.Length; i++) number = number * 10 + (text[i] - '0');
-            return number;
-        }
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] < '0' || text[i] > '9') return -1;
+                number = number * 10 + (text[i] - '0');
+            }
 
-        /// <summary>Returns whether a text is 1 to 15 digits.</summary>
-        public static bool IsNumber(string text)
-        {
-            bool isNumber = text != null && text.Length >= 1 && text.Length <= 15;
-            for (int i = 0; isNumber && i < text.Length; i++) isNumber = text[i] >= '0' && text[i] <= '9';
-            return isNumber;
+            return number;
         }
     }
 }

@@ -13,8 +13,11 @@ namespace NanoWs
         private readonly int _decimals;
         private readonly byte[] _label; // ,"name":
         private readonly int _bit; // the reading's, in sets of readings
-        private long _value = FixedPoint.None;
-        private long _round; // in which the value is or will be published
+
+        // Read by the channel, under its lock. (Fields, because a property costs flash.)
+        internal long _value = FixedPoint.None; // times ten to the power of the decimals
+        internal long _round; // in which the value is or will be published
+
         private int[] _points; // of the history, the one with number n at n modulo their count; null if there are none,
         private short[] _smallPoints; // or if they are here
 
@@ -131,12 +134,6 @@ namespace NanoWs
 
         /// <summary>Writes a point of the history, or null; returns the offset after it. Under the channel's lock.</summary>
         internal int WritePoint(byte[] buffer, int at, int index) => FixedPoint.Write(buffer, at, Point(index), _decimals);
-
-        /// <summary>Returns whether the value was set in a later round than this one. Under the channel's lock.</summary>
-        internal bool IsNewerThan(long round) => _round > round;
-
-        /// <summary>Gets the value times ten to the power of its decimals. Under the channel's lock.</summary>
-        internal long ScaledValue => _value;
 
         /// <summary>Keeps a value; under the channel's lock, because a board stores 64 bits in two steps.</summary>
         internal void Keep(long value, long round)

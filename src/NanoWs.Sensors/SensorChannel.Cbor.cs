@@ -40,7 +40,7 @@ namespace NanoWs
             {
                 if ((fitting & 1 << i) == 0) continue;
                 at = WriteCbor(frame, at, UnsignedInteger, i);
-                long value = _readings[i].ScaledValue;
+                long value = _readings[i]._value;
                 if (value == FixedPoint.None) frame[at++] = Null;
                 else if (value < 0) at = WriteCbor(frame, at, NegativeInteger, -1 - value);
                 else at = WriteCbor(frame, at, UnsignedInteger, value);

@@ -18,14 +18,6 @@ namespace NanoWs
         /// <summary>Gets the number of frames sent to clients.</summary>
         public int FramesSent => _framesSent;
 
-        /// <summary>Gets the number of readings.</summary>
-        internal int Count => _count;
-
-        /// <summary>Gets the history; null if none is kept.</summary>
-        internal History History => _history;
-
-        internal Reading ReadingAt(int i) => _readings[i];
-
         /// <summary>Returns the reading with this name; null if there is none.</summary>
         internal Reading Find(string name)
         {
@@ -88,7 +80,7 @@ namespace NanoWs
                 int changed = 0;
                 for (int i = 0; i < _count; i++)
                 {
-                    if (round > _round || round <= 0 || _readings[i].IsNewerThan(round)) changed |= 1 << i;
+                    if (round > _round || round <= 0 || _readings[i]._round > round) changed |= 1 << i;
                 }
 
                 return changed;

@@ -25,10 +25,10 @@ namespace NanoWs
         internal const int SmallestFrame = 144;
 
         private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"seq\":");
-        private static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
+        internal static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
         private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
 
-        private readonly Reading[] _readings = new Reading[MaxReadings];
+        internal readonly Reading[] _readings = new Reading[MaxReadings];
         private readonly WsConnection[] _clients;
         private readonly int[] _changed; // for each client, the readings that it has not been sent, but for the news
         private readonly Backlog[] _backlogs; // for each client, what has to be sent before its first frame; null when it has been
@@ -39,8 +39,8 @@ namespace NanoWs
         private int _roundEnd; // where the digits of the round end, in the head
         private readonly WsClock _clock;
         private readonly long _start;
-        private int _count;
-        private History _history; // null if none is kept
+        internal int _count;
+        internal History _history; // null if none is kept
         private int _news; // the readings set since the last Publish
         private long _round; // the number of Publish calls with news
         private long _uptime; // of the last one
@@ -150,20 +150,18 @@ namespace NanoWs
         /// anything that must come first. Publish continues what a slow client cannot take at once; until it has the description, other
         /// sends to it return MessageOpen, and AbortMessage would abort it. A client that has joined already gets all readings again.
         /// </summary>
+        /// <param name="client">The client.</param>
+        /// <param name="isDescribed">
+        /// False to leave out the description and the history: then the first Publish after OnOpen has returned sends all readings.
+        /// </param>
         /// <exception cref="ArgumentException">
         /// The client cannot send the smallest frame, of 144 bytes: increase its SendBufferSize.
         /// </exception>
         /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
-        public void Join(WsConnection client) => Join(client, true);
-
-        /// <summary>
-        /// Adds a client that may do without the description and the history: then the first Publish after OnOpen has returned sends it all
-        /// readings. Otherwise like <see cref="Join(WsConnection)"/>.
-        /// </summary>
-        public void Join(WsConnection client, bool isDescribed)
+        public void Join(WsConnection client, bool isDescribed = true)
         {
             if (client == null) throw new ArgumentNullException(nameof(client));
-            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 144 for a channel's clients.");
+            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 144.");
             lock (_frame)
             {
                 int all = (1 << _count) - 1;
@@ -236,11 +234,12 @@ namespace NanoWs
                     WsConnection client = _clients[i];
                     if (client == null) continue;
                     int changed = _changed[i] |= news;
-                    if (changed == 0 && _backlogs[i] == null) continue;
+                    Backlog backlog = _backlogs[i];
+                    if (changed == 0 && backlog == null) continue;
                     try
                     {
-                        if (_backlogs[i] != null && !EndBacklog(i)) continue;
-                        if (changed == 0 || !client.IsIdle) continue;
+                        if (backlog != null && !EndBacklog(i, backlog)) continue;
+                        if (!client.IsIdle || changed == 0) continue;
 
                         // Clients that keep up all need the same readings: their frame is encoded once.
                         if (changed != encoded || room != _rooms[i])
@@ -289,9 +288,8 @@ namespace NanoWs
         }
 
         // Returns whether there is none any more, and the client stays.
-        private bool EndBacklog(int i)
+        private bool EndBacklog(int i, Backlog backlog)
         {
-            Backlog backlog = _backlogs[i];
             if (!backlog.Send(_frame, false)) return false;
             _backlogs[i] = null;
             if (backlog.IsLast) _clients[i] = null;

@@ -63,7 +63,7 @@ namespace NanoWs
 
             string command = Encoding.UTF8.GetString(buffer, offset, count);
             int space = command.IndexOf(' ');
-            bool hasNumber = space > 1 && command[0] == '#' && Query.IsNumber(command.Substring(1, space - 1));
+            bool hasNumber = space > 1 && command[0] == '#' && Query.ToNumber(command.Substring(1, space - 1)) >= 0;
             string error = TryExecute(hasNumber ? command.Substring(space + 1) : command);
             if (!hasNumber && error == null) return;
             string head = hasNumber ? "{\"type\":\"result\",\"id\":" + command.Substring(1, space - 1) : "{\"type\":\"error\"";
@@ -94,10 +94,12 @@ namespace NanoWs
             {
                 case EventsPath:
                     if (connection.MaxSend < SensorChannel.SmallestFrame) return WsResponse.Refuse(HttpStatus.ServiceUnavailable);
-                    long seen = Query.Number(request.Query, "after", Query.ToNumber(request.LastEventId, 0));
+                    // An id that is none is not the client's fault: it gets everything.
+                    long last = Query.ToNumber(request.LastEventId);
+                    long seen = Query.Number(request.Query, "after", last < 0 ? 0 : last);
                     return seen < 0 ? BadRequest() : new EventStream(_channel, seen).ToResponse();
                 case HistoryPath:
-                    Reading reading = _channel.History == null ? null : _channel.Find(Query.Value(request.Query, "name"));
+                    Reading reading = _channel._history == null ? null : _channel.Find(Query.Value(request.Query, "name"));
                     return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : new HistoryTable(_channel, reading).ToResponse();
                 case MetricsPath:
                     return new Metrics(_server, _channel, FreeHeap).ToResponse();

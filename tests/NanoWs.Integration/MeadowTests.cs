@@ -62,6 +62,7 @@ namespace NanoWs.Integration
                 app.Replace("Port = 8080", "Port = 0"), Repository.Read("tests/meadow/App/Board.cs"),
                 Repository.Read("src/NanoWs.Sample.Esp32/DashboardPage.cs"),
                 Repository.Read("src/NanoWs.Sample.Esp32/Station/DashboardContent.cs"),
+                Repository.Read("src/NanoWs.Sample.Esp32/Station/FlashContent.cs"),
             ];
             string framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)

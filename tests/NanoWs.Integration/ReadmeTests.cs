@@ -196,7 +196,8 @@ namespace NanoWs.Integration
                 {
                     (int first, string text) = peer.ReadFrame();
                     Assert.AreEqual(RawPeer.Text, first);
-                    StringAssert.Matches(text, new("^{\"type\":\"readings\",\"seq\":[0-9]+,\"uptime\":[0-9]+,\"values\":{\"temperature\":21.5}}$"));
+                    StringAssert.Matches(text,
+                        new("^{\"type\":\"readings\",\"seq\":[0-9]+,\"uptime\":[0-9]+,\"values\":{\"temperature\":21.5}}$"));
                 }
             }
         }

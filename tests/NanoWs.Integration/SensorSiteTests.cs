@@ -32,7 +32,8 @@ namespace NanoWs.Integration
                 Channel.KeepHistory(100, points);
                 Readings = Enumerable.Range(0, 8).Select(i => Channel.Add("r" + i, i % 4)).ToArray();
                 var handler = new Recorder { Opened = connection => Channel.Join(connection) };
-                Server = new WsServer(0, handler, Options.Server(o => { o.MaxConnections = maxConnections; o.PingIntervalMs = 0; }, least: 450));
+                WsServerOptions options = Options.Server(o => { o.MaxConnections = maxConnections; o.PingIntervalMs = 0; }, least: 450);
+                Server = new WsServer(0, handler, options);
                 new SensorSite(Server, Channel);
                 Host.Start(Server);
             }
@@ -59,13 +60,17 @@ namespace NanoWs.Integration
         {
             if (message.GetProperty("type").GetString() == "readings")
             {
-                foreach (JsonProperty value in message.GetProperty("values").EnumerateObject()) values[value.Name] = value.Value.GetRawText();
+                foreach (JsonProperty value in message.GetProperty("values").EnumerateObject())
+                {
+                    values[value.Name] = value.Value.GetRawText();
+                }
             }
             else if (message.GetProperty("type").GetString() == "hello")
             {
                 foreach (JsonElement reading in message.GetProperty("readings").EnumerateArray())
                 {
-                    if (reading.TryGetProperty("value", out JsonElement value)) values[reading.GetProperty("name").GetString()] = value.GetRawText();
+                    if (!reading.TryGetProperty("value", out JsonElement value)) continue;
+                    values[reading.GetProperty("name").GetString()] = value.GetRawText();
                 }
             }
         }
@@ -212,7 +217,8 @@ namespace NanoWs.Integration
             board.Publish(1);
             board.Readings[1].Unit = "°C \"\\";
             string metrics = await http.GetStringAsync(board.Url + "/metrics");
-            var start = new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo("promtool", ["check", "metrics"]);
+            start.RedirectStandardInput = start.RedirectStandardError = true;
             using Process promtool = Process.Start(start);
             await promtool.StandardInput.BaseStream.WriteAsync(Encoding.UTF8.GetBytes(metrics));
             promtool.StandardInput.Close();

@@ -188,6 +188,16 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public async Task Station_askedForTheModule_servesIt()
+        {
+            using Station station = Station.Running();
+            using var http = new HttpClient(new HttpClientHandler { AutomaticDecompression = DecompressionMethods.GZip });
+            using HttpResponseMessage response = await http.GetAsync("http://127.0.0.1:" + station.Port + "/nanows.js");
+            Assert.AreEqual("text/javascript", response.Content.Headers.ContentType.MediaType);
+            StringAssert.Contains(await response.Content.ReadAsStringAsync(), "EventTarget");
+        }
+
+        [TestMethod]
         [DataRow(1)]
         [DataRow(8)]
         [DataRow(31)]

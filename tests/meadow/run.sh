@@ -94,7 +94,10 @@ mono --version | head -n 1
 
 # The echo's buffer sizes, chosen at random for each run.
 seed=${NANOWS_SEED:-$RANDOM}
-[[ $seed =~ ^(0|[1-9][0-9]{0,9})$ && $seed -le 2147483647 ]] || { echo "NANOWS_SEED is a number from 0 to 2147483647, not \"$seed\"." >&2; exit 2; }
+if ! [[ $seed =~ ^(0|[1-9][0-9]{0,9})$ && $seed -le 2147483647 ]]; then
+  echo "NANOWS_SEED is a number from 0 to 2147483647, not \"$seed\"." >&2
+  exit 2
+fi
 RANDOM=$seed
 buffers=(--receive $((16 + RANDOM % 4081)) --send $((16 + RANDOM % 4081)))
 echo "the echo's buffers: ${buffers[*]} (NANOWS_SEED=$seed)"

@@ -1,16 +1,9 @@
-using System;
-
 namespace NanoWs.Sample
 {
-    /// <summary>The dashboard's page, compressed, from flash: only the chunk being sent is ever on the heap.</summary>
-    internal sealed class DashboardContent : WsContent
+    /// <summary>The dashboard's page.</summary>
+    internal sealed class DashboardContent : FlashContent
     {
-        private int _index = -1;
-        private byte[] _chunk;
-
         public override string ContentType => "text/html; charset=utf-8";
-
-        public override string ContentEncoding => "gzip";
 
         public override string ETag => DashboardPage.ETag;
 
@@ -18,19 +11,8 @@ namespace NanoWs.Sample
 
         public override int Length => DashboardPage.Length;
 
-        public override int Read(int position, byte[] buffer, int offset, int count)
-        {
-            int index = position / DashboardPage.ChunkSize;
-            if (index != _index)
-            {
-                _chunk = DashboardPage.Chunk(index);
-                _index = index;
-            }
+        protected override int ChunkSize => DashboardPage.ChunkSize;
 
-            int start = position % DashboardPage.ChunkSize;
-            if (count > _chunk.Length - start) count = _chunk.Length - start;
-            Array.Copy(_chunk, start, buffer, offset, count);
-            return count;
-        }
+        protected override byte[] Chunk(int index) => DashboardPage.Chunk(index);
     }
 }

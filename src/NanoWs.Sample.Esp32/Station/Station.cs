@@ -55,6 +55,7 @@ namespace NanoWs.Sample
             var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, Guard = guard };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
+            _server.Serve("/nanows.js", new ScriptContent());
             _site = new Site(this);
             Describe();
         }

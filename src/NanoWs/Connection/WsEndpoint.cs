@@ -51,7 +51,7 @@ namespace NanoWs
         public bool Poll(int milliseconds)
         {
             if (milliseconds < 0) throw new ArgumentOutOfRangeException(nameof(milliseconds));
-            if (!TryEnter(Self))
+            if (Interlocked.CompareExchange(ref _loop, ~Thread.CurrentThread.ManagedThreadId, Free) != Free)
             {
                 // Stopped, or another thread owns the loop for a moment: unless it runs the loop, this one waits, because the caller counts
                 // on Poll to wait. _loop is read first: a stop may end, and the loop be opened again, at any moment.

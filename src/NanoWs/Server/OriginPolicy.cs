@@ -13,8 +13,6 @@ namespace NanoWs
         /// </summary>
         public static bool AllowsOrigin(WsServerOptions options, string origin, string host, bool isSecure)
         {
-            if (origin == null) return true;
-
             // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
             int authority = origin.IndexOf("://") + 3;
             bool isWeb = origin.IndexOf("http") == 0 && (authority == 8 || (authority == 7 && !isSecure));

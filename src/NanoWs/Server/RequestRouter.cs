@@ -35,9 +35,9 @@ namespace NanoWs
         {
             bool isWebSocket = request.IsWebSocket; // whoever is asked may change the request's fields
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
-            isFull = isFull || IsAddressFull(connection);
+            if (_options.MaxConnectionsPerAddress != 0) isFull |= IsAddressFull(connection);
             if (status == 0 && isWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
-            if (status == 0 && (isWebSocket || !request.IsSafe)
+            if (status == 0 && request.Origin != null && (isWebSocket || !request.IsSafe)
                 && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host, connection.IsSecure))
             {
                 status = HttpStatus.Forbidden;
@@ -54,7 +54,7 @@ namespace NanoWs
         private bool IsAddressFull(WsConnection connection)
         {
             int left = _options.MaxConnectionsPerAddress;
-            string address = left == 0 ? null : AddressOf(connection);
+            string address = AddressOf(connection);
             if (address == null) return false;
             foreach (WsConnection other in _slots)
             {

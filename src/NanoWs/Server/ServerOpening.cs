@@ -48,7 +48,8 @@ namespace NanoWs
             HttpHead head = _handshake;
             bool isLate = now - _since >= _limit;
             int count = ReceiveHead(head, protocol, transport, isLate);
-            int status = head.IsDone && head.Status == 0 ? BodyStatus(protocol) : head.Status;
+            int status = head.Status;
+            if (status == 0 && _handshake.Request.BodyCount > 0 && head.IsDone) status = BodyStatus(protocol);
             if (head.IsDone && status != BodyMissing)
             {
                 ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
@@ -73,7 +74,6 @@ namespace NanoWs
         private int BodyStatus(WsProtocol protocol)
         {
             WsRequest request = _handshake.Request;
-            if (request.BodyCount == 0) return 0;
             if (request.BodyCount > _options.ReceiveBufferSize) return HttpStatus.ContentTooLarge;
             if (request.BodyCount > protocol.RxBuffer.Length) return HttpStatus.ServiceUnavailable; // the spare slot's
             request.TakeBody(protocol.RxBuffer, protocol.UnreadOffset);
