@@ -72,6 +72,11 @@ namespace NanoWs.Fuzz
         {
             "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n", "\r\nHEAD /app.js HTTP/1.0\nAccept-Encoding: gzip\n\nGET",
             "POST / HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\n\r\nhello", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "PUT /echo HTTP/1.1\r\nHost: example.com\r\nContent-Length: 5\r\n\r\nhello, world",
+            "POST /echo HTTP/1.1\r\nHost: example.com\r\nContent-Length: 6\r\n\r\nhello",
+            "POST /echo HTTP/1.1\r\nHost: example.com\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            "get /stream?300 HTTP/1.1\r\nHost: example.com\r\n\r\n", "GET /live?70 HTTP/1.1\r\nHost: example.com\r\n\r\n",
+            "GET /cut?70 HTTP/1.1\r\nHost: example.com\r\n\r\n", "GET /stream?70 HTTP/1.0\r\nHost: example.com\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: example.com\r\n" + Asks + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
                 + "\u0081\u0080\0\0\0\0\u0089\u0080",
             "GET / HTTP/1.1\r\nHost: example.com\r\n" + Asks + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=\r\n\r\n",

@@ -9,11 +9,29 @@ namespace NanoWs.Fuzz
     internal static class HeadGenerator
     {
         private static readonly string[] s_methods =
-            { "HEAD", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "PRI", "G@T", "" };
+        {
+            "HEAD", "HEAD", "HEAD", "POST", "POST", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PATCH", "get", "PRI", "GETS",
+            "HEADS", "GE", "P", "G@T", "",
+        };
+
+        // Of bodies: about the sizes of the buffers, and of what is beside them.
+        private static readonly int[] s_sizes =
+        {
+            0, 0, 1, 2, 5, 15, 16, 17, 69, 70, 71, 146, 147, 148, 200, 201, 202, 255, 256, 257, 511, 512, 513, 642, 643, 644, 645, 1023,
+            1024, 1025, 1155, 1156, 3000,
+        };
+
+        private static readonly string[] s_lengths =
+        {
+            "0", "00", "0000000000005", "-1", "+5", "5, 5", "5,5", "", "0x5", "5 5", "five", "5.0", "5;", "\u00B2", "99999999", "100000000",
+            "2147483647", "2147483648", "4294967296", "4294967301", "18446744073709551621", "99999999999999999999999999999999999999",
+        };
 
         private static readonly string[] s_targets =
         {
-            "/", "/", "/app.js", "/app.js?v=1", "/nothing", "/no", "/moved", "/throws", "/a?b=c", "/?", "//", "*", "/#", "/\u00E9", "",
+            "/", "/", "/app.js", "/app.js?v=1", "/echo", "/echo", "/echo?x", "/stream", "/stream?0", "/stream?1", "/stream?137",
+            "/stream?9000", "/live?20", "/live?2000", "/cut?0", "/cut?500",
+            "/nothing", "/no", "/moved", "/throws", "/a?b=c", "/?", "//", "*", "/#", "/\u00E9", "",
             "http://example.com/", "http://example.com", "http://host?q", "HTTPS://evil.example/", "ftp://host/", "http://a@host/",
             "http:///", "://", "a/b://c/", "host:80", "/%00", "/../..",
         };
@@ -42,7 +60,8 @@ namespace NanoWs.Fuzz
             "Accept-Encoding: *;q=0", "Accept-Encoding: nogzip", "Accept-Encoding: x, *;q=0.1",
             "Accept-Encoding: identity", "Accept-Encoding:", "Accept-Encoding: *", "If-None-Match: \"1\"", "If-None-Match: W/\"1\"",
             "If-None-Match: \"2\", \"1\"", "If-None-Match: *", "If-None-Match: \"2\"", "Content-Length: 5", "Content-Length: -1",
-            "Transfer-Encoding: chunked", "Expect: 100-continue", " folded",
+            "Content-Length: 3", "Content-Length:", "Transfer-Encoding: chunked", "Transfer-Encoding: identity", "Transfer-Encoding:",
+            "Expect: 100-continue", " folded",
             "\tfolded", "no colon", "Space : x", ": no name", "Host: other",
             "N\u00E4me: x", "X: \u00FF\u00FE", "X:\ty\t", "X: a\0b", "X: a\rb", "\r", "Location: /elsewhere", "Range: bytes=0-1",
         };
@@ -66,13 +85,14 @@ namespace NanoWs.Fuzz
         public static byte[] Request(ref Rng rng)
         {
             if (rng.OneIn(30)) return rng.Bytes(rng.Below(400));
-            string method = rng.OneIn(5) ? rng.Pick(s_methods) : "GET";
-            string target = rng.OneIn(2) ? rng.Pick(s_targets) : "/";
+            string method = rng.OneIn(3) ? rng.Pick(s_methods) : "GET";
+            bool isPlain = method is "GET" or "HEAD";
+            string target = rng.OneIn(2) ? rng.Pick(s_targets) : isPlain ? "/" : "/echo";
             string version = rng.OneIn(12) ? rng.Pick(s_versions) : "HTTP/1.1";
             var lines = new List<string> { method + " " + target + " " + version };
             lines.Add("Host: " + (rng.OneIn(6) ? rng.Pick(s_hosts) : "example.com"));
             if (rng.OneIn(4)) lines.Add("Origin: " + rng.Pick(s_origins));
-            bool asks = rng.OneIn(2);
+            bool asks = rng.OneIn(isPlain ? 2 : 6);
             if (asks)
             {
                 lines.Add("Upgrade: websocket");
@@ -81,7 +101,45 @@ namespace NanoWs.Fuzz
                 lines.Add("Sec-WebSocket-Version: 13");
             }
 
-            return Behind(Join(lines, s_further, ref rng), asks, ref rng);
+            bool hasBody = isPlain ? rng.OneIn(10) : !rng.OneIn(4);
+            if (!hasBody) return Behind(Join(lines, s_further, ref rng), asks, ref rng);
+            byte[] body = Body(lines, ref rng);
+            byte[] whole = Join(lines, s_further, ref rng).Concat(body).ToArray();
+            return rng.OneIn(2) ? whole : Behind(whole, asks, ref rng);
+        }
+
+        // Adds to the lines what announces it: rightly, wrongly, or not at all.
+        private static byte[] Body(List<string> lines, ref Rng rng)
+        {
+            int size = rng.OneIn(2) ? rng.Below(20) : rng.Pick(s_sizes);
+            byte[] body = rng.Bytes(size);
+            int dice = rng.Below(20);
+            if (dice > 15) body = Chunks(body, ref rng);
+            int said = dice switch
+            {
+                < 12 => size,
+                12 => rng.Pick(s_sizes),
+                13 => Math.Max(0, size + rng.Below(5) - 2),
+                _ => -1,
+            };
+            string length = said >= 0 ? said.ToString() : dice == 14 || dice == 16 ? rng.Pick(s_lengths) : null;
+            if (dice > 15) lines.Insert(1 + rng.Below(lines.Count), "Transfer-Encoding: chunked");
+            if (length != null) lines.Insert(1 + rng.Below(lines.Count), "Content-Length: " + length);
+            if (length != null && rng.OneIn(20)) lines.Add("content-length: " + (rng.OneIn(2) ? length : rng.Pick(s_lengths)));
+            return body;
+        }
+
+        private static byte[] Chunks(byte[] body, ref Rng rng)
+        {
+            IEnumerable<byte> chunks = Array.Empty<byte>();
+            for (int at = 0, size; at < body.Length; at += size)
+            {
+                size = 1 + rng.Below(body.Length - at);
+                byte[] head = Encoding.ASCII.GetBytes(size.ToString("x") + "\r\n");
+                chunks = chunks.Concat(head).Concat(body.Skip(at).Take(size)).Concat("\r\n"u8.ToArray());
+            }
+
+            return chunks.Concat("0\r\n\r\n"u8.ToArray()).ToArray();
         }
 
         /// <summary>The response to a request, and what is sent behind it.</summary>

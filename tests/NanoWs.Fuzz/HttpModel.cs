@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
 using NanoWs.Kit;
@@ -99,7 +101,12 @@ namespace NanoWs.Fuzz
         public List<string> All(string name) => _fields.TryGetValue(name, out List<string> values) ? values : new List<string>();
 
         /// <summary>The last value of a field as the library shows it; null if there is none.</summary>
-        public string Last(string name) => Has(name) ? Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(All(name).Last())) : null;
+        public string Last(string name) => Has(name) ? Shown(All(name).Last()) : null;
+
+        /// <summary>RFC 6265 section 5.4: the values of a field, as one list of cookies; null if there are none.</summary>
+        public string Joined(string name) => Has(name) ? Shown(string.Join("; ", All(name))) : null;
+
+        private static string Shown(string value) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(value));
 
         /// <summary>RFC 9110 section 5.6.1: the elements of a list, which may be spread over several fields.</summary>
         protected IEnumerable<string> List(string name) => All(name).SelectMany(Elements);
@@ -125,7 +132,17 @@ namespace NanoWs.Fuzz
         /// <summary>The specifications leave open what becomes of it.</summary>
         public bool IsDubious { get; private set; }
 
-        public bool IsHead { get; private set; }
+        public string Method { get; private set; }
+
+        public bool IsHead => Method == "HEAD";
+
+        /// <summary>RFC 9110 section 9.2.1: it asks for content, and changes nothing.</summary>
+        public bool IsSafe => Method is "GET" or "HEAD";
+
+        public bool IsHttp10 => _version == "HTTP/1.0";
+
+        /// <summary>RFC 9112 section 6.3: the size of the body behind the head; GET and HEAD have none that counts.</summary>
+        public BigInteger BodySize => !IsSafe && Has("content-length") ? BigInteger.Parse(All("content-length")[0]) : 0;
 
         public bool IsWebSocket { get; private set; }
 
@@ -134,18 +151,17 @@ namespace NanoWs.Fuzz
         public string Path => Target.Split('?')[0];
 
         protected override bool IsNeeded(string name) => name is "upgrade" or "connection" or "sec-websocket-key" or "sec-websocket-version"
-            or "sec-websocket-protocol" or "host" or "origin";
+            or "sec-websocket-protocol" or "host" or "origin" or "content-length" or "transfer-encoding";
 
         // RFC 9112 section 3: method SP target SP version.
         protected override string OnStart(string line)
         {
             string[] parts = line.Split(' ');
-            if (parts.Length != 3 || parts[1].Length == 0 || !IsToken(parts[0])) return "400 405 505";
+            if (parts.Length != 3 || parts[1].Length == 0 || !IsToken(parts[0])) return "400 505";
             _version = parts[2];
             if (!Regex.IsMatch(_version, @"\AHTTP/1\.[0-9]\z")) return Regex.IsMatch(_version, @"\AHTTP/\d\.\d\z") ? "505" : "400 505";
-            IsHead = parts[0] == "HEAD";
+            Method = parts[0];
             bool isTarget = parts[1].All(c => c > ' ' && c < '\x7F' && c != '#');
-            if (!IsHead && parts[0] != "GET") return isTarget ? "405" : "400 405";
             return isTarget && TakeTarget(parts[1]) ? null : "400";
         }
 
@@ -165,6 +181,7 @@ namespace NanoWs.Fuzz
             {
                 "host" => !isRepeated && value.All(c => c > ' ' && c < '\x7F' && !",/@?#".Contains(c)),
                 "origin" or "sec-websocket-version" => !isRepeated,
+                "content-length" => !isRepeated && Regex.IsMatch(value, @"\A[0-9]+\z"),
                 "sec-websocket-key" => !isRepeated && Regex.IsMatch(value, @"\A[A-Za-z0-9+/]{22}==\z"),
                 "sec-websocket-protocol" => Elements(value).All(IsToken),
                 _ => true,
@@ -174,12 +191,13 @@ namespace NanoWs.Fuzz
 
         protected override string OnEnd()
         {
-            bool isHttp10 = _version == "HTTP/1.0";
-            if (!isHttp10 && !Has("host")) return "400";
+            if (!IsHttp10 && !Has("host")) return "400";
+            if (!IsSafe && Has("transfer-encoding")) return "411";
             bool asks = Lists("upgrade", "websocket");
             if (!asks && !Has("sec-websocket-key") && !Has("sec-websocket-version")) return null;
             bool isWhole = asks && Lists("connection", "upgrade") && Has("sec-websocket-key") && Has("sec-websocket-version");
-            if (isHttp10 || IsHead || !isWhole) return "400";
+            if (IsHttp10 || IsHead || !isWhole) return "400";
+            if (Method != "GET") return "405"; // RFC 6455 section 4.1, item 2
             if (Last("sec-websocket-version") != "13") return "426";
             IsWebSocket = true;
             return null;
@@ -188,14 +206,18 @@ namespace NanoWs.Fuzz
         /// <summary>The first of the client's subprotocols that the server has; null if there is none.</summary>
         public string Subprotocol(string[] supported) => List("sec-websocket-protocol").FirstOrDefault(supported.Contains);
 
-        /// <summary>RFC 6455 section 10.2: the page must have been loaded from where the request goes to.</summary>
+        /// <summary>
+        /// RFC 6455 section 10.2: the page must have been loaded from where the request goes to. The same protects what other methods
+        /// change.
+        /// </summary>
         public bool IsOwnOrigin
         {
             get
             {
                 string origin = Last("origin");
-                int at = origin?.IndexOf("://") ?? 0;
-                return origin == null || (at > 0 && origin[(at + 3)..].Equals(Host, StringComparison.OrdinalIgnoreCase));
+                if (origin == null) return true;
+                Match page = Regex.Match(origin, @"\Ahttps?://(.*)\z", RegexOptions.Singleline);
+                return page.Success && page.Groups[1].Value.Equals(Host, StringComparison.OrdinalIgnoreCase);
             }
         }
 
@@ -299,16 +321,56 @@ namespace NanoWs.Fuzz
             return line;
         }
 
-        /// <summary>Whether the response ends where it says, and says that the connection does, too.</summary>
+        /// <summary>Whether the chunks of the body, if it has any, reached their end.</summary>
+        public bool IsWhole { get; private set; } = true;
+
+        /// <summary>The body; a <see cref="Finding"/> says what is wrong with its framing, or how the connection is said to end.</summary>
         /// <param name="mayLackBody">For a request whose method was HEAD, or was not understood.</param>
         /// <param name="mustLackBody">For a request whose method was HEAD.</param>
-        public void ExpectEnd(bool mayLackBody, bool mustLackBody)
+        /// <param name="isHttp10">For a request of HTTP/1.0, which knows no chunks.</param>
+        public byte[] Body(bool mayLackBody, bool mustLackBody, bool isHttp10)
         {
             string connection = string.Join(", ", Head.All("Connection"));
             Finding.Unless(connection.Split(", ").Contains("close"), "Connection: " + connection);
-            int length = Status == 304 ? 0 : int.Parse(Head.One("Content-Length"));
-            bool isEmpty = Rest.Length == 0 && (mayLackBody || mustLackBody);
-            Finding.Unless(isEmpty || (Rest.Length == length && !mustLackBody), Rest.Length + " bytes after the head");
+            bool isSized = Head.All("Content-Length").Length > 0, isChunked = Head.All("Transfer-Encoding").Length > 0;
+            Finding.Unless(!isSized || !isChunked, "two lengths");
+            int length = isSized ? int.Parse(Head.One("Content-Length"), NumberStyles.None) : 0;
+            if (Status is 304 or 204)
+            {
+                Finding.Unless(!isSized && !isChunked && Rest.Length == 0, "a body with " + Status);
+                return Rest;
+            }
+
+            Finding.Unless(isSized || isChunked || isHttp10, "a body without an end");
+            if (isChunked) Finding.Unless(!isHttp10 && Head.One("Transfer-Encoding") == "chunked", "a coding that the client may not know");
+            if (Rest.Length == 0 && (mayLackBody || mustLackBody)) return Rest;
+            Finding.Unless(!mustLackBody, "a body for HEAD");
+            if (isChunked) return Chunks();
+            Finding.Unless(!isSized || Rest.Length == length, Rest.Length + " bytes after the head");
+            return Rest;
+        }
+
+        // RFC 9112 section 7.1: size in hexadecimal digits CR LF, so many bytes, CR LF; the last has none, and no trailers follow it.
+        private byte[] Chunks()
+        {
+            var content = new List<byte>();
+            for (int at = _at; at < _bytes.Length;)
+            {
+                string text = Encoding.Latin1.GetString(_bytes, at, Math.Min(20, _bytes.Length - at));
+                Match head = Regex.Match(text, @"\A([0-9A-Fa-f]{1,8})\r\n");
+                Finding.Unless(head.Success, "no chunk at " + at);
+                int size = int.Parse(head.Groups[1].Value, NumberStyles.AllowHexSpecifier);
+                int end = at + head.Length + size;
+                Finding.Unless(end + 2 <= _bytes.Length && _bytes[end] == '\r' && _bytes[end + 1] == '\n', "no end of the chunk at " + at);
+                content.AddRange(_bytes[(at + head.Length)..end]);
+                at = end + 2;
+                if (size > 0) continue;
+                Finding.Unless(at == _bytes.Length, "bytes behind the last chunk");
+                return content.ToArray();
+            }
+
+            IsWhole = false;
+            return content.ToArray();
         }
     }
 }
