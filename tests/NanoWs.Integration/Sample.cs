@@ -104,7 +104,11 @@ namespace NanoWs.Integration
 
         /// <summary>The library's assemblies.</summary>
         public static string[] Libraries() =>
-            new[] { typeof(WsServer), typeof(PasswordGuard), typeof(WsClient), typeof(SensorChannel), typeof(LoopbackListener) }
+            new[]
+                {
+                    typeof(WsServer), typeof(WsContent), typeof(PasswordGuard), typeof(WsClient), typeof(SensorChannel),
+                    typeof(LoopbackListener),
+                }
                 .Select(type => type.Assembly.Location).ToArray();
 
         /// <summary>The port of its server, when that listens.</summary>

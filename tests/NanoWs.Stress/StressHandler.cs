@@ -93,7 +93,7 @@ namespace NanoWs.Stress
             }
 
             session.IsOpened = true;
-            _channel.Join(connection);
+            _channel.Join(connection, false);
             if (session.Id % 4 == 0) Thread.Sleep(session.Id % 5);
             session.IsAdmitted = true;
         }

@@ -24,15 +24,20 @@ namespace Station
         {
             _input = Device.CreateAnalogInputPort(Device.Pins.A00);
             _voltage = _channel.Add("voltage", 2);
+            _voltage.Label = "A00";
+            _voltage.Unit = "V";
             _memory = _channel.Add("managed", 0);
+            _memory.Label = "Managed memory";
+            _memory.Unit = "KB";
+            _channel.KeepHistory(1000, 300);
 
             // IPv4 only: the coprocessor has the network. All buffers are allocated here.
-            var options = new WsServerOptions { MaxConnections = MaxConnections, ReceiveBufferSize = 256, SendBufferSize = 1024 };
-            var led = Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen, Dashboards.Dark);
-            var handler = new Dashboards(_channel, led);
+            var options = new WsServerOptions { MaxConnections = MaxConnections, ReceiveBufferSize = 256 };
+            var led = Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen, Site.Dark);
+            var handler = new Dashboards(_channel);
             _server = new WsServer(new SocketListener(IPAddress.Any, Port), handler, options);
             _server.Serve("/", new DashboardContent());
-            handler.Server = _server;
+            handler.Site = new Site(_server, _channel, led);
             return Task.CompletedTask;
         }
 
@@ -54,44 +59,55 @@ namespace Station
         }
     }
 
-    /// <summary>Sends each dashboard a greeting that describes the readings, and switches the LED.</summary>
+    /// <summary>Admits dashboards, and hands their commands to the site.</summary>
     public class Dashboards : WsHandler
     {
-        // The LED is wired to the supply (common anode): a low pin lights it.
-        public const bool Dark = true;
-
         private readonly SensorChannel _channel;
-        private readonly IDigitalOutputPort _led;
 
-        public Dashboards(SensorChannel channel, IDigitalOutputPort led)
-        {
-            _channel = channel;
-            _led = led;
-        }
+        public Dashboards(SensorChannel channel) => _channel = channel;
 
-        public WsServer Server { get; set; }
-
-        private bool IsLit => _led.State != Dark;
+        public SensorSite Site { get; set; }
 
         public override WsResponse OnRequest(WsConnection connection, WsRequest request) =>
             request.IsWebSocket && request.Path != "/ws" ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Accept;
 
-        public override void OnOpen(WsConnection connection)
+        public override void OnOpen(WsConnection connection) => _channel.Join(connection);
+
+        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
+            Site.Receive(connection, buffer, offset, count);
+    }
+
+    /// <summary>Serves the readings to others than WebSockets, and switches the LED.</summary>
+    public class Site : SensorSite
+    {
+        // The LED is wired to the supply (common anode): a low pin lights it.
+        public const bool Dark = true;
+
+        private readonly WsServer _server;
+        private readonly SensorChannel _channel;
+        private readonly IDigitalOutputPort _led;
+
+        public Site(WsServer server, SensorChannel channel, IDigitalOutputPort led)
+            : base(server, channel)
         {
-            connection.SendText("{\"type\":\"hello\",\"station\":\"Meadow\",\"uptime\":" + _channel.Uptime
-                + ",\"led\":" + (IsLit ? "true" : "false")
-                + ",\"ledSimulated\":false,\"readings\":["
-                + "{\"name\":\"voltage\",\"label\":\"A00\",\"unit\":\"V\",\"decimals\":2,\"simulated\":false},"
-                + "{\"name\":\"managed\",\"label\":\"Managed memory\",\"unit\":\"KB\",\"decimals\":0,\"simulated\":false}]}");
-            _channel.Join(connection);
+            _server = server;
+            _channel = channel;
+            _led = led;
+            Describe();
         }
 
-        public override void OnText(WsConnection connection, byte[] buffer, int offset, int count)
+        private string IsLit => _led.State != Dark ? "true" : "false";
+
+        protected override string Execute(string command)
         {
-            // "led on" or "led off": the sixth byte differs.
-            if (count < 6 || buffer[offset] != 'l') return;
-            _led.State = buffer[offset + 5] == 'n' ? !Dark : Dark;
-            Server.BroadcastText("{\"type\":\"led\",\"on\":" + (IsLit ? "true}" : "false}"));
+            if (command != "led on" && command != "led off") return "Unknown command. There are: led on, led off.";
+            _led.State = command == "led on" ? !Dark : Dark;
+            Describe();
+            _server.BroadcastText("{\"type\":\"led\",\"on\":" + IsLit + "}");
+            return null;
         }
+
+        private void Describe() =>
+            _channel.Members = "\"station\":\"Meadow\",\"led\":" + IsLit + ",\"ledSimulated\":false";
     }
 }
