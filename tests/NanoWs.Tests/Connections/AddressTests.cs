@@ -135,6 +135,20 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Address_whoseWebSocketIsClosing_isRefusedUntilItHasEnded()
+        {
+            World world = Limited(1);
+            MemoryPeer first = world.Open();
+            first.Send(Wire.CloseFrame(WsRole.Client, 1000));
+            world.Settle();
+            Assert.AreEqual(0, world.Server.ConnectionCount);
+            IsRefused(world);
+            world.Advance(500);
+            world.Settle();
+            world.Open();
+        }
+
+        [TestMethod]
         public void Address_askingTwiceAtOnce_isOpenedOnce()
         {
             World world = Limited(1);

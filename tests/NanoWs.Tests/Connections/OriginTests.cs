@@ -50,6 +50,66 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Origin_ofAnotherScheme_isRefused() => Check(new WsServerOptions(), "403", "board", "ftp://board",
+            "chrome-extension://board", "file://board", "ws://board", "http:board", "://board");
+
+        private sealed class EncryptedListener : WsListener
+        {
+            private readonly LoopbackListener _listener;
+
+            public EncryptedListener(LoopbackListener listener)
+            {
+                _listener = listener;
+            }
+
+            public override void Open()
+            {
+            }
+
+            public override WsTransport Accept()
+            {
+                WsTransport inner = _listener.Accept();
+                return inner == null ? null : new EncryptedTransport(inner);
+            }
+
+            public override void Close()
+            {
+            }
+        }
+
+        private sealed class EncryptedTransport : WsTransport
+        {
+            private readonly WsTransport _inner;
+
+            public EncryptedTransport(WsTransport inner)
+            {
+                _inner = inner;
+            }
+
+            internal override bool IsSecure => true;
+
+            public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
+
+            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+            public override void Close() => _inner.Close();
+        }
+
+        [TestMethod]
+        public void Origin_withoutTlsAtAServerWithIt_isRefused()
+        {
+            foreach (string scheme in new string[] { "http", "https" })
+            {
+                var world = new World();
+                world.Front = new EncryptedListener(world.Listener);
+                MemoryPeer peer = world.Connect();
+                peer.Send(Heads.Request("Host", "Host: board", "Origin: " + scheme + "://board"));
+                world.Settle();
+                Assert.AreEqual(scheme == "https" ? "101" : "403", peer.ReadText().Substring(9, 3));
+            }
+        }
+
+        [TestMethod]
         public void AllowedOrigins_givenAList_addToTheServersOwn()
         {
             var options = new WsServerOptions { AllowedOrigins = new string[] { "https://dashboard.example" } };

@@ -395,6 +395,22 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void ClosedWebSockets_whoseClientsKeepTheConnection_giveWaySoon()
+        {
+            World world = Crowded();
+            for (int i = 0; i < world.Options.MaxConnections; i++)
+            {
+                world.Open().Send(Wire.CloseFrame(WsRole.Client, 1000));
+                world.Settle();
+            }
+
+            Assert.AreEqual(0, world.Server.ConnectionCount);
+            world.Advance(30);
+            world.Open();
+            Assert.AreEqual(1, world.Server.ConnectionCount);
+        }
+
+        [TestMethod]
         public void Response_thatIsReadTooSlowly_isCutOffWhenItIsBehindBySendTimeout()
         {
             World world = Crowded();
