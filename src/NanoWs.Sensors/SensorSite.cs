@@ -63,11 +63,11 @@ namespace NanoWs
 
             string command = Encoding.UTF8.GetString(buffer, offset, count);
             int space = command.IndexOf(' ');
-            bool hasNumber = space > 1 && command[0] == '#' && Query.ToNumber(command.Substring(1, space - 1)) >= 0;
-            string error = TryExecute(hasNumber ? command.Substring(space + 1) : command);
-            if (!hasNumber && error == null) return;
-            string head = hasNumber ? "{\"type\":\"result\",\"id\":" + command.Substring(1, space - 1) : "{\"type\":\"error\"";
-            string name = hasNumber ? ",\"error\":" : ",\"message\":";
+            long id = space > 1 && command[0] == '#' ? Query.ToNumber(command.Substring(1, space - 1)) : -1;
+            string error = TryExecute(id >= 0 ? command.Substring(space + 1) : command);
+            if (id < 0 && error == null) return;
+            string head = id >= 0 ? "{\"type\":\"result\",\"id\":" + id.ToString() : "{\"type\":\"error\"";
+            string name = id >= 0 ? ",\"error\":" : ",\"message\":";
             byte[] reply = Encoding.UTF8.GetBytes(error == null ? head + "}" : head + name + Json.Quote(error) + "}");
             if (reply.Length > connection.MaxSend) reply = Encoding.UTF8.GetBytes(head + name + "\"Failed.\"}");
             connection.SendText(reply, 0, reply.Length);
@@ -100,7 +100,7 @@ namespace NanoWs
                     return seen < 0 ? BadRequest() : new EventStream(_channel, seen).ToResponse();
                 case HistoryPath:
                     Reading reading = _channel._history == null ? null : _channel.Find(Query.Value(request.Query, "name"));
-                    return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : new HistoryTable(_channel, reading).ToResponse();
+                    return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : new HistoryCsv(_channel, reading).ToResponse();
                 case MetricsPath:
                     return new Metrics(_server, _channel, FreeHeap).ToResponse();
                 default:
@@ -116,7 +116,7 @@ namespace NanoWs
             long after = Query.Number(request.Query, "after", -1);
             long wait = Query.Number(request.Query, "wait", 0);
             if (after < 0 || wait < 0) return BadRequest();
-            return new NewReadings(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000).ToResponse();
+            return new LongPoll(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000).ToResponse();
         }
 
         private WsResponse RespondToCommand(WsRequest request)

@@ -94,8 +94,8 @@ namespace NanoWs.Fuzz
                 Options = new WsServerOptions
                 {
                     MaxConnections = 1, ReceiveBufferSize = buffer, SendBufferSize = send, MaxHeadSize = maxHead,
-                    Subprotocols = s_protocols, AllowedHosts = hosts, AllowedOrigins = new[] { Good }, Clock = Clock, HandshakeTimeoutMs = Timeout,
-                    SendTimeoutMs = Timeout, CloseTimeoutMs = Timeout, PingIntervalMs = 0, MinSendRate = 1000,
+                    Subprotocols = s_protocols, AllowedHosts = hosts, AllowedOrigins = new[] { Good }, Clock = Clock,
+                    HandshakeTimeoutMs = Timeout, SendTimeoutMs = Timeout, CloseTimeoutMs = Timeout, PingIntervalMs = 0, MinSendRate = 1000,
                 };
                 Server = new WsServer(Listener, Handler, Options);
                 Server.Serve("/", new WsBytesContent("text/plain", s_page, null, "\"1\""));

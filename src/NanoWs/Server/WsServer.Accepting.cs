@@ -41,7 +41,7 @@ namespace NanoWs
             int free = _usedCount;
             if (_slots[free].HasBuffers(_spare) && free + 1 < _slots.Length) Swap(free, free + 1);
             WsConnection slot = _slots[free];
-            var opening = new ServerOpening(_router, (WsServerOptions)_options, slot.HasBuffers(_spare), now);
+            var opening = new ServerExchange(_router, (WsServerOptions)_options, slot.HasBuffers(_spare), now);
             var connection = new WsConnection(slot, transport, opening);
             lock (_frame) _slots[free] = connection;
             _usedCount = free + 1;

@@ -311,6 +311,8 @@ namespace NanoWs.Tests
             house.World.Handler.OnMessageText = house.Lamp.Receive;
             Assert.AreEqual("{\"type\":\"result\",\"id\":7}", Reply(house, peer, "#7 led on"));
             Assert.IsTrue(house.Lamp.IsOn);
+            Assert.AreEqual("{\"type\":\"result\",\"id\":7}", Reply(house, peer, "#007 led on"));
+            Assert.AreEqual("{\"type\":\"result\",\"id\":0,\"error\":\"Unknown command.\"}", Reply(house, peer, "#0 "));
             Assert.AreEqual("", Reply(house, peer, "led on"));
             Assert.AreEqual("{\"type\":\"result\",\"id\":8,\"error\":\"Unknown command.\"}", Reply(house, peer, "#8 led off"));
             Assert.AreEqual("{\"type\":\"error\",\"message\":\"Unknown command.\"}", Reply(house, peer, "led off"));

@@ -1,7 +1,10 @@
 namespace NanoWs
 {
-    /// <summary>The opening of a server's connection: reads the request, and writes the response.</summary>
-    internal sealed partial class ServerOpening : WsOpening
+    /// <summary>
+    /// The exchange with which every connection of a server begins, and most end: reads the request, sends the response, whether it opens a
+    /// WebSocket or is a page, and drops a client that is too slow with either.
+    /// </summary>
+    internal sealed partial class ServerExchange : WsOpening
     {
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
@@ -25,7 +28,7 @@ namespace NanoWs
         /// <param name="options">The server's options.</param>
         /// <param name="isFull">Whether there is no room for another WebSocket.</param>
         /// <param name="now">The current time.</param>
-        public ServerOpening(RequestRouter router, WsServerOptions options, bool isFull, long now)
+        public ServerExchange(RequestRouter router, WsServerOptions options, bool isFull, long now)
         {
             _router = router;
             _isFull = isFull;

@@ -3,14 +3,14 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>The history of one reading as CSV (RFC 4180, with line feeds).</summary>
-    internal sealed class HistoryTable : PieceContent
+    internal sealed class HistoryCsv : PieceContent
     {
         private readonly SensorChannel _channel;
         private readonly Reading _reading;
         private long _point = -1;
         private bool _isBegun;
 
-        public HistoryTable(SensorChannel channel, Reading reading)
+        public HistoryCsv(SensorChannel channel, Reading reading)
         {
             _channel = channel;
             _reading = reading;

@@ -1,14 +1,14 @@
 namespace NanoWs
 {
     /// <summary>The response to a long poll: one frame with what is newer than a round, or 204 when the time is over.</summary>
-    internal sealed class NewReadings : BodyContent
+    internal sealed class LongPoll : BodyContent
     {
         private readonly SensorChannel _channel;
         private readonly long _after;
         private readonly long _end;
         private byte[] _frame; // made when the response begins
 
-        public NewReadings(SensorChannel channel, long after, int wait)
+        public LongPoll(SensorChannel channel, long after, int wait)
         {
             _channel = channel;
             _after = after;
