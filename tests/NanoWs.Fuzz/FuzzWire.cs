@@ -33,6 +33,9 @@ namespace NanoWs.Fuzz
 
         public bool IsClosed { get; private set; }
 
+        /// <summary>Whether something had to wait because a write did not take all of it.</summary>
+        public bool HasHeldBack { get; private set; }
+
         public byte[] Output => _output[.._written];
 
         public bool HasArrived => _arrived == _input.Length;
@@ -66,9 +69,11 @@ namespace NanoWs.Fuzz
         {
             if (count < 1 || offset < 0 || offset + count > buffer.Length) throw new InvalidOperationException("Write(" + count + ")");
             if (IsClosed || IsReset) return -1;
+            int offered = count;
             if (_writeStyle == 1) count = Math.Min(count, 1 + _rng.Below(40));
             else if (_writeStyle == 2) count = Math.Min(count, _rng.Below(400));
             count = Math.Min(count, StallsAt - _written);
+            HasHeldBack |= count < offered;
             while (_written + count > _output.Length) Array.Resize(ref _output, 2 * _output.Length);
             Array.Copy(buffer, offset, _output, _written, count);
             _written += count;

@@ -228,7 +228,7 @@ namespace NanoWs.Fuzz
                 ResponseReader response = ResponseReader.Read(output);
                 bool isExpected = (request.IsDubious && refusal == null) || expected.Split(' ').Contains(response.Status.ToString());
                 if (!isExpected) return response.Status + " instead of " + expected;
-                if (response.Status == 101) return JudgeOpen(request, response) ?? JudgeRequest(request, setup.Handler);
+                if (response.Status == 101) return JudgeOpen(request, response, wire.HasHeldBack) ?? JudgeRequest(request, setup.Handler);
                 JudgeFields(response);
                 byte[] body = response.Body(request.IsHead || request.Target == null, request.IsHead && request.Target != null,
                     request.IsHttp10);
@@ -305,7 +305,7 @@ namespace NanoWs.Fuzz
 
         private byte[] SentBody(RequestModel request) => Input[request.End..(request.End + (int)request.BodySize)];
 
-        private string JudgeOpen(RequestModel request, ResponseReader response)
+        private string JudgeOpen(RequestModel request, ResponseReader response, bool hadToWait)
         {
             string accept = response.Head.One("Sec-WebSocket-Accept");
             if (accept != MessageHead.Accept(request.Last("sec-websocket-key"))) return "the accept key " + accept;
@@ -318,7 +318,7 @@ namespace NanoWs.Fuzz
             Model.Receive(Input.AsSpan(request.End), true, _ignored, _expected);
             string problem = Model.Sent(response.Rest, false, _sent);
             if (problem != null) return "sent " + problem;
-            return _sent.AreFramesOf(_expected) ? null : "behind the head " + _sent + " instead of " + _expected;
+            return _sent.AreFramesOf(_expected, hadToWait) ? null : "behind the head " + _sent + " instead of " + _expected;
         }
 
         private string JudgeRequest(RequestModel expected, Handler handler)

@@ -113,7 +113,7 @@ namespace NanoWs.Fuzz
                 problem = Drive(setup, wire, Input.Length < 1000 ? style : 0, ends, ref rng);
                 allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
                 if (problem == null && allocated > MostAllocated + MostPerByte * setup.Options.MaxHeadSize) problem = allocated + " bytes";
-                problem ??= Judge(setup, key, wire.Output[requestSize..], setup.Handler.Opened - opened, setup.Handler.Failed - failed);
+                problem ??= Judge(setup, key, wire, requestSize, setup.Handler.Opened - opened, setup.Handler.Failed - failed);
             }
             catch (Finding finding)
             {
@@ -162,8 +162,9 @@ namespace NanoWs.Fuzz
             return setup.Handler.Opened == setup.Handler.Closed ? null : "no OnClose";
         }
 
-        private string Judge(Setup setup, string key, byte[] output, int opened, int failed)
+        private string Judge(Setup setup, string key, FuzzWire wire, int requestSize, int opened, int failed)
         {
+            byte[] output = wire.Output[requestSize..];
             if (opened + failed != 1) return opened + " opened, " + failed + " failed";
             var response = new ResponseModel(key, s_protocols);
             response.Read(Input, setup.Line, setup.Options.MaxHeadSize);
@@ -178,7 +179,7 @@ namespace NanoWs.Fuzz
             Model.Receive(Input.AsSpan(response.End), false, _ignored, _expected);
             string problem = Model.Sent(output, true, _sent);
             if (problem != null) return "sent " + problem;
-            return _sent.AreFramesOf(_expected) ? null : "behind the head " + _sent + " instead of " + _expected;
+            return _sent.AreFramesOf(_expected, wire.HasHeldBack) ? null : "behind the head " + _sent + " instead of " + _expected;
         }
     }
 }

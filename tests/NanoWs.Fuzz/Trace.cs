@@ -51,16 +51,18 @@ namespace NanoWs.Fuzz
 
         /// <summary>
         /// Whether these are the frames expected of a sender that may reply to the most recent ping only (RFC 6455 section 5.5.3): pongs
-        /// that another pong follows may be missing.
+        /// that another pong follows may be missing; and, if frames had to wait, one that the reply to a close frame (section 5.5.2) or to
+        /// an error (section 7.1.7) follows.
         /// </summary>
-        public bool AreFramesOf(Trace expected)
+        public bool AreFramesOf(Trace expected, bool hadToWait)
         {
             ReadOnlySpan<byte> sent = Bytes;
             ReadOnlySpan<byte> rest = expected.Bytes;
             while (rest.Length > 0)
             {
                 int size = 4 + (rest[1] << 16 | rest[2] << 8 | rest[3]);
-                bool isReplaceable = rest[0] == Pong && rest.Length > size && rest[size] == Pong;
+                int next = rest.Length > size ? rest[size] : 0;
+                bool isReplaceable = rest[0] == Pong && (next == Pong || (next == Close && hadToWait));
                 if (sent.StartsWith(rest[..size])) sent = sent[size..];
                 else if (!isReplaceable) return false;
                 rest = rest[size..];

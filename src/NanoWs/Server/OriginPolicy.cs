@@ -14,9 +14,10 @@ namespace NanoWs
         public static bool AllowsOrigin(WsServerOptions options, string origin, string host, bool isSecure)
         {
             // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
-            int authority = origin.IndexOf("://") + 3;
-            bool isWeb = origin.IndexOf("http") == 0 && (authority == 8 || (authority == 7 && !isSecure));
-            if (isWeb && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
+            int end = origin.IndexOf("://");
+            string scheme = end < 0 ? null : origin.Substring(0, end);
+            bool isWeb = scheme == "https" || (scheme == "http" && !isSecure);
+            if (isWeb && host != null && Ascii.EqualsIgnoreCase(origin, end + 3, host)) return true;
             return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
         }
 

@@ -46,6 +46,7 @@ namespace NanoWs.Tests
             Check(options, "403", "board", "http://board:81", "", "board");
             Check(options, "403", "board:8080", "http://board", "http://board:80");
             Check(options, "403", "board[", "http://board{");
+            Check(options, "403", "board", "httpx://board", "shttp://board", "ftp://board", "://board", "http:board");
             Check(options, "403", "kiwi", "http://\u212Aiwi"); // the Kelvin sign, whose lower case is a k
         }
 
