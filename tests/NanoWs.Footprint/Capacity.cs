@@ -6,7 +6,7 @@ namespace NanoWs.Footprint
     internal static class Capacity
     {
         // Left for handshakes and for the program itself.
-        private const int Reserve = 8000;
+        private const int Reserve = 6000;
 
         // "Hello", masked (RFC 6455 section 5.7).
         private static readonly byte[] s_hello = { 0x82, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58 };

@@ -16,13 +16,13 @@ namespace NanoWs.Integration
         private static IEnumerable<string> TextFiles() => Repository.Files().Where(path => !s_binary.Contains(Path.GetExtension(path)));
 
         [TestMethod]
-        public void Library_inLinesOfCode_isAtMost2620()
+        public void Library_inLinesOfCode_isAtMost2600()
         {
             // What a device runs; files for another platform begin with a condition that says so.
             int lines = Repository.Files("src/NanoWs").Where(path => path.EndsWith(".cs")).Select(path => Repository.Read(path))
                 .Where(text => !text.StartsWith("#if NET") && !text.StartsWith("#if !N") || text.StartsWith("#if NET || NANOFRAMEWORK_1_0"))
                 .Sum(text => text.Split('\n').Count(IsCode));
-            Assert.IsTrue(lines <= 2620, "A device runs " + lines + " lines of code; at most 2620 are wanted.");
+            Assert.IsTrue(lines <= 2600, "A device runs " + lines + " lines of code; at most 2600 are wanted.");
         }
 
         // Not blank, not a comment, not a lone brace, not a directive: neither of the preprocessor, nor a namespace or using.

@@ -85,11 +85,7 @@ namespace NanoWs
         internal bool HasBuffers(WsProtocol protocol) => _protocol == protocol;
 
         /// <summary>Gets whether it has been a WebSocket, and still has its buffers, or is a live response. For the loop thread.</summary>
-        internal bool HoldsSlot =>
-            _transport != null && ((_loopFlags & IsOpening) == 0 || (_opening != null && _opening.IsLive));
-
-        /// <summary>Gets whether the transport is encrypted. For the loop thread.</summary>
-        internal bool IsSecure => _transport.IsSecure;
+        internal bool HoldsSlot => _transport != null && ((_loopFlags & IsOpening) == 0 || (_opening != null && _opening.IsLive));
 
         /// <summary>Gets whether the connection has ended and its buffers are free.</summary>
         internal bool IsGone => _transport == null;

@@ -298,7 +298,7 @@ namespace NanoWs
             {
                 // If no thread runs the loop, this one stops it.
                 if (TryEnter(Self & int.MaxValue)) FinishAndLeave();
-                else Thread.Sleep(1);
+                else Thread.Sleep(1); // the loop's thread needs the processor to get there
             }
         }
 

@@ -87,8 +87,7 @@ namespace NanoWs
             return isValid ? value : throw NotAField();
         }
 
-        private static ArgumentException NotAField() =>
-            new ArgumentException("Not one line of ASCII, or with a status other than 401 and 405.");
+        private static ArgumentException NotAField() => new ArgumentException("Not one line of ASCII, or not with status 401 or 405.");
 
         /// <summary>Returns the status with which this client is refused instead; 0 for none.</summary>
         /// <param name="request">The request.</param>
@@ -122,12 +121,9 @@ namespace NanoWs
         // The header field that the RFCs require with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.22 and 10.2.3.
         private static string DemandedField(int status)
         {
-            switch (status)
-            {
-                case HttpStatus.UpgradeRequired: return "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
-                case HttpStatus.ServiceUnavailable: return "Retry-After: 5\r\n";
-                default: return "";
-            }
+            if (status == HttpStatus.ServiceUnavailable) return "Retry-After: 5\r\n";
+            const string Upgrade = "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+            return status == HttpStatus.UpgradeRequired ? Upgrade : "";
         }
     }
 }

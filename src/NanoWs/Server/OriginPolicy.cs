@@ -14,10 +14,8 @@ namespace NanoWs
         public static bool AllowsOrigin(WsServerOptions options, string origin, string host, bool isSecure)
         {
             // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
-            int end = origin.IndexOf("://");
-            string scheme = end < 0 ? null : origin.Substring(0, end);
-            bool isWeb = scheme == "https" || (scheme == "http" && !isSecure);
-            if (isWeb && host != null && Ascii.EqualsIgnoreCase(origin, end + 3, host)) return true;
+            int authority = origin.IndexOf("https://") == 0 ? 8 : origin.IndexOf("http://") == 0 && !isSecure ? 7 : 0;
+            if (authority > 0 && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
             return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
         }
 

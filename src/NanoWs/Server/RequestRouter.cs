@@ -38,7 +38,7 @@ namespace NanoWs
             if (_options.MaxConnectionsPerAddress != 0) isFull |= IsAddressFull(connection);
             if (status == 0 && isWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
             if (status == 0 && request.Origin != null && (isWebSocket || !request.IsSafe)
-                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host, connection.IsSecure))
+                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host, connection._transport.IsSecure))
             {
                 status = HttpStatus.Forbidden;
             }

@@ -48,12 +48,11 @@ namespace NanoWs
         {
             if (_response != null) return Write(protocol, transport, now);
 
-            HttpHead head = _handshake;
             bool isLate = now - _since >= _limit;
-            int count = ReceiveHead(head, protocol, transport, isLate);
-            int status = head.Status;
-            if (status == 0 && _handshake.Request.BodyCount > 0 && head.IsDone) status = BodyStatus(protocol);
-            if (head.IsDone && status != BodyMissing)
+            int count = ReceiveHead(_handshake, protocol, transport, isLate);
+            int status = _handshake.Status;
+            if (status == 0 && _handshake.Request.BodyCount > 0 && _handshake.IsDone) status = BodyStatus(protocol);
+            if (_handshake.IsDone && status != BodyMissing)
             {
                 ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
                 now = _options.Clock.Milliseconds; // the handler's time is not the client's

@@ -75,7 +75,7 @@ namespace NanoWs
                 // The client has already disconnected, or sockets or memory have run out: then it stays in the queue, and must not keep the
                 // loop spinning.
                 if (accepted != null) accepted.Close();
-                Thread.Sleep(1);
+                Thread.Sleep(1); // it does not hold up the others for longer than that
                 return null;
             }
         }

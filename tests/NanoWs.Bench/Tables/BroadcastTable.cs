@@ -89,7 +89,7 @@ namespace NanoWs.Bench.Tables
                     }
                 }
 
-                // A server may add a client to its list a little after it has accepted it.
+                // A server may add a client to its list a little after it has accepted it, and peers tell nobody when they have.
                 System.Threading.Thread.Sleep(100);
                 foreach (Socket socket in _sockets) socket.Blocking = false;
             }

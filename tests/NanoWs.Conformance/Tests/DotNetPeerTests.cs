@@ -82,7 +82,7 @@ namespace NanoWs.Conformance.Tests
                 o.KeepAliveTimeout = TimeSpan.FromMilliseconds(2000);
             });
             Task<(WebSocketReceiveResult, byte[])> receiving = Receive(socket);
-            await Task.Delay(2500); // longer than the timeout: nothing may happen in this time
+            await Task.Delay(2500); // longer than the timeout: that nothing happens in this time has no event
             Assert.AreEqual(WebSocketState.Open, socket.State, "a pong is missing");
             await socket.SendAsync(Samples.Hello, WebSocketMessageType.Text, true, Soon);
             await receiving;
