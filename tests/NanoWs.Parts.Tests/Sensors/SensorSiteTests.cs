@@ -322,6 +322,28 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Command_whenItsReplyDoesNotFit_isCarriedOutOnceItDoes()
+        {
+            var house = new Greenhouse();
+            MemoryPeer peer = house.World.Open();
+            house.World.Handler.OnMessageText = house.Lamp.Receive;
+            for (int i = 0; i < 200; i++) house.Publish(i, i, 10);
+            house.World.Send(peer, Wire.Text, "#7 led on");
+            Assert.IsFalse(house.Lamp.IsOn);
+            var wire = new byte[0];
+            for (int i = 0; i < 10; i++)
+            {
+                wire = Bytes.Join(wire, peer.Read());
+                house.World.Settle();
+            }
+
+            Assert.IsTrue(house.Lamp.IsOn);
+            string text = Messages.Payloads(wire);
+            int at = text.IndexOf("{\"type\":\"result\",\"id\":7}");
+            Assert.IsTrue(at >= 0 && text.IndexOf("\"id\":7", at + 20) < 0, text);
+        }
+
+        [TestMethod]
         public void Metrics_ofChannelAndServer_areInTheTextFormat()
         {
             var house = new Greenhouse();
