@@ -51,8 +51,16 @@ namespace NanoWs.Bench
         private readonly byte[] _request;
         private readonly ReplayTransport _transport = new ReplayTransport(null);
 
+        /// <summary>Prints nothing about clients that disconnect without a close frame.</summary>
+        private sealed class Quiet : WsHandler
+        {
+            public override void OnError(WsConnection connection, WsError error, Exception exception)
+            {
+            }
+        }
+
         public HandshakeCase(string name, byte[] request)
-            : base("connection opened and closed, " + name, 1, 512)
+            : base("connection opened and closed, " + name, new Quiet(), 1, 512)
         {
             _request = request;
         }

@@ -1,11 +1,12 @@
 # Instructions, objects and bytes for each round of each case, from what the benchmark prints on an interpreter that counts:
 #   tests/emulator.sh NanoWs.Bench.Nano | awk -f tests/NanoWs.Bench.Nano/counts.awk
 # Between "few" and "many" there are 160 rounds more than between "begin" and "few"; all else is the same. The empty case is the loop.
-# Ends with 1 if a case takes more instructions than its limit.
+# Ends with 1 if a case takes more instructions or objects than its limit.
 BEGIN {
   limit["SHA-1 and Base64 of a handshake"] = 9700
   limit["connection opened and closed, short request"] = 16000
   limit["connection opened and closed, browser's request"] = 21000
+  most["connection opened and closed, short request"] = 13 # the connection and 12 others
   limit["server echo, 16 bytes"] = 658
   limit["server echo, 100 bytes"] = 1591
   limit["server echo, 128 bytes"] = 2153
@@ -25,9 +26,14 @@ function field(name) { return match($0, " " name "=[0-9]+") ? substr($0, RSTART 
   case = $0; sub(/: [^:]*$/, "", case)
   n = (il["many"] - 2 * il["few"] + il["begin"]) / 160
   if (case == "empty loop") { loop = n; next }
-  printf "%-45s %9.1f IL  %5.2f objects  %7.1f bytes  %12s us\n", case, n - loop, (objects["many"] - 2 * objects["few"] + objects["begin"]) / 160, (bytes["many"] - 2 * bytes["few"] + bytes["begin"]) / 160, $(NF - 1)
+  made = (objects["many"] - 2 * objects["few"] + objects["begin"]) / 160
+  printf "%-45s %9.1f IL  %5.2f objects  %7.1f bytes  %12s us\n", case, n - loop, made, (bytes["many"] - 2 * bytes["few"] + bytes["begin"]) / 160, $(NF - 1)
   if (case in limit && n - loop > limit[case]) {
     printf "more than the limit of %d: %s\n", limit[case], case
+    isOver = 1
+  }
+  if (case in most && made >= most[case] + 0.5) {
+    printf "more than the limit of %d objects: %s\n", most[case], case
     isOver = 1
   }
 }

@@ -6,13 +6,16 @@ namespace NanoWs
     /// </summary>
     internal static class Base64
     {
+        // Kept, because each use of a literal makes an object on the interpreter.
+        private static readonly string s_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
         /// <summary>
         /// Encodes words, the most significant byte first, as so many letters, without the equals signs after them. The word after the last
         /// one must be 0.
         /// </summary>
         public static void Encode(uint[] words, int start, byte[] text, int at, int count)
         {
-            string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+            string alphabet = s_alphabet;
             ulong bits = 0;
             int left = 0;
             for (int end = at + count; at < end; at++)

@@ -33,7 +33,10 @@ namespace NanoWs
 
         private static readonly NameTable s_fields = new NameTable(WsRequest.FieldNames + " " + FieldNames);
 
-        private static readonly string s_get = "GET"; // kept, because each use of a literal makes an object on the interpreter
+        // Kept, because each use of a literal makes an object on the interpreter.
+        private static readonly string s_get = "GET";
+        private static readonly byte[] s_response = Ascii.Bytes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+            + "Connection: Upgrade\r\nSec-WebSocket-Accept: 27 bytes for the accept key=\r\n\r\n");
 
         private readonly string[] _protocols;
 
@@ -137,8 +140,8 @@ namespace NanoWs
                 case Key:
                     isValid = Base64.IsNonce(buffer, offset, count);
                     if (!isValid) break;
-                    _response = Ascii.Bytes("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: 27 bytes for the accept key=\r\n\r\n");
+                    _response = new byte[s_response.Length];
+                    Array.Copy(s_response, _response, _response.Length);
                     AcceptKey.Write(buffer, offset, _response, _response.Length - (AcceptKey.Size + 4));
                     break;
                 case Version:

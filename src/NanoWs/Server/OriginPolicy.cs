@@ -3,6 +3,10 @@ namespace NanoWs
     /// <summary>Decides which pages may open a WebSocket, and under which host names (RFC 6455 section 10.2).</summary>
     internal static class OriginPolicy
     {
+        // Kept, because each use of a literal makes an object on the interpreter.
+        private static readonly string s_https = "https://";
+        private static readonly string s_http = "http://";
+
         /// <summary>Returns whether a request with this Host field is for this server.</summary>
         public static bool AllowsHost(WsServerOptions options, string host) =>
             options.AllowedHosts == null || IsOneOf(options.AllowedHosts, host);
@@ -14,7 +18,7 @@ namespace NanoWs
         public static bool AllowsOrigin(WsServerOptions options, string origin, string host, bool isSecure)
         {
             // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
-            int authority = origin.IndexOf("https://") == 0 ? 8 : origin.IndexOf("http://") == 0 && !isSecure ? 7 : 0;
+            int authority = origin.IndexOf(s_https) == 0 ? 8 : origin.IndexOf(s_http) == 0 && !isSecure ? 7 : 0;
             if (authority > 0 && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
             return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
         }
