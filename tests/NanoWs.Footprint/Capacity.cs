@@ -1,4 +1,5 @@
 using System;
+using NanoWs.Kit;
 
 namespace NanoWs.Footprint
 {

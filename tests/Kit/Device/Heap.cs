@@ -2,7 +2,7 @@ using System;
 using System.Threading;
 using Native = nanoFramework.Runtime.Native;
 
-namespace NanoWs.Footprint
+namespace NanoWs.Kit
 {
     /// <summary>The managed heap, after a full collection.</summary>
     internal static class Heap
