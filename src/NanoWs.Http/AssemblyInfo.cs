@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 
-// The unit tests, under their names on the desktop and on the device.
+// What serves content of its own; the unit tests, under their names on the desktop and on the device.
+[assembly: InternalsVisibleTo("NanoWs.Sensors")]
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
 #else

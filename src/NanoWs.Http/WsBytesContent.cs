@@ -3,7 +3,7 @@ using System;
 namespace NanoWs
 {
     /// <summary>Content from a byte array.</summary>
-    public sealed class WsBytesContent : WsContent
+    public class WsBytesContent : WsContent
     {
         private readonly byte[] _bytes;
         private readonly string _contentType;

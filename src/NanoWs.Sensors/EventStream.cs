@@ -13,32 +13,33 @@ namespace NanoWs
         // gone is noticed by sending to it.
         private const int HeartbeatTime = 15000;
 
-        // A browser comes back after 2 s.
-        private const string Retry = "retry: 2000\n\n";
+        // What comes after a frame: a line feed, the id with numbers of up to 8 and 15 digits, and two more.
+        private const int EndSize = 1 + 4 + 8 + 1 + 15 + 2;
 
-        private static readonly byte[] s_id = Encoding.UTF8.GetBytes("id: ");
+        private static readonly byte[] s_retry = Encoding.UTF8.GetBytes("retry: 2000\n\n"); // a browser comes back after 2 s
         private static readonly byte[] s_data = Encoding.UTF8.GetBytes("data: ");
 
         private readonly SensorChannel _channel;
+        private readonly byte[] _id; // up to the number of the round
         private readonly HistoryReader _history; // null if there is none
-        private readonly Description _head;
+        private Description _description; // null if the client has it
+        private bool _isBegun;
         private long _seen;
-        private int _changed;
+        private long _changed;
         private int _first;
         private long _lastSent;
 
         /// <param name="channel">The channel.</param>
-        /// <param name="seen">
-        /// The last round that the client has seen; 0 for a new client, which gets description and history first.
-        /// </param>
+        /// <param name="seen">The last round that the client has seen; one that the channel does not know makes it a new client.</param>
         public EventStream(SensorChannel channel, long seen)
         {
             _channel = channel;
             _seen = seen;
-            bool isNew = seen <= 0;
-            _head = new Description(channel, false, isNew ? Retry + "data: " : Retry, isNew ? "\n\n" : null);
-            if (isNew) _history = channel.ReadHistory();
-            _lastSent = channel.Uptime;
+            _id = Encoding.UTF8.GetBytes("\nid: " + channel.Boot.ToString() + "-");
+            _lastSent = channel.UptimeMs;
+            if (channel.Knows(seen)) return;
+            _description = new Description(channel, false);
+            _history = channel.ReadHistory();
         }
 
         public override string ContentType => "text/event-stream";
@@ -47,26 +48,40 @@ namespace NanoWs
 
         public override bool IsLive => true;
 
-        private bool IsBehind => !_head.IsOver || (_history != null && !_history.IsOver) || _changed != 0 || _channel.Round != _seen;
-
-        public override bool IsReady => IsBehind || _channel.Uptime - _lastSent >= HeartbeatTime;
+        public override bool IsReady => !_isBegun || _description != null || HasHistory || _changed != 0
+            || _channel.HasNews(_seen) || _channel.UptimeMs - _lastSent >= HeartbeatTime;
 
         public override int Read(int position, byte[] buffer, int offset, int count)
         {
-            _lastSent = _channel.Uptime;
-            if (!_head.IsOver) return _head.Read(position, buffer, offset, count);
-            int end = offset + count - 2;
+            _lastSent = _channel.UptimeMs;
             int at = offset;
-            if (_history != null && !_history.IsOver)
+            int end = offset + count;
+            if (!_isBegun)
             {
-                at = _channel.WriteHistory(_history, buffer, Begin(buffer, at), end);
+                _isBegun = true;
+                at = Put(s_retry, buffer, at);
+                return (_description == null ? at : Put(s_data, buffer, at)) - offset;
             }
-            else if (HasNews())
+
+            if (_description != null)
             {
-                Array.Copy(s_id, 0, buffer, at, s_id.Length);
-                at = FixedPoint.WriteWhole(buffer, at + s_id.Length, _seen);
-                buffer[at++] = (byte)'\n';
-                at = _channel.WriteFrame(buffer, Begin(buffer, at), end, ref _changed, ref _first);
+                at += _description.Read(0, buffer, at, count - 2);
+                if (!_description.IsOver) return at - offset;
+                _description = null;
+            }
+            else if (HasHistory)
+            {
+                at = _channel.WriteHistory(_history, buffer, Put(s_data, buffer, at), end - 2);
+            }
+            else if (TakeNews())
+            {
+                at = _channel.WriteFrame(buffer, Put(s_data, buffer, at), end - EndSize, ref _changed, ref _first);
+
+                // A client that comes back with an id has seen the whole round.
+                if (_changed == 0)
+                {
+                    at = FixedPoint.WriteWhole(buffer, Put(_id, buffer, at), _seen);
+                }
             }
             else
             {
@@ -77,19 +92,21 @@ namespace NanoWs
             return at + 2 - offset;
         }
 
+        private bool HasHistory => _history != null && !_history.IsOver;
+
         // Takes note of what has changed since it was called last.
-        private bool HasNews()
+        private bool TakeNews()
         {
-            long round = _channel.Round;
-            if (round != _seen) _changed |= _channel.ChangedSince(_seen);
+            long round = _channel.Sequence;
+            if (_channel.HasNews(_seen)) _changed |= _channel.ChangedSince(_seen);
             _seen = round;
             return _changed != 0;
         }
 
-        private static int Begin(byte[] buffer, int at)
+        private static int Put(byte[] text, byte[] buffer, int at)
         {
-            Array.Copy(s_data, 0, buffer, at, s_data.Length);
-            return at + s_data.Length;
+            Array.Copy(text, 0, buffer, at, text.Length);
+            return at + text.Length;
         }
     }
 }

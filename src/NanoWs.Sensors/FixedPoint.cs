@@ -123,8 +123,8 @@ namespace NanoWs
             return at + 3;
         }
 
-        // The last 1 to 6 digits.
-        private static void WriteDigits(byte[] buffer, int at, int value, int count)
+        /// <summary>Writes the last 1 to 6 digits of a number.</summary>
+        internal static void WriteDigits(byte[] buffer, int at, int value, int count)
         {
             switch (count)
             {

@@ -26,8 +26,8 @@ namespace NanoWs
             Points = points;
         }
 
-        /// <summary>Gets the number of the oldest point.</summary>
-        public long Oldest => End - Points > _first ? End - Points : _first;
+        /// <summary>Gets the number of the oldest point; the end if there is none.</summary>
+        public long Oldest => _first < 0 ? End : End - Points > _first ? End - Points : _first;
 
         /// <summary>Keeps the readings' values, if a point is due.</summary>
         public void Sample(long uptime, Reading[] readings, int count)

@@ -1,13 +1,14 @@
+using System;
 using System.Text;
 
 namespace NanoWs
 {
     /// <summary>The history of one reading as CSV (RFC 4180, with line feeds).</summary>
-    internal sealed class HistoryCsv : PieceContent
+    internal sealed class HistoryCsv : WsContent
     {
         private readonly SensorChannel _channel;
         private readonly Reading _reading;
-        private long _point = -1;
+        private long _point; // the next one
         private bool _isBegun;
 
         public HistoryCsv(SensorChannel channel, Reading reading)
@@ -18,11 +19,15 @@ namespace NanoWs
 
         public override string ContentType => "text/csv; charset=utf-8";
 
-        protected override byte[] Next()
+        public override int Length => -1;
+
+        public override int Read(int position, byte[] buffer, int offset, int count)
         {
-            string row = _isBegun ? _channel.HistoryRow(_reading, ref _point) : "uptime,time," + _reading.Name + "\n";
+            if (_isBegun) return _channel.WriteRows(_reading, ref _point, buffer, offset, offset + count) - offset;
             _isBegun = true;
-            return row == null ? null : Encoding.UTF8.GetBytes(row);
+            byte[] titles = Encoding.UTF8.GetBytes("uptime,time," + _reading.Name + "\n");
+            Array.Copy(titles, 0, buffer, offset, titles.Length);
+            return titles.Length;
         }
     }
 }

@@ -26,7 +26,14 @@ namespace NanoWs
             _readings = readings;
             _count = count;
             _end = history.End;
-            _point = history.Oldest;
+            SkipOthers();
+        }
+
+        // To the next reading that has points.
+        private void SkipOthers()
+        {
+            while (_reading < _count && _readings[_reading].PointSize == 0) _reading++;
+            _point = _history.Oldest;
         }
 
         /// <summary>Gets whether there is no more.</summary>
@@ -49,7 +56,7 @@ namespace NanoWs
             for (; point < _end && at + FixedPoint.MaxSize + 3 <= end; point++)
             {
                 if (point != _point) frame[at++] = (byte)',';
-                at = reading.WritePoint(frame, at, index);
+                at = reading.WritePoint(frame, at, index, true);
                 if (++index == _history.Points) index = 0;
             }
 
@@ -65,7 +72,7 @@ namespace NanoWs
             _point = _written;
             if (_point < _end) return;
             _reading++;
-            _point = _history.Oldest;
+            SkipOthers();
         }
     }
 }

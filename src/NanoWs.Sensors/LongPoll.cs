@@ -1,7 +1,9 @@
+using System;
+
 namespace NanoWs
 {
     /// <summary>The response to a long poll: one frame with what is newer than a round, or 204 when the time is over.</summary>
-    internal sealed class LongPoll : BodyContent
+    internal sealed class LongPoll : WsContent
     {
         private readonly SensorChannel _channel;
         private readonly long _after;
@@ -12,15 +14,24 @@ namespace NanoWs
         {
             _channel = channel;
             _after = after;
-            _end = channel.Uptime + wait;
+            _end = channel.UptimeMs + wait;
         }
 
-        private bool IsNewer => _channel.Round != _after && _channel.Round > 0;
+        public override string ContentType => "application/json";
 
         public override bool IsLive => !IsReady;
 
-        public override bool IsReady => _frame != null || IsNewer || _channel.Uptime >= _end;
+        public override bool IsReady => _frame != null || _channel.HasNews(_after) || _channel.UptimeMs >= _end;
 
-        protected override byte[] Body => _frame ??= IsNewer ? _channel.FrameWith(_channel.ChangedSince(_after)) : new byte[0];
+        public override int Length => (_frame ??= _channel.FrameSince(_after)).Length;
+
+        public override int Status => Length > 0 ? HttpStatus.Ok : HttpStatus.NoContent;
+
+        public override int Read(int position, byte[] buffer, int offset, int count)
+        {
+            if (count > Length - position) count = Length - position;
+            Array.Copy(_frame, position, buffer, offset, count);
+            return count;
+        }
     }
 }

@@ -7,31 +7,28 @@ namespace NanoWs
     {
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
-        private readonly long _freeHeap;
-        private int _next = -1; // the reading of the next piece; before the first one, what does not belong to a reading
 
-        public Metrics(WsServer server, SensorChannel channel, long freeHeap)
+        public Metrics(WsServer server, SensorChannel channel)
         {
             _server = server;
             _channel = channel;
-            _freeHeap = freeHeap;
         }
 
         public override string ContentType => "text/plain; version=0.0.4; charset=utf-8";
 
-        protected override byte[] Next()
+        protected override byte[] Piece(int number)
         {
-            int i = _next++;
-            if (i >= _channel._count) return null;
-            return Encoding.UTF8.GetBytes(i < 0 ? Head() : Line(_channel._readings[i]));
+            if (number > _channel._count) return null;
+            return Encoding.UTF8.GetBytes(number == 0 ? Head() : Line(_channel._readings[number - 1]));
         }
 
         private string Head()
         {
-            long uptime = _channel.Uptime;
+            long uptime = _channel.UptimeMs;
+            long freeHeap = FreeHeap.Bytes;
             string seconds = (uptime / 1000).ToString() + "." + (uptime % 1000).ToString("D3");
             return Metric("uptime_seconds", "gauge", "Time since the channel was created.", seconds)
-                + (_freeHeap < 0 ? "" : Metric("free_heap_bytes", "gauge", "Free memory.", _freeHeap.ToString()))
+                + (freeHeap < 0 ? "" : Metric("free_heap_bytes", "gauge", "Free memory.", freeHeap.ToString()))
                 + Metric("connections", "gauge", "Open WebSockets.", _server.ConnectionCount.ToString())
                 + Metric("frames_sent_total", "counter", "Frames of readings sent.", _channel.FramesSent.ToString())
                 + Metric("requests_refused_total", "counter", "Requests refused.", _server.RefusedCount.ToString())

@@ -12,7 +12,7 @@ namespace NanoWs
         private readonly SensorChannel _channel;
         private readonly int _decimals;
         private readonly byte[] _label; // ,"name":
-        private readonly int _bit; // the reading's, in sets of readings
+        private readonly long _bit; // the reading's, in sets of readings
 
         // Read by the channel, under its lock. (Fields, because a property costs flash.)
         internal long _value = FixedPoint.None; // times ten to the power of the decimals
@@ -24,7 +24,7 @@ namespace NanoWs
         internal Reading(SensorChannel channel, int number, string name, byte[] label, int decimals)
         {
             _channel = channel;
-            _bit = 1 << number;
+            _bit = 1L << number;
             MaxSize = label.Length + FixedPoint.MaxSize;
             _label = label;
             _decimals = decimals;
@@ -39,6 +39,12 @@ namespace NanoWs
 
         /// <summary>The unit of the values, such as "°C"; null for none.</summary>
         public string Unit;
+
+        /// <summary>
+        /// Additional members of the reading's description, in JSON, such as "\"kind\":\"switch\""; null for none. See
+        /// <see cref="Json.Quote"/>.
+        /// </summary>
+        public string HelloMembers;
 
         /// <summary>Whether the values are simulated.</summary>
         public bool IsSimulated;
@@ -56,10 +62,10 @@ namespace NanoWs
         public double WarnAbove = double.NaN;
 
         /// <summary>
-        /// The size of a point of the history, in bytes: 4, or 2 for values that are between -32,767 and 32,767 when written without their
+        /// The size of a point of the history, in bytes: 4; 0 to keep none of this reading; or 2 for values that are between -32,767 and 32,767 when written without their
         /// decimal point (-3,276.7 to 3,276.7 with one decimal). Others are gaps. See <see cref="SensorChannel.KeepHistory"/>.
         /// </summary>
-        public int HistorySize = 4;
+        public int PointSize = 4;
 
         /// <summary>
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
@@ -75,7 +81,8 @@ namespace NanoWs
             return "{\"name\":\"" + Name + "\",\"label\":" + Json.Quote(Label ?? Name) + ",\"unit\":" + Json.Quote(Unit)
                 + ",\"decimals\":" + _decimals.ToString() + ",\"simulated\":" + (IsSimulated ? "true" : "false")
                 + Member(buffer, "min", Min) + Member(buffer, "max", Max)
-                + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove) + value + "}";
+                + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove)
+                + (string.IsNullOrEmpty(HelloMembers) ? "" : "," + HelloMembers) + value + "}";
         }
 
         // Nothing for a value that is not a number, or too large.
@@ -92,18 +99,11 @@ namespace NanoWs
         /// <summary>Returns the value in decimal; "null" if there is none. Under the channel's lock.</summary>
         internal string ValueText() => Text(new byte[FixedPoint.MaxSize], _value);
 
-        /// <summary>Returns a point of the history in decimal; empty in a gap. Under the channel's lock.</summary>
-        internal string PointText(int index)
-        {
-            long scaled = Point(index);
-            return scaled == FixedPoint.None ? "" : Text(new byte[FixedPoint.MaxSize], scaled);
-        }
-
         /// <summary>Allocates the points of the history, unless they are there.</summary>
         internal void KeepPoints(int count)
         {
-            if (_points != null || _smallPoints != null) return;
-            if (HistorySize == 2)
+            if (_points != null || _smallPoints != null || PointSize == 0) return;
+            if (PointSize == 2)
             {
                 var small = new short[count];
                 for (int i = 0; i < count; i++) small[i] = short.MinValue;
@@ -132,8 +132,14 @@ namespace NanoWs
             return _points == null || _points[index] == int.MinValue ? FixedPoint.None : _points[index];
         }
 
-        /// <summary>Writes a point of the history, or null; returns the offset after it. Under the channel's lock.</summary>
-        internal int WritePoint(byte[] buffer, int at, int index) => FixedPoint.Write(buffer, at, Point(index), _decimals);
+        /// <summary>
+        /// Writes a point of the history, or nothing, or null; returns the offset after it. Under the channel's lock.
+        /// </summary>
+        internal int WritePoint(byte[] buffer, int at, int index, bool isGapNull)
+        {
+            long point = Point(index);
+            return point == FixedPoint.None && !isGapNull ? at : FixedPoint.Write(buffer, at, point, _decimals);
+        }
 
         /// <summary>Keeps a value; under the channel's lock, because a board stores 64 bits in two steps.</summary>
         internal void Keep(long value, long round)

@@ -6,39 +6,32 @@ namespace NanoWs
         private const int UnsignedInteger = 0x00;
         private const int NegativeInteger = 0x20;
         private const int Array3 = 0x83;
-        private const int Map = 0xA0;
+        private const int OpenMap = 0xBF; // of indefinite length
         private const int Null = 0xF6;
+        private const int Break = 0xFF;
         private const int MostInOneByte = 23;
 
-        // The array, two numbers and the head of the map; a key and its value.
-        private const int CborHead = 1 + 9 + 9 + 2;
-        private const int CborEntry = 2 + 9;
+        private const int CborEntry = 2 + 9; // a key and its value
 
-        private int EncodeCbor(ref int changed, int end, ref int first)
+        // As EncodeJson does.
+        private int EncodeCbor(byte[] frame, ref long changed, int end, ref int first)
         {
-            byte[] frame = _frame;
-            int most = (end - CborHead) / CborEntry;
-            int found = 0;
-            int fitting = 0;
-            int next = first;
-            for (int k = 0, i = first; k < _count; k++)
-            {
-                if ((changed & 1 << i) != 0)
-                {
-                    if (found == most) next = i;
-                    if (found++ < most) fitting |= 1 << i;
-                }
-
-                if (++i == _count) i = 0;
-            }
-
             frame[0] = Array3;
             int at = WriteCbor(frame, 1, UnsignedInteger, _round);
             at = WriteCbor(frame, at, UnsignedInteger, _uptime);
-            at = WriteCbor(frame, at, Map, found < most ? found : most);
+            frame[at++] = OpenMap;
+            end -= CborEntry + 1;
+            long wanted = Next(changed, ref first);
             for (int i = 0; i < _count; i++)
             {
-                if ((fitting & 1 << i) == 0) continue;
+                if ((wanted & 1L << i) == 0) continue;
+                if (at > end)
+                {
+                    first = i;
+                    wanted &= (1L << i) - 1;
+                    break;
+                }
+
                 at = WriteCbor(frame, at, UnsignedInteger, i);
                 long value = _readings[i]._value;
                 if (value == FixedPoint.None) frame[at++] = Null;
@@ -46,9 +39,9 @@ namespace NanoWs
                 else at = WriteCbor(frame, at, UnsignedInteger, value);
             }
 
-            changed = fitting;
-            first = next;
-            return at;
+            changed = wanted;
+            frame[at] = Break;
+            return at + 1;
         }
 
         // Section 3: the type in the upper three bits, then the number in as few bytes as possible.

@@ -16,7 +16,7 @@ namespace NanoWs
     public sealed partial class SensorChannel
     {
         /// <summary>The maximum number of readings: one bit each.</summary>
-        public const int MaxReadings = 31;
+        public const int MaxReadings = 63;
 
         /// <summary>The subprotocol of clients that get the values in CBOR (RFC 8949) instead of JSON: name it in the options.</summary>
         public const string CborSubprotocol = "nanows.cbor";
@@ -24,28 +24,17 @@ namespace NanoWs
         // Room for the text around the values, the uptime, and the longest name with the longest number.
         internal const int SmallestFrame = 144;
 
-        private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"seq\":");
-        internal static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
-        private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
-
         internal readonly Reading[] _readings = new Reading[MaxReadings];
-        private readonly WsConnection[] _clients;
-        private readonly int[] _changed; // for each client, the readings that it has not been sent, but for the news
-        private readonly Backlog[] _backlogs; // for each client, what has to be sent before its first frame; null when it has been
-        private readonly int[] _rooms; // for each client, the size of its largest frame; negative if that is CBOR
+        private readonly Subscriber[] _subscribers;
         private readonly byte[] _frame;
-        private readonly byte[] _head = new byte[64]; // of a frame, with the number of the round, up to the uptime
-        private int _headSize;
-        private int _roundEnd; // where the digits of the round end, in the head
         private readonly WsClock _clock;
         private readonly long _start;
         internal int _count;
         internal History _history; // null if none is kept
-        private int _news; // the readings set since the last Publish
-        private long _round; // the number of Publish calls with news
-        private long _uptime; // of the last one
+        private long _news; // the readings set since the last Publish, as bits
+        private long _round; // the number of the last Publish with news
+        private long _uptime; // of the last Publish
         private int _framesSent;
-        private int _first; // the reading with which the next frame begins: the first that did not fit into the last one
 
         /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
         /// <param name="frameSize">
@@ -56,42 +45,38 @@ namespace NanoWs
         {
             if (maxClients < 0) throw new ArgumentOutOfRangeException(nameof(maxClients), "Must not be negative.");
             if (frameSize < SmallestFrame) throw new ArgumentOutOfRangeException(nameof(frameSize), "Must be at least 144 bytes.");
-            _clients = new WsConnection[maxClients];
-            _changed = new int[maxClients];
-            _backlogs = new Backlog[maxClients];
-            _rooms = new int[maxClients];
+            _subscribers = new Subscriber[maxClients];
             _frame = new byte[frameSize];
-            Array.Copy(s_prefix, 0, _head, 0, s_prefix.Length);
-            _head[s_prefix.Length] = (byte)'0';
-            _roundEnd = s_prefix.Length + 1;
-            Array.Copy(s_uptime, 0, _head, _roundEnd, s_uptime.Length);
-            _headSize = _roundEnd + s_uptime.Length;
             _clock = clock ?? new WsClock();
             _start = _clock.Milliseconds;
+
+            BeginHead();
         }
 
         /// <summary>Gets the milliseconds since the channel was created.</summary>
-        public long Uptime => _clock.Milliseconds - _start;
+        public long UptimeMs => _clock.Milliseconds - _start;
 
         /// <summary>
         /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See
         /// <see cref="Json.Quote"/>.
         /// </summary>
-        public string Members;
+        public string HelloMembers;
 
         /// <summary>
-        /// Keeps the values of the past: <paramref name="points"/> of each reading, one at every <paramref name="interval"/>, in memory
-        /// allocated once: 4 or 2 bytes for a point (<see cref="Reading.HistorySize"/>). The point of a time is the value of the first
+        /// Keeps the values of the past: <paramref name="points"/> of each reading, one at every <paramref name="intervalMs"/>, in memory
+        /// allocated once: 4 or 2 bytes for a point (<see cref="Reading.PointSize"/>). The point of a time is the value of the first
         /// Publish at that time or later. Clients that join get it before their first frame. Call it before the first Publish.
         /// </summary>
-        /// <param name="interval">The time between two points, in milliseconds, at least 1.</param>
+        /// <param name="intervalMs">The time between two points, in milliseconds, at least 1.</param>
         /// <param name="points">The number of points, at least 1.</param>
         /// <exception cref="ArgumentOutOfRangeException">The interval or the number of points is less than 1.</exception>
-        public void KeepHistory(int interval, int points)
+        /// <exception cref="InvalidOperationException">It was called before.</exception>
+        public void KeepHistory(int intervalMs, int points)
         {
-            if (interval < 1) throw new ArgumentOutOfRangeException(nameof(interval), "Must be at least 1 ms.");
-            if (points < 1) throw new ArgumentOutOfRangeException(nameof(points), "Must be at least 1.");
-            _history = new History(interval, points);
+            string wrong = intervalMs < 1 ? nameof(intervalMs) : points < 1 ? nameof(points) : null;
+            if (wrong != null) throw new ArgumentOutOfRangeException(wrong, "Must be at least 1.");
+            if (_history != null) throw new InvalidOperationException("The history is kept already.");
+            _history = new History(intervalMs, points);
         }
 
         /// <summary>Adds a reading. Add all of them before clients join.</summary>
@@ -110,7 +95,7 @@ namespace NanoWs
             if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
             lock (_frame)
             {
-                if (_count == MaxReadings) throw new InvalidOperationException("There are already 31 readings.");
+                if (_count == MaxReadings) throw new InvalidOperationException("There are already 63 readings.");
                 for (int i = 0; i < _count; i++)
                 {
                     if (_readings[i].Name == name) throw new ArgumentException("There is already a reading of that name.");
@@ -136,7 +121,7 @@ namespace NanoWs
             return end > 2 && end <= 42;
         }
 
-        internal void Set(Reading reading, int bit, long value)
+        internal void Set(Reading reading, long bit, long value)
         {
             lock (_frame)
             {
@@ -164,25 +149,25 @@ namespace NanoWs
             if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 144.");
             lock (_frame)
             {
-                int all = (1 << _count) - 1;
+                long all = (1L << _count) - 1;
                 int known = IndexOf(client);
                 if (known >= 0)
                 {
-                    // A description that has begun goes on.
-                    _changed[known] = all;
-                    if (_backlogs[known] != null) _backlogs[known].EndWithDescription(false);
+                    _subscribers[known].Join(all);
                     return;
                 }
 
-                for (int i = 0; i < _clients.Length; i++)
+                for (int i = 0; i < _subscribers.Length; i++)
                 {
-                    if (_clients[i] != null && _clients[i].State == WsState.Open) continue;
-                    _clients[i] = client;
-                    _changed[i] = all;
+                    if (_subscribers[i] != null && _subscribers[i].IsOpen) continue;
                     int room = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
-                    _rooms[i] = client.Subprotocol == CborSubprotocol ? -room : room;
-                    _backlogs[i] = isDescribed ? new Backlog(this, client, room) : null;
-                    if (isDescribed && _backlogs[i].Send(_frame, true)) _backlogs[i] = null;
+                    if (client.Subprotocol == CborSubprotocol) room = -room;
+                    var subscriber = isDescribed
+                        ? new Subscriber(client, room, new Description(this, false), ReadHistory())
+                        : new Subscriber(client, room, null, null);
+                    subscriber.Join(all);
+                    _subscribers[i] = subscriber;
+                    if (isDescribed) subscriber.Introduce(_frame, true);
                     return;
                 }
             }
@@ -198,17 +183,18 @@ namespace NanoWs
             lock (_frame)
             {
                 int i = IndexOf(client);
-                if (i < 0) return;
-                if (_backlogs[i] != null && _backlogs[i].IsInProgress) _backlogs[i].EndWithDescription(true);
-                else _clients[i] = null;
+                if (i >= 0 && _subscribers[i].Leave()) _subscribers[i] = null;
             }
         }
 
         private int IndexOf(WsConnection client)
         {
-            int i = _clients.Length - 1;
-            while (i >= 0 && _clients[i] != client) i--;
-            return i;
+            for (int i = 0; i < _subscribers.Length; i++)
+            {
+                if (_subscribers[i] != null && _subscribers[i].Client == client) return i;
+            }
+
+            return -1;
         }
 
         /// <summary>
@@ -220,122 +206,65 @@ namespace NanoWs
         {
             lock (_frame)
             {
-                int news = _news;
+                long news = _news;
                 if (news != 0) BeginRound();
-                _uptime = Uptime;
+                _uptime = _clock.Milliseconds - _start;
                 if (_history != null) _history.Sample(_uptime, _readings, _count);
-                int encoded = 0;
-                int size = 0;
-                int room = 0;
-                int left = _first;
                 _news = 0;
-                for (int i = 0; i < _clients.Length; i++)
-                {
-                    WsConnection client = _clients[i];
-                    if (client == null) continue;
-                    int changed = _changed[i] |= news;
-                    Backlog backlog = _backlogs[i];
-                    if (changed == 0 && backlog == null) continue;
-                    try
-                    {
-                        if (backlog != null && !EndBacklog(i, backlog)) continue;
-                        if (!client.IsIdle || changed == 0) continue;
-
-                        // Clients that keep up all need the same readings: their frame is encoded once.
-                        if (changed != encoded || room != _rooms[i])
-                        {
-                            room = _rooms[i];
-                            encoded = changed;
-                            int next = _first;
-                            size = room < 0 ? EncodeCbor(ref encoded, -room, ref next) : Encode(_frame, 0, ref encoded, room, ref next);
-                            if (next != _first) left = next;
-                        }
-
-                        WsSendResult result = room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size);
-                        if (result != WsSendResult.Sent) continue;
-                        _changed[i] = changed & ~encoded;
-                        _framesSent++;
-                    }
-                    catch (Exception)
-                    {
-                        // The client's transport threw, or its message was aborted. The others are unaffected, and the client's loop will
-                        // handle the failure.
-                        _backlogs[i] = null;
-                    }
-                }
-
-                _first = left;
+                while (PublishFrame(news)) news = 0;
             }
         }
 
-        // Counts in the digits of the frame's head: to format the number again would cost several times as much.
-        private void BeginRound()
+        // Sends each client one frame, and returns whether there is more for one that can take it at once. (Much in one method, because on
+        // the interpreter fields and calls cost more than variables.)
+        private bool PublishFrame(long news)
         {
-            _round++;
-            byte[] head = _head;
-            int at = _roundEnd - 1;
-            while (head[at] == '9') head[at--] = (byte)'0';
-            if (head[at] != ':')
+            long encoded = 0;
+            long wanted = 0;
+            int room = 0;
+            int size = 0;
+            int next = _first;
+            bool isMore = false;
+            foreach (Subscriber subscriber in _subscribers)
             {
-                head[at]++;
-                return;
-            }
-
-            Array.Copy(head, at + 1, head, at + 2, _headSize - at - 1);
-            head[at + 1] = (byte)'1';
-            _roundEnd++;
-            _headSize++;
-        }
-
-        // Returns whether there is none any more, and the client stays.
-        private bool EndBacklog(int i, Backlog backlog)
-        {
-            if (!backlog.Send(_frame, false)) return false;
-            _backlogs[i] = null;
-            if (backlog.IsLast) _clients[i] = null;
-            return !backlog.IsLast;
-        }
-
-        // Encodes a frame from `at` on that ends before `end`. Returns its end, and in `changed` the readings in it. It begins with the
-        // reading `first`, which is then the first that did not fit, if there is one.
-        private int Encode(byte[] frame, int at, ref int changed, int end, ref int first)
-        {
-            byte[] values = s_values;
-            int start = at + _headSize;
-            Array.Copy(_head, 0, frame, at, _headSize);
-            start = FixedPoint.WriteWhole(frame, start, _uptime);
-            Array.Copy(values, 0, frame, start, values.Length);
-            start += values.Length;
-            at = start;
-            int misfits = 0;
-            int begin = first;
-            int i = begin;
-            end -= 2;
-            do
-            {
-                if ((changed & 1 << i) != 0)
+                if (subscriber == null) continue;
+                long changed = subscriber.Add(news);
+                if (changed == 0 && subscriber.IsIntroduced) continue;
+                try
                 {
-                    Reading reading = _readings[i];
-                    if (at + reading.MaxSize <= end)
+                    if (!subscriber.IsIntroduced)
                     {
-                        at = reading.Write(frame, at);
+                        wanted = 0; // the frame is overwritten
+                        subscriber.Introduce(_frame, false);
+                        if (!subscriber.IsIntroduced || changed == 0) continue;
                     }
-                    else
+
+                    WsConnection client = subscriber.Client;
+                    if (!client.IsIdle) continue;
+
+                    // Clients that keep up all need the same readings: their frame is encoded once.
+                    if (changed != wanted || room != subscriber.Room)
                     {
-                        if (misfits == 0) first = i;
-                        misfits |= 1 << i;
+                        encoded = wanted = changed;
+                        room = subscriber.Room;
+                        next = _first;
+                        size = room < 0 ? EncodeCbor(_frame, ref encoded, -room, ref next) : EncodeJson(_frame, 0, ref encoded, room, ref next);
                     }
+
+                    if ((room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) != WsSendResult.Sent) continue;
+                    _framesSent++;
+                    subscriber.Sent(encoded);
+                    if (encoded != changed) isMore = true;
                 }
-
-                if (++i == _count) i = 0;
+                catch (Exception)
+                {
+                    // The client's transport threw, which its loop handles; or there was no memory for its description.
+                    subscriber.Abandon();
+                }
             }
-            while (i != begin);
 
-            changed &= ~misfits;
-            frame[start] = (byte)'{'; // instead of the first comma
-            frame[at] = (byte)'}';
-            frame[at + 1] = (byte)'}';
-            return at + 2;
+            _first = next;
+            return isMore;
         }
     }
 }

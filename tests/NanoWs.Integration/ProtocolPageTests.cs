@@ -35,23 +35,18 @@ namespace NanoWs.Integration
             public override long Milliseconds => Now;
         }
 
-        private sealed class Lamp(WsServer server, SensorChannel channel) : SensorSite(server, channel)
-        {
-            protected override string Execute(string command) =>
-                command is "led on" or "led off" ? null : "Unknown command. There are: led on, led off.";
-        }
-
         private sealed class Greenhouse : WsHandler, IDisposable
         {
             private readonly Clock _clock = new();
             private readonly SensorChannel _channel;
             private readonly Reading _temperature;
             private readonly Reading _heap;
-            private readonly Lamp _lamp;
 
             public Greenhouse()
             {
-                _channel = new SensorChannel(4, 256, _clock) { Members = "\"station\":\"Greenhouse\"" };
+                _channel = new SensorChannel(4, 256, _clock) { HelloMembers = "\"station\":\"Greenhouse\"" };
+                _channel.OnCommand = command =>
+                    command is "led on" or "led off" ? null : "Unknown command. There are: led on, led off.";
                 _temperature = _channel.Add("temperature", 1);
                 _temperature.Label = "Temperature";
                 _temperature.Unit = "°C";
@@ -62,14 +57,14 @@ namespace NanoWs.Integration
                 _heap.Unit = "bytes";
                 _channel.KeepHistory(1000, 300);
                 Server = new WsServer(0, this, Options.Server(o => o.Subprotocols = [SensorChannel.CborSubprotocol], least: 2048));
-                _lamp = new Lamp(Server, _channel);
+                new SensorSite(Server, _channel);
                 Host.Start(Server);
 
                 // No round from 11 s to 12 s.
                 Publish(9000, 21.4);
                 Publish(10000, 21.5);
                 Publish(12000, 21.7);
-                while (_channel.Round < 57) Publish(HelloUptime, 21.6);
+                while (_channel.Sequence < 57) Publish(HelloUptime, 21.6);
             }
 
             public WsServer Server { get; }
@@ -91,7 +86,7 @@ namespace NanoWs.Integration
             public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
             public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-                _lamp.Receive(connection, buffer, offset, count);
+                _channel.Receive(connection, buffer, offset, count);
 
             /// <summary>A client that has been sent everything up to round 57.</summary>
             public RawPeer Open(string fields = "")

@@ -32,7 +32,7 @@ namespace NanoWs.Transports
             for (int i = 0; i < readings; i++)
             {
                 Reading reading = channel.Add("r" + i.ToString(), 1);
-                reading.HistorySize = size;
+                reading.PointSize = size;
                 reading.Set(i);
             }
 

@@ -26,7 +26,7 @@ namespace NanoWs.Transports
             for (int i = 0; i < readings; i++)
             {
                 _readings[i] = _channel.Add("r" + i.ToString(), 1);
-                _readings[i].HistorySize = 2;
+                _readings[i].PointSize = 2;
             }
 
             new SensorSite(_server, _channel);
@@ -34,7 +34,7 @@ namespace NanoWs.Transports
 
         public readonly LoopbackListener Listener;
 
-        public long Round => _channel.Round;
+        public long Round => _channel.Sequence;
 
         public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 

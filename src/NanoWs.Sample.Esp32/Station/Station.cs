@@ -16,14 +16,13 @@ namespace NanoWs.Sample
 
         private const string SocketPath = "/ws";
 
-        private readonly string _name;
         private readonly ISensor[] _sensors;
         private readonly Reading[] _readings; // one for each sensor
         private readonly int[] _failures; // of each sensor, since it last had a value
         private readonly ILed _led;
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
-        private readonly SensorSite _site;
+        private readonly Reading _light;
         private WsClient _upstream;
         private bool _isStopping;
 
@@ -37,10 +36,11 @@ namespace NanoWs.Sample
         public Station(
             string name, int port, ISensor[] sensors, ILed led, int maxConnections, WsGuard guard = null, int historyPoints = 300)
         {
-            _name = name;
             _sensors = sensors;
             _led = led;
             _channel = new SensorChannel(maxConnections + 1); // the dashboards, and the upstream server
+            _channel.HelloMembers = "\"station\":" + Json.Quote(name);
+            _channel.OnCommand = Execute;
             if (historyPoints > 0) _channel.KeepHistory(HistoryInterval, historyPoints);
             _failures = new int[sensors.Length];
             _readings = new Reading[sensors.Length];
@@ -52,12 +52,18 @@ namespace NanoWs.Sample
                 _readings[i].IsSimulated = sensors[i].IsSimulated;
             }
 
+            _light = _channel.Add("led", 0);
+            _light.Label = "Light";
+            _light.HelloMembers = "\"kind\":\"switch\"";
+            _light.IsSimulated = led.IsSimulated;
+            _light.PointSize = 0;
+            Switch(led.IsOn);
+
             var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, Guard = guard };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
             _server.Serve("/nanows.js", new ScriptContent());
-            _site = new Site(this);
-            Describe();
+            new SensorSite(_server, _channel);
         }
 
         /// <summary>Gets how often a sensor has thrown an exception instead of returning its value.</summary>
@@ -77,14 +83,14 @@ namespace NanoWs.Sample
             long next = 0;
             while (!_isStopping)
             {
-                long wait = next - _channel.Uptime;
+                long wait = next - _channel.UptimeMs;
                 if (wait > 0)
                 {
                     _server.Poll((int)wait);
                     continue;
                 }
 
-                next = _channel.Uptime + Interval;
+                next = _channel.UptimeMs + Interval;
                 for (int i = 0; i < _sensors.Length; i++) _readings[i].Set(Read(i));
                 _channel.Publish();
             }
@@ -117,24 +123,7 @@ namespace NanoWs.Sample
 
         /// <inheritdoc/>
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-            _site.Receive(connection, buffer, offset, count);
-
-        private void Describe() => _channel.Members =
-            "\"station\":" + Json.Quote(_name) + ",\"led\":" + Bool(_led.IsOn) + ",\"ledSimulated\":" + Bool(_led.IsSimulated);
-
-        // Of a station that has such a sensor.
-        private long FreeHeap
-        {
-            get
-            {
-                foreach (ISensor sensor in _sensors)
-                {
-                    if (sensor.Name == "heap" && sensor.Unit == "KB") return (long)(sensor.Read() * 1024);
-                }
-
-                return -1;
-            }
-        }
+            _channel.Receive(connection, buffer, offset, count);
 
         private string Execute(string command)
         {
@@ -143,21 +132,6 @@ namespace NanoWs.Sample
             else return "Unknown command. There are: led on, led off.";
             return null;
         }
-
-        private sealed class Site : SensorSite
-        {
-            private readonly Station _station;
-
-            public Site(Station station)
-                : base(station._server, station._channel) => _station = station;
-
-            protected override long FreeHeap => _station.FreeHeap;
-
-            protected override string Execute(string command) => _station.Execute(command);
-        }
-
-        /// <summary>Sends the state of the light to a client that was busy when it was switched.</summary>
-        public override void OnDrained(WsConnection connection) => connection.SendText(LedState());
 
         // A sensor that fails must not end the station: until it works again, it has no value.
         private double Read(int i)
@@ -199,13 +173,7 @@ namespace NanoWs.Sample
         private void Switch(bool on)
         {
             _led.IsOn = on;
-            Describe();
-            _server.BroadcastText(LedState());
-            if (_upstream != null) _upstream.SendText(LedState());
+            _light.Set(on ? 1 : 0);
         }
-
-        private string LedState() => "{\"type\":\"led\",\"on\":" + (_led.IsOn ? "true}" : "false}");
-
-        private static string Bool(bool value) => value ? "true" : "false";
     }
 }

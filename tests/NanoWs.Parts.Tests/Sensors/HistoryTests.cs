@@ -25,7 +25,7 @@ namespace NanoWs.Tests
                 Channel.KeepHistory(1000, 5);
                 T = Channel.Add("t", 1);
                 U = Channel.Add("u", 0);
-                U.HistorySize = 2;
+                U.PointSize = 2;
                 new SensorSite(World.Server, Channel);
             }
 
@@ -146,7 +146,7 @@ namespace NanoWs.Tests
             peer.Send("GET /events HTTP/1.0\r\n\r\n");
             archive.World.Settle();
             Expect.Contains("]}\n\ndata: " + Piece("t", 2000, "2.0,3.0,4.0,5.0,6.0") + "\n\ndata: " + Piece("u", 2000, "2,3,4,5,6")
-                + "\n\nid: 7\ndata: {\"type\":\"readings\",\"seq\":7,", peer.ReadText());
+                + "\n\ndata: {\"type\":\"readings\",\"seq\":7,", peer.ReadText());
         }
 
         [TestMethod]

@@ -150,21 +150,24 @@ namespace NanoWs.Tests
             t.Min = -40;
             t.Max = 60.04;
             t.WarnAbove = 35.25;
-            channel.Add("count", 0).IsSimulated = true;
+            Reading count = channel.Add("count", 0);
+            count.IsSimulated = true;
+            count.HelloMembers = "\"kind\":\"switch\"";
             MemoryPeer peer = world.Open();
             world.Clock.Now += 77;
-            channel.Members = "\"station\":" + Json.Quote("House");
+            channel.HelloMembers = "\"station\":" + Json.Quote("House");
             channel.Join(world.Handler.Last);
             world.Settle();
             string hello = Messages.WithoutTime(Messages.Payloads(peer.Read()));
-            Assert.AreEqual("{\"type\":\"hello\",\"seq\":0,\"uptime\":77,\"station\":\"House\",\"readings\":["
+            Assert.AreEqual("{\"type\":\"hello\",\"boot\":1000,\"seq\":0,\"uptime\":77,\"station\":\"House\",\"readings\":["
                 + "{\"name\":\"t\",\"label\":\"Out\\\\side \\\"north\\\"\\u000a\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,"
                 + "\"min\":-40.0,\"max\":60.0,\"warnAbove\":35.2},"
-                + "{\"name\":\"count\",\"label\":\"count\",\"unit\":\"\",\"decimals\":0,\"simulated\":true}]}", hello);
+                + "{\"name\":\"count\",\"label\":\"count\",\"unit\":\"\",\"decimals\":0,\"simulated\":true,"
+                + "\"kind\":\"switch\"}]}", hello);
         }
 
         [TestMethod]
-        public void Hello_of31LongReadings_passesASmallBuffer()
+        public void Hello_ofAllReadings_passesASmallBuffer()
         {
             var world = new World();
             world.Options.SendBufferSize = 144;
@@ -183,7 +186,7 @@ namespace NanoWs.Tests
             byte[] rest = new byte[0];
             string text = "";
             int described = 0;
-            for (int i = 0; i < 40 && text.IndexOf("\"values\"") < 0; i++)
+            for (int i = 0; i < 80 && text.IndexOf("\"values\"") < 0; i++)
             {
                 channel.Publish();
                 world.Settle();
@@ -196,7 +199,7 @@ namespace NanoWs.Tests
                 }
             }
 
-            Assert.AreEqual(31, described);
+            Assert.AreEqual(SensorChannel.MaxReadings, described);
             Expect.Contains("\"values\":{\"reading-with", text);
         }
 
@@ -255,7 +258,7 @@ namespace NanoWs.Tests
             new SensorChannel(1, 256, world.Clock).Join(world.Handler.Last);
             world.Settle();
             string hello = Messages.WithoutTime(Messages.Payloads(peer.Read()));
-            Assert.AreEqual("{\"type\":\"hello\",\"seq\":0,\"uptime\":0,\"readings\":[]}", hello);
+            Assert.AreEqual("{\"type\":\"hello\",\"boot\":1000,\"seq\":0,\"uptime\":0,\"readings\":[]}", hello);
         }
 
         [TestMethod]

@@ -11,25 +11,6 @@ namespace NanoWs.Tests
     [TestClass]
     public class SensorSiteTests
     {
-        private sealed class Lamp : SensorSite
-        {
-            public bool IsOn;
-
-            public Lamp(WsServer server, SensorChannel channel)
-                : base(server, channel)
-            {
-            }
-
-            protected override string Execute(string command)
-            {
-                if (command == "burst") throw new InvalidOperationException("The bulb has burst.");
-                if (command == "ramble") return Bytes.LetterText(3000);
-                if (command != "led on") return "Unknown command.";
-                IsOn = true;
-                return null;
-            }
-        }
-
         /// <summary>A server with a channel of two readings, and its site.</summary>
         private sealed class Greenhouse
         {
@@ -37,7 +18,7 @@ namespace NanoWs.Tests
             public readonly SensorChannel Channel;
             public readonly Reading Temperature;
             public readonly Reading Heap;
-            public readonly Lamp Lamp;
+            public bool IsLampOn;
 
             public Greenhouse(int maxClients = 2)
             {
@@ -47,11 +28,22 @@ namespace NanoWs.Tests
                 Temperature = Channel.Add("temperature", 1);
                 Temperature.Unit = "\u00B0C";
                 Heap = Channel.Add("heap", 0);
-                Lamp = new Lamp(World.Server, Channel);
+                new SensorSite(World.Server, Channel);
+                Channel.OnCommand = Execute;
                 World.Handler.OnEvent = (what, connection) =>
                 {
                     if (what == "Open") Channel.Join(connection);
                 };
+            }
+
+            private string Execute(string command)
+            {
+                if (command == "burst") throw new InvalidOperationException("The bulb has burst.");
+                if (command == "ramble") return Bytes.LetterText(3000);
+                if (command == "mumble") return "";
+                if (command != "led on") return "Unknown command.";
+                IsLampOn = true;
+                return null;
             }
 
             public void Publish(double temperature, int heap, int milliseconds = 1000)
@@ -110,12 +102,12 @@ namespace NanoWs.Tests
         public void Readings_once_areDescriptionWithValues()
         {
             var house = new Greenhouse();
-            house.Channel.Members = "\"station\":\"Greenhouse\"";
+            house.Channel.HelloMembers = "\"station\":\"Greenhouse\"";
             house.Publish(21.5, 81234);
             house.Heap.Set(double.NaN);
             string response = house.Get("/readings");
             Expect.Contains("\r\nContent-Type: application/json\r\n", response);
-            Assert.AreEqual("{\"type\":\"hello\",\"seq\":1,\"uptime\":1000,\"station\":\"Greenhouse\",\"readings\":["
+            Assert.AreEqual("{\"type\":\"hello\",\"boot\":1000,\"seq\":1,\"uptime\":1000,\"station\":\"Greenhouse\",\"readings\":["
                 + "{\"name\":\"temperature\",\"label\":\"temperature\",\"unit\":\"\u00B0C\",\"decimals\":1,\"simulated\":false,"
                 + "\"value\":21.5},"
                 + "{\"name\":\"heap\",\"label\":\"heap\",\"unit\":\"\",\"decimals\":0,\"simulated\":false,\"value\":null}]}",
@@ -127,11 +119,11 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             MemoryPeer peer = Listen(house, "/events");
-            Assert.AreEqual("retry: 2000\n\ndata: {\"type\":\"hello\",\"seq\":0,\"uptime\":0," + Described + "\n\n", Events(peer));
+            Assert.AreEqual("retry: 2000\n\ndata: {\"type\":\"hello\",\"boot\":1000,\"seq\":0,\"uptime\":0," + Described + "\n\n", Events(peer));
             house.Publish(21.5, 81234);
-            Assert.AreEqual("id: 1\ndata: " + Frame1 + "\n\n", Events(peer));
+            Assert.AreEqual("data: " + Frame1 + "\nid: 1000-1\n\n", Events(peer));
             house.Publish(22.5, 80000);
-            Assert.AreEqual("id: 2\ndata: " + Frame2 + "\n\n", Events(peer));
+            Assert.AreEqual("data: " + Frame2 + "\nid: 1000-2\n\n", Events(peer));
             Assert.AreEqual("", Events(peer));
         }
 
@@ -141,17 +133,26 @@ namespace NanoWs.Tests
             var house = new Greenhouse();
             house.Publish(21.5, 81234);
             house.Publish(22.5, 80000);
-            Assert.AreEqual("retry: 2000\n\nid: 2\ndata: " + Frame2 + "\n\n", Events(Listen(house, "/events", "Last-Event-ID: 1\r\n")));
+            Assert.AreEqual("retry: 2000\n\ndata: " + Frame2 + "\nid: 1000-2\n\n", Events(Listen(house, "/events", "Last-Event-ID: 1000-1\r\n")));
             house.World.Clock.Now += 100;
             Assert.AreEqual("retry: 2000\n\n", Events(Listen(house, "/events?after=2")));
         }
 
+        // The number is one that there is after the restart, too.
         [TestMethod]
-        public void Events_afterRestartOfBoard_areAllReadings()
+        public void Events_afterRestartOfBoard_areThoseOfANewClient()
         {
-            var house = new Greenhouse();
+            var house = new Greenhouse(4);
             house.Publish(21.5, 81234);
-            Assert.AreEqual("retry: 2000\n\nid: 1\ndata: " + Frame1 + "\n\n", Events(Listen(house, "/events?after=900")));
+            foreach (string seen in new string[] { "900", "1000-900", "77-1", "77-900" })
+            {
+                string events = Events(Listen(house, "/events?after=" + seen));
+                Expect.Contains("data: {\"type\":\"hello\",\"boot\":1000,", events);
+                Assert.IsTrue(events.EndsWith("\n\ndata: " + Frame1 + "\nid: 1000-1\n\n"), events);
+                Expect.Contains("\r\n\r\n" + Frame1, house.Get("/readings?after=" + seen));
+            }
+
+            Expect.Contains("HTTP/1.1 204 ", house.Get("/readings?after=1000-1"));
         }
 
         [TestMethod]
@@ -183,7 +184,7 @@ namespace NanoWs.Tests
             }
 
             Assert.IsTrue(text.EndsWith(
-                "{\"type\":\"readings\",\"seq\":200,\"uptime\":2000,\"values\":{\"temperature\":199.0,\"heap\":199}}\n\n"));
+                "{\"type\":\"readings\",\"seq\":200,\"uptime\":2000,\"values\":{\"temperature\":199.0,\"heap\":199}}\nid: 1000-200\n\n"));
             Assert.IsTrue(text.Length < 10000, "rounds were left out");
         }
 
@@ -255,7 +256,7 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             foreach (string target in new string[] { "/readings?after=x", "/readings?after=-1", "/readings?after=1&wait=x",
-                "/readings?after=", "/readings?after=9999999999999999", "/events?after=1.5" })
+                "/readings?after=", "/readings?after=9999999999999999", "/events?after=1.5", "/events?after=-1", "/readings?after=1-", "/readings?after=x-1" })
             {
                 Expect.Contains("HTTP/1.1 400 ", house.Get(target));
             }
@@ -276,7 +277,7 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             Expect.Contains("HTTP/1.1 204 ", Post(house, "led on"));
-            Assert.IsTrue(house.Lamp.IsOn);
+            Assert.IsTrue(house.IsLampOn);
             string response = Post(house, "led off");
             Expect.Contains("HTTP/1.1 400 Bad Request\r\n", response);
             Assert.IsTrue(response.EndsWith("\r\n\r\n{\"type\":\"error\",\"message\":\"Unknown command.\"}"), response);
@@ -292,7 +293,7 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             Expect.Contains("HTTP/1.1 403 ", Post(house, "led on", "Origin: http://evil.example\r\n"));
-            Assert.IsFalse(house.Lamp.IsOn);
+            Assert.IsFalse(house.IsLampOn);
             Expect.Contains("HTTP/1.1 204 ", Post(house, "led on", "Origin: http://a\r\n"));
         }
 
@@ -307,10 +308,11 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             MemoryPeer peer = house.World.Open();
+            house.Publish(1, 1);
             peer.Read();
-            house.World.Handler.OnMessageText = house.Lamp.Receive;
+            house.World.Handler.OnMessageText = house.Channel.Receive;
             Assert.AreEqual("{\"type\":\"result\",\"id\":7}", Reply(house, peer, "#7 led on"));
-            Assert.IsTrue(house.Lamp.IsOn);
+            Assert.IsTrue(house.IsLampOn);
             Assert.AreEqual("{\"type\":\"result\",\"id\":7}", Reply(house, peer, "#007 led on"));
             Assert.AreEqual("{\"type\":\"result\",\"id\":0,\"error\":\"Unknown command.\"}", Reply(house, peer, "#0 "));
             Assert.AreEqual("", Reply(house, peer, "led on"));
@@ -318,7 +320,10 @@ namespace NanoWs.Tests
             Assert.AreEqual("{\"type\":\"error\",\"message\":\"Unknown command.\"}", Reply(house, peer, "led off"));
             Assert.AreEqual("{\"type\":\"result\",\"id\":9,\"error\":\"The bulb has burst.\"}", Reply(house, peer, "#9 burst"));
             Assert.AreEqual("{\"type\":\"result\",\"id\":10,\"error\":\"Failed.\"}", Reply(house, peer, "#10 ramble"));
+            Assert.AreEqual("{\"type\":\"result\",\"id\":11,\"error\":\"Failed.\"}", Reply(house, peer, "#11 mumble"));
             Assert.AreEqual("{\"type\":\"error\",\"message\":\"Unknown command.\"}", Reply(house, peer, "#x\" led on"));
+            house.Channel.OnCommand = null;
+            Assert.AreEqual("{\"type\":\"error\",\"message\":\"There are no commands.\"}", Reply(house, peer, "led on"));
         }
 
         [TestMethod]
@@ -326,10 +331,10 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             MemoryPeer peer = house.World.Open();
-            house.World.Handler.OnMessageText = house.Lamp.Receive;
+            house.World.Handler.OnMessageText = house.Channel.Receive;
             for (int i = 0; i < 200; i++) house.Publish(i, i, 10);
             house.World.Send(peer, Wire.Text, "#7 led on");
-            Assert.IsFalse(house.Lamp.IsOn);
+            Assert.IsFalse(house.IsLampOn);
             var wire = new byte[0];
             for (int i = 0; i < 10; i++)
             {
@@ -337,7 +342,7 @@ namespace NanoWs.Tests
                 house.World.Settle();
             }
 
-            Assert.IsTrue(house.Lamp.IsOn);
+            Assert.IsTrue(house.IsLampOn);
             string text = Messages.Payloads(wire);
             int at = text.IndexOf("{\"type\":\"result\",\"id\":7}");
             Assert.IsTrue(at >= 0 && text.IndexOf("\"id\":7", at + 20) < 0, text);
@@ -375,12 +380,12 @@ namespace NanoWs.Tests
             house.Publish(21.5, 81234, 13095);
             byte[] frame = peer.Read();
             Assert.AreEqual(0x82, (int)frame[0]);
-            Expect.Equal(Bytes.Hex("83 18 3A 19 33 27 A2 00 18 D7 01 1A 00 01 3D 52"), Bytes.Slice(frame, 2, frame.Length - 2), "frame");
+            Expect.Equal(Bytes.Hex("83 18 3A 19 33 27 BF 00 18 D7 01 1A 00 01 3D 52 FF"), Bytes.Slice(frame, 2, frame.Length - 2), "frame");
             house.Temperature.Set(-0.1);
             house.Heap.Set(double.NaN);
             house.Channel.Publish();
             frame = peer.Read();
-            Expect.Equal(Bytes.Hex("83 18 3B 19 33 27 A2 00 20 01 F6"), Bytes.Slice(frame, 2, frame.Length - 2), "negative and null");
+            Expect.Equal(Bytes.Hex("83 18 3B 19 33 27 BF 00 20 01 F6 FF"), Bytes.Slice(frame, 2, frame.Length - 2), "negative and null");
         }
 
         [TestMethod]

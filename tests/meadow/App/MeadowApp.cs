@@ -30,14 +30,15 @@ namespace Station
             _memory.Label = "Managed memory";
             _memory.Unit = "KB";
             _channel.KeepHistory(1000, 300);
+            _channel.HelloMembers = "\"station\":\"Meadow\"";
+            var light = new Light(Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen, Light.Dark), _channel);
+            _channel.OnCommand = light.Execute;
 
             // IPv4 only: the coprocessor has the network. All buffers are allocated here.
             var options = new WsServerOptions { MaxConnections = MaxConnections, ReceiveBufferSize = 256 };
-            var led = Device.CreateDigitalOutputPort(Device.Pins.OnboardLedGreen, Site.Dark);
-            var handler = new Dashboards(_channel);
-            _server = new WsServer(new SocketListener(IPAddress.Any, Port), handler, options);
+            _server = new WsServer(new SocketListener(IPAddress.Any, Port), new Dashboards(_channel), options);
             _server.Serve("/", new DashboardContent());
-            handler.Site = new Site(_server, _channel, led);
+            new SensorSite(_server, _channel);
             return Task.CompletedTask;
         }
 
@@ -59,14 +60,12 @@ namespace Station
         }
     }
 
-    /// <summary>Admits dashboards, and hands their commands to the site.</summary>
+    /// <summary>Admits dashboards, and hands their commands to the channel.</summary>
     public class Dashboards : WsHandler
     {
         private readonly SensorChannel _channel;
 
         public Dashboards(SensorChannel channel) => _channel = channel;
-
-        public SensorSite Site { get; set; }
 
         public override WsResponse OnRequest(WsConnection connection, WsRequest request) =>
             request.IsWebSocket && request.Path != "/ws" ? WsResponse.Refuse(HttpStatus.NotFound) : WsResponse.Accept;
@@ -74,40 +73,39 @@ namespace Station
         public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-            Site.Receive(connection, buffer, offset, count);
+            _channel.Receive(connection, buffer, offset, count);
     }
 
-    /// <summary>Serves the readings to others than WebSockets, and switches the LED.</summary>
-    public class Site : SensorSite
+    /// <summary>The LED, and the reading that tells whether it is lit.</summary>
+    public class Light
     {
         // The LED is wired to the supply (common anode): a low pin lights it.
         public const bool Dark = true;
 
-        private readonly WsServer _server;
-        private readonly SensorChannel _channel;
         private readonly IDigitalOutputPort _led;
+        private readonly Reading _reading;
 
-        public Site(WsServer server, SensorChannel channel, IDigitalOutputPort led)
-            : base(server, channel)
+        public Light(IDigitalOutputPort led, SensorChannel channel)
         {
-            _server = server;
-            _channel = channel;
             _led = led;
-            Describe();
+            _reading = channel.Add("led", 0);
+            _reading.Label = "Light";
+            _reading.HelloMembers = "\"kind\":\"switch\"";
+            _reading.PointSize = 0; // no history
+            Switch(false);
         }
 
-        private string IsLit => _led.State != Dark ? "true" : "false";
-
-        protected override string Execute(string command)
+        public string Execute(string command)
         {
             if (command != "led on" && command != "led off") return "Unknown command. There are: led on, led off.";
-            _led.State = command == "led on" ? !Dark : Dark;
-            Describe();
-            _server.BroadcastText("{\"type\":\"led\",\"on\":" + IsLit + "}");
+            Switch(command == "led on");
             return null;
         }
 
-        private void Describe() =>
-            _channel.Members = "\"station\":\"Meadow\",\"led\":" + IsLit + ",\"ledSimulated\":false";
+        private void Switch(bool on)
+        {
+            _led.State = on ? !Dark : Dark;
+            _reading.Set(on ? 1 : 0);
+        }
     }
 }

@@ -6,11 +6,18 @@ namespace NanoWs
         /// <summary>Returns the value of a parameter; null if it is missing.</summary>
         public static string Value(string query, string name)
         {
-            if (query == null) return null;
-            foreach (string pair in query.Split('&'))
+            // Without a list of all parameters: a stranger decides how many there are.
+            for (int start = 0; query != null && start < query.Length;)
             {
-                int equals = pair.IndexOf('=');
-                if (equals == name.Length && pair.IndexOf(name) == 0) return pair.Substring(equals + 1);
+                int end = query.IndexOf('&', start);
+                if (end < 0) end = query.Length;
+                int equals = start + name.Length;
+                if (equals < end && query[equals] == '=' && query.IndexOf(name, start) == start)
+                {
+                    return query.Substring(equals + 1, end - equals - 1);
+                }
+
+                start = end + 1;
             }
 
             return null;

@@ -7,11 +7,13 @@ namespace NanoWs
     {
         private byte[] _piece = new byte[0];
         private int _taken; // of the piece
+        private int _next; // the number of the next piece
 
         public override int Length => -1;
 
-        /// <summary>Returns the next piece; null at the end.</summary>
-        protected abstract byte[] Next();
+        /// <summary>Returns a piece; null after the last one.</summary>
+        /// <param name="number">Its number, from 0 on: the same again if it could not be made.</param>
+        protected abstract byte[] Piece(int number);
 
         /// <summary>Copies what comes next, and returns how many bytes; 0 at the end.</summary>
         public override int Read(int position, byte[] buffer, int offset, int count)
@@ -35,7 +37,8 @@ namespace NanoWs
             {
                 while (_piece != null && _taken == _piece.Length)
                 {
-                    _piece = Next();
+                    _piece = Piece(_next);
+                    _next++;
                     _taken = 0;
                 }
 

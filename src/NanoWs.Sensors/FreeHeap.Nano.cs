@@ -1,0 +1,11 @@
+#if NANOFRAMEWORK_1_0
+namespace NanoWs
+{
+    /// <summary>The free memory.</summary>
+    internal static class FreeHeap
+    {
+        /// <summary>Gets the free memory in bytes; -1 if it is unknown.</summary>
+        public static long Bytes => nanoFramework.Runtime.Native.GC.Run(false);
+    }
+}
+#endif

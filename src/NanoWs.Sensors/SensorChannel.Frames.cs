@@ -1,0 +1,99 @@
+using System;
+using System.Text;
+
+namespace NanoWs
+{
+    // The frames with the values of readings, in JSON.
+    public sealed partial class SensorChannel
+    {
+        private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"seq\":");
+        internal static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
+        private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
+
+        private readonly byte[] _head = new byte[64]; // of a frame, with the number of the round, up to the uptime
+        private int _headSize;
+        private int _roundEnd; // where the digits of the round end, in the head
+        private int _first; // the reading with which the next frame begins: that which did not fit into the last one
+
+        private void BeginHead()
+        {
+            Array.Copy(s_prefix, 0, _head, 0, s_prefix.Length);
+            _roundEnd = s_prefix.Length + 1;
+            _head[_roundEnd - 1] = (byte)'0';
+            Array.Copy(s_uptime, 0, _head, _roundEnd, s_uptime.Length);
+            _headSize = _roundEnd + s_uptime.Length;
+        }
+
+        // Counts in the digits of the frame's head: to format the number again would cost several times as much.
+        private void BeginRound()
+        {
+            _round++;
+            byte[] head = _head;
+            int at = _roundEnd - 1;
+            int digit = head[at];
+            if (digit != '9')
+            {
+                head[at] = (byte)(digit + 1);
+                return;
+            }
+
+            do head[at--] = (byte)'0';
+            while (head[at] == '9');
+            if (head[at] != ':')
+            {
+                head[at]++;
+                return;
+            }
+
+            Array.Copy(head, at + 1, head, at + 2, _headSize - at - 1);
+            head[at + 1] = (byte)'1';
+            _roundEnd++;
+            _headSize++;
+        }
+
+        // Encodes a frame from `at` on that ends before `end`. Returns its end, and in `changed` the readings in it, which are those from
+        // `first` on, if there are any, up to the first that does not fit; with that the next frame is to begin.
+        private int EncodeJson(byte[] frame, int at, ref long changed, int end, ref int first)
+        {
+            byte[] values = s_values;
+            int size = _headSize;
+            Array.Copy(_head, 0, frame, at, size);
+            at = FixedPoint.WriteWhole(frame, at + size, _uptime);
+            Array.Copy(values, 0, frame, at, values.Length);
+            at += values.Length;
+            int start = at;
+            Reading[] readings = _readings;
+            int count = _count;
+            long bit = 1;
+            long wanted = first == 0 ? changed : Next(changed, ref first);
+            end -= 2;
+            for (int i = 0; i < count; i++, bit <<= 1)
+            {
+                if ((wanted & bit) == 0) continue;
+                Reading reading = readings[i];
+                if (at + reading.MaxSize > end)
+                {
+                    first = i;
+                    wanted &= bit - 1;
+                    break;
+                }
+
+                at = reading.Write(frame, at);
+            }
+
+            changed = wanted;
+            frame[start] = (byte)'{'; // instead of the first comma
+            frame[at] = (byte)'}';
+            frame[at + 1] = (byte)'}';
+            return at + 2;
+        }
+
+        // Those of the changed readings with which a frame goes on: from the first on, or else from the beginning.
+        private static long Next(long changed, ref int first)
+        {
+            long rest = changed & -(1L << first);
+            first = 0;
+            return rest == 0 ? changed : rest;
+        }
+    }
+}
