@@ -1,4 +1,4 @@
-/** How readings arrive; null if they do not. */
+/** How readings arrive. */
 export type Transport = 'websocket' | 'events' | 'polling';
 
 /**
@@ -6,8 +6,8 @@ export type Transport = 'websocket' | 'events' | 'polling';
  * - full: all places of the board are taken. The values are still asked for with each attempt.
  * - password: the board wants one: open its page to log in, or give `headers`.
  * - unreachable: no connection.
- * - silent: connected, but nothing was heard for too long.
- * - refused: there is a server, but it does not give what a board gives, or not to this page.
+ * - silent: connected, but nothing was received for too long.
+ * - refused: the server there is not a NanoWs board, or does not admit this page.
  * - closed: the connection was lost, or `close()` was called.
  */
 export type Reason = 'full' | 'password' | 'unreachable' | 'silent' | 'refused' | 'closed';
@@ -21,6 +21,8 @@ export interface State {
 
 export interface Reading {
   readonly name: string;
+  /** Such as "switch", whose value is 1 or 0; missing if it is a measurement. */
+  readonly kind?: string;
   readonly label?: string;
   readonly unit?: string;
   readonly decimals?: number;
@@ -30,14 +32,14 @@ export interface Reading {
   readonly warnBelow?: number;
   readonly warnAbove?: number;
   /** The latest value; null if the reading has none. After a loss of the connection it stays until there is a newer one. */
-  readonly value: number | null;
+  readonly value: number | string | null;
 }
 
 export interface Point {
   /** Milliseconds since the board was started. */
   readonly uptime: number;
   /** null is a gap. */
-  readonly value: number | null;
+  readonly value: number | string | null;
 }
 
 /** A message of the board, as docs/protocol.md describes it. */
@@ -55,25 +57,25 @@ export interface Options {
   headers?: Record<string, string>;
   /** Instead of the global one. */
   fetch?: (url: string, init: any) => Promise<Response>;
-  /** Instead of the global one, which Node has from 22 on; without any there are the other transports. */
+  /** Instead of the global one, which Node has from 22 on; null to do without, by the other transports. */
   WebSocket?: (new (url: string) => any) | null;
-  /** Milliseconds without a message after which a board is silent that has not begun to talk, or has been talking often. Default 5000. */
-  silence?: number;
-  /** The same for one that talks seldom: it learns how often. More than 15 s, after which an event stream has a comment. Default 20000. */
-  quiet?: number;
-  /** Whole seconds for which the board may keep a long poll waiting. Default 10. */
-  wait?: number;
-  /** Milliseconds between two polls. Default 500. */
-  pause?: number;
+  /** Milliseconds to wait for a first message, a result, and the next message of a board that sends often. Default 5000. */
+  timeout?: number;
+  /** The same for a board that sends rarely: more than the 15 s between the comments of an event stream. Default 20000. */
+  idleTimeout?: number;
+  /** Milliseconds for which the board may keep a long poll waiting, in whole seconds. Default 10000. */
+  pollWait?: number;
+  /** Milliseconds between a response to a poll and the next poll. Default 500. */
+  pollDelay?: number;
   /** Milliseconds between two attempts to return to a better transport, in the long run; the first ones are sooner. Default 60000. */
-  upgrade?: number;
+  upgradeInterval?: number;
   /** Milliseconds that a connection must last before the same transport is tried first again. Default 3000. */
-  steady?: number;
-  /** Milliseconds of the shortest back-off; it doubles up to `cap`, and half of it is at random. Default 1000. */
-  first?: number;
-  /** Milliseconds of the longest back-off. Default 10000. */
-  cap?: number;
-  /** A number from 0 to 1, for the jitter. Default Math.random. */
+  stableAfter?: number;
+  /** Milliseconds from the first attempt to connect to the second, less up to a half at random; doubles each time. Default 1000. */
+  retryMin?: number;
+  /** Milliseconds between two attempts to connect, at most, again less up to a half. Default 10000. */
+  retryMax?: number;
+  /** A number from 0 to 1: the source of randomness. Default Math.random. */
   random?: () => number;
 }
 
@@ -84,20 +86,27 @@ interface Events {
   state: CustomEvent<State>;
   /** The readings were described: at the start of each connection, and by a full board with each attempt. */
   hello: CustomEvent<Message>;
-  /** Points of the past came for one reading; those of other readings may follow. */
+  /** Points of the past have arrived for one reading; those of other readings may follow. */
   history: CustomEvent<Message>;
-  /** Values came. */
+  /** Values have arrived. */
   readings: CustomEvent<Message>;
-  /** Any message, as text, before it is applied. */
-  message: CustomEvent<string>;
+  /** The result of a command has arrived, which `command` awaits. */
+  result: CustomEvent<Message>;
+  /** The board has reported that it did not carry out a command without a number. */
+  error: CustomEvent<Message>;
+  /** A message of any type has arrived, before it is applied. A message of a type that is not named here is only this event. */
+  message: CustomEvent<Message>;
 }
 
 export interface Board extends EventTarget {
-  /** By name, in the board's order. A new object with each hello. */
-  readonly readings: Record<string, Reading>;
-  /** By name: as many points as the board keeps, oldest first, continued with each frame. Empty if the board keeps none. */
-  readonly history: Record<string, Point[]>;
-  /** The last description, with what else the board tells of itself; null before the first. `time` is always there. */
+  /** By name, in the board's order. A new Map with each hello. */
+  readonly readings: ReadonlyMap<string, Reading>;
+  /**
+   * By name: as many points as the board keeps, but no more than 1,000,000 of all readings, oldest first, continued with each readings
+   * message. Empty if the board keeps none. It may keep none of readings with a `kind`.
+   */
+  readonly history: ReadonlyMap<string, readonly Point[]>;
+  /** The last description, with the other members that the board adds; null before the first. `time` is always there. */
   readonly hello: Message | null;
   readonly state: State;
   /** The wall-clock time of an uptime: by the board's clock if it has one, otherwise by this one. Only after the first hello. */
@@ -107,14 +116,15 @@ export interface Board extends EventTarget {
    * board's own, for people, `reason` one word.
    */
   command(text: string): Promise<void>;
-  /** Tries at once, instead of at `state.retry`. Pages do it by themselves when they are shown again, and when the network comes back. */
+  /** Connects at once, instead of at `state.retry`. Pages do it by themselves when they are shown again, and when the network is back. */
   retry(): void;
-  /** Ends it for good. */
+  /** Disconnects, and does not connect again. */
   close(): void;
 
   addEventListener<K extends keyof Events>(type: K, listener: (event: Events[K]) => void, options?: ListenerOptions): void;
-  /** Messages of other types are events of that type. */
-  addEventListener(type: string, listener: (event: CustomEvent<Message>) => void, options?: ListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: ListenerOptions): void;
+  removeEventListener<K extends keyof Events>(type: K, listener: (event: Events[K]) => void, options?: ListenerOptions): void;
+  removeEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: ListenerOptions): void;
 }
 
 /** Connects to a board, and stays connected until `close()`. `url` is the board's address; default: the page's own. */

@@ -1,32 +1,32 @@
-// The readings of a NanoWs board, over whatever gets through: a WebSocket, else server-sent events, else long polling.
+// The readings of a NanoWs board, over the best transport that works: a WebSocket, else server-sent events, else long polling.
 // nanows.d.ts describes the API; docs/protocol.md of the repository describes what the board sends.
 
-const defaults = {
-  socket: 'ws', // the path of the board's WebSocket, relative to its address
-  transports: ['websocket', 'events', 'polling'], // the best one first
-  headers: {}, // for requests, not for the WebSocket
-  fetch: (...args) => fetch(...args),
-  WebSocket: globalThis.WebSocket,
-  silence: 5000, // ms without a message after which a board that has been talking is taken for silent, or one that does not begin to
-  quiet: 20000, // ms for one that talks seldom: more than the 15 s after which an event stream has a comment
-  wait: 10, // seconds for which the board may keep a long poll waiting
-  pause: 500, // ms between two polls: each is a connection to the board
-  upgrade: 60000, // ms between two attempts to get back to a better transport, at last
-  steady: 3000, // ms that a connection must last to be worth the same attempt again
-  first: 1000, cap: 10000, // ms, the shortest and the longest back-off before jitter
-  random: Math.random,
-};
+const MOST = 1e6; // characters of a line, and points of all readings together: far more than a board has, and no danger to this program
 
 /** Why it failed, in one word. The message is for people. */
-const failure = (reason, message = reason) => Object.assign(new Error(message), { reason });
+const failure = (reason, message) => Object.assign(new Error(message || reason), { reason });
 const reasonOf = error => error.reason || 'refused'; // what came is not a board's
 const reasons = { 401: 'password', 502: 'unreachable', 503: 'full', 504: 'unreachable' };
 
-export function connect(url = '', options = {}) {
-  const given = { ...defaults, ...options };
+export function connect(url = '', {
+  socket = 'ws',
+  transports: allowed = ['websocket', 'events', 'polling'],
+  headers = {},
+  fetch = (...args) => globalThis.fetch(...args),
+  WebSocket = globalThis.WebSocket,
+  timeout = 5000,
+  idleTimeout = 20000, // more than the 15 s after which an event stream has a comment
+  pollWait = 10000,
+  pollDelay = 500, // each poll is a connection to the board
+  upgradeInterval = 60000,
+  stableAfter = 3000,
+  retryMin = 1000,
+  retryMax = 10000,
+  random = Math.random,
+} = {}) {
   const page = globalThis.location;
   const base = new URL(url, page && page.href).href.replace(/^ws/, 'http');
-  const transports = given.transports.filter(transport => transport !== 'websocket' || given.WebSocket);
+  const transports = allowed.filter(transport => transport !== 'websocket' || WebSocket);
   const ending = new AbortController();
   const links = new Set();
   const commands = new Map(); // by number: those that wait for their result
@@ -37,20 +37,20 @@ export function connect(url = '', options = {}) {
   let wake = () => {};
 
   const board = Object.assign(new EventTarget(), {
-    readings: {}, history: {}, hello: null, state: { transport: null, reason: null, retry: 0 },
+    readings: new Map(), history: new Map(), hello: null, state: { transport: null, reason: null, retry: 0 },
     date: at => new Date(board.hello.time + at - board.hello.uptime),
     retry() {
       failures = 0;
-      if (current && Date.now() - current.heard > given.silence) {
+      if (current && Date.now() - current.heard > timeout) {
         isHurried = true;
         current.end('closed');
       }
       wake();
     },
     close() {
+      report(null, 'closed');
       ending.abort();
       for (const link of links) link.end('closed');
-      report(null, 'closed');
       wake();
     },
     command: text => (current && current.send ? ask : post)(text),
@@ -60,6 +60,7 @@ export function connect(url = '', options = {}) {
 
   function report(transport, reason, retry = 0) {
     const { state } = board;
+    if (ending.signal.aborted) return;
     if (state.transport === transport && state.reason === reason && state.retry === retry) return;
     board.state = { transport, reason, retry };
     emit('state', board.state);
@@ -67,64 +68,75 @@ export function connect(url = '', options = {}) {
 
   // ---- What the board says
 
+  // Messages of other types are "message" events and nothing else: {"type":"state"} must not pass for an event of this client.
   const handlers = {
+    __proto__: null,
+
     hello(message) {
-      if (message.uptime < uptime) board.history = {}; // it has been restarted
+      if (message.uptime < uptime) board.history = new Map(); // it has been restarted
       ({ seq, uptime } = message);
       ({ interval = 0, points: length = 0 } = message.history || {});
       board.hello = { time: Date.now(), ...message };
-      const old = board.readings;
-      board.readings = {};
-      const values = {};
-      for (const reading of message.readings) {
-        const { name } = reading, { value = null } = old[name] || {};
-        board.readings[name] = { value, ...reading };
-        if ('value' in reading) values[name] = reading.value;
-      }
-      return values;
+      const { readings } = message, old = board.readings;
+      board.readings = new Map(readings.map(reading => {
+        const { value } = old.get(reading.name) || { value: null };
+        return [reading.name, { value, ...reading }];
+      }));
+      return Object.fromEntries(readings.filter(reading => 'value' in reading).map(({ name, value }) => [name, value]));
     },
 
     history({ name, uptime, values }) {
       const points = values.map((value, i) => ({ uptime: uptime + i * interval, value }));
-      const old = board.history[name] || [];
+      const old = board.history.get(name) || [];
       const end = uptime + values.length * interval;
       // It comes in pieces, and what another link has added meanwhile is newer.
       const before = old.filter(point => point.uptime < uptime), after = old.filter(point => point.uptime >= end);
-      board.history[name] = [...before, ...points, ...after].slice(-length);
+      board.history.set(name, [...before, ...points, ...after].slice(-length));
     },
 
     readings(message) {
       ({ seq, uptime } = message);
-      for (const name in message.values) (board.readings[name] = board.readings[name] || { name }).value = message.values[name];
-      if (interval) for (const name in board.readings) sample(name);
+      const { readings, history } = board;
+      for (const name in message.values) {
+        const reading = readings.get(name) || { name };
+        reading.value = message.values[name];
+        readings.set(name, reading);
+      }
+      // The board may keep no history of readings of a kind.
+      if (interval) for (const [name, { kind, value }] of readings) if (!kind || history.has(name)) sample(name, value);
     },
 
     result({ id, error }) {
       const settle = commands.get(id);
-      if (settle) settle(error && failure('refused', error));
+      if (settle) settle(error !== undefined && failure('refused', error));
     },
+
+    error() {},
   };
 
   // As the board does: a point has the values of the first round at its time or later, and without one it is a gap.
-  function sample(name) {
-    const points = board.history[name] = board.history[name] || [];
+  function sample(name, value) {
+    const points = board.history.get(name) || [];
+    board.history.set(name, points);
     const now = Math.floor(uptime / interval) * interval;
-    const { value } = board.readings[name];
     const last = points[points.length - 1];
     if (last && last.uptime >= now) {
       if (last.round === seq) last.value = value; // the rest of a round that has come in several frames
       return;
     }
-    let at = last ? Math.max(last.uptime + interval, now - length * interval) : now;
-    for (; at < now; at += interval) points.push({ uptime: at, value: null });
+    const most = Math.min(length, Math.floor(MOST / board.readings.size));
+    for (let i = Math.min(last ? (now - last.uptime) / interval : 0, most) - 1; i > 0; i--) {
+      points.push({ uptime: now - i * interval, value: null });
+    }
     points.push(Object.defineProperty({ uptime: now, value }, 'round', { value: seq }));
-    points.splice(0, points.length - length);
+    points.splice(0, points.length - most);
   }
 
   function take(text, message = JSON.parse(text)) {
-    const { type } = message;
-    emit('message', text);
-    const values = handlers[type] && handlers[type](message);
+    const { type } = message, handle = handlers[type];
+    emit('message', message);
+    if (!handle) return;
+    const values = handle(message);
     emit(type, message);
     // Whoever listens for values gets these, too.
     for (const _ in values) return emit('readings', { type: 'readings', seq, uptime, values });
@@ -134,9 +146,9 @@ export function connect(url = '', options = {}) {
     const message = JSON.parse(text), { type } = message;
     hear(link);
     if (type === 'readings') {
-      if (message.seq < seq) return; // another link is ahead
+      if (message.uptime < uptime) return; // another link is ahead
       const now = Date.now();
-      if (link.frame) gap = Math.max(now - link.frame, Math.min(gap, given.quiet) * 0.9);
+      if (link.frame) gap = Math.max(now - link.frame, Math.min(gap, idleTimeout) * 0.9);
       link.frame = now;
     }
     take(text, message);
@@ -145,8 +157,8 @@ export function connect(url = '', options = {}) {
 
   // ---- Links
 
-  /** Something was heard: what follows must come in time. A WebSocket shows no pings to a page, so half-way the board is asked. */
-  function hear(link, limit = Math.min(Math.max(4 * gap, given.silence), given.quiet)) {
+  /** Something was received: the next must come in time. Pages do not see the pings of a WebSocket, so half-way the board is asked. */
+  function hear(link, limit = Math.min(Math.max(4 * gap, timeout), idleTimeout)) {
     if (link.reason) return;
     link.heard = Date.now();
     clearTimeout(link.timer);
@@ -172,7 +184,7 @@ export function connect(url = '', options = {}) {
   }
 
   function setUpgrade(link, attempts = 2) {
-    const delay = Math.min(given.upgrade, given.first * 2 ** attempts) * (0.75 + given.random() / 2);
+    const delay = Math.min(upgradeInterval, retryMin * 2 ** attempts) * (0.75 + random() / 2);
     const timer = setTimeout(upgrade, delay, link, attempts + 1);
     link.ended.then(() => clearTimeout(timer));
   }
@@ -203,14 +215,14 @@ export function connect(url = '', options = {}) {
         resolve(reason);
       };
     });
-    hear(link, given.silence);
+    hear(link, timeout);
     runners[transport](link).catch(reasonOf).then((reason = 'refused') => link.end(link.since ? 'closed' : reason));
     return link;
   }
 
   async function request(path, signal, init = {}) {
-    const headers = { ...given.headers, ...init.headers };
-    const response = await given.fetch(new URL(path, base).href, { cache: 'no-store', ...init, headers, signal }).catch(error => {
+    const options = { cache: 'no-store', ...init, headers: { ...headers, ...init.headers }, signal };
+    const response = await fetch(new URL(path, base).href, options).catch(error => {
       throw failure(/Timeout/.test(error.name) ? 'silent' : 'unreachable', error.message);
     });
     if (response.ok) return response;
@@ -218,16 +230,18 @@ export function connect(url = '', options = {}) {
     throw failure(reasons[response.status] || 'refused', message);
   }
 
+  const read = async (link, path) => (await request(path, link.signal)).text();
+
   const runners = {
     websocket: link => new Promise((resolve, reject) => {
-      const socket = new given.WebSocket(new URL(given.socket, base).href.replace(/^http/, 'ws'));
+      const peer = new WebSocket(new URL(socket, base).href.replace(/^http/, 'ws'));
       link.signal.onabort = () => {
-        socket.onmessage = null;
-        socket.close();
+        peer.onmessage = null;
+        peer.close();
       };
-      socket.onopen = () => { link.send = text => socket.send(text); };
-      socket.onclose = socket.onerror = () => resolve();
-      socket.onmessage = ({ data }) => {
+      peer.onopen = () => { link.send = text => peer.send(text); };
+      peer.onclose = peer.onerror = () => resolve();
+      peer.onmessage = ({ data }) => {
         try {
           receive(link, data);
         } catch (error) {
@@ -236,38 +250,48 @@ export function connect(url = '', options = {}) {
       };
     }),
 
-    // Not EventSource: Node has none, and it tells neither the status of a response nor that there was a comment.
+    // Not EventSource: Node has none, and it reports neither the status of a response nor comments.
     async events(link) {
       const { body } = await request('events', link.signal, { headers: { Accept: 'text/event-stream' } });
       const reader = body.pipeThrough(new TextDecoderStream()).getReader();
       for (let rest = ''; ;) {
         const { done, value } = await reader.read();
         if (done) return;
-        const lines = (rest + value).split('\n');
+        const lines = value.split('\n');
+        lines[0] = rest + lines[0];
         rest = lines.pop();
-        hear(link);
-        for (const line of lines) if (line.startsWith('data:')) receive(link, line.slice(5));
+        if (rest.length > MOST) return;
+        for (const line of lines) {
+          hear(link);
+          if (line.startsWith('data:')) receive(link, line.slice(5));
+        }
       }
     },
 
     async polling(link) {
-      const text = async path => (await request(path, link.signal)).text();
-      for (let isNew = true, { wait } = given; ;) {
+      for (let isNew = true; ;) {
         if (isNew) {
-          receive(link, await text('readings'));
-          for (const name in length && board.readings) {
-            const rows = (await text('history?name=' + name)).trim().split('\n').slice(1).map(row => row.split(','));
+          receive(link, await read(link, 'readings'));
+          for (const [name, { kind }] of length ? board.readings : []) {
+            if (kind) continue;
+            const rows = (await read(link, 'history?name=' + name)).trim().split('\n').slice(1).map(row => row.split(','));
             const values = rows.map(([, , value]) => (value.trim() ? +value : null));
             if (rows[0]) receive(link, JSON.stringify({ type: 'history', name, uptime: +rows[0][0], values }));
           }
         }
-        hear(link, wait * 1000 + given.silence);
-        const news = await text(`readings?after=${seq}&wait=${isNew ? 1 : wait}`);
+        hear(link, pollWait + timeout);
+        const news = await read(link, `readings?after=${seq}&wait=${isNew ? 1 : pollWait / 1000}`);
         adopt(link);
         isNew = news && JSON.parse(news).uptime < uptime; // the board has been restarted
         if (news && !isNew) receive(link, news);
-        await new Promise(resolve => setTimeout(resolve, given.pause));
+        await new Promise(resolve => setTimeout(resolve, pollDelay));
       }
+    },
+
+    /** No browser tells why it got no WebSocket: the readings, which anybody may have who may have a WebSocket, are asked for instead. */
+    async probe(link) {
+      take(await read(link, 'readings'));
+      return '';
     },
   };
 
@@ -282,7 +306,7 @@ export function connect(url = '', options = {}) {
         if (error) reject(error);
         else resolve();
       };
-      const timer = setTimeout(() => settle(failure('silent')), given.silence);
+      const timer = setTimeout(() => settle(failure('silent')), timeout);
       commands.set(id, settle);
       ended.then(reason => settle(failure(reason)));
       send(`#${id} ${text}`);
@@ -290,20 +314,10 @@ export function connect(url = '', options = {}) {
   }
 
   async function post(body) {
-    await request('command', AbortSignal.timeout(given.silence), { method: 'POST', body });
+    await request('command', AbortSignal.timeout(timeout), { method: 'POST', body });
   }
 
   // ---- From one link to the next
-
-  /** No browser tells why it got no WebSocket: the readings, which anybody may have who may have a WebSocket, are asked for instead. */
-  async function probe() {
-    try {
-      const response = await request('readings', AbortSignal.timeout(given.silence));
-      take(await response.text());
-    } catch (error) {
-      return reasonOf(error);
-    }
-  }
 
   /** Tries one transport after the other until one works, or the reason is one that they share. Returns why it has ended. */
   async function attempt() {
@@ -312,13 +326,12 @@ export function connect(url = '', options = {}) {
       let link = open(transport);
       while (reason = await link.ended, link.next) link = link.next;
       if (current === link) current = null;
-      if (ending.signal.aborted) break;
-      const lasted = link.since && Date.now() - link.since > given.steady;
+      const lasted = link.since && Date.now() - link.since > stableAfter;
       if (lasted) failures = 0;
       report(null, reason);
       // An event stream that falls silent may be held back by a proxy; a WebSocket that had brought readings is not.
-      if (lasted && (reason !== 'silent' || (link.send && link.frame))) break;
-      const shared = link.transport === 'websocket' ? await probe() : /unreachable|password|full/.test(reason) && reason;
+      if (ending.signal.aborted || lasted && (reason !== 'silent' || (link.send && link.frame))) break;
+      const shared = link.transport === 'websocket' ? await open('probe').ended : /unreachable|password|full/.test(reason) && reason;
       if (shared) {
         reason = shared;
         break;
@@ -332,14 +345,15 @@ export function connect(url = '', options = {}) {
       const reason = await attempt();
       if (ending.signal.aborted) return;
       // The jitter prevents all clients of a board from coming back at the same time after it has restarted.
-      const delay = Math.min(given.cap, given.first * 2 ** failures++) * (1 + given.random()) / 2;
-      report(null, reason, Date.now() + delay);
-      if (!isHurried) await new Promise(resolve => {
+      const delay = Math.min(retryMax, retryMin * 2 ** failures++) * (1 + random()) / 2;
+      await new Promise(resolve => {
         const timer = setTimeout(resolve, delay);
         wake = () => {
           clearTimeout(timer);
           resolve();
         };
+        report(null, reason, Date.now() + delay); // a listener may call retry() or close()
+        if (isHurried) wake();
       });
       isHurried = false;
       report(null, reason);

@@ -220,6 +220,13 @@ async function run(browser) {
     other = await openPage(browser, address);
     await state(other, 'live');
   }, { vital: true });
+  await check('the switch shows the state of the light, which has no card', async () => {
+    const label = await page.textContent('#led-label');
+    must(/^Light( \(simulated\))?$/.test(label), `it is labelled "${label}"`);
+    await page.waitForFunction(id => /^(On|Off)$/.test(document.querySelector(`[data-testid="${id}"]`).textContent), 'led-state');
+    must(await page.$(byId('reading-led')) === null, 'there is a card');
+    must(await page.$('.card') !== null, 'there are no cards at all');
+  });
   const before = await page.textContent(byId('led-state'));
   const after = before === 'On' ? 'Off' : 'On';
   await check(`a click switches the LED (${before} to ${after}), both pages follow`, async () => {
@@ -284,6 +291,38 @@ async function run(browser) {
     const now = await third.textContent(byId('led-state')), then = now === 'On' ? 'Off' : 'On';
     await third.click(byId('led'));
     await Promise.all([led(third, then), led(page, then)]);
+    await page.click(byId('led'));
+    await Promise.all([led(third, now), led(page, now)]);
+    await third.close();
+  });
+
+  await check('readings of any name and texts are shown; the switch waits for a value, and for the result of its command', async () => {
+    const third = await openPage(browser, 'about:blank', '');
+    const received = [];
+    let board;
+    await third.routeWebSocket(/./, socket => {
+      board = socket;
+      socket.onMessage(text => received.push(text));
+      const readings = [{ name: '__proto__', decimals: 1 }, { name: 'led', kind: 'switch', label: 'Lamp' }, { name: 'constructor' }, { name: 'mode' }];
+      socket.send(JSON.stringify({ type: 'hello', seq: 5, uptime: 1000, readings }));
+      socket.send('{"type":"readings","seq":6,"uptime":1250,"values":{"__proto__":1.5,"constructor":2,"mode":"eco"}}');
+    });
+    await third.goto(address + '/');
+    await state(third, 'live');
+    await eventually(third, async () => (await values(third)).join() === '1.5,2,eco', 'not these values');
+    await led(third, 'Unknown');
+    must(await third.textContent('#led-label') === 'Lamp', 'the label');
+    board.send('{"type":"readings","seq":7,"uptime":1500,"values":{"led":0}}');
+    await led(third, 'Off');
+    await third.click(byId('led'));
+    await eventually(third, () => received.includes('#1 led on'), 'no command');
+    board.send('{"type":"readings","seq":8,"uptime":1750,"values":{"led":0,"constructor":3}}');
+    await eventually(third, async () => (await values(third))[1] === '3', 'no further value');
+    must(await third.textContent(byId('led-state')) === 'Switching…', 'it does not wait');
+    board.send('{"type":"result","id":1}');
+    await led(third, 'On');
+    board.send('{"type":"readings","seq":9,"uptime":2000,"values":{"led":null}}');
+    await led(third, 'Unknown');
     await third.close();
   });
 

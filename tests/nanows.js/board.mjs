@@ -4,9 +4,10 @@ import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 
-const description = [
+const descriptions = [
   { name: 'temperature', label: 'Temperature', unit: '°C', decimals: 1, simulated: false, min: -40, max: 85 },
   { name: 'heap', label: 'Free heap', unit: 'B', decimals: 0, simulated: true },
+  { name: 'led', kind: 'switch', label: 'Light', unit: '', decimals: 0, simulated: true },
 ];
 const types = { js: 'text/javascript', mjs: 'text/javascript', html: 'text/html' };
 
@@ -23,7 +24,14 @@ export class Board {
   }
 
   boot() {
-    Object.assign(this, { seq: 0, uptime: 0, values: {}, rounds: {}, points: [], interval: 1000, length: 5 });
+    this.first = Math.floor(Math.random() * 2 ** 31); // the number before that of the first round
+    const [values, rounds] = [Object.create(null), Object.create(null)];
+    Object.assign(this, { seq: this.first, uptime: 0, values, rounds, points: [], interval: 1000, length: 5, descriptions });
+  }
+
+  /** Has readings of these names instead. */
+  describe(names) {
+    this.descriptions = names.map(name => ({ name, label: name }));
   }
 
   /** What it does otherwise than a good board: nothing, unless told. */
@@ -31,6 +39,8 @@ export class Board {
     Object.assign(this, {
       refuses: false, // upgrades: as a proxy does that does not pass them
       holds: [], // transports whose messages do not come through
+      floods: false, // event streams without a line feed
+      holdsReadings: false, // what is asked for once
       isFull: false, isDeaf: false, isForeign: false, ignoresCommands: false, password: null, requests: [], commands: [],
     }, switches);
   }
@@ -86,13 +96,18 @@ export class Board {
     const now = Math.floor(this.uptime / this.interval) * this.interval;
     const last = this.points.at(-1)?.uptime ?? now - this.interval;
     for (let uptime = last + this.interval; uptime <= now; uptime += this.interval) {
-      const point = Object.fromEntries(description.map(({ name }) => [name, uptime === now ? this.values[name] ?? null : null]));
+      const point = Object.fromEntries(this.kept().map(({ name }) => [name, uptime === now ? this.values[name] ?? null : null]));
       this.points.push({ uptime, values: point });
     }
     this.points = this.points.slice(-this.length);
     this.changes.emit('round');
     for (const client of this.clients) if (client.transport !== 'polling') this.sendFrame(client);
     return this.seq;
+  }
+
+  /** The readings of which there is a history: those without a kind. */
+  kept() {
+    return this.descriptions.filter(({ kind }) => !kind);
   }
 
   sendFrame(client) {
@@ -107,7 +122,7 @@ export class Board {
   }
 
   hello(hasValues) {
-    const readings = description.map(one => (hasValues ? { ...one, value: this.values[one.name] ?? null } : one));
+    const readings = this.descriptions.map(one => (hasValues ? { ...one, value: this.values[one.name] ?? null } : one));
     const history = { interval: this.interval, points: this.length };
     const { seq, uptime } = this;
     return { type: 'hello', seq, uptime, time: 1763769600000 + uptime, history, station: 'Greenhouse', readings };
@@ -115,7 +130,7 @@ export class Board {
 
   /** The history in messages of at most three points. */
   *history() {
-    for (const { name } of description) {
+    for (const { name } of this.kept()) {
       for (let at = 0; at < this.points.length; at += 3) {
         const part = this.points.slice(at, at + 3);
         const values = part.map(point => point.values[name]);
@@ -127,7 +142,7 @@ export class Board {
   /** What a client should know of the past. */
   past() {
     const of = name => this.points.map(({ uptime, values }) => ({ uptime, value: values[name] }));
-    return Object.fromEntries(description.map(({ name }) => [name, of(name)]));
+    return Object.fromEntries(this.kept().map(({ name }) => [name, of(name)]));
   }
 
   /** Sends a message to all that stream. */
@@ -147,7 +162,7 @@ export class Board {
     this.changes.emit('change');
     client.send(this.hello(false));
     for (const message of this.history()) client.send(message);
-    if (this.seq) this.sendFrame(client);
+    if (this.seq !== this.first) this.sendFrame(client);
     return client;
   }
 
@@ -205,9 +220,13 @@ export class Board {
     if (!this.isAdmitted(request)) return end(401);
     if (this.isForeign) return end(200, '<!doctype html><title>A router</title>', 'text/html');
     if (path === '/readings' && query.has('wait')) return this.respondLater(request, response, query);
+    if (path === '/readings' && this.holdsReadings) return response.on('close', () => this.note({ method: 'ABORTED', url: path }));
     if (path === '/readings') return end(200, JSON.stringify(this.hello(true)));
     if (path === '/events') return this.respondWithEvents(request, response);
-    if (path === '/history') return end(200, this.csv(query.get('name')), 'text/csv');
+    if (path === '/history') {
+      const name = query.get('name');
+      return this.kept().some(one => one.name === name) ? end(200, this.csv(name), 'text/csv') : end(404);
+    }
     if (path === '/command') return this.respondToCommand(request, end);
     end(404);
   }
@@ -216,6 +235,7 @@ export class Board {
     if (this.isFull) return response.writeHead(503).end();
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.flushHeaders();
+    if (this.floods) return flood(response);
     if (!this.holds.includes('events')) response.write('retry: 2000\n\n');
     const send = (message, id) => {
       // In two pieces, so that a reader meets both halves of a line and of a character.
@@ -232,16 +252,16 @@ export class Board {
   respondLater(request, response, query) {
     if (this.isFull) return response.writeHead(503).end();
     let after = Number(query.get('after'));
-    if (after > this.seq) after = 0;
+    if (after > this.seq || after < this.first) after = 0; // it is none of this run: everything
     const client = { transport: 'polling', send() {}, drop: () => response.destroy() };
     const end = () => {
-      if (this.seq > after) response.writeHead(200).end(JSON.stringify(this.frame(after)));
+      if (this.seq > Math.max(after, this.first)) response.writeHead(200).end(JSON.stringify(this.frame(after)));
       else response.writeHead(204).end();
     };
     this.clients.add(client);
     this.changes.emit('change');
     const timer = setTimeout(end, Number(query.get('wait')) * 1000);
-    if (this.seq > after) end();
+    if (this.seq > Math.max(after, this.first)) end();
     else this.changes.once('round', end);
     response.on('close', () => {
       clearTimeout(timer);
@@ -269,7 +289,9 @@ export class Board {
   execute(text) {
     this.commands.push(text);
     this.changes.emit('change');
-    return /^led (on|off)$/.test(text) ? '' : 'Unknown command. There are: led on, led off.';
+    const [, wanted] = /^led (on|off)$/.exec(text) ?? [];
+    if (wanted) this.publish({ led: wanted === 'on' ? 1 : 0 }, 0);
+    return wanted ? '' : 'Unknown command. There are: led on, led off.';
   }
 
   // ---- WebSocket
@@ -295,6 +317,15 @@ export class Board {
       });
     });
   }
+}
+
+/** One line that never ends. */
+function flood(response) {
+  const more = () => {
+    while (!response.destroyed && response.write('x'.repeat(65536)));
+    if (!response.destroyed) response.once('drain', more);
+  };
+  more();
 }
 
 /** Lets a page tell the board what to do: POST /method with its arguments as JSON. */

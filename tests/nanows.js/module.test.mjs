@@ -23,28 +23,38 @@ function complaints(code, strict = true) {
     .map(({ messageText }) => typescript.flattenDiagnosticMessageText(messageText, '\n'));
 }
 
-const head = `import { connect, type Board, type Point, type Reading } from './nanows.js';\nconst board: Board = connect('http://board/');\n`;
+const head = `import { connect, type Board, type Message, type Point, type Reading } from './nanows.js';
+const board: Board = connect('http://board/');
+`;
 
 test('types: a program that uses everything compiles', () => {
   assert.deepEqual(complaints(`${head}
     connect();
-    connect('/', { transports: ['events'], silence: 1000, headers: { Authorization: 'Bearer x' }, WebSocket: null, random: () => 0.5 });
+    connect('/', { transports: ['events'], timeout: 1000, headers: { Authorization: 'Bearer x' }, WebSocket: null, random: () => 0.5 });
     board.addEventListener('readings', ({ detail }) => console.log(detail.values, detail.seq), { once: true });
     board.addEventListener('state', ({ detail: { transport, reason, retry } }) => {
       const text: string | null = reason === 'password' ? 'Log in' : transport === 'events' ? null : new Date(retry).toString();
     });
-    board.addEventListener('led', event => console.log(event.detail.on));
-    const reading: Reading = board.readings.temperature;
-    const points: Point[] = board.history.temperature;
-    const value: number | null = reading.value;
+    const listener = (event: CustomEvent<Message>) => event.detail.type === 'alarm' && console.log(event.detail.on);
+    board.addEventListener('message', listener);
+    board.removeEventListener('message', listener);
+    board.addEventListener('result', ({ detail: { id, error } }) => console.log(id, error));
+    board.addEventListener('error', ({ detail }) => console.log(detail.message));
+    const reading: Reading | undefined = board.readings.get('temperature');
+    const points: readonly Point[] = board.history.get('temperature') ?? [];
+    const value: number | string | null | undefined = reading?.value;
+    const kind: string | undefined = reading?.kind;
     const at: Date = board.date(points[0].uptime);
     board.command('led on').then(() => board.retry(), (error: Error) => board.close());
   `), []);
 });
 
 test('types: mistakes do not compile', () => {
-  const mistakes = ['board.state.transport = null', "board.state.reason === 'ful'", 'board.command(7)', 'board.readings.heap.value.toFixed(1)',
-    "connect('/', { silent: 1 })", "connect('/', { transports: ['sse'] })"];
+  const mistakes = [
+    'board.state.transport = null', "board.state.reason === 'ful'", 'board.command(7)', 'board.readings.get("heap").value',
+    "board.addEventListener('alarm', ({ detail }) => detail.type)", 'board.readings.clear()', "connect('/', { silent: 1 })",
+    "connect('/', { transports: ['sse'] })",
+  ];
   const found = complaints(head + mistakes.join(';\n'));
   assert.equal(found.length, mistakes.length, found.join('\n'));
 });
@@ -57,9 +67,11 @@ test('types: the exports are those of the module', () => {
 test('options: the types and their defaults are those of the module', () => {
   const text = read('nanows.d.ts').split('export interface Options')[1].split('\n}')[0];
   const declared = [...text.matchAll(/^  (\w+)\?:/gm)].map(([, name]) => name).sort();
-  const code = read('nanows.js').split('const defaults = {')[1].split('\n};')[0];
-  assert.deepEqual(declared, [...code.matchAll(/(?:^  |, )(\w+): /gm)].map(([, name]) => name).sort());
-  for (const [, value, name] of text.matchAll(/Default (\d+)\. \*\/\n  (\w+)\?/g)) assert.match(code, new RegExp(`\\b${name}: ${value},`));
+  const code = read('nanows.js').split("connect(url = '', {")[1].split('\n} = {}')[0];
+  assert.deepEqual(declared, [...code.matchAll(/^  (\w+)(?:: \w+)? = /gm)].map(([, name]) => name).sort());
+  const numbers = [...text.matchAll(/Default (\d+)\. \*\/\n  (\w+)\?/g)];
+  assert.equal(numbers.length, 8);
+  for (const [, value, name] of numbers) assert.match(code, new RegExp(`^  ${name} = ${value},`, 'm'));
 });
 
 test('package.json: version, license, no dependencies, and files that exist', () => {
@@ -67,12 +79,14 @@ test('package.json: version, license, no dependencies, and files that exist', ()
   assert.equal(description.version, /<Version>(.*)<\/Version>/.exec(read('../../Directory.Build.props'))[1]);
   assert.match(read('../../LICENSE'), new RegExp(`^${description.license} License`));
   assert.equal(description.dependencies, undefined);
+  assert.ok(read('README.md').includes(`nanows.js-${description.version}.tgz`));
   for (const file of [description.main, description.types, ...description.files]) assert.ok(read(file), file);
 });
 
 test('README.md: its programs compile', () => {
-  const programs = [...read('README.md').matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code.replace("'nanows.js'", "'./nanows.js'"));
+  const found = read('README.md').matchAll(/```js\n([^]*?)```|<script type="module">([^]*?)<\/script>/g);
+  const programs = [...found].map(([, js, page]) => js ?? page);
   assert.ok(programs.length >= 2);
-  const blocks = programs.map(program => program.replace(/^import .*/m, '{') + '}\n');
+  const blocks = programs.map(program => program.replace(/^ *import { connect } from '\/?nanows\.js';$/m, '{') + '}\n');
   assert.deepEqual(complaints("import { connect } from './nanows.js';\n" + blocks.join(''), false), []);
 });

@@ -4,7 +4,9 @@ const patience = 30000;
 const never = 1e7;
 
 /** No time limit is reached unless a scenario wants it. */
-const calm = { silence: 20000, quiet: 40000, wait: 20, pause: 0, upgrade: never, steady: -1, first: 10, cap: 50 };
+const calm = {
+  timeout: 20000, idleTimeout: 40000, pollWait: 20000, pollDelay: 0, upgradeInterval: never, stableAfter: -1, retryMin: 10, retryMax: 50,
+};
 
 export function equal(actual, expected, what) {
   const [a, b] = [actual, expected].map(value => JSON.stringify(value));
@@ -39,8 +41,14 @@ async function attempted(client, reason) {
   equal(client.state.reason, reason, 'the reason');
 }
 
-const value = async (client, name, wanted) => client.readings[name]?.value === wanted
-  || until(client, 'readings', () => client.readings[name]?.value === wanted, `${name} = ${wanted}`);
+const valueOf = (client, name) => client.readings.get(name)?.value;
+const value = async (client, name, wanted) => valueOf(client, name) === wanted
+  || until(client, 'readings', () => valueOf(client, name) === wanted, `${name} = ${wanted}`);
+const past = client => Object.fromEntries(client.history);
+const pointsOf = async (client, name) => {
+  if (!client.history.has(name)) await until(client, 'history', () => client.history.has(name), 'history');
+  return client.history.get(name);
+};
 
 async function rejection(promise) {
   try {
@@ -53,40 +61,43 @@ async function rejection(promise) {
 
 /** Rounds that fill the history of five points, with a gap. */
 async function fill(board) {
+  let seq;
   for (const [temperature, after] of [[20.5, 1000], [21.5, 1000], [null, 1000], [21.7, 250], [21.8, 1750], [-21.9, 1250]]) {
-    await board.publish({ temperature, heap: 81234 }, after);
+    seq = await board.publish({ temperature, heap: 81234 }, after);
   }
+  return seq;
 }
 
 /** What holds over every transport. */
 async function everything({ open, board }, transport) {
   await fill(board);
-  const client = open({ upgrade: 200 }); // if a lower one was quicker when the board came back
+  const client = open({ upgradeInterval: 200 }); // if a lower one was quicker when the board came back
   await state(client, transport);
   await value(client, 'heap', 81234);
-  equal(Object.keys(client.readings), ['temperature', 'heap'], 'the names');
-  equal(client.readings.temperature, {
+  equal([...client.readings.keys()], ['temperature', 'heap', 'led'], 'the names');
+  equal(client.readings.get('temperature'), {
     value: -21.9, name: 'temperature', label: 'Temperature', unit: '°C', decimals: 1, simulated: false, min: -40, max: 85,
   }, 'a reading');
   equal(client.hello.station, 'Greenhouse', 'the station');
   equal(client.date(1000).getTime(), 1763769601000, 'the time of an uptime');
-  equal(client.history, await board.past(), 'the history');
-  isTrue(client.history.temperature.some(point => point.value === null), 'a gap');
+  equal(past(client), await board.past(), 'the history');
+  isTrue(client.history.get('temperature').some(point => point.value === null), 'a gap');
   for (const [temperature, after] of [[22, 750], [23, 250], [24, 2500], [25, 250]]) {
     await board.publish(temperature === 24 ? { temperature } : { temperature, heap: 1 }, after);
     await value(client, 'temperature', temperature);
   }
-  equal(client.readings.heap.value, 1, 'the other reading');
-  equal(client.history, await board.past(), 'the history after four rounds');
+  equal(valueOf(client, 'heap'), 1, 'the other reading');
+  equal(past(client), await board.past(), 'the history after four rounds');
+  equal(valueOf(client, 'led'), null, 'the light');
   await client.command('led on');
+  await value(client, 'led', 1);
   equal(await rejection(client.command('sing')), ['Unknown command. There are: led on, led off.', 'refused'], 'a rejected command');
   equal(await board.received(), ['led on', 'sing'], 'the commands');
   await board.restart();
   await board.publish({ temperature: 1 });
   await value(client, 'temperature', 1);
   await state(client, transport);
-  if (!client.history.temperature) await until(client, 'history', () => client.history.temperature, 'history');
-  equal(client.history.temperature, [{ uptime: 0, value: 1 }], 'the history after a restart');
+  equal(await pointsOf(client, 'temperature'), [{ uptime: 0, value: 1 }], 'the history after a restart');
   client.close();
   equal(client.state, { transport: null, reason: 'closed', retry: 0 }, 'the state after close()');
   await board.until({});
@@ -109,17 +120,17 @@ export const scenarios = {
   async 'an event stream that brings nothing is given up for polling'({ open, board }) {
     await board.behave({ refuses: true, holds: ['events'] });
     await fill(board);
-    const client = open({ silence: 1000 });
+    const client = open({ timeout: 1000 });
     await state(client, 'polling');
     await value(client, 'temperature', -21.9);
     await board.until({ polling: 1 });
-    equal(client.history, await board.past(), 'the history');
+    equal(past(client), await board.past(), 'the history');
   },
 
   async 'a WebSocket that brings nothing is given up for events'({ open, board }) {
     await board.behave({ holds: ['websocket'] });
     await board.publish({ temperature: 5 });
-    const client = open({ silence: 1000 });
+    const client = open({ timeout: 1000 });
     await state(client, 'events');
     await value(client, 'temperature', 5);
     await board.until({ events: 1 });
@@ -128,7 +139,7 @@ export const scenarios = {
   async 'back up from events to a WebSocket, with every round'({ open, board }) {
     await board.behave({ refuses: true });
     const rounds = [];
-    const client = open({ upgrade: 50 });
+    const client = open({ upgradeInterval: 50 });
     client.addEventListener('readings', event => event.detail.seq && rounds.push(event.detail.seq));
     await state(client, 'events');
     await board.asked('GET /ws', 3);
@@ -141,14 +152,15 @@ export const scenarios = {
     await board.until({ websocket: 1 });
     const last = await board.publish({ temperature: -1 });
     await value(client, 'temperature', -1);
-    equal([...new Set(rounds)], Array.from({ length: last }, (_, i) => i + 1), 'the rounds');
-    equal(client.history, await board.past(), 'the history');
+    const first = rounds[0];
+    equal([...new Set(rounds)], Array.from({ length: last - first + 1 }, (_, i) => first + i), 'the rounds');
+    equal(past(client), await board.past(), 'the history');
   },
 
   async 'back up from polling by way of events'({ open, board }) {
     await board.behave({ refuses: true, holds: ['events'] });
     await board.publish({ temperature: 1 });
-    const client = open({ upgrade: 50, silence: 1000 });
+    const client = open({ upgradeInterval: 50, timeout: 1000 });
     await state(client, 'polling');
     await board.behave({ refuses: true });
     await state(client, 'events');
@@ -165,13 +177,12 @@ export const scenarios = {
     await board.publish({ temperature: 1 });
     await until(client, 'hello', () => true, 'hello');
     await value(client, 'temperature', 1);
-    if (!client.history.temperature) await until(client, 'history', () => client.history.temperature, 'history');
-    equal(client.history.temperature, [{ uptime: 0, value: 1 }], 'the history');
+    equal(await pointsOf(client, 'temperature'), [{ uptime: 0, value: 1 }], 'the history');
   },
 
   async 'polling goes on when there is nothing new'({ open, board }) {
     await board.publish({ temperature: 1 });
-    const client = open({ transports: ['polling'], wait: 0.05 });
+    const client = open({ transports: ['polling'], pollWait: 50 });
     await board.asked('GET /readings?', 4);
     await state(client, 'polling');
     await board.publish({ temperature: 2 });
@@ -179,43 +190,120 @@ export const scenarios = {
   },
 
   async 'a round in several frames is one point'({ open, board }) {
-    await fill(board);
+    const seq = await fill(board);
     const client = open({});
     await value(client, 'temperature', -21.9);
     const parts = [{ temperature: 1 }, { heap: 2 }];
-    for (const values of parts) await board.say({ type: 'readings', seq: 7, uptime: 10000, values });
+    for (const values of parts) await board.say({ type: 'readings', seq: seq + 1, uptime: 10000, values });
     await value(client, 'heap', 2);
-    equal(client.history.temperature.at(-1), { uptime: 10000, value: 1 }, 'one reading');
-    equal(client.history.heap.at(-1), { uptime: 10000, value: 2 }, 'the other one');
-    await board.say({ type: 'readings', seq: 8, uptime: 10250, values: { heap: 3 } });
+    equal(client.history.get('temperature').at(-1), { uptime: 10000, value: 1 }, 'one reading');
+    equal(client.history.get('heap').at(-1), { uptime: 10000, value: 2 }, 'the other one');
+    await board.say({ type: 'readings', seq: seq + 2, uptime: 10250, values: { heap: 3 } });
     await value(client, 'heap', 3);
-    equal(client.history.heap.at(-1), { uptime: 10000, value: 2 }, 'after the next round');
+    equal(client.history.get('heap').at(-1), { uptime: 10000, value: 2 }, 'after the next round');
   },
 
   async 'a frame of an earlier round, by a link that lags behind, changes nothing'({ open, board }) {
-    await fill(board);
+    const seq = await fill(board);
     const client = open({});
     await value(client, 'temperature', -21.9);
-    await board.say({ type: 'readings', seq: 3, uptime: 3000, values: { temperature: 99 } });
+    await board.say({ type: 'readings', seq: seq - 3, uptime: 3000, values: { temperature: 99 } });
     await board.publish({ heap: 5 });
     await value(client, 'heap', 5);
-    equal(client.readings.temperature.value, -21.9, 'the value');
+    equal(valueOf(client, 'temperature'), -21.9, 'the value');
   },
 
-  async 'messages of other types are events, and unknown members stay'({ open, board }) {
+  async 'the number of a round may be less than the one before'({ open, board }) {
     const client = open({});
-    const texts = [];
-    client.addEventListener('message', event => texts.push(event.detail));
     await state(client, 'websocket');
-    const told = until(client, 'led', () => true, 'led');
-    await board.say({ type: 'led', on: true, extra: [1] });
-    equal(await told, { type: 'led', on: true, extra: [1] }, 'the message');
-    equal(texts.at(-1), '{"type":"led","on":true,"extra":[1]}', 'the text');
+    await board.say({ type: 'readings', seq: 2147483647, uptime: 1000, values: { heap: 1 } });
+    await board.say({ type: 'readings', seq: -2147483648, uptime: 1250, values: { heap: 2 } });
+    await value(client, 'heap', 2);
+  },
+
+  async 'values may be texts'({ open, board }) {
+    await board.publish({ temperature: 'none', heap: 1 }, 1000);
+    const client = open({});
+    await value(client, 'temperature', 'none');
+    await board.publish({ temperature: 'some' }, 1000);
+    await value(client, 'temperature', 'some');
+    equal(client.history.get('temperature').map(point => point.value), ['none', 'some'], 'the history');
+  },
+
+  async 'messages of other types are events of the type message, and unknown members stay'({ open, board }) {
+    const client = open({});
+    await state(client, 'websocket');
+    const told = until(client, 'message', ({ type }) => type === 'alarm', 'alarm');
+    await board.say({ type: 'alarm', on: true, extra: [1] });
+    equal(await told, { type: 'alarm', on: true, extra: [1] }, 'the message');
+  },
+
+  async 'errors of the board are events'({ open, board }) {
+    const client = open({});
+    await state(client, 'websocket');
+    const told = until(client, 'error', () => true, 'error');
+    await board.say({ type: 'error', message: 'No.' });
+    equal(await told, { type: 'error', message: 'No.' }, 'the message');
+  },
+
+  async 'no message passes for an event of the client'({ open, board }) {
+    const client = open({});
+    const events = [];
+    await state(client, 'websocket');
+    const types = ['state', 'alarm', 'toString', 'constructor', '__proto__', 'message'];
+    for (const type of [...types, 'readings']) client.addEventListener(type, event => type !== 'message' && events.push(type));
+    for (const type of types) await board.say({ type, transport: null, reason: 'password', retry: 0, uptime: 1, values: ['x'] });
+    const end = until(client, 'error', () => true, 'error');
+    await board.say({ type: 'error', message: 'The end.' });
+    await end;
+    equal(events, [], 'the events');
+    equal(client.state.transport, 'websocket', 'the state');
+  },
+
+  async 'readings of any name are readings, in the order of the board, and change nothing else'({ open, board }) {
+    const names = ['10', 'constructor', '2', '__proto__', 'toString', 'valueOf', 'size'];
+    const valuesOf = number => Object.fromEntries(names.map(name => [name, number]));
+    for (const transports of [['websocket'], ['events'], ['polling']]) {
+      await board.fresh();
+      await board.describe(names);
+      await board.publish(valuesOf(1), 1000);
+      const client = open({ transports });
+      const counts = new Set();
+      client.addEventListener('readings', ({ detail }) => counts.add(Object.keys(detail.values).length));
+      await value(client, 'size', 1);
+      await board.publish(valuesOf(2), 1000);
+      await value(client, 'size', 2);
+      await state(client, transports[0]);
+      equal([...client.readings.values()].map(({ name, value }) => [name, value]), names.map(name => [name, 2]), 'the readings');
+      equal([...client.history.values()].map(points => points.map(point => point.value)), names.map(() => [1, 2]), 'the history');
+      equal([...counts], [names.length], 'how many values each event has');
+      isTrue(({}).value === undefined && Object.value === undefined && !Object.keys(Object.prototype).length, 'nothing else');
+      client.close();
+    }
+  },
+
+  async 'a board that promises a huge history costs little memory'({ open, board }) {
+    const client = open({});
+    await state(client, 'websocket');
+    for (const [interval, uptime] of [[1, 1e12], [1e-9, 1e12], [1e-9, 2e12 + 0.1], [-1, 3e12]]) {
+      await board.say({ ...await board.hello(false), uptime: 1, history: { interval, points: 1e12 } });
+      await board.say({ type: 'readings', seq: 1, uptime: 2, values: { heap: 1 } });
+      await board.say({ type: 'readings', seq: 2, uptime, values: { heap: interval + uptime } });
+      await value(client, 'heap', interval + uptime);
+      const points = [...client.history.values()].reduce((sum, { length }) => sum + length, 0);
+      isTrue(points <= 1e6, `${points} points`);
+    }
+  },
+
+  async 'an event stream with a line that never ends is given up'({ open, board }) {
+    await board.behave({ floods: true });
+    const client = open({ transports: ['events'], retryMin: never, retryMax: never });
+    await attempted(client, 'refused');
   },
 
   async 'a WebSocket on which nothing is new stays, because the board replies'({ open, board }) {
     await board.publish({ temperature: 1 });
-    const client = open({ silence: 1000, quiet: 1000 });
+    const client = open({ timeout: 1000, idleTimeout: 1000 });
     const states = [];
     client.addEventListener('state', event => states.push(event.detail.transport));
     await board.until({ websocket: 1 });
@@ -226,7 +314,7 @@ export const scenarios = {
   },
 
   async 'a WebSocket that falls silent is noticed, and tried first when the board is back'({ open, board }) {
-    const client = open({ silence: 1000, quiet: 1000, first: never, cap: never });
+    const client = open({ timeout: 1000, idleTimeout: 1000, retryMin: never, retryMax: never });
     await state(client, 'websocket');
     await board.publish({ temperature: 1 });
     await value(client, 'temperature', 1);
@@ -243,7 +331,7 @@ export const scenarios = {
   async 'a WebSocket that falls silent is replaced by another, while the board responds'({ open, board }) {
     await board.publish({ temperature: 1 });
     await board.behave({ ignoresCommands: true });
-    const client = open({ silence: 1000, quiet: 1000 });
+    const client = open({ timeout: 1000, idleTimeout: 1000 });
     await state(client, 'websocket');
     await state(client, null, 'silent');
     await state(client, 'websocket');
@@ -252,7 +340,7 @@ export const scenarios = {
 
   async 'an event stream with nothing but comments stays'({ open, board }) {
     await board.behave({ refuses: true });
-    const client = open({ silence: 1000, quiet: 1000 });
+    const client = open({ timeout: 1000, idleTimeout: 1000 });
     await state(client, 'events');
     const states = [];
     client.addEventListener('state', event => states.push(event.detail));
@@ -264,7 +352,7 @@ export const scenarios = {
   },
 
   async 'an event stream without even comments is given up'({ open, board }) {
-    const client = open({ transports: ['events', 'polling'], silence: 1000, quiet: 1000 });
+    const client = open({ transports: ['events', 'polling'], timeout: 1000, idleTimeout: 1000 });
     await state(client, 'events');
     await state(client, 'polling');
   },
@@ -280,7 +368,7 @@ export const scenarios = {
 
   async 'a board that does not respond is silent'({ open, board }) {
     await board.behave({ isDeaf: true });
-    const client = open({ silence: 1000, first: never, cap: never });
+    const client = open({ timeout: 1000, retryMin: never, retryMax: never });
     await attempted(client, 'silent');
     await board.behave();
     client.retry();
@@ -290,9 +378,9 @@ export const scenarios = {
   async 'a full board is full, tells its values, and is joined when it can be'({ open, board }) {
     await board.publish({ temperature: 7 });
     await board.behave({ isFull: true });
-    const client = open({ first: never, cap: never });
+    const client = open({ retryMin: never, retryMax: never });
     await attempted(client, 'full');
-    equal(client.readings.temperature.value, 7, 'the value');
+    equal(valueOf(client, 'temperature'), 7, 'the value');
     equal(await board.count('GET /readings?'), 0, 'polls');
     await client.command('led on');
     await board.behave();
@@ -302,7 +390,7 @@ export const scenarios = {
 
   async 'a board that wants a password says so'({ open, board }) {
     await board.behave({ password: 'secret' });
-    const client = open({ first: never, cap: never });
+    const client = open({ retryMin: never, retryMax: never });
     await attempted(client, 'password');
     equal(await rejection(client.command('led on')), ['password', 'password'], 'a command');
     await board.behave();
@@ -319,14 +407,14 @@ export const scenarios = {
 
   async 'a server that is no board is refused, and not besieged'({ open, board }) {
     await board.behave({ isForeign: true });
-    const client = open({ first: never, cap: never });
+    const client = open({ retryMin: never, retryMax: never });
     await attempted(client, 'refused');
     equal(await board.count('GET /readings'), 1, 'requests for the readings');
   },
 
   async 'each back-off is twice the one before, less a part at random, up to a limit'({ open, board }) {
     await board.stop();
-    const client = open({ first: 100, cap: 800, random: () => 0.5 });
+    const client = open({ retryMin: 100, retryMax: 800, random: () => 0.5 });
     const delay = async () => {
       let left; // as the listener is called, whatever else the machine has to do
       await until(client, 'state', ({ retry }) => retry && (left = retry - Date.now()), 'next attempt');
@@ -346,7 +434,7 @@ export const scenarios = {
 
   async 'retry() does not wait for the next attempt'({ open, board }) {
     await board.stop();
-    const client = open({ first: never, cap: never });
+    const client = open({ retryMin: never, retryMax: never });
     await attempted(client, 'unreachable');
     await board.start();
     client.retry();
@@ -354,7 +442,7 @@ export const scenarios = {
   },
 
   async 'retry() replaces a connection that has been silent for too long, by the same transport'({ open, board }) {
-    const client = open({ silence: 1000, quiet: never, first: never, cap: never });
+    const client = open({ timeout: 1000, idleTimeout: never, retryMin: never, retryMax: never });
     await state(client, 'websocket');
     await board.behave();
     await new Promise(resolve => setTimeout(resolve, 1100)); // the silence is what it is about
@@ -365,7 +453,7 @@ export const scenarios = {
   },
 
   async 'a connection that is lost at once is not tried for ever'({ open, board }) {
-    const client = open({ steady: never });
+    const client = open({ stableAfter: never });
     await state(client, 'websocket');
     await board.drop();
     await state(client, 'events');
@@ -373,7 +461,7 @@ export const scenarios = {
 
   async 'a command that waits when the connection is lost is rejected'({ open, board }) {
     await board.behave({ ignoresCommands: true });
-    const client = open({ steady: -1 });
+    const client = open({ stableAfter: -1 });
     await state(client, 'websocket');
     const ends = rejection(client.command('led on'));
     await board.until({ websocket: 1 });
@@ -384,9 +472,18 @@ export const scenarios = {
 
   async 'a command without a reply is rejected'({ open, board }) {
     await board.behave({ ignoresCommands: true });
-    const client = open({ silence: 1000, quiet: never });
+    const client = open({ timeout: 1000, idleTimeout: never });
     await state(client, 'websocket');
     equal(await rejection(client.command('led on')), ['silent', 'silent'], 'the command');
+  },
+
+  async 'a command that failed without a reason is rejected'({ open, board }) {
+    await board.behave({ ignoresCommands: true });
+    const client = open({});
+    await state(client, 'websocket');
+    const ends = rejection(client.command('led on'));
+    await board.say({ type: 'result', id: 1, error: '' });
+    equal(await ends, ['refused', 'refused'], 'the command');
   },
 
   async 'a command to a board that is not there is rejected'({ open, board }) {
@@ -408,13 +505,52 @@ export const scenarios = {
     await state(probe, 'websocket');
     equal(await board.count(''), 1, 'requests');
   },
+
+  async 'close() while the readings are asked for ends that request, and nothing is asked any more'({ open, board }) {
+    await board.behave({ refuses: true, holdsReadings: true });
+    const client = open({});
+    await board.asked('GET /readings');
+    client.close();
+    await board.asked('ABORTED /readings');
+    const states = [];
+    client.addEventListener('state', event => states.push(event.detail));
+    await state(open({ transports: ['events'] }), 'events');
+    equal(await board.count(''), 4, 'requests'); // the WebSocket, the readings, that they were given up, and the events of the other client
+    equal(states, [], 'the states');
+  },
+
+  async 'a listener that is told of the end of a connection, or of the next attempt, can call close()'({ open, board }) {
+    await board.behave({ refuses: true });
+    const client = open({});
+    client.addEventListener('state', ({ detail }) => detail.reason === 'refused' && client.close());
+    await state(client, null, 'closed');
+    await state(open({ transports: ['events'] }), 'events');
+    equal(await board.count(''), 2, 'requests');
+    const other = open({ transports: ['websocket'], retryMin: 1000, retryMax: 1000 });
+    const states = [];
+    other.addEventListener('state', ({ detail: { reason, retry } }) => {
+      states.push(reason);
+      if (retry) other.close();
+    });
+    await state(other, null, 'closed');
+    await state(open({ transports: ['events'] }), 'events');
+    equal(states, ['refused', 'refused', 'closed'], 'the states');
+  },
+
+  async 'a listener that is told of the next attempt can call retry()'({ open, board }) {
+    await board.stop();
+    const client = open({ retryMin: never, retryMax: never });
+    let times = 0;
+    client.addEventListener('state', ({ detail }) => detail.retry && ++times === 1 && client.retry());
+    await until(client, 'state', ({ retry }) => retry && times === 2, 'end of a second attempt');
+  },
 };
 
 /** Those that need a page. */
 export const inPage = {
   async 'a page that is back online does not wait for the next attempt either'({ open, board }) {
     await board.stop();
-    const client = open({ first: never, cap: never });
+    const client = open({ retryMin: never, retryMax: never });
     await attempted(client, 'unreachable');
     await board.start();
     dispatchEvent(new Event('online'));
@@ -430,7 +566,7 @@ export const behind = {
   'buffering': {
     'behind nginx that holds responses back as well, everything comes by long polling'(run) {
       const { open } = run;
-      return everything({ ...run, open: options => open({ ...options, silence: 1000 }) }, 'polling');
+      return everything({ ...run, open: options => open({ ...options, timeout: 1000 }) }, 'polling');
     },
   },
 };

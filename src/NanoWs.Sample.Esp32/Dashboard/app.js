@@ -1,5 +1,5 @@
-// The dashboard: shows the readings that nanows.js gets, and their history. Beside what docs/protocol.md describes, the station tells of its
-// LED: in hello, "led" and "ledSimulated", and {"type":"led","on":true} whenever it was switched. Its commands are "led on" and "led off".
+// The dashboard: a card with value and chart for each reading without a kind, and a switch for the reading "led" of the kind "switch", whose
+// value is 1 or 0; the station's commands are "led on" and "led off". Readings of other kinds are not shown.
 
 import { connect } from '../../nanows.js/nanows.js';
 import { ago, Chart, format, WINDOW } from './chart.js';
@@ -35,7 +35,7 @@ function card(reading) {
 
 function described(raw) {
   return {
-    name: String(raw.name),
+    name: raw.name,
     label: String(raw.label || raw.name),
     unit: String(raw.unit || ''),
     decimals: Math.min(6, Math.max(0, raw.decimals | 0)),
@@ -46,7 +46,7 @@ function described(raw) {
 function hello(message) {
   put($('station'), message.station || 'NanoWs');
   document.title = $('station').textContent;
-  const list = (message.readings || []).map(described);
+  const list = [...board.readings.values()].filter(({ kind }) => !kind).map(described);
   const same = list.length === readings.size && list.every(r => (readings.get(r.name) || {}).key === JSON.stringify(r));
   if (!same) {
     for (const reading of readings.values()) reading.chart.remove();
@@ -63,37 +63,42 @@ function hello(message) {
     // Charts measure their cards, so all cards must be in the page first.
     for (const reading of readings.values()) reading.chart = new Chart(reading.element.querySelector('.chart'), reading, view, point);
   }
-  put($('led-label'), message.ledSimulated ? 'LED (simulated)' : 'LED');
-  led(message.led);
+  const { label = 'LED', simulated } = board.readings.get('led') || {};
+  put($('led-label'), label + (simulated ? ' (simulated)' : ''));
 }
 
 // ---- Samples: the points of the board's history, and the latest values behind them, so that a reload shows the same curve
 
 let latest = 0; // the uptime of the last frame, in ms
-let own = {}; // by reading, like board.history: of a board that keeps none
+let own = new Map(); // by reading, like board.history: of a board that keeps none
 
 function received({ uptime }) {
-  if (uptime < latest) own = {};
+  if (uptime < latest) own = new Map();
   latest = uptime;
   if (board.hello.history) return;
-  for (const { name, value } of Object.values(board.readings)) {
-    const points = own[name] = (own[name] || []).filter(point => point.uptime > uptime - (WINDOW + 10) * 1000);
-    points.push({ uptime, value });
+  for (const name of readings.keys()) {
+    const points = (own.get(name) || []).filter(point => point.uptime > uptime - (WINDOW + 10) * 1000);
+    own.set(name, [...points, { uptime, value: latestOf(name) }]);
   }
 }
+
+const latestOf = name => board.readings.get(name).value;
+const drawable = value => (typeof value === 'number' ? value : null); // a text has no place in a chart
 
 function collect() {
   const past = board.hello && !board.hello.history ? own : board.history, from = (view.now - WINDOW - 5) * 1000;
   const uptimes = new Set();
-  for (const name in past) for (const { uptime } of past[name]) if (uptime >= from) uptimes.add(uptime);
+  for (const points of past.values()) for (const { uptime } of points) if (uptime >= from) uptimes.add(uptime);
   const order = [...uptimes].sort((a, b) => a - b), last = order[order.length - 1];
   if (latest >= from && !(latest <= last)) order.push(latest);
   view.times = order.map(uptime => uptime / 1000);
   const places = new Map(order.map((uptime, i) => [uptime, i]));
   for (const reading of readings.values()) {
     reading.samples = order.map(() => null);
-    for (const { uptime, value } of past[reading.name] || []) if (places.has(uptime)) reading.samples[places.get(uptime)] = value;
-    if (!(latest <= last)) reading.samples[order.length - 1] = board.readings[reading.name].value;
+    for (const { uptime, value } of past.get(reading.name) || []) {
+      if (places.has(uptime)) reading.samples[places.get(uptime)] = drawable(value);
+    }
+    if (!(latest <= last)) reading.samples[order.length - 1] = drawable(latestOf(reading.name));
   }
   view.breaks = breaks();
 }
@@ -130,8 +135,8 @@ function draw() {
 }
 
 function showValue({ name, value, decimals }) {
-  const last = board.readings[name].value;
-  put(value, last === null ? '–' : format(last, decimals));
+  const last = latestOf(name);
+  put(value, typeof last === 'number' ? format(last, decimals) : last ?? '–');
   value.value = last ?? '';
 }
 
@@ -176,9 +181,8 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
 
 let lit = null, wanted = null;
 
-function led(on) {
-  lit = on == null ? null : !!on;
-  wanted = null;
+function led(value) {
+  lit = value === null ? null : value === 1;
   showLed();
 }
 
@@ -192,15 +196,16 @@ function showLed() {
 
 $('led').onclick = async () => {
   if (!view.live || lit === null || wanted !== null) return;
-  const on = wanted = !lit;
+  wanted = !lit;
   showLed();
   try {
-    await board.command(on ? 'led on' : 'led off');
-    led(on);
+    await board.command(wanted ? 'led on' : 'led off');
+    lit = wanted;
   } catch (error) {
-    led(lit);
     notice(error.reason === 'silent' ? 'The board did not confirm the LED.' : error.message);
   }
+  wanted = null;
+  showLed();
 };
 
 let noticeTimer = 0;
@@ -242,7 +247,7 @@ const board = connect();
 
 board.addEventListener('message', ({ detail }) => {
   heardAt = performance.now();
-  traffic.push([heardAt, detail.length]);
+  traffic.push([heardAt, JSON.stringify(detail).length]);
 });
 board.addEventListener('hello', ({ detail }) => {
   uptime(detail.uptime);
@@ -254,9 +259,9 @@ board.addEventListener('history', redraw);
 board.addEventListener('readings', ({ detail }) => {
   uptime(detail.uptime);
   received(detail);
+  if ('led' in detail.values) led(detail.values.led);
   redraw();
 });
-board.addEventListener('led', ({ detail }) => led(detail.on));
 board.addEventListener('error', ({ detail }) => notice(String(detail.message)));
 board.addEventListener('state', state);
 setInterval(state, 250);
