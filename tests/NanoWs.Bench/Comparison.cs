@@ -50,8 +50,8 @@ namespace NanoWs.Bench
 
         public Spread Ratio(int subject, int other) => new Spread(_values[subject].Zip(_values[other], (a, b) => a / b));
 
-        /// <summary>Which of two has the higher median.</summary>
-        public int Better(int a, int b) => Median(a) >= Median(b) ? a : b;
+        /// <summary>Which of these has the highest median.</summary>
+        public int Best(params int[] subjects) => subjects.MaxBy(Median);
     }
 
     /// <summary>
@@ -61,6 +61,11 @@ namespace NanoWs.Bench
     {
         /// <summary>What the ratios to the bare server are called: a limit, which the verdict leaves out.</summary>
         public const string VersusBare = " vs bare TCP";
+
+        /// <summary>
+        /// What the ratios to the better of libwebsockets and Beast are called: the verdict has a line of its own for them.
+        /// </summary>
+        public const string VersusNative = " vs best native";
 
         private readonly List<(string Table, string Name, double Value)> _ratios = new List<(string, string, double)>();
         private string _table;
@@ -109,17 +114,20 @@ namespace NanoWs.Bench
         public void PrintVerdict()
         {
             Console.WriteLine();
-            Console.WriteLine("Verdict: how many times the better of its peers NanoWs is, in the median row of each table.");
+            Console.WriteLine("Verdict: how many times the better of its peers NanoWs is, in the median row of each table; "
+                + "native: libwebsockets and Beast instead of Kestrel and ws.");
             var judged = _ratios.Where(ratio => !ratio.Name.EndsWith(VersusBare, StringComparison.Ordinal)).ToArray();
-            foreach (var table in judged.GroupBy(ratio => ratio.Table))
+            foreach (var table in judged.GroupBy(ratio => ratio.Table + Kind(ratio.Name)))
             {
                 (string _, string lowest, double least) = table.MinBy(ratio => ratio.Value);
-                Console.WriteLine(string.Format(CultureInfo.InvariantCulture, "  {0,-9} {1,6:0.00}   lowest {2:0.00}: {3}", table.Key,
+                Console.WriteLine(string.Format(CultureInfo.InvariantCulture, "  {0,-12} {1,6:0.00}   lowest {2:0.00}: {3}", table.Key,
                     new Spread(table.Select(ratio => ratio.Value)).Median, least, lowest));
             }
 
             Console.WriteLine("NanoWs is ahead in {0} of {1} rows.", judged.Count(ratio => ratio.Value >= 1), judged.Length);
         }
+
+        private static string Kind(string name) => name.EndsWith(VersusNative, StringComparison.Ordinal) ? " native" : "";
 
         public static string Rate(double value) => value.ToString(value < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 

@@ -12,7 +12,7 @@ namespace NanoWs.Bench
     {
         private const string Usage = @"NanoWs.Bench [--quick] [--only TABLE] [--row TEXT]
 NanoWs.Bench --stream MIB
-  --quick        within a minute instead of six, with wider spreads
+  --quick        in one and a half minutes instead of eight, with wider spreads
   --only TABLE   echo, client, codec, broadcast, handshake or memory; client and codec need no Node
   --row TEXT     rows with this in the names of their ratios
   --stream MIB   nothing of that, and with no other option: a message of so many MiB both ways through windows of 512 bytes";

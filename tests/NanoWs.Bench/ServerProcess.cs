@@ -8,13 +8,15 @@ using NanoWs.Kit;
 
 namespace NanoWs.Bench
 {
-    /// <summary>The kinds of servers, in the order of the tables.</summary>
+    /// <summary>The kinds of servers, in the order of the tables; the last two only where they can be compiled.</summary>
     internal enum Peer
     {
         NanoWs,
         Kestrel,
         Node,
         Bare,
+        Libwebsockets,
+        Beast,
     }
 
     /// <summary>A server in a process of its own, with the priority and the processors that this one has.</summary>
@@ -23,7 +25,7 @@ namespace NanoWs.Bench
         // Room for the largest message with its header, several times over, in servers that take buffers.
         public const int LargeBuffer = 65536;
 
-        public static readonly string[] Names = { "NanoWs", "Kestrel", "Node ws", "bare TCP" };
+        public static readonly string[] Names = { "NanoWs", "Kestrel", "Node ws", "bare TCP", "libwebsockets", "Beast" };
 
         private readonly Process _process;
 
@@ -48,9 +50,12 @@ namespace NanoWs.Bench
         /// <param name="connections">The most connections it must hold, where it wants to know.</param>
         public static ServerProcess Start(Peer peer, string mode, int buffer, int connections)
         {
-            ProcessStartInfo start = peer == Peer.Node
-                ? new ProcessStartInfo("node", new[] { "--expose-gc", "server.mjs", mode }) { WorkingDirectory = NodeFolder() }
-                : Self("server", peer.ToString().ToLowerInvariant(), mode, Text(buffer), Text(connections));
+            ProcessStartInfo start = peer switch
+            {
+                Peer.Node => new ProcessStartInfo("node", new[] { "--expose-gc", "server.mjs", mode }) { WorkingDirectory = NodeFolder() },
+                Peer.Libwebsockets or Peer.Beast => new ProcessStartInfo(NativePeers.Program(peer)),
+                _ => Self("server", peer.ToString().ToLowerInvariant(), mode, Text(buffer), Text(connections)),
+            };
             start.RedirectStandardInput = start.RedirectStandardOutput = true;
             return new ServerProcess(peer, Start(start));
         }

@@ -16,6 +16,7 @@ namespace NanoWs.Bench
         /// <summary>Before the first measurement of a row.</summary>
         public int WarmUp = 200;
 
+        /// <summary>Those whose memory is measured, and those that are silent beside busy ones.</summary>
         public int IdleConnections = 1000;
 
         /// <summary>Rounds of processes started for memory.</summary>

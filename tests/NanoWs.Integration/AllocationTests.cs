@@ -128,12 +128,13 @@ namespace NanoWs.Integration
         }
 
         private static void ExpectNone(string what, Func<WsConnection, bool> send, int window = 16, int clients = 1, bool broadcast = false,
-            bool serverTicks = true, int least = 512)
+            bool serverTicks = true, int least = 512, int silent = 0)
         {
             var handler = new MeteredServer();
-            using var server = new WsServer(0, handler, Options.Server(least: least));
+            using var server = new WsServer(0, handler, Options.Server(options => options.MaxConnections += silent, least));
             if (broadcast) handler.Broadcaster = server;
             server.Start();
+            RawPeer[] others = Enumerable.Range(0, silent).Select(_ => RawPeer.Open(server.Port)).ToArray();
 
             // Only the first sends, after the others have connected.
             MeteredClient[] handlers = Enumerable.Range(0, clients).Select(i => new MeteredClient(send, i == 0 ? window : 0)).ToArray();
@@ -142,6 +143,7 @@ namespace NanoWs.Integration
                 () => handlers.Min(one => one.Meter.Calls));
             foreach (MeteredClient one in handlers) one.IsEnough = true;
             foreach (WsClient end in ends) end.Dispose();
+            foreach (RawPeer one in others) one.Dispose();
             foreach (MeteredClient one in handlers)
             {
                 Assert.AreEqual(0, one.Meter.Bytes, "a client, bytes for " + one.Meter.Count + " messages: " + what);
@@ -174,6 +176,14 @@ namespace NanoWs.Integration
             // One message at a time, so that both ends wait in between.
             var bytes = new byte[10];
             ExpectNone("one at a time", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1);
+        }
+
+        [TestMethod]
+        public void Echo_besideSilentConnections_allocatesNothing()
+        {
+            var bytes = new byte[10];
+            ExpectNone("in a crowd", connection => connection.SendBinary(bytes, 0, bytes.Length) == WsSendResult.Sent, window: 1,
+                silent: 40);
         }
 
         [TestMethod]

@@ -3,6 +3,8 @@ namespace NanoWs
 {
     public abstract partial class WsEndpoint
     {
+        private protected const int ParkedCount = 0; // so few connections are visited in every round
+
         private protected void Wait(int milliseconds) => _waiter.Wait(_activeRounds, milliseconds, _options.IdleDelayMs);
     }
 }

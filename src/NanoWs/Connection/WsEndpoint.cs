@@ -220,8 +220,7 @@ namespace NanoWs
         {
             lock (_waiter)
             {
-                if (_phase == Stopping)
-                    throw new InvalidOperationException("Still stopping: wait for Stop to return.");
+                if (_phase == Stopping) throw new InvalidOperationException("Still stopping: wait for Stop to return.");
                 bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNobody) == ForNobody;
                 _phase = Active;
                 return isEntered || TryEnter(owner);

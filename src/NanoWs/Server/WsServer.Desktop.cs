@@ -6,7 +6,8 @@ namespace NanoWs
         private protected override void Watch(Waiter waiter)
         {
             bool canGiveWay = false;
-            for (int i = 0; i < _usedCount; i++)
+            if (ParkedCount > 0) waiter.Watch(_epoll);
+            for (int i = ParkedCount; i < _usedCount; i++)
             {
                 _slots[i].Watch(waiter);
                 canGiveWay |= _slots[i].State == WsState.Connecting;

@@ -115,15 +115,19 @@ namespace NanoWs
 
         private protected override bool KeepServing() => true;
 
+        // On a PC many connections are not visited in every round.
+        partial void VisitParked(ref long now, ref bool active);
+
         private protected override bool Round(long now)
         {
             WsConnection[] slots = _slots;
             long start = now;
             bool active = false;
+            VisitParked(ref now, ref active);
             int i = _usedCount - 1;
             try
             {
-                for (; i >= 0; i--)
+                for (; i >= ParkedCount; i--)
                 {
                     WsConnection slot = slots[i];
                     if (!slot.Pump(now)) continue;
@@ -171,8 +175,7 @@ namespace NanoWs
                 }
 
                 long end = _clock.Milliseconds + _options.CloseTimeoutMs;
-                long now;
-                while (_usedCount > 0 && (now = _clock.Milliseconds) < end)
+                for (long now; _usedCount > 0 && (now = _clock.Milliseconds) < end;)
                 {
                     if (!RunRound(now)) Thread.Sleep(1); // not Wait, which would watch the listener, already closed
                 }

@@ -34,6 +34,7 @@ namespace NanoWs
         private long _lastTraffic;
         private bool _isLooking;
         private int _vain;
+        private Epoll _epoll;
         private bool _hasOthers;
         private bool _isInAHurry;
 
@@ -60,6 +61,7 @@ namespace NanoWs
         {
             _read.Clear();
             _write.Clear();
+            _epoll = null;
             _hasOthers = false;
             _isInAHurry = false;
         }
@@ -78,13 +80,16 @@ namespace NanoWs
             }
         }
 
+        /// <summary>Adds all the sockets of a set to wait on.</summary>
+        public void Watch(Epoll epoll) => _epoll = epoll;
+
         /// <summary>Makes the next wait short: there is something to look at soon that is not a socket.</summary>
         public void Hurry() => _isInAHurry = true;
 
         /// <summary>Waits for traffic on the sockets added, at most <paramref name="milliseconds"/>.</summary>
         public void Wait(int milliseconds)
         {
-            if (_hasOthers || _read.Count + _write.Count == 0)
+            if (_hasOthers || (_read.Count + _write.Count == 0 && _epoll == null))
             {
                 // The kernel cannot wake us for all of them: poll again soon.
                 _idle++;
@@ -96,7 +101,9 @@ namespace NanoWs
             _vain++;
             try
             {
-                Socket.Select(_read, _write, null, Math.Min(milliseconds, _isInAHurry ? LongestSleep : LongestWait) * 1000);
+                int longest = Math.Min(milliseconds, _isInAHurry ? LongestSleep : LongestWait);
+                if (_epoll != null) _epoll.Wait(_read, _write, longest);
+                else Socket.Select(_read, _write, null, longest * 1000);
             }
             catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
             {

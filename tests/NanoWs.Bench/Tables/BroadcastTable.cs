@@ -53,7 +53,7 @@ namespace NanoWs.Bench.Tables
             Audience[] audiences = Array.ConvertAll(servers, server => new Audience(server, clients));
             foreach (Audience audience in audiences) audience.Run(settings.WarmUp);
             var compared = new Comparison(audiences.Length, settings.Rounds, i => audiences[i].Run(settings.Milliseconds));
-            int best = compared.Better((int)Peer.Kestrel, (int)Peer.Node);
+            int best = compared.Best((int)Peer.Kestrel, (int)Peer.Node);
             string[] rates = Array.ConvertAll(new[] { 0, 1, 2, 3 }, i => Report.Rate(compared.Median(i)));
             report.Row(
                 clients.ToString(CultureInfo.InvariantCulture),

@@ -38,7 +38,7 @@ namespace NanoWs.Bench.Tables
             if (!settings.Wants(name)) return;
             foreach (ServerProcess server in servers) Rate(server, atATime, settings.WarmUp);
             var compared = new Comparison(servers.Length, settings.Rounds, i => Rate(servers[i], atATime, settings.Milliseconds));
-            int best = compared.Better((int)Peer.Kestrel, (int)Peer.Node);
+            int best = compared.Best((int)Peer.Kestrel, (int)Peer.Node);
             report.Row(
                 atATime.ToString(CultureInfo.InvariantCulture),
                 Report.Rate(compared.Median(0)),

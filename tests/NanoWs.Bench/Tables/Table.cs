@@ -17,10 +17,12 @@ namespace NanoWs.Bench.Tables
 
         public abstract void Run(Settings settings, Report report);
 
-        protected static ServerProcess[] StartAll(string mode, int connections)
+        protected static ServerProcess[] StartAll(string mode, int connections) =>
+            StartAll(AllPeers, mode, ServerProcess.LargeBuffer, connections);
+
+        protected static ServerProcess[] StartAll(Peer[] peers, string mode, int buffer, int connections)
         {
-            ServerProcess[] servers =
-                Array.ConvertAll(AllPeers, peer => ServerProcess.Start(peer, mode, ServerProcess.LargeBuffer, connections));
+            ServerProcess[] servers = Array.ConvertAll(peers, peer => ServerProcess.Start(peer, mode, buffer, connections));
             Console.WriteLine();
             foreach (ServerProcess server in servers) Console.WriteLine("server: {0}", server.Version);
             return servers;
