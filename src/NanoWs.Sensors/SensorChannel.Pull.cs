@@ -17,12 +17,15 @@ namespace NanoWs
             }
         }
 
+        /// <summary>The round of a client that has seen one of another start.</summary>
+        internal const long OtherStart = -2;
+
         // Hardly ever the same after a restart, because the start of a board takes a little longer or shorter each time. With it a client
         // that comes back with the number of a round is not taken for one that has seen that round of this start.
         internal long Boot => _start & 0xFFFFFF;
 
         /// <summary>
-        /// Returns the number of a round that a client has seen, "58", or "16381-58" with the start; 0 for another start, -1 for no number.
+        /// Returns the number of a round that a client has seen, "58", or "16381-58" with the start; OtherStart, or -1 for no number.
         /// </summary>
         internal long Seen(string text)
         {
@@ -30,7 +33,7 @@ namespace NanoWs
             if (dash < 0) return Query.ToNumber(text);
             long boot = Query.ToNumber(text.Substring(0, dash));
             long round = Query.ToNumber(text.Substring(dash + 1));
-            return (boot | round) < 0 ? -1 : boot == Boot ? round : 0;
+            return (boot | round) < 0 ? -1 : boot == Boot ? round : OtherStart;
         }
 
         /// <summary>Returns whether a round is one of this channel's.</summary>

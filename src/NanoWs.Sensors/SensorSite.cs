@@ -47,7 +47,7 @@ namespace NanoWs
                     // An id that is none is not the client's fault: it gets everything.
                     string after = Query.Value(request.Query, "after");
                     long seen = _channel.Seen(after ?? request.LastEventId);
-                    return seen < 0 && after != null ? BadRequest() : new EventStream(_channel, seen).ToResponse();
+                    return seen == -1 && after != null ? BadRequest() : new EventStream(_channel, seen).ToResponse();
                 case HistoryPath:
                     Reading reading = _channel.FindHistory(Query.Value(request.Query, "name"));
                     return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : new HistoryCsv(_channel, reading).ToResponse();
@@ -63,8 +63,8 @@ namespace NanoWs
         private WsResponse RespondWithReadings(WsRequest request)
         {
             string seen = Query.Value(request.Query, "after");
-            if (seen == null) return new Description(_channel, true).ToResponse();
             long after = _channel.Seen(seen);
+            if (seen == null || after == SensorChannel.OtherStart) return new Description(_channel, true).ToResponse();
             long wait = Query.Number(request.Query, "wait", 0);
             if (after < 0 || wait < 0) return BadRequest();
             return new LongPoll(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000).ToResponse();

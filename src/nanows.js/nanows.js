@@ -32,7 +32,7 @@ export function connect(url = '', {
   const commands = new Map(); // by number: those that wait for their result
   let current = null; // the link by which readings arrive
   let gap = Infinity; // ms, the longest that there were lately between two frames
-  let seq = 0, uptime = 0, interval = 0, length = 0, failures = 0, count = 0;
+  let boot = 0, seq = 0, uptime = 0, interval = 0, length = 0, failures = 0, count = 0;
   let isHurried = false;
   let wake = () => {};
 
@@ -73,8 +73,8 @@ export function connect(url = '', {
     __proto__: null,
 
     hello(message) {
-      if (message.uptime < uptime) board.history = new Map(); // it has been restarted
-      ({ seq, uptime } = message);
+      if (message.boot !== boot) board.history = new Map(); // it has been restarted
+      ({ boot, seq, uptime } = message);
       ({ interval = 0, points: length = 0 } = message.history || {});
       board.hello = { time: Date.now(), ...message };
       const { readings } = message, old = board.readings;
@@ -280,9 +280,9 @@ export function connect(url = '', {
           }
         }
         hear(link, pollWait + timeout);
-        const news = await read(link, `readings?after=${seq}&wait=${isNew ? 1 : pollWait / 1000}`);
+        const news = await read(link, `readings?after=${boot}-${seq}&wait=${isNew ? 1 : pollWait / 1000}`);
         adopt(link);
-        isNew = news && JSON.parse(news).uptime < uptime; // the board has been restarted
+        isNew = news && JSON.parse(news).type === 'hello'; // the board has been restarted
         if (news && !isNew) receive(link, news);
         await new Promise(resolve => setTimeout(resolve, pollDelay));
       }

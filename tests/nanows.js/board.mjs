@@ -24,9 +24,9 @@ export class Board {
   }
 
   boot() {
-    this.first = Math.floor(Math.random() * 2 ** 31); // the number before that of the first round
+    this.bootNumber = Math.floor(Math.random() * 2 ** 24);
     const [values, rounds] = [Object.create(null), Object.create(null)];
-    Object.assign(this, { seq: this.first, uptime: 0, values, rounds, points: [], interval: 1000, length: 5, descriptions });
+    Object.assign(this, { seq: 0, uptime: 0, values, rounds, points: [], interval: 1000, length: 5, descriptions });
   }
 
   /** Has readings of these names instead. */
@@ -124,8 +124,8 @@ export class Board {
   hello(hasValues) {
     const readings = this.descriptions.map(one => (hasValues ? { ...one, value: this.values[one.name] ?? null } : one));
     const history = { interval: this.interval, points: this.length };
-    const { seq, uptime } = this;
-    return { type: 'hello', seq, uptime, time: 1763769600000 + uptime, history, station: 'Greenhouse', readings };
+    const { bootNumber: boot, seq, uptime } = this;
+    return { type: 'hello', boot, seq, uptime, time: 1763769600000 + uptime, history, station: 'Greenhouse', readings };
   }
 
   /** The history in messages of at most three points. */
@@ -162,7 +162,7 @@ export class Board {
     this.changes.emit('change');
     client.send(this.hello(false));
     for (const message of this.history()) client.send(message);
-    if (this.seq !== this.first) this.sendFrame(client);
+    if (this.seq) this.sendFrame(client);
     return client;
   }
 
@@ -251,17 +251,17 @@ export class Board {
 
   respondLater(request, response, query) {
     if (this.isFull) return response.writeHead(503).end();
-    let after = Number(query.get('after'));
-    if (after > this.seq || after < this.first) after = 0; // it is none of this run: everything
+    const [boot, after] = query.get('after').split('-').map(Number);
+    if (boot !== this.bootNumber) return response.writeHead(200).end(JSON.stringify(this.hello(true)));
     const client = { transport: 'polling', send() {}, drop: () => response.destroy() };
     const end = () => {
-      if (this.seq > Math.max(after, this.first)) response.writeHead(200).end(JSON.stringify(this.frame(after)));
+      if (this.seq > after) response.writeHead(200).end(JSON.stringify(this.frame(after)));
       else response.writeHead(204).end();
     };
     this.clients.add(client);
     this.changes.emit('change');
     const timer = setTimeout(end, Number(query.get('wait')) * 1000);
-    if (this.seq > Math.max(after, this.first)) end();
+    if (this.seq > after) end();
     else this.changes.once('round', end);
     response.on('close', () => {
       clearTimeout(timer);

@@ -169,15 +169,15 @@ export const scenarios = {
     await board.until({ websocket: 1 });
   },
 
-  async 'polling notices a restart by the uptime'({ open, board }) {
+  async 'polling notices a restart, even if the new run has gone on for longer'({ open, board }) {
     await fill(board);
     const client = open({ transports: ['polling'] });
     await state(client, 'polling');
     await board.boot();
-    await board.publish({ temperature: 1 });
+    await board.publish({ temperature: 1 }, 60000);
     await until(client, 'hello', () => true, 'hello');
     await value(client, 'temperature', 1);
-    equal(await pointsOf(client, 'temperature'), [{ uptime: 0, value: 1 }], 'the history');
+    equal(await pointsOf(client, 'temperature'), [{ uptime: 60000, value: 1 }], 'the history');
   },
 
   async 'polling goes on when there is nothing new'({ open, board }) {

@@ -149,9 +149,10 @@ namespace NanoWs.Tests
                 string events = Events(Listen(house, "/events?after=" + seen));
                 Expect.Contains("data: {\"type\":\"hello\",\"boot\":1000,", events);
                 Assert.IsTrue(events.EndsWith("\n\ndata: " + Frame1 + "\nid: 1000-1\n\n"), events);
-                Expect.Contains("\r\n\r\n" + Frame1, house.Get("/readings?after=" + seen));
             }
 
+            Expect.Contains("\r\n\r\n" + Frame1, house.Get("/readings?after=1000-900"));
+            Expect.Contains("{\"type\":\"hello\",\"boot\":1000,", house.Get("/readings?after=77-1"));
             Expect.Contains("HTTP/1.1 204 ", house.Get("/readings?after=1000-1"));
         }
 
