@@ -15,6 +15,7 @@ namespace NanoWs
 
         /// <summary>Creates a writer for content; for the head only if the client already has the content or asked for the head.</summary>
         public ContentWriter(WsContent content, WsRequest request)
+            : base(content.IsLive)
         {
             _content = content;
             _request = request;

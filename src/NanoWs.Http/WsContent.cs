@@ -33,7 +33,7 @@ namespace NanoWs
 
         /// <summary>
         /// Gets whether the response may have to wait for news, such as an event stream or a long poll. It takes the place of a WebSocket
-        /// then, and is refused with 503 if all of those are in use.
+        /// until its end, and is refused with 503 if all of those are in use. Asked when the request arrives.
         /// </summary>
         public virtual bool IsLive => false;
 

@@ -12,8 +12,12 @@ namespace NanoWs
         /// <summary>The end of the bytes to send.</summary>
         public int End;
 
-        protected ResponseWriter()
+        /// <summary>Whether it may have to wait for news, and so counts as a WebSocket does.</summary>
+        public readonly bool IsLive;
+
+        protected ResponseWriter(bool isLive)
         {
+            IsLive = isLive;
         }
 
         /// <summary>Creates a writer for a complete response.</summary>

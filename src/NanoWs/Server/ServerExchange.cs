@@ -40,7 +40,7 @@ namespace NanoWs
 
         public override string PathAndQuery => _handshake.Request.PathAndQuery;
 
-        public override bool IsLive => _response != null && _response.Offset == _response.End;
+        public override bool IsLive => _response != null && _response.IsLive;
 
         public override string Subprotocol => _handshake.Subprotocol;
 

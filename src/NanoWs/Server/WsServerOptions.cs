@@ -13,8 +13,8 @@ namespace NanoWs
         public int MaxConnections = 4;
 
         /// <summary>
-        /// The maximum number of WebSockets and live responses of one IP address; more are refused with 503. A WebSocket counts until its
-        /// connection has ended. 0 for no limit, as behind a proxy, where all clients have the same address.
+        /// The maximum number of WebSockets and live responses of one IP address; more are refused with 503. Each counts until its
+        /// connection has ended, whether it is read or not. 0 for no limit, as behind a proxy, where all clients have the same address.
         /// </summary>
         public int MaxConnectionsPerAddress;
 
