@@ -106,7 +106,7 @@ namespace NanoWs
                 int path = target.IndexOfAny("/?".ToCharArray(), host);
                 int count = (path < 0 ? target.Length : path) - host;
                 if (count == 0 || !IsHost(buffer, start + host, count)) return false;
-                Request.TakeField(WsRequest.HostField, target.Substring(host, count));
+                Request.TakeField(WsRequest.HostField, target.Substring(host, count), 0);
                 target = target.Substring(host + count);
                 if (path < 0 || target[0] == '?') target = "/" + target;
             }
@@ -157,7 +157,7 @@ namespace NanoWs
                     break;
                 default:
                     isValid = field != WsRequest.HostField || IsHost(buffer, offset, count);
-                    Request.TakeField(field, Ascii.Text(buffer, offset, count));
+                    Request.TakeField(field, Ascii.Text(buffer, offset, count), buffer.Length);
                     break;
             }
 

@@ -44,7 +44,7 @@ namespace NanoWs
         /// </summary>
         public string Authorization;
 
-        /// <summary>The Cookie field; several are joined with "; ". Also null if none fits into the receive buffer.</summary>
+        /// <summary>The Cookie field; several are joined with "; ", as far as they fit into the receive buffer; null if none does.</summary>
         public string Cookie;
 
         /// <summary>The Last-Event-ID field: the id of the last event that a client of server-sent events has seen.</summary>
@@ -107,7 +107,8 @@ namespace NanoWs
             Subprotocol = subprotocol;
         }
 
-        internal void TakeField(int field, string value)
+        /// <summary>Takes a header field; <paramref name="most"/> is the length that a joined one may have.</summary>
+        internal void TakeField(int field, string value, int most)
         {
             switch (field)
             {
@@ -124,15 +125,22 @@ namespace NanoWs
                     Authorization = value;
                     break;
                 case CookieField:
-                    Cookie = Cookie == null ? value : Cookie + "; " + value;
+                    Cookie = Join(Cookie, "; ", value, most);
                     break;
                 case LastEventIdField:
                     LastEventId = value;
                     break;
                 case AcceptEncodingField:
-                    AcceptEncoding = AcceptEncoding == null ? value : AcceptEncoding + "," + value;
+                    AcceptEncoding = Join(AcceptEncoding, ",", value, most);
                     break;
             }
+        }
+
+        // A field that would make them longer than the buffer is ignored, as a single one that does not fit is.
+        private static string Join(string list, string separator, string value, int most)
+        {
+            if (list == null) return value;
+            return list.Length + separator.Length + value.Length > most ? list : list + separator + value;
         }
     }
 }
