@@ -214,14 +214,14 @@ namespace NanoWs.Fuzz
 
         /// <summary>
         /// RFC 6455 section 10.2: the page must have been loaded from where the request goes to. The same protects what other methods
-        /// change.
+        /// change, and live content, which takes the place of a WebSocket. Without an origin a browser may say that it is another's.
         /// </summary>
         public bool IsOwnOrigin
         {
             get
             {
                 string origin = Last("origin");
-                if (origin == null) return true;
+                if (origin == null) return Last("sec-fetch-site")?.EndsWith("-site", StringComparison.Ordinal) != true;
                 Match page = Regex.Match(origin, @"\Ahttps?://(.*)\z", RegexOptions.Singleline);
                 return page.Success && page.Groups[1].Value.Equals(Host, StringComparison.OrdinalIgnoreCase);
             }

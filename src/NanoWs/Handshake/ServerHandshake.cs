@@ -8,7 +8,7 @@ namespace NanoWs
         // The header fields that the request does not keep, numbered after those that it keeps.
         private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol "
             + "content-length transfer-encoding";
-        private const int Upgrade = WsRequest.LastEventIdField + 1;
+        private const int Upgrade = WsRequest.FetchSiteField + 1;
         private const int Connection = Upgrade + 1;
         private const int Key = Upgrade + 2;
         private const int Version = Upgrade + 3;

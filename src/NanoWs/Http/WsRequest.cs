@@ -8,7 +8,8 @@ namespace NanoWs
     public sealed class WsRequest
     {
         // The header fields that are kept here, numbered from 1 in this order.
-        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id";
+        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id "
+            + "sec-fetch-site";
         internal const int HostField = 1;
         internal const int OriginField = 2;
         internal const int IfNoneMatchField = 3;
@@ -16,6 +17,7 @@ namespace NanoWs
         internal const int CookieField = 5;
         internal const int AcceptEncodingField = 6;
         internal const int LastEventIdField = 7;
+        internal const int FetchSiteField = 8;
 
         internal WsRequest()
         {
@@ -68,6 +70,8 @@ namespace NanoWs
         internal string IfNoneMatch;
 
         internal string AcceptEncoding; // its lines as one list
+
+        internal bool IsForeign; // a browser says that it is made by a page of another origin, even if it does not say which
 
         internal string PathAndQuery;
 
@@ -126,6 +130,9 @@ namespace NanoWs
                     break;
                 case CookieField:
                     Cookie = Join(Cookie, "; ", value, most);
+                    break;
+                case FetchSiteField:
+                    IsForeign = value.EndsWith("-site");
                     break;
                 case LastEventIdField:
                     LastEventId = value;

@@ -92,7 +92,8 @@ namespace NanoWs
         /// <summary>Returns the status with which this client is refused instead; 0 for none.</summary>
         /// <param name="request">The request.</param>
         /// <param name="isFull">Whether there is no room for another WebSocket.</param>
-        internal virtual int RefusalFor(WsRequest request, bool isFull) => 0;
+        /// <param name="isForeign">Whether a page made it that may open no WebSocket.</param>
+        internal virtual int RefusalFor(WsRequest request, bool isFull, bool isForeign) => 0;
 
         /// <summary>Returns what sends the response.</summary>
         internal virtual ResponseWriter CreateWriter(WsRequest request) => new ResponseWriter(ToMessage(request.IsHead));

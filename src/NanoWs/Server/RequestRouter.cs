@@ -37,15 +37,12 @@ namespace NanoWs
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
             if (_options.MaxConnectionsPerAddress != 0) isFull |= IsAddressFull(connection);
             if (status == 0 && isWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
-            if (status == 0 && request.Origin != null && (isWebSocket || !request.IsSafe)
-                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host, connection._transport.IsSecure))
-            {
-                status = HttpStatus.Forbidden;
-            }
+            bool isForeign = !OriginPolicy.AllowsOrigin(_options, request, connection._transport.IsSecure);
+            if (status == 0 && isForeign && (isWebSocket || !request.IsSafe)) status = HttpStatus.Forbidden;
 
             WsResponse response = status == 0 ? Ask(connection, request, isWebSocket) : WsResponse.Refuse(status);
             if (response == WsResponse.Accept) return null;
-            status = response.RefusalFor(request, isFull);
+            status = response.RefusalFor(request, isFull, isForeign);
             if (status != 0) response = WsResponse.Refuse(status);
             if (response._status >= HttpStatus.BadRequest) RefusedCount++;
             return response.CreateWriter(request);

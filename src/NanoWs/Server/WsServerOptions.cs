@@ -21,7 +21,8 @@ namespace NanoWs
         /// <summary>
         /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server
         /// itself, whose origin has the request's Host, may always connect, and so may requests without an Origin field, which do not come
-        /// from a browser's page (RFC 6455 section 10.2).
+        /// from a browser's page (RFC 6455 section 10.2). The same goes for live content, and for methods other than GET and HEAD; there
+        /// a Sec-Fetch-Site field that names another site counts, too.
         /// </summary>
         public string[] AllowedOrigins;
 

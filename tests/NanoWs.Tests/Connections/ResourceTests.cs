@@ -68,8 +68,9 @@ namespace NanoWs.Tests
             public readonly World World = new World();
             public readonly Echo Echo = new Echo();
 
-            public Site()
+            public Site(string origin = null)
             {
+                if (origin != null) World.Options.AllowedOrigins = new string[] { origin };
                 World.Options.ReceiveBufferSize = 256;
                 World.Server.Serve("/", Echo);
             }
@@ -237,6 +238,38 @@ namespace NanoWs.Tests
             Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("DELETE", "Origin: null\r\n")));
             Assert.AreEqual(0, site.Echo.Count);
             Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("POST", "Origin: http://a\r\n")));
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
+        }
+
+        // A page of another site cannot read it, but could take all slots with it.
+        [TestMethod]
+        public void LiveContent_ofAForeignPage_isRefused()
+        {
+            var site = new Site("http://friend.example");
+            site.Echo.Content = new Source(8) { Waits = true };
+            string[] foreign =
+            {
+                "Origin: http://evil.example", "Origin: null", "Origin: http://evil.example\r\nSec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Sec-Fetch-Site: same-origin\r\nOrigin: http://evil.example",
+            };
+            string[] others =
+            {
+                "X: y", "Origin: http://a", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: http://friend.example",
+                "Origin: http://friend.example\r\nSec-Fetch-Site: cross-site",
+            };
+            foreach (string field in foreign) Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("GET", field + "\r\n")));
+            foreach (string field in others) Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", field + "\r\n")));
+            site.Echo.Content = null;
+            foreach (string field in foreign) Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", field + "\r\n")));
+            Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("POST", "Sec-Fetch-Site: cross-site\r\n")));
+        }
+
+        [TestMethod]
+        public void LiveContent_withAnyOriginAllowed_isServed()
+        {
+            var site = new Site(WsServerOptions.AnyOrigin);
+            site.Echo.Content = new Source(8) { Waits = true };
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Sec-Fetch-Site: cross-site\r\n")));
             Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
         }
 
