@@ -53,6 +53,8 @@ namespace NanoWs
             if (!isKnown && !_request.IsHead) _contentLeft = length;
         }
 
+        public override bool IsMade => _contentLeft < 0;
+
         public override bool IsSent => Buffer != null && Offset == End && _contentLeft == 0;
 
         /// <summary>Also returns 0 if live content has no bytes now, and -1 if the content ends before its length.</summary>

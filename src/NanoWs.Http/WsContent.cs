@@ -45,7 +45,8 @@ namespace NanoWs
 
         /// <summary>
         /// Copies bytes of the content from <paramref name="position"/> on, and returns how many: at least 1 unless the length is unknown
-        /// and this is the end, at most <paramref name="count"/>, which is at least 64. Called by the loop thread: it must not block.
+        /// and this is the end, at most <paramref name="count"/>, which is at least 64. Called by the loop thread, of content of unknown
+        /// length once in each round of the loop: it must not block.
         /// </summary>
         public abstract int Read(int position, byte[] buffer, int offset, int count);
 

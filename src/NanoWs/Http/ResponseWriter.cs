@@ -33,6 +33,9 @@ namespace NanoWs
             End = end;
         }
 
+        /// <summary>Gets whether a program makes it: once what is prepared has been sent, the other connections have their turn.</summary>
+        public virtual bool IsMade => false;
+
         /// <summary>Gets whether all of it has been sent.</summary>
         public virtual bool IsSent => Offset == End;
 

@@ -9,7 +9,8 @@ namespace NanoWs
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
 
-        // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.
+        // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections. Of
+        // content that a program makes, which takes instructions as well, it is one piece.
         private const int MostAtOnce = 4096;
 
         // The status of a request whose body has not been received as a whole.
@@ -118,6 +119,7 @@ namespace NanoWs
                 _since += taken * 1000L / _options.MinSendRate + 1;
                 left -= taken;
                 step = OpeningStep.Active;
+                if (response.IsMade && response.Offset == response.End) break;
             }
 
             if (_since > now) _since = now; // being fast earns no time for later

@@ -22,6 +22,7 @@ namespace NanoWs.Tests
             public int Available = int.MaxValue; // before it has to wait
             public bool Waits;
             public int Fails = int.MaxValue;
+            public int Reads;
 
             public override string ContentType => "text/plain";
 
@@ -34,6 +35,7 @@ namespace NanoWs.Tests
             public override int Read(int position, byte[] buffer, int offset, int count)
             {
                 Assert.IsTrue(count >= 64 && offset + count <= buffer.Length);
+                Reads++;
                 if (position >= Fails) return -1;
                 int most = _total - position;
                 if (most > count) most = count;
@@ -98,6 +100,26 @@ namespace NanoWs.Tests
                     Assert.AreEqual(Bytes.LetterText(total), Messages.Unchunk(site.Get(new Source(total) { Most = most })));
                 }
             }
+        }
+
+        // A program makes it, which may take long: the other connections have their turn after each step.
+        [TestMethod]
+        public void UnknownLength_inEachRound_isReadOnce()
+        {
+            var site = new Site();
+            var source = new Source(1000) { Most = 20 };
+            site.Echo.Content = source;
+            MemoryPeer peer = site.World.Connect();
+            peer.Send(Request("GET", ""));
+            int reads = 0;
+            for (bool isActive = true; isActive; reads = source.Reads)
+            {
+                isActive = site.World.Server.Poll(0);
+                Assert.IsTrue(source.Reads <= reads + 1, (source.Reads - reads).ToString() + " in a round");
+            }
+
+            Assert.AreEqual(51, source.Reads);
+            Assert.AreEqual(Bytes.LetterText(1000), Messages.Unchunk(peer.ReadText()));
         }
 
         [TestMethod]
