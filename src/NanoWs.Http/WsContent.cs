@@ -13,7 +13,11 @@ namespace NanoWs
         /// <summary>Gets the size in bytes, as served; -1 if it is unknown: then it ends when Read returns 0.</summary>
         public abstract int Length { get; }
 
-        /// <summary>Gets the HTTP status, asked for when the response begins: 200, or 204 with a length of 0.</summary>
+        /// <summary>
+        /// Gets the HTTP status, asked for when the response begins: 200 to 599, except 205 and 304, and 204 only with a length of 0. With
+        /// any other, or if this or another property throws then, the client gets 500, and <see cref="WsHandler.OnError"/> the reason. (304
+        /// is sent for a client's <see cref="ETag"/>.)
+        /// </summary>
         public virtual int Status => HttpStatus.Ok;
 
         /// <summary>Gets "gzip" if the bytes are compressed; otherwise null.</summary>

@@ -44,8 +44,14 @@ namespace NanoWs
             if (response == WsResponse.Accept) return null;
             status = response.RefusalFor(request, isFull, isForeign);
             if (status != 0) response = WsResponse.Refuse(status);
-            if (response._status >= HttpStatus.BadRequest) RefusedCount++;
+            Count(response._status);
             return response.CreateWriter(request);
+        }
+
+        /// <summary>Counts a response as a refusal, if its status is one.</summary>
+        public void Count(int status)
+        {
+            if (status >= HttpStatus.BadRequest) RefusedCount++;
         }
 
         private bool IsAddressFull(WsConnection connection)

@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoWs
 {
     /// <summary>
@@ -47,7 +49,7 @@ namespace NanoWs
 
         public override OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
-            if (_response != null) return Write(protocol, transport, now);
+            if (_response != null) return Write(connection, protocol, transport, now);
 
             bool isLate = now - _since >= _limit;
             int count = ReceiveHead(_handshake, protocol, transport, isLate);
@@ -58,7 +60,7 @@ namespace NanoWs
                 ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
                 now = _options.Clock.Milliseconds; // the handler's time is not the client's
                 Respond(response, now, _options.SendTimeoutMs);
-                OpeningStep step = Write(protocol, transport, now); // at once: an address's next request must find this one open
+                OpeningStep step = Write(connection, protocol, transport, now); // at once: an address's next request must find this one open
                 return step == OpeningStep.Idle ? OpeningStep.Active : step;
             }
 
@@ -67,7 +69,7 @@ namespace NanoWs
             if (isLate)
             {
                 // Sent at once or not at all: TLS may not even have started.
-                Respond(WsResponse.Refuse(HttpStatus.RequestTimeout).CreateWriter(_handshake.Request), now, LastWordTime);
+                Respond(_router.Respond(connection, _handshake.Request, HttpStatus.RequestTimeout, _isFull), now, LastWordTime);
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
@@ -98,13 +100,31 @@ namespace NanoWs
             return lag < ResponseTime ? 0 : lag;
         }
 
-        private OpeningStep Write(WsProtocol protocol, WsTransport transport, long now)
+        // Content says only now what it is. Its failure is a 500, as long as nothing has been sent.
+        private int Begin(WsConnection connection, byte[] scratch)
+        {
+            try
+            {
+                int count = _response.Prepare(scratch);
+                _router.Count(_response.Status);
+                return count;
+            }
+            catch (Exception e)
+            {
+                connection.ReportError(WsError.HandlerFailed, e);
+                _response = _router.Respond(connection, _handshake.Request, HttpStatus.InternalServerError, _isFull);
+                return _response.Prepare(scratch);
+            }
+        }
+
+        private OpeningStep Write(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
             ResponseWriter response = _response;
             OpeningStep step = OpeningStep.Idle;
             for (int left = MostAtOnce; left > 0 && !response.IsSent;)
             {
-                int count = response.Prepare(protocol.TxBuffer);
+                int count = response.Buffer == null ? Begin(connection, protocol.TxBuffer) : response.Prepare(protocol.TxBuffer);
+                response = _response;
                 if (count == 0 && !response.IsSent)
                 {
                     // Live content: nothing is pending, and the client may leave meanwhile.

@@ -154,6 +154,60 @@ namespace NanoWs.Tests
             Assert.IsFalse(response.EndsWith("0000\r\n\r\n"), response);
         }
 
+        /// <summary>Content with any status, which may throw when it begins.</summary>
+        private sealed class Stated : WsContent
+        {
+            public int Answer;
+            public int Size;
+
+            public override string ContentType => "text/plain";
+
+            public override int Length => Size;
+
+            public override int Status => Answer >= 0 ? Answer : throw new InvalidOperationException("boom");
+
+            public override int Read(int position, byte[] buffer, int offset, int count)
+            {
+                Array.Copy(Bytes.Letters(Size), position, buffer, offset, count);
+                return count;
+            }
+        }
+
+        // Without a body there is only 204, and that has none; 304 is the server's to send.
+        [TestMethod]
+        public void ContentStatus_thatCannotBeSent_isRefusedWith500()
+        {
+            foreach (int status in new int[] { 0, 100, 101, 199, 204, 205, 304, 600, 1000, -1 })
+            {
+                var site = new Site();
+                Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", site.Get(new Stated { Answer = status, Size = 3 }));
+                Assert.AreEqual(":Error(HandlerFailed)", site.World.Handler.Take());
+                Assert.AreEqual(1, site.World.Server.RefusedCount);
+                site.Echo.Content = new Stated { Answer = status, Size = 3 };
+                Assert.IsTrue(site.World.Exchange(Request("HEAD", "")).EndsWith("\r\n\r\n"));
+            }
+
+            Expect.Contains("HTTP/1.1 500 ", new Site().Get(new Stated { Answer = 304 }));
+        }
+
+        [TestMethod]
+        public void ContentStatus_thatHasItsBody_isSent()
+        {
+            var site = new Site();
+            foreach (int status in new int[] { 200, 201, 206, 404, 599 })
+            {
+                string response = site.Get(new Stated { Answer = status, Size = 3 });
+                Expect.Contains("HTTP/1.1 " + status.ToString() + " ", response);
+                Assert.IsTrue(response.EndsWith("\r\n\r\nabc"), response);
+            }
+
+            Assert.AreEqual(2, site.World.Server.RefusedCount);
+            string empty = site.Get(new Stated { Answer = 204 });
+            Expect.Contains("HTTP/1.1 204 No Content\r\n", empty);
+            Assert.IsTrue(empty.EndsWith("\r\n\r\n") && empty.IndexOf("Content-Length") < 0, empty);
+            Assert.AreEqual("", site.World.Handler.Take());
+        }
+
         [TestMethod]
         public void Method_ofAnyName_reachesTheResource()
         {
@@ -249,6 +303,7 @@ namespace NanoWs.Tests
             site.World.Advance(1);
             site.World.Settle();
             Expect.Contains("HTTP/1.1 408 ", peer.ReadText());
+            Assert.AreEqual(1, site.World.Server.RefusedCount);
             Assert.AreEqual(0, site.Echo.Count);
         }
 
