@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 out=artifacts/netnano1.0
 pe=$out/pe
 limit=${EMULATOR_SECONDS:-600}
+parts='NanoWs NanoWs.Http NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing' # in load order
 largest=40960 # what NanoWs.pe may have, in bytes
 
 # The programs whose assembly is the one that the launcher of unit tests loads: it knows no other name.
@@ -91,10 +92,10 @@ prepare() {
     reference $assembly
   done
   users=("$user")
-  for part in NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
+  for part in ${parts#* }; do
     ! grep -qF $part "$user" || users+=("$out/$part.dll")
   done
-  for part in NanoWs NanoWs.Http NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing; do
+  for part in $parts; do
     # Only the assemblies that the program uses, or one of those: loaded assemblies use heap, which some programs measure.
     [ $part = NanoWs ] || grep -qF $part "${users[@]}" || continue
     program $part
