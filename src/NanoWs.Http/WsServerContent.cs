@@ -14,10 +14,7 @@ namespace NanoWs
         /// <exception cref="ArgumentException">The path does not begin with a slash, or is already served.</exception>
         public static void Serve(this WsServer server, string path, WsResource resource)
         {
-            RequestRouter router = server._router;
-            var table = (PathTable)router.Root ?? new PathTable();
-            table.Add(path, resource);
-            router.Serve(table);
+            ((PathTable)server._router.Serve(new PathTable())).Add(path, resource);
         }
     }
 }

@@ -1,6 +1,8 @@
 namespace NanoWs
 {
-    /// <summary>Decides which pages may open a WebSocket, read live content or change something, and under which host names (RFC 6455 section 10.2).</summary>
+    /// <summary>
+    /// Decides which pages may open a WebSocket, read live content or change something, and under which host names (RFC 6455 section 10.2).
+    /// </summary>
     internal static class OriginPolicy
     {
         // Kept, because each use of a literal makes an object on the interpreter.
@@ -13,12 +15,12 @@ namespace NanoWs
 
         /// <summary>
         /// Returns whether a page of the request's origin may connect: the server's own page, whose origin has the host that the request
-        /// was sent to, and listed ones. The origin of a sandboxed page is "null"; a program that is not a browser sends none.
+        /// was sent to, and listed ones. The origin of a sandboxed page is "null"; null is that of a page of which the browser only says
+        /// that it is another site's.
         /// </summary>
         public static bool AllowsOrigin(WsServerOptions options, WsRequest request, bool isSecure)
         {
             string origin = request.Origin;
-            if (origin == null && !request.IsForeign) return true;
             if (IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin)) return true;
             if (origin == null || request.Host == null) return false;
 
