@@ -122,7 +122,7 @@ namespace NanoWs
         private WsResponse RespondToCommand(WsRequest request)
         {
             if (request.Method != "POST") return WsResponse.Refuse(HttpStatus.MethodNotAllowed, "POST");
-            string command = request.BodyCount == 0 ? "" : Encoding.UTF8.GetString(request.Body, request.BodyOffset, request.BodyCount);
+            string command = request.BodyCount == 0 ? "" : Encoding.UTF8.GetString(request.BodyBuffer, request.BodyOffset, request.BodyCount);
             return new CommandResult(TryExecute(command)).ToResponse();
         }
     }

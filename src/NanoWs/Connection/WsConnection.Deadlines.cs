@@ -49,7 +49,7 @@ namespace NanoWs
                     isDrained = (_sharedFlags & WasRefused) != 0;
                     _sharedFlags &= ~WasRefused;
                 }
-                else if (_heldSince < 0 || _heldSince > now) _heldSince = now; // being fast earns no time for later
+                else if (_heldSince < 0 || _heldSince > now) _heldSince = now;
                 else isTooSlow = now - _heldSince >= _endpoint._options.SendTimeoutMs;
             }
 

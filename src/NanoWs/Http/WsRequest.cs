@@ -8,8 +8,7 @@ namespace NanoWs
     public sealed class WsRequest
     {
         // The header fields that are kept here, numbered from 1 in this order.
-        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id "
-            + "sec-fetch-site";
+        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id sec-fetch-site";
         internal const int HostField = 1;
         internal const int OriginField = 2;
         internal const int IfNoneMatchField = 3;
@@ -28,6 +27,9 @@ namespace NanoWs
 
         /// <summary>The method: "GET", "HEAD", "POST"...; "GET" for a WebSocket.</summary>
         public string Method;
+
+        /// <summary>Whether the method is GET or HEAD, which only ask for content and change nothing (RFC 9110 section 9.2.1).</summary>
+        public bool IsSafe;
 
         /// <summary>The path as sent: "/telemetry".</summary>
         public string Path;
@@ -59,9 +61,9 @@ namespace NanoWs
         /// The buffer with the body, from <see cref="BodyOffset"/> on: the receive buffer, so copy what you need. A larger body is refused
         /// with 413: increase ReceiveBufferSize.
         /// </summary>
-        public byte[] Body;
+        public byte[] BodyBuffer;
 
-        /// <summary>The offset of the body in <see cref="Body"/>.</summary>
+        /// <summary>The offset of the body in <see cref="BodyBuffer"/>.</summary>
         public int BodyOffset;
 
         /// <summary>The size of the body in bytes; 0 for none. The bodies of GET and HEAD are ignored (RFC 9110 section 9.3.1).</summary>
@@ -79,8 +81,6 @@ namespace NanoWs
 
         internal bool IsHead;
 
-        internal bool IsSafe; // it changes nothing (RFC 9110 section 9.2.1)
-
         internal void TakeMethod(string method, bool isHead, bool isSafe, bool isHttp10)
         {
             Method = method;
@@ -91,7 +91,7 @@ namespace NanoWs
 
         internal void TakeBody(byte[] buffer, int offset)
         {
-            Body = buffer;
+            BodyBuffer = buffer;
             BodyOffset = offset;
         }
 
@@ -99,10 +99,21 @@ namespace NanoWs
 
         internal void TakeTarget(string target)
         {
-            int question = target.IndexOf('?');
             PathAndQuery = target;
-            Path = question < 0 ? target : target.Substring(0, question);
-            if (question >= 0) Query = target.Substring(question + 1);
+            Path = PathOf(target);
+            if (Path.Length < target.Length) Query = target.Substring(Path.Length + 1);
+        }
+
+        internal static string PathOf(string target)
+        {
+            int question = target == null ? -1 : target.IndexOf('?');
+            return question < 0 ? target : target.Substring(0, question);
+        }
+
+        internal static string QueryOf(string target)
+        {
+            string path = PathOf(target);
+            return path == target ? null : target.Substring(path.Length + 1);
         }
 
         internal void TakeUpgrade(string subprotocol)
@@ -114,33 +125,14 @@ namespace NanoWs
         /// <summary>Takes a header field; <paramref name="most"/> is the length that a joined one may have.</summary>
         internal void TakeField(int field, string value, int most)
         {
-            switch (field)
-            {
-                case HostField:
-                    Host ??= value; // RFC 9112 section 3.2.2: that of the target has precedence
-                    break;
-                case OriginField:
-                    Origin = value;
-                    break;
-                case IfNoneMatchField:
-                    IfNoneMatch = value;
-                    break;
-                case AuthorizationField:
-                    Authorization = value;
-                    break;
-                case CookieField:
-                    Cookie = Join(Cookie, "; ", value, most);
-                    break;
-                case FetchSiteField:
-                    IsForeign = value.EndsWith("-site");
-                    break;
-                case LastEventIdField:
-                    LastEventId = value;
-                    break;
-                case AcceptEncodingField:
-                    AcceptEncoding = Join(AcceptEncoding, ",", value, most);
-                    break;
-            }
+            if (field == HostField) Host ??= value; // RFC 9112 section 3.2.2: that of the target has precedence
+            else if (field == OriginField) Origin = value;
+            else if (field == IfNoneMatchField) IfNoneMatch = value;
+            else if (field == AuthorizationField) Authorization = value;
+            else if (field == CookieField) Cookie = Join(Cookie, "; ", value, most);
+            else if (field == AcceptEncodingField) AcceptEncoding = Join(AcceptEncoding, ",", value, most);
+            else if (field == LastEventIdField) LastEventId = value;
+            else IsForeign = value.EndsWith("-site"); // "cross-site", "same-site"; otherwise "same-origin", "none"
         }
 
         // A field that would make them longer than the buffer is ignored, as a single one that does not fit is.

@@ -63,8 +63,7 @@ namespace NanoWs
         /// <param name="entropy">The source of masking keys; required for a client, unused by a server.</param>
         public WsProtocol(WsRole role, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
-            if (receiveBuffer < MinBuffer)
-                throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Must be at least 16 bytes.");
+            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Must be at least 16 bytes.");
             if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "Must be at least 16 bytes.");
             if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy));
             RxBuffer = new byte[receiveBuffer + RxReserve];

@@ -24,7 +24,7 @@ namespace NanoWs
         private readonly WsServerOptions _options;
         private ResponseWriter _response; // null until the request has been read
         private bool _isAccepted;
-        private long _since; // the start of reading the request; or of writing, plus the time that the bytes sent may take at MinSendRate
+        private long _since; // the start of reading the request; or of writing, plus TimeFor the bytes sent
         private int _limit; // how long after that it ends
 
         /// <param name="router">Decides how to respond.</param>
@@ -57,10 +57,9 @@ namespace NanoWs
             if (status == 0 && _handshake.Request.BodyCount > 0 && _handshake.IsDone) status = BodyStatus(protocol);
             if (_handshake.IsDone && status != BodyMissing)
             {
-                ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
-                now = _options.Clock.Milliseconds; // the handler's time is not the client's
-                Respond(response, now, _options.SendTimeoutMs);
-                OpeningStep step = Write(connection, protocol, transport, now); // at once: an address's next request must find this one open
+                // Written at once: an address's next request must find this one open.
+                Respond(connection, status, _options.SendTimeoutMs);
+                OpeningStep step = Write(connection, protocol, transport, _since);
                 return step == OpeningStep.Idle ? OpeningStep.Active : step;
             }
 
@@ -69,7 +68,7 @@ namespace NanoWs
             if (isLate)
             {
                 // Sent at once or not at all: TLS may not even have started.
-                Respond(_router.Respond(connection, _handshake.Request, HttpStatus.RequestTimeout, _isFull), now, LastWordTime);
+                Respond(connection, HttpStatus.RequestTimeout, LastWordTime);
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
@@ -85,11 +84,12 @@ namespace NanoWs
             return protocol.UnreadCount < request.BodyCount ? BodyMissing : 0;
         }
 
-        private void Respond(ResponseWriter response, long now, int limit)
+        private void Respond(WsConnection connection, int status, int limit)
         {
+            ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
             _isAccepted = response == null;
             _response = response ?? new ResponseWriter(_handshake.AcceptResponse());
-            _since = now;
+            _since = _options.Clock.Milliseconds; // the handler's time is not the client's
             _limit = limit;
         }
 
@@ -112,7 +112,7 @@ namespace NanoWs
             catch (Exception e)
             {
                 connection.ReportError(WsError.HandlerFailed, e);
-                _response = _router.Respond(connection, _handshake.Request, HttpStatus.InternalServerError, _isFull);
+                Respond(connection, HttpStatus.InternalServerError, _limit);
                 return _response.Prepare(scratch);
             }
         }
@@ -136,13 +136,13 @@ namespace NanoWs
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;
                 response.Sent(taken);
-                _since += taken * 1000L / _options.MinSendRate + 1;
+                _since += _options.TimeFor(taken);
                 left -= taken;
                 step = OpeningStep.Active;
                 if (response.IsMade && response.Offset == response.End) break;
             }
 
-            if (_since > now) _since = now; // being fast earns no time for later
+            if (_since > now) _since = now;
 
             if (response.IsSent) return _isAccepted ? OpeningStep.Open : OpeningStep.Responded;
 

@@ -59,7 +59,7 @@ namespace NanoWs.Tests
             {
                 Count++;
                 Method = request.Method;
-                Body = request.BodyCount == 0 ? "" : Bytes.Text(Bytes.Slice(request.Body, request.BodyOffset, request.BodyCount));
+                Body = request.BodyCount == 0 ? "" : Bytes.Text(Bytes.Slice(request.BodyBuffer, request.BodyOffset, request.BodyCount));
                 return (Content ?? new WsBytesContent("text/plain", Bytes.Of("done"))).ToResponse();
             }
         }
