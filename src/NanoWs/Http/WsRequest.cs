@@ -48,7 +48,9 @@ namespace NanoWs
         /// </summary>
         public string Authorization;
 
-        /// <summary>The Cookie field; several are joined with "; ", as far as they fit into the receive buffer; null if none does.</summary>
+        /// <summary>
+        /// The Cookie field; several are joined with "; ", as far as they fit into the receive buffer; null if none does.
+        /// </summary>
         public string Cookie;
 
         /// <summary>The Last-Event-ID field: the id of the last event that a client of server-sent events has seen.</summary>
