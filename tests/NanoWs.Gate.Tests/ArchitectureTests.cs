@@ -10,7 +10,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The paths in docs/architecture.md are those of the code, and none returns to a class; a class and its base are one.</summary>
+    /// <summary>The paths in docs/architecture.md are those of the code; none returns to a class. A class and its base are one.</summary>
     [TestClass]
     public class ArchitectureTests
     {

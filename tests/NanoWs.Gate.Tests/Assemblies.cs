@@ -9,7 +9,7 @@ namespace NanoWs.Gate.Tests
     internal static class Assemblies
     {
         /// <summary>Their names, which are those of their folders.</summary>
-        public static readonly string[] Names = Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.nfproj", SearchOption.AllDirectories)
+        public static readonly string[] Names = Repository.Files("src").Where(file => file.EndsWith(".nfproj"))
             .Select(Path.GetFileNameWithoutExtension).Where(name => !name.StartsWith("NanoWs.Sample.")).Order().ToArray();
 
         /// <summary>Those beside the core.</summary>

@@ -25,7 +25,8 @@ namespace NanoWs.Gate.Tests
             Assert.AreNotEqual("", text, $"{file} has no list {list}");
 
             // The page about the architecture describes the core in other words.
-            string[] missing = Assemblies.Names.Where(name => !IsIn(text, name) && !(file.EndsWith("ture.md") && name == "NanoWs")).ToArray();
+            string[] exempt = file == "docs/architecture.md" ? new[] { "NanoWs" } : System.Array.Empty<string>();
+            string[] missing = Assemblies.Names.Except(exempt).Where(name => !IsIn(text, name)).ToArray();
 
             Assert.IsEmpty(missing, $"{file} lacks {string.Join(", ", missing)} in: {text.Split('\n')[0]}");
         }
