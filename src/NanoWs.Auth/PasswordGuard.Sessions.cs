@@ -73,14 +73,16 @@ namespace NanoWs
             return token;
         }
 
+        // The list is searched, and not taken apart: a client may send as many separators as the buffer holds.
         private bool IsInSession(string cookies, string name, long now)
         {
-            if (cookies == null) return false;
-            foreach (string part in cookies.Split(';'))
+            for (int at = cookies == null ? -1 : cookies.IndexOf(name); at >= 0; at = cookies.IndexOf(name, at + 1))
             {
-                string pair = part.Trim();
-                if (pair.IndexOf(name) != 0 || pair.Length != name.Length + TokenSize) continue;
-                int session = Find(Encoding.UTF8.GetBytes(pair.Substring(name.Length)));
+                int start = at + name.Length;
+                int end = start + TokenSize;
+                bool isCookie = end <= cookies.Length && (at == 0 || IsBetween(cookies[at - 1]))
+                    && (end == cookies.Length || IsBetween(cookies[end]));
+                int session = isCookie ? Find(Encoding.UTF8.GetBytes(cookies.Substring(start, TokenSize))) : -1;
                 if (session < 0) continue;
                 if (now - _lastUses[session] < _sessionTimeout)
                 {
@@ -93,6 +95,9 @@ namespace NanoWs
 
             return false;
         }
+
+        // Whether a character may be between two cookies.
+        private static bool IsBetween(char c) => c == ';' || c == ' ' || c == '\t';
 
         // Looks at all digits of all tokens.
         private int Find(byte[] token)

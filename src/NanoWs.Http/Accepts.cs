@@ -18,10 +18,11 @@ namespace NanoWs
             bool isNamed = false;
             for (int at = 0; Ascii.NextElement(list, ref at, list.Length, out int start, out int count);)
             {
-                string[] parts = Ascii.Text(list, start, count).Split(';');
-                string name = parts[0].Trim();
+                string offer = Ascii.Text(list, start, count);
+                int weight = offer.IndexOf(';'); // not Split: a client may send as many semicolons as the buffer holds
+                string name = weight < 0 ? offer : offer.Substring(0, weight).Trim();
                 bool isName = Ascii.EqualsIgnoreCase(name, 0, encoding);
-                if (isName || (name == "*" && !isNamed)) isAccepted = parts.Length == 1 || parts[1].IndexOfAny(s_nonZero) >= 0;
+                if (isName || (name == "*" && !isNamed)) isAccepted = weight < 0 || offer.IndexOfAny(s_nonZero, weight) >= 0;
                 isNamed |= isName;
             }
 

@@ -11,9 +11,10 @@ namespace NanoWs
             _content = content;
         }
 
-        internal override int RefusalFor(WsRequest request, bool isFull)
+        internal override int RefusalFor(WsRequest request, bool isFull, bool isForeign)
         {
-            if (isFull && _content.IsLive) return HttpStatus.ServiceUnavailable;
+            // A page of another site could not read it, but take all slots with it.
+            if ((isFull || isForeign) && _content.IsLive) return isForeign ? HttpStatus.Forbidden : HttpStatus.ServiceUnavailable;
             return Accepts.Encoding(request.AcceptEncoding, _content.ContentEncoding) ? 0 : HttpStatus.NotAcceptable;
         }
 

@@ -11,10 +11,12 @@ namespace NanoWs
         private readonly WsContent _content;
         private readonly WsRequest _request;
         private int _contentLeft; // the number of bytes that have not been read, of those that the head states; -1 if it states none
+        private int _status;
         private int _position; // in the content, of the next bytes to read
 
         /// <summary>Creates a writer for content; for the head only if the client already has the content or asked for the head.</summary>
         public ContentWriter(WsContent content, WsRequest request)
+            : base(content.IsLive)
         {
             _content = content;
             _request = request;
@@ -33,8 +35,10 @@ namespace NanoWs
             bool isKnown = tag != null && Matches(_request.IfNoneMatch, tag);
             int length = content.Length;
             int status = isKnown ? HttpStatus.NotModified : content.Status;
+            bool hasBody = !isKnown && (status != HttpStatus.NoContent || length != 0);
+            if (hasBody) WsResponse.CheckStatus(status);
             string head = "HTTP/1.1 " + WsResponse.StatusLine(status);
-            if (!isKnown && status != HttpStatus.NoContent)
+            if (hasBody)
             {
                 head += "\r\nContent-Type: " + content.ContentType;
                 if (length >= 0) head += "\r\nContent-Length: " + length.ToString();
@@ -49,8 +53,13 @@ namespace NanoWs
             if (policy != null) head += "\r\nContent-Security-Policy: " + policy;
             byte[] bytes = Ascii.Bytes(head + WsResponse.LastFields);
             SetBytes(bytes, bytes.Length);
+            _status = status;
             if (!isKnown && !_request.IsHead) _contentLeft = length;
         }
+
+        public override int Status => _status;
+
+        public override bool IsMade => _contentLeft < 0;
 
         public override bool IsSent => Buffer != null && Offset == End && _contentLeft == 0;
 

@@ -13,7 +13,11 @@ namespace NanoWs
         /// <summary>Gets the size in bytes, as served; -1 if it is unknown: then it ends when Read returns 0.</summary>
         public abstract int Length { get; }
 
-        /// <summary>Gets the HTTP status, asked for when the response begins: 200, or 204 with a length of 0.</summary>
+        /// <summary>
+        /// Gets the HTTP status, asked for when the response begins: 200 to 599, except 205 and 304, and 204 only with a length of 0. With
+        /// any other, or if this or another property throws then, the client gets 500, and <see cref="WsHandler.OnError"/> the reason. (304
+        /// is sent for a client's <see cref="ETag"/>.)
+        /// </summary>
         public virtual int Status => HttpStatus.Ok;
 
         /// <summary>Gets "gzip" if the bytes are compressed; otherwise null.</summary>
@@ -33,7 +37,7 @@ namespace NanoWs
 
         /// <summary>
         /// Gets whether the response may have to wait for news, such as an event stream or a long poll. It takes the place of a WebSocket
-        /// then, and is refused with 503 if all of those are in use.
+        /// until its end, and is refused with 503 if all of those are in use. Asked when the request arrives.
         /// </summary>
         public virtual bool IsLive => false;
 
@@ -45,7 +49,8 @@ namespace NanoWs
 
         /// <summary>
         /// Copies bytes of the content from <paramref name="position"/> on, and returns how many: at least 1 unless the length is unknown
-        /// and this is the end, at most <paramref name="count"/>, which is at least 64. Called by the loop thread: it must not block.
+        /// and this is the end, at most <paramref name="count"/>, which is at least 64. Called by the loop thread, of content of unknown
+        /// length once in each round of the loop: it must not block.
         /// </summary>
         public abstract int Read(int position, byte[] buffer, int offset, int count);
 

@@ -2,6 +2,7 @@ using System;
 
 namespace NanoWs
 {
+    // The table finds the content of a path, ContentWriter makes the bytes of its response, and the server's ServerExchange sends them.
     /// <summary>Adds to a server what it serves besides WebSockets.</summary>
     public static class WsServerContent
     {
@@ -14,10 +15,7 @@ namespace NanoWs
         /// <exception cref="ArgumentException">The path does not begin with a slash, or is already served.</exception>
         public static void Serve(this WsServer server, string path, WsResource resource)
         {
-            RequestRouter router = server._router;
-            var table = (PathTable)router.Root ?? new PathTable();
-            table.Add(path, resource);
-            router.Serve(table);
+            ((PathTable)server._router.Serve(new PathTable())).Add(path, resource);
         }
     }
 }

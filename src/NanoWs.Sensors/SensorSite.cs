@@ -73,7 +73,8 @@ namespace NanoWs
         private WsResponse RespondToCommand(WsRequest request)
         {
             if (request.Method != "POST") return WsResponse.Refuse(HttpStatus.MethodNotAllowed, "POST");
-            string command = request.BodyCount == 0 ? "" : Encoding.UTF8.GetString(request.Body, request.BodyOffset, request.BodyCount);
+            int size = request.BodyCount;
+            string command = size == 0 ? "" : Encoding.UTF8.GetString(request.BodyBuffer, request.BodyOffset, size);
             var result = new CommandResult(_channel.Execute(command));
             _channel.Publish(); // what the command has changed
             return result.ToResponse();

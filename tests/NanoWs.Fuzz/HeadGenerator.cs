@@ -42,6 +42,8 @@ namespace NanoWs.Fuzz
         private static readonly string[] s_hosts =
             { "example.com:80", "EXAMPLE.com", "evil.example", "", "a b", "a,b", "[::1]:80", "user@host", "host/path", "127.0.0.1" };
 
+        private static readonly string[] s_sites = { "cross-site", "same-site", "same-origin", "none", "", "-site" };
+
         private static readonly string[] s_origins =
         {
             "http://example.com", "https://EXAMPLE.COM", "http://evil.example", "null", "", "http://example.com.evil.example",
@@ -92,6 +94,7 @@ namespace NanoWs.Fuzz
             var lines = new List<string> { method + " " + target + " " + version };
             lines.Add("Host: " + (rng.OneIn(6) ? rng.Pick(s_hosts) : "example.com"));
             if (rng.OneIn(4)) lines.Add("Origin: " + rng.Pick(s_origins));
+            if (rng.OneIn(4)) lines.Add("Sec-Fetch-Site: " + rng.Pick(s_sites));
             bool asks = rng.OneIn(isPlain ? 2 : 6);
             if (asks)
             {

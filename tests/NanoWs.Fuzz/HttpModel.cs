@@ -21,6 +21,7 @@ namespace NanoWs.Fuzz
         private readonly Dictionary<string, List<string>> _fields = new Dictionary<string, List<string>>();
         private bool _hasStarted;
         private int _count;
+        private int _buffer;
 
         /// <summary>The statuses that may refuse it ("400 505"); null if nothing is wrong with what is there.</summary>
         public string Refusal { get; private set; }
@@ -36,6 +37,7 @@ namespace NanoWs.Fuzz
         /// <param name="most">The largest head.</param>
         public void Read(byte[] bytes, int buffer, int most)
         {
+            _buffer = buffer;
             while (!IsComplete && Refusal == null && End < bytes.Length)
             {
                 int lf = Array.IndexOf(bytes, (byte)'\n', End);
@@ -103,8 +105,12 @@ namespace NanoWs.Fuzz
         /// <summary>The last value of a field as the library shows it; null if there is none.</summary>
         public string Last(string name) => Has(name) ? Shown(All(name).Last()) : null;
 
-        /// <summary>RFC 6265 section 5.4: the values of a field, as one list of cookies; null if there are none.</summary>
-        public string Joined(string name) => Has(name) ? Shown(string.Join("; ", All(name))) : null;
+        /// <summary>
+        /// RFC 6265 section 5.4: the values of a field, as one list of cookies, as far as it fits into the buffer; null if there are none.
+        /// </summary>
+        public string Joined(string name) => Has(name) ? All(name).Select(Shown).Aggregate(Join) : null;
+
+        private string Join(string list, string value) => list.Length + 2 + value.Length > _buffer ? list : list + "; " + value;
 
         private static string Shown(string value) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(value));
 
@@ -208,14 +214,14 @@ namespace NanoWs.Fuzz
 
         /// <summary>
         /// RFC 6455 section 10.2: the page must have been loaded from where the request goes to. The same protects what other methods
-        /// change.
+        /// change, and live content, which takes the place of a WebSocket. Without an origin a browser may say that it is another's.
         /// </summary>
         public bool IsOwnOrigin
         {
             get
             {
                 string origin = Last("origin");
-                if (origin == null) return true;
+                if (origin == null) return Last("sec-fetch-site")?.EndsWith("-site", StringComparison.Ordinal) != true;
                 Match page = Regex.Match(origin, @"\Ahttps?://(.*)\z", RegexOptions.Singleline);
                 return page.Success && page.Groups[1].Value.Equals(Host, StringComparison.OrdinalIgnoreCase);
             }
@@ -233,6 +239,7 @@ namespace NanoWs.Fuzz
         /// <summary>RFC 9110 section 12.5.3; content is compressed for those only that say that they can read it.</summary>
         public bool Accepts(string coding)
         {
+            IsDubious |= string.Join(",", All("accept-encoding")).Length > 140; // what is kept of it depends on the buffer
             const string Offer = @"\A([^ \t;]+)(?:[ \t]*;[ \t]*[qQ]=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?\z";
             Match[] offers = List("accept-encoding").Select(o => Regex.Match(o, Offer)).ToArray();
             Match[] named = offers.Where(o => o.Groups[1].Value.Equals(coding, StringComparison.OrdinalIgnoreCase)).ToArray();

@@ -13,7 +13,7 @@ namespace NanoWs.Fuzz
         public static byte[] Body(WsRequest request)
         {
             var body = new byte[request.BodyCount];
-            if (body.Length > 0) Array.Copy(request.Body, request.BodyOffset, body, 0, body.Length);
+            if (body.Length > 0) Array.Copy(request.BodyBuffer, request.BodyOffset, body, 0, body.Length);
             return body;
         }
     }

@@ -255,9 +255,11 @@ namespace NanoWs.Fuzz
             string[] hosts = setup.Options.AllowedHosts;
             if (hosts != null && !hosts.Contains(request.Host, StringComparer.OrdinalIgnoreCase)) return "421";
             if (request.IsWebSocket && setup.IsFull) return "503";
-            bool isOwn = request.IsOwnOrigin || Good.Equals(request.Last("origin"), StringComparison.OrdinalIgnoreCase);
-            return (request.IsWebSocket || !request.IsSafe) && !isOwn ? "403" : null;
+            return (request.IsWebSocket || !request.IsSafe) && !IsAllowed(request) ? "403" : null;
         }
+
+        private static bool IsAllowed(RequestModel request) =>
+            request.IsOwnOrigin || Good.Equals(request.Last("origin"), StringComparison.OrdinalIgnoreCase);
 
         // The status when the handler has been asked.
         private static string Expect(Setup setup, RequestModel request)
@@ -266,7 +268,7 @@ namespace NanoWs.Fuzz
             if (path is "/no" or "/moved" or "/throws") return path == "/no" ? "401" : path == "/moved" ? "302" : "500";
             if (request.IsWebSocket) return "101";
             if (path is "/echo" or "/stream" or "/cut") return "200";
-            if (path == "/live") return setup.IsFull ? "503" : "200";
+            if (path == "/live") return !IsAllowed(request) ? "403" : setup.IsFull ? "503" : "200";
             if (path is not ("/" or "/app.js")) return "404";
             if (!request.IsSafe) return "405";
             return path == "/" ? request.Knows("\"1\"") ? "304" : "200" : request.Accepts("gzip") ? "200" : "406";

@@ -1,36 +1,56 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>The paths in docs/architecture.md are those of the code, and none returns to a class.</summary>
+    /// <summary>The paths in docs/architecture.md are those of the code; none returns to a class. A class and its base are one.</summary>
     [TestClass]
     public class ArchitectureTests
     {
-        private static readonly Lazy<ILookup<string, string>> Bodies = new(() =>
+        private static readonly Lazy<CSharpCompilation> Library = new(() =>
         {
             var options = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: new[] { "NET" });
-            return new[] { "src/NanoWs", "src/NanoWs.Http", "src/NanoWs.Sensors" }.SelectMany(Repository.Files)
-                .Where(path => path.EndsWith(".cs"))
-                .SelectMany(path => CSharpSyntaxTree.ParseText(Repository.Read(path), options).GetRoot().DescendantNodes())
-                .OfType<MemberDeclarationSyntax>().Where(member => NameOf(member) != null)
-                .ToLookup(FullName, member => member.ToString());
+            IEnumerable<SyntaxTree> trees = new[] { "src/NanoWs", "src/NanoWs.Http", "src/NanoWs.Sensors" }.SelectMany(Repository.Sources)
+                .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file));
+            return CSharpCompilation.Create("Library", trees, Layers.Framework,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
         });
 
-        private static string FullName(MemberDeclarationSyntax member) =>
-            ((TypeDeclarationSyntax)member.Parent).Identifier.Text + "." + NameOf(member);
-
-        private static string NameOf(MemberDeclarationSyntax member) => member switch
+        /// <summary>The methods or the property that a step "Class.Member" names.</summary>
+        private static ISymbol[] MembersOf(string step)
         {
-            MethodDeclarationSyntax method => method.Identifier.Text,
-            PropertyDeclarationSyntax property => property.Identifier.Text,
-            _ => null,
-        };
+            string[] names = step.Split('.');
+            return Library.Value.GetTypeByMetadataName("NanoWs." + names[0])?.GetMembers(names[1]).ToArray() ?? Array.Empty<ISymbol>();
+        }
+
+        // What a member uses, by name or as a call.
+        private static IEnumerable<ISymbol> UsesOf(ISymbol member) =>
+            from declaration in member.DeclaringSyntaxReferences
+            let model = Library.Value.GetSemanticModel(declaration.SyntaxTree)
+            from name in declaration.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>()
+            select model.GetSymbolInfo(name).Symbol;
+
+        // Whether a use means the member: itself, or what it overrides.
+        private static bool Means(ISymbol use, ISymbol member)
+        {
+            if (member is null || SymbolEqualityComparer.Default.Equals(use, member)) return member is not null;
+            return Means(use, (member as IMethodSymbol)?.OverriddenMethod ?? (ISymbol)(member as IPropertySymbol)?.OverriddenProperty);
+        }
+
+        // The class of a step, or the first of the library's that it is derived from: they are one.
+        private static string RoomOf(string step)
+        {
+            INamedTypeSymbol type = MembersOf(step)[0].ContainingType;
+            while (type.BaseType is { DeclaringSyntaxReferences.Length: > 0 } parent) type = parent;
+            return type.Name;
+        }
 
         /// <summary>Each path as its steps, with the step that calls it, or -1.</summary>
         private static List<(string[] Steps, int[] Callers)> Paths()
@@ -57,11 +77,11 @@ namespace NanoWs.Gate.Tests
             {
                 for (int i = 0; i < steps.Length; i++)
                 {
-                    Assert.IsNotEmpty(Bodies.Value[steps[i]], steps[i] + " is not there");
+                    ISymbol[] members = MembersOf(steps[i]);
+                    Assert.IsNotEmpty(members, steps[i] + " is not there");
                     if (callers[i] < 0) continue;
-                    string call = @"\b" + steps[i].Split('.')[1] + @"\b";
                     string caller = steps[callers[i]];
-                    Assert.IsTrue(Bodies.Value[caller].Any(body => Regex.IsMatch(body.Substring(body.IndexOf('(')), call)),
+                    Assert.IsTrue(MembersOf(caller).SelectMany(UsesOf).Any(use => members.Any(member => Means(use, member))),
                         caller + " does not call " + steps[i]);
                 }
             }
@@ -75,7 +95,7 @@ namespace NanoWs.Gate.Tests
                 for (int i = 0; i < steps.Length; i++)
                 {
                     var above = new List<string>();
-                    for (int j = i; j >= 0; j = callers[j]) above.Add(steps[j].Split('.')[0]);
+                    for (int j = i; j >= 0; j = callers[j]) above.Add(RoomOf(steps[j]));
                     string[] rooms = above.Where((name, k) => k == 0 || name != above[k - 1]).ToArray();
                     CollectionAssert.AllItemsAreUnique(rooms, steps[i] + " goes back: " + string.Join(" < ", rooms));
                 }

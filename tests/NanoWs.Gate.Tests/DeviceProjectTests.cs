@@ -156,11 +156,7 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow("NanoWs.Client")]
-        [DataRow("NanoWs.Auth")]
-        [DataRow("NanoWs.Http")]
-        [DataRow("NanoWs.Sensors")]
-        [DataRow("NanoWs.Testing")]
+        [DynamicData(nameof(Assemblies.Others), typeof(Assemblies))]
         public void OtherPackages_forEachFramework_dependOnSameVersionOfOneOther(string package)
         {
             XElement[] groups = Nuspec(package, "group").ToArray();
@@ -171,11 +167,7 @@ namespace NanoWs.Gate.Tests
 
         // pack.sh takes it from the line and passes it on as a property.
         [TestMethod]
-        [DataRow("NanoWs.Client")]
-        [DataRow("NanoWs.Auth")]
-        [DataRow("NanoWs.Http")]
-        [DataRow("NanoWs.Sensors")]
-        [DataRow("NanoWs.Testing")]
+        [DynamicData(nameof(Assemblies.Others), typeof(Assemblies))]
         public void Description_ofOtherPackage_isOneLineWithoutSemicolon(string package)
         {
             string project = File.ReadAllText(Path.Combine(Repository.Root, "src", package, package + ".csproj"));
@@ -185,12 +177,7 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow("NanoWs")]
-        [DataRow("NanoWs.Client")]
-        [DataRow("NanoWs.Auth")]
-        [DataRow("NanoWs.Http")]
-        [DataRow("NanoWs.Sensors")]
-        [DataRow("NanoWs.Testing")]
+        [DynamicData(nameof(Assemblies.All), typeof(Assemblies))]
         public void Package_forDeviceAndDesktop_hasFilesOfBoth(string package)
         {
             string[] expected =

@@ -43,6 +43,19 @@ namespace NanoWs.Gate.Tests
             Assert.AreEqual(Connection, Figure(page, @"and ([\d,]+) when it is open"));
         }
 
+        // tests/emulator.sh compares those of memory.md with the assemblies.
+        [TestMethod]
+        [DataRow("NanoWs, at most", @"`NanoWs\.pe` takes (\d+) KB of flash")]
+        [DataRow("assemblies that it needs:", @"assemblies that it needs (\d+) KB")]
+        [DataRow("NanoWs.Http:", @"pages add (\d+) KB")]
+        [DataRow("NanoWs.Client:", @"and the client, with TLS, (\d+) KB")]
+        public void Flash_ofReadme_isThatOfMemory(string row, string sentence)
+        {
+            int bytes = int.Parse(Figure(Memory, $@"(?m)^\| {Regex.Escape(row)}.* \| ([\d,]+) \|$").Replace(",", ""));
+
+            Assert.AreEqual(((bytes + 512) / 1024).ToString(), Figure(Repository.Read("README.md"), sentence));
+        }
+
         // "14 × 2,007 + 2,472 = 30,570 of the 84,792 bytes": the sockets that are left, and what they use.
         [TestMethod]
         public void Connections_ofBoard_areCalculatedFromMemory()

@@ -57,13 +57,16 @@ namespace NanoWs.Gate.Tests
             (string, string)[] sources =
             {
                 ("Frames/A.cs", "class A {\n B F; }"), ("Protocol/B.cs", "class B { public A F; }"), ("Connection/S.cs", "class S { }"),
-                ("Server/D.cs", "class D { S F; }"), ("Connection/E.cs", "class E {\n D F; B G; }"),
+                ("Server/D.cs", "class D { S F; }"), ("Connection/E.cs", "class E {\n D F; B G; }"), ("New/N.cs", "class N {\n A F; }"),
+                ("NanoWs.Sensors/T.cs", "class T {\n D F; U G; V H; }"), ("NanoWs.Http/U.cs", "class U { }"),
+                ("NanoWs.Auth/V.cs", "class V { }"),
             };
 
             string[] found = Layers.OfEachTarget(sources).SelectMany(l => l.Upward()).Distinct().ToArray();
 
             CollectionAssert.AreEquivalent(new[] { "Frames/A.cs(2): Frames uses B of Protocol",
-                "Connection/E.cs(2): Connection uses D of Server" }, found);
+                "Connection/E.cs(2): Connection uses D of Server", "New/N.cs(2): New uses A of Frames",
+                "NanoWs.Sensors/T.cs(2): NanoWs.Sensors uses V of NanoWs.Auth" }, found);
         }
     }
 }

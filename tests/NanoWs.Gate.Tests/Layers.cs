@@ -11,12 +11,8 @@ namespace NanoWs.Gate.Tests
     /// <summary>Which names each source folder of the library uses, once for every target's branch of an #if.</summary>
     internal sealed class Layers
     {
-        // From the pure ones to sockets; a folder may use those before it.
-        private static readonly string[] Order =
-        {
-            "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server",
-            "NanoWs.Client", "NanoWs.Http", "NanoWs.Auth", "NanoWs.Sensors", "NanoWs.Testing",
-        };
+        // Of the core, from the pure ones to sockets; a folder may use those before it.
+        private static readonly string[] Order = { "Frames", "Http", "Handshake", "Protocol", "Transport", "Connection", "Server" };
 
         private static readonly string[] Pure = { "Frames", "Http", "Handshake", "Protocol" };
         private static readonly string[] ForbiddenNamespaces = { "System.Net", "System.Threading" };
@@ -85,17 +81,20 @@ namespace NanoWs.Gate.Tests
                     // Internal classes of the same name in two assemblies are one here: each assembly uses its own.
                     string[] folders = type.DeclaringSyntaxReferences.Select(d => Folder(d.SyntaxTree)).ToArray();
                     if (folders.Contains(from)) continue;
-                    foreach (string to in folders)
+                    foreach (string to in folders.Where(to => !MayUse(from, to)))
                     {
-                        // Beside each other, whatever their order.
-                        bool isAside = (from == "NanoWs.Client" && to == "Server") || (from != to && to == "NanoWs.Client");
-                        if (isAside || Array.IndexOf(Order, to) > Array.IndexOf(Order, from))
-                        {
-                            yield return $"{Place(node)}: {from} uses {type.Name} of {to}";
-                        }
+                        yield return $"{Place(node)}: {from} uses {type.Name} of {to}";
                     }
                 }
             }
+        }
+
+        // An assembly uses those that it references, and folders of the core. The client is beside the server, not behind it.
+        private static bool MayUse(string from, string to)
+        {
+            int folder = Array.IndexOf(Order, to);
+            if (!Assemblies.Names.Contains(from)) return folder >= 0 && folder <= Array.IndexOf(Order, from);
+            return folder >= 0 ? from != "NanoWs.Client" || to != "Server" : Assemblies.References(from).Contains(to);
         }
 
         /// <summary>Writes to a field of another class, a base class included; constructors of a class initialize its own.</summary>
@@ -104,7 +103,7 @@ namespace NanoWs.Gate.Tests
             foreach (SyntaxTree tree in _compilation.SyntaxTrees)
             {
                 SemanticModel model = _compilation.GetSemanticModel(tree);
-                foreach (ExpressionSyntax target in tree.GetRoot().DescendantNodes().Select(Written).Where(t => t is not null))
+                foreach (ExpressionSyntax target in tree.GetRoot().DescendantNodes().SelectMany(Written))
                 {
                     if (model.GetSymbolInfo(target).Symbol is not IFieldSymbol field) continue;
                     ISymbol writer = model.GetEnclosingSymbol(target.SpanStart);
@@ -117,15 +116,20 @@ namespace NanoWs.Gate.Tests
             }
         }
 
-        // The expression that a node gives a value to, if it does.
-        private static ExpressionSyntax Written(SyntaxNode node) => node switch
+        // The expressions that a node gives a value to, or a reference to.
+        private static IEnumerable<ExpressionSyntax> Written(SyntaxNode node) => node switch
         {
-            AssignmentExpressionSyntax assignment => assignment.Left,
-            PrefixUnaryExpressionSyntax unary when unary.OperatorToken.Text is "++" or "--" => unary.Operand,
-            PostfixUnaryExpressionSyntax unary when unary.OperatorToken.Text is "++" or "--" => unary.Operand,
-            ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) => argument.Expression,
-            _ => null,
+            AssignmentExpressionSyntax assignment => Targets(assignment.Left),
+            ForEachVariableStatementSyntax loop => Targets(loop.Variable),
+            PrefixUnaryExpressionSyntax unary when unary.OperatorToken.Text is "++" or "--" or "&" => Targets(unary.Operand),
+            PostfixUnaryExpressionSyntax unary when unary.OperatorToken.Text is "++" or "--" => Targets(unary.Operand),
+            RefExpressionSyntax reference => Targets(reference.Expression),
+            ArgumentSyntax argument when !argument.RefKindKeyword.IsKind(SyntaxKind.None) => Targets(argument.Expression),
+            _ => Array.Empty<ExpressionSyntax>(),
         };
+
+        private static IEnumerable<ExpressionSyntax> Targets(ExpressionSyntax left) =>
+            left is TupleExpressionSyntax tuple ? tuple.Arguments.SelectMany(a => Targets(a.Expression)) : new[] { left };
 
         private IEnumerable<(SyntaxNode, ISymbol)> Uses(SyntaxTree tree)
         {

@@ -21,10 +21,7 @@ namespace NanoWs.Gate.Tests
             "Send a message larger than the buffer", "Serve a file",
         };
 
-        private static readonly string[] s_libraries =
-        {
-            "NanoWs.dll", "NanoWs.Auth.dll", "NanoWs.Client.dll", "NanoWs.Http.dll", "NanoWs.Sensors.dll", "NanoWs.Testing.dll",
-        };
+        private static readonly string[] s_libraries = Assemblies.Names.Select(name => name + ".dll").ToArray();
 
         private static string[] Blocks(string text) =>
             Regex.Matches(text, "(?ms)^```csharp\n(.*?)^```").Select(match => match.Groups[1].Value).ToArray();

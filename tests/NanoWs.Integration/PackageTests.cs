@@ -24,6 +24,8 @@ namespace NanoWs.Integration
         private static readonly string[] s_packages =
             ["NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Http", "NanoWs.Sensors", "NanoWs.Testing"];
 
+        public static IEnumerable<object[]> Packages => s_packages.Select(package => new object[] { package });
+
         private static string s_folder;
         private static string s_feed;
         private static Ended s_packing;
@@ -51,12 +53,7 @@ namespace NanoWs.Integration
             ZipFile.OpenRead(Directory.GetFiles(s_feed, package + ".*.nupkg").Single(file => Regex.IsMatch(file, package + @"\.[0-9]")));
 
         [TestMethod]
-        [DataRow("NanoWs")]
-        [DataRow("NanoWs.Client")]
-        [DataRow("NanoWs.Auth")]
-        [DataRow("NanoWs.Http")]
-        [DataRow("NanoWs.Sensors")]
-        [DataRow("NanoWs.Testing")]
+        [DynamicData(nameof(Packages))]
         public void Package_asMade_hasEachFrameworkAndWhatDescribesIt(string package)
         {
             using ZipArchive archive = Open(package);

@@ -3,7 +3,8 @@ using System;
 
 namespace NanoWs
 {
-    public partial class WsClock
+    /// <summary>A monotonic clock, unaffected by changes of the system time. Tests supply their own.</summary>
+    public class WsClock
     {
         /// <summary>Gets the time in milliseconds since an arbitrary moment.</summary>
         public virtual long Milliseconds => Environment.TickCount64;

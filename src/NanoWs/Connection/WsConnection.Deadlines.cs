@@ -2,7 +2,8 @@ using System;
 
 namespace NanoWs
 {
-    // The other work of the loop thread: sending pending bytes, deadlines, the heartbeat. A peer that is too slow is dropped here.
+    // The other work of the loop thread: sending pending bytes, deadlines, the heartbeat. A peer that is too slow is dropped here,
+    // once the connection is open: a slow request or response is ServerExchange's, giving way to a new client is WsServer.Accepting's.
     public sealed partial class WsConnection
     {
         // Everything but reading: pending bytes, deferred messages, deadlines, and the next step of closing.
@@ -49,7 +50,7 @@ namespace NanoWs
                     isDrained = (_sharedFlags & WasRefused) != 0;
                     _sharedFlags &= ~WasRefused;
                 }
-                else if (_heldSince < 0 || _heldSince > now) _heldSince = now; // being fast earns no time for later
+                else if (_heldSince < 0 || _heldSince > now) _heldSince = now;
                 else isTooSlow = now - _heldSince >= _endpoint._options.SendTimeoutMs;
             }
 

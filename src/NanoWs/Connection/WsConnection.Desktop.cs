@@ -6,8 +6,8 @@ namespace NanoWs
     {
         internal void Watch(Waiter waiter)
         {
-            if (_opening != null && _opening.IsLive) waiter.Hurry();
             bool isReading = _opening == null ? IsReading : !_opening.IsWriting;
+            if (_opening != null && _opening.IsLive && isReading) waiter.Hurry();
             waiter.Watch(_transport.Socket, isReading, IsWriting);
         }
 

@@ -213,8 +213,7 @@ namespace NanoWs
             {
                 if (_heldSince >= 0)
                 {
-                    // Rounded up: a peer that takes single bytes need not be slow.
-                    _heldSince += count * 1000L / _endpoint._options.MinSendRate + 1;
+                    _heldSince += _endpoint._options.TimeFor(count);
                     _sharedFlags |= HasProgress;
                 }
 

@@ -113,28 +113,10 @@ namespace NanoWs
         public string PathAndQuery => _pathAndQuery ?? _opening?.PathAndQuery ?? _pathAndQuery; // again: it may have moved in between
 
         /// <summary>Gets the requested path as sent: "/telemetry". Null on a server until the request has been read.</summary>
-        public string Path
-        {
-            get
-            {
-                string target = PathAndQuery;
-                int question = QuestionMark(target);
-                return question < 0 ? target : target.Substring(0, question);
-            }
-        }
+        public string Path => WsRequest.PathOf(PathAndQuery);
 
         /// <summary>Gets the query as sent, without the question mark: "token=abc"; null if there is none.</summary>
-        public string Query
-        {
-            get
-            {
-                string target = PathAndQuery;
-                int question = QuestionMark(target);
-                return question < 0 ? null : target.Substring(question + 1);
-            }
-        }
-
-        private static int QuestionMark(string target) => target == null ? -1 : target.IndexOf('?');
+        public string Query => WsRequest.QueryOf(PathAndQuery);
 
         /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>
         public string Subprotocol

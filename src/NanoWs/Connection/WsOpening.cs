@@ -9,7 +9,7 @@ namespace NanoWs
         /// <summary>Gets the request target; null on a server until the request has been read.</summary>
         public abstract string PathAndQuery { get; }
 
-        /// <summary>Gets whether it is waiting for live content, which wakes nobody.</summary>
+        /// <summary>Gets whether it is a response with live content, whose news wakes nobody.</summary>
         public virtual bool IsLive => false;
 
         /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>

@@ -70,6 +70,13 @@ namespace NanoWs
         /// <summary>The source of time; not null.</summary>
         public WsClock Clock = new WsClock();
 
+        /// <summary>
+        /// Returns the time that a peer may take for pending bytes, in milliseconds, rounded up: a peer that takes single bytes need not be
+        /// slow. A connection and a response move the time since which they wait forward by it, but not beyond now: being fast earns no
+        /// time for later.
+        /// </summary>
+        internal long TimeFor(int count) => count * 1000L / MinSendRate + 1;
+
         /// <summary>Returns a copy that is valid, and that nobody changes.</summary>
         internal WsOptions Copy()
         {

@@ -8,7 +8,7 @@ namespace NanoWs
         // The header fields that the request does not keep, numbered after those that it keeps.
         private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol "
             + "content-length transfer-encoding";
-        private const int Upgrade = WsRequest.LastEventIdField + 1;
+        private const int Upgrade = WsRequest.FetchSiteField + 1;
         private const int Connection = Upgrade + 1;
         private const int Key = Upgrade + 2;
         private const int Version = Upgrade + 3;
@@ -106,7 +106,7 @@ namespace NanoWs
                 int path = target.IndexOfAny("/?".ToCharArray(), host);
                 int count = (path < 0 ? target.Length : path) - host;
                 if (count == 0 || !IsHost(buffer, start + host, count)) return false;
-                Request.TakeField(WsRequest.HostField, target.Substring(host, count));
+                Request.TakeField(WsRequest.HostField, target.Substring(host, count), 0);
                 target = target.Substring(host + count);
                 if (path < 0 || target[0] == '?') target = "/" + target;
             }
@@ -128,40 +128,38 @@ namespace NanoWs
             if ((_seen & bit & OnlyOnce) != 0) return HttpStatus.BadRequest;
             _seen |= bit;
             bool isValid = true;
-            switch (field)
+            if (field == Upgrade)
             {
-                case Upgrade:
-                    if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
-                    break;
-                case Connection:
-                    // It contains the names of fields.
-                    if (Ascii.ListContains(buffer, offset, count, s_fields.Names[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
-                    break;
-                case Key:
-                    isValid = Base64.IsNonce(buffer, offset, count);
-                    if (!isValid) break;
-                    _response = new byte[s_response.Length];
-                    Array.Copy(s_response, _response, _response.Length);
-                    AcceptKey.Write(buffer, offset, _response, _response.Length - (AcceptKey.Size + 4));
-                    break;
-                case Version:
-                    if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
-                    break;
-                case Protocol:
-                    isValid = ChooseProtocol(buffer, offset, offset + count);
-                    break;
-                case ContentLength:
-                    isValid = TakeContentLength(buffer, offset, count);
-                    break;
-                case TransferEncoding:
-                    break;
-                default:
-                    isValid = field != WsRequest.HostField || IsHost(buffer, offset, count);
-                    Request.TakeField(field, Ascii.Text(buffer, offset, count));
-                    break;
+                if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
+            }
+            else if (field == Connection)
+            {
+                // It contains the names of fields.
+                if (Ascii.ListContains(buffer, offset, count, s_fields.Names[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
+            }
+            else if (field == Key) isValid = TakeKey(buffer, offset, count);
+            else if (field == Version)
+            {
+                if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
+            }
+            else if (field == Protocol) isValid = ChooseProtocol(buffer, offset, offset + count);
+            else if (field == ContentLength) isValid = TakeContentLength(buffer, offset, count);
+            else if (field < Upgrade)
+            {
+                isValid = field != WsRequest.HostField || IsHost(buffer, offset, count);
+                Request.TakeField(field, Ascii.Text(buffer, offset, count), buffer.Length);
             }
 
             return isValid ? 0 : HttpStatus.BadRequest;
+        }
+
+        private bool TakeKey(byte[] buffer, int offset, int count)
+        {
+            if (!Base64.IsNonce(buffer, offset, count)) return false;
+            _response = new byte[s_response.Length];
+            Array.Copy(s_response, _response, _response.Length);
+            AcceptKey.Write(buffer, offset, _response, _response.Length - (AcceptKey.Size + 4));
+            return true;
         }
 
         // Of a request with a body, which a board can only take in whole: what is longer than any buffer is as good as the longest number.

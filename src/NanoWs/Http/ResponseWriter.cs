@@ -12,8 +12,12 @@ namespace NanoWs
         /// <summary>The end of the bytes to send.</summary>
         public int End;
 
-        protected ResponseWriter()
+        /// <summary>Whether it may have to wait for news, and so counts as a WebSocket does.</summary>
+        public readonly bool IsLive;
+
+        protected ResponseWriter(bool isLive)
         {
+            IsLive = isLive;
         }
 
         /// <summary>Creates a writer for a complete response.</summary>
@@ -28,6 +32,12 @@ namespace NanoWs
             Offset = 0;
             End = end;
         }
+
+        /// <summary>Gets the status, if it is known only when the response begins; otherwise 0.</summary>
+        public virtual int Status => 0;
+
+        /// <summary>Gets whether a program makes it: once what is prepared has been sent, the other connections have their turn.</summary>
+        public virtual bool IsMade => false;
 
         /// <summary>Gets whether all of it has been sent.</summary>
         public virtual bool IsSent => Offset == End;

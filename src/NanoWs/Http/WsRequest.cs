@@ -8,7 +8,7 @@ namespace NanoWs
     public sealed class WsRequest
     {
         // The header fields that are kept here, numbered from 1 in this order.
-        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id";
+        internal const string FieldNames = "host origin if-none-match authorization cookie accept-encoding last-event-id sec-fetch-site";
         internal const int HostField = 1;
         internal const int OriginField = 2;
         internal const int IfNoneMatchField = 3;
@@ -16,6 +16,7 @@ namespace NanoWs
         internal const int CookieField = 5;
         internal const int AcceptEncodingField = 6;
         internal const int LastEventIdField = 7;
+        internal const int FetchSiteField = 8;
 
         internal WsRequest()
         {
@@ -26,6 +27,9 @@ namespace NanoWs
 
         /// <summary>The method: "GET", "HEAD", "POST"...; "GET" for a WebSocket.</summary>
         public string Method;
+
+        /// <summary>Whether the method is GET or HEAD, which only ask for content and change nothing (RFC 9110 section 9.2.1).</summary>
+        public bool IsSafe;
 
         /// <summary>The path as sent: "/telemetry".</summary>
         public string Path;
@@ -44,7 +48,9 @@ namespace NanoWs
         /// </summary>
         public string Authorization;
 
-        /// <summary>The Cookie field; several are joined with "; ". Also null if none fits into the receive buffer.</summary>
+        /// <summary>
+        /// The Cookie field; several are joined with "; ", as far as they fit into the receive buffer; null if none does.
+        /// </summary>
         public string Cookie;
 
         /// <summary>The Last-Event-ID field: the id of the last event that a client of server-sent events has seen.</summary>
@@ -57,9 +63,9 @@ namespace NanoWs
         /// The buffer with the body, from <see cref="BodyOffset"/> on: the receive buffer, so copy what you need. A larger body is refused
         /// with 413: increase ReceiveBufferSize.
         /// </summary>
-        public byte[] Body;
+        public byte[] BodyBuffer;
 
-        /// <summary>The offset of the body in <see cref="Body"/>.</summary>
+        /// <summary>The offset of the body in <see cref="BodyBuffer"/>.</summary>
         public int BodyOffset;
 
         /// <summary>The size of the body in bytes; 0 for none. The bodies of GET and HEAD are ignored (RFC 9110 section 9.3.1).</summary>
@@ -69,13 +75,13 @@ namespace NanoWs
 
         internal string AcceptEncoding; // its lines as one list
 
+        internal bool IsForeign; // a browser says that it is made by a page of another origin, even if it does not say which
+
         internal string PathAndQuery;
 
         internal bool IsHttp10;
 
         internal bool IsHead;
-
-        internal bool IsSafe; // it changes nothing (RFC 9110 section 9.2.1)
 
         internal void TakeMethod(string method, bool isHead, bool isSafe, bool isHttp10)
         {
@@ -87,7 +93,7 @@ namespace NanoWs
 
         internal void TakeBody(byte[] buffer, int offset)
         {
-            Body = buffer;
+            BodyBuffer = buffer;
             BodyOffset = offset;
         }
 
@@ -95,10 +101,21 @@ namespace NanoWs
 
         internal void TakeTarget(string target)
         {
-            int question = target.IndexOf('?');
             PathAndQuery = target;
-            Path = question < 0 ? target : target.Substring(0, question);
-            if (question >= 0) Query = target.Substring(question + 1);
+            Path = PathOf(target);
+            if (Path.Length < target.Length) Query = target.Substring(Path.Length + 1);
+        }
+
+        internal static string PathOf(string target)
+        {
+            int question = target == null ? -1 : target.IndexOf('?');
+            return question < 0 ? target : target.Substring(0, question);
+        }
+
+        internal static string QueryOf(string target)
+        {
+            string path = PathOf(target);
+            return path == target ? null : target.Substring(path.Length + 1);
         }
 
         internal void TakeUpgrade(string subprotocol)
@@ -107,32 +124,24 @@ namespace NanoWs
             Subprotocol = subprotocol;
         }
 
-        internal void TakeField(int field, string value)
+        /// <summary>Takes a header field; <paramref name="most"/> is the length that a joined one may have.</summary>
+        internal void TakeField(int field, string value, int most)
         {
-            switch (field)
-            {
-                case HostField:
-                    Host ??= value; // RFC 9112 section 3.2.2: that of the target has precedence
-                    break;
-                case OriginField:
-                    Origin = value;
-                    break;
-                case IfNoneMatchField:
-                    IfNoneMatch = value;
-                    break;
-                case AuthorizationField:
-                    Authorization = value;
-                    break;
-                case CookieField:
-                    Cookie = Cookie == null ? value : Cookie + "; " + value;
-                    break;
-                case LastEventIdField:
-                    LastEventId = value;
-                    break;
-                case AcceptEncodingField:
-                    AcceptEncoding = AcceptEncoding == null ? value : AcceptEncoding + "," + value;
-                    break;
-            }
+            if (field == HostField) Host ??= value; // RFC 9112 section 3.2.2: that of the target has precedence
+            else if (field == OriginField) Origin = value;
+            else if (field == IfNoneMatchField) IfNoneMatch = value;
+            else if (field == AuthorizationField) Authorization = value;
+            else if (field == CookieField) Cookie = Join(Cookie, "; ", value, most);
+            else if (field == AcceptEncodingField) AcceptEncoding = Join(AcceptEncoding, ",", value, most);
+            else if (field == LastEventIdField) LastEventId = value;
+            else IsForeign = value.EndsWith("-site"); // "cross-site", "same-site"; otherwise "same-origin", "none"
+        }
+
+        // A field that would make them longer than the buffer is ignored, as a single one that does not fit is.
+        private static string Join(string list, string separator, string value, int most)
+        {
+            if (list == null) return value;
+            return list.Length + separator.Length + value.Length > most ? list : list + separator + value;
         }
     }
 }

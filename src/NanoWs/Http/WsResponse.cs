@@ -40,10 +40,16 @@ namespace NanoWs
         /// <exception cref="ArgumentException">The status is not one of those.</exception>
         protected WsResponse(int status, string field)
         {
-            bool hasBody = status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304;
-            if (!hasBody) throw new ArgumentException("A response's status must be 200 to 599, except 204, 205 and 304.");
+            CheckStatus(status);
             _status = status;
             _field = field;
+        }
+
+        /// <summary>Throws unless responses with this status have a body.</summary>
+        internal static void CheckStatus(int status)
+        {
+            bool hasBody = status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304;
+            if (!hasBody) throw new ArgumentException("A response's status must be 200 to 599, except 204, 205 and 304.");
         }
 
         /// <summary>Gets whether the request is accepted.</summary>
@@ -92,7 +98,8 @@ namespace NanoWs
         /// <summary>Returns the status with which this client is refused instead; 0 for none.</summary>
         /// <param name="request">The request.</param>
         /// <param name="isFull">Whether there is no room for another WebSocket.</param>
-        internal virtual int RefusalFor(WsRequest request, bool isFull) => 0;
+        /// <param name="isForeign">Whether a page made it that may open no WebSocket.</param>
+        internal virtual int RefusalFor(WsRequest request, bool isFull, bool isForeign) => 0;
 
         /// <summary>Returns what sends the response.</summary>
         internal virtual ResponseWriter CreateWriter(WsRequest request) => new ResponseWriter(ToMessage(request.IsHead));

@@ -57,8 +57,7 @@ namespace NanoWs
                 case WsError.InvalidUtf8: return CloseCode.InvalidPayload;
                 case WsError.MessageTooBig: return CloseCode.MessageTooBig;
                 case WsError.HandlerFailed:
-                case WsError.MessageAborted:
-                    return CloseCode.InternalError;
+                case WsError.MessageAborted: return CloseCode.InternalError;
                 default: return error < WsError.HandlerFailed ? CloseCode.ProtocolError : CloseCode.Abnormal;
             }
         }

@@ -1,6 +1,8 @@
 namespace NanoWs
 {
-    /// <summary>Decides which pages may open a WebSocket, and under which host names (RFC 6455 section 10.2).</summary>
+    /// <summary>
+    /// Decides which pages may open a WebSocket, read live content or change something, and under which host names (RFC 6455 section 10.2).
+    /// </summary>
     internal static class OriginPolicy
     {
         // Kept, because each use of a literal makes an object on the interpreter.
@@ -12,15 +14,19 @@ namespace NanoWs
             options.AllowedHosts == null || IsOneOf(options.AllowedHosts, host);
 
         /// <summary>
-        /// Returns whether a page of this origin may connect: the server's own page, whose origin has the host that the request was sent
-        /// to, and listed ones. The origin of a sandboxed page is "null"; a program that is not a browser sends none.
+        /// Returns whether a page of the request's origin may connect: the server's own page, whose origin has the host that the request
+        /// was sent to, and listed ones. The origin of a sandboxed page is "null"; null is that of a page of which the browser only says
+        /// that it is another site's.
         /// </summary>
-        public static bool AllowsOrigin(WsServerOptions options, string origin, string host, bool isSecure)
+        public static bool AllowsOrigin(WsServerOptions options, WsRequest request, bool isSecure)
         {
+            string origin = request.Origin;
+            if (IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin)) return true;
+            if (origin == null || request.Host == null) return false;
+
             // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
             int authority = origin.IndexOf(s_https) == 0 ? 8 : origin.IndexOf(s_http) == 0 && !isSecure ? 7 : 0;
-            if (authority > 0 && host != null && Ascii.EqualsIgnoreCase(origin, authority, host)) return true;
-            return IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin);
+            return authority > 0 && Ascii.EqualsIgnoreCase(origin, authority, request.Host);
         }
 
         // Schemes and host names are not case-sensitive.

@@ -10,6 +10,7 @@ namespace NanoWs
         private readonly WsHandler _handler;
         private readonly WsServerOptions _options;
         private readonly WsConnection[] _slots;
+        private WsResource _root; // null for nothing: 404
 
         public RequestRouter(WsHandler handler, WsServerOptions options, WsConnection[] slots)
         {
@@ -21,10 +22,10 @@ namespace NanoWs
         /// <summary>The number of requests that got a status of 400 or more.</summary>
         public int RefusedCount;
 
-        /// <summary>What responds to requests that are not for a WebSocket; null for nothing: 404.</summary>
-        public WsResource Root;
-
-        public void Serve(WsResource root) => Root = root;
+        /// <summary>
+        /// Lets a resource respond to requests that are not for a WebSocket, unless another one does already. Returns the one that does.
+        /// </summary>
+        public WsResource Serve(WsResource root) => _root ??= root;
 
         /// <summary>Returns the response, or null if the WebSocket is accepted.</summary>
         /// <param name="connection">The connection of the request.</param>
@@ -37,18 +38,22 @@ namespace NanoWs
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
             if (_options.MaxConnectionsPerAddress != 0) isFull |= IsAddressFull(connection);
             if (status == 0 && isWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
-            if (status == 0 && request.Origin != null && (isWebSocket || !request.IsSafe)
-                && !OriginPolicy.AllowsOrigin(_options, request.Origin, request.Host, connection._transport.IsSecure))
-            {
-                status = HttpStatus.Forbidden;
-            }
+            bool isForeign = (request.Origin != null || request.IsForeign)
+                && !OriginPolicy.AllowsOrigin(_options, request, connection._transport.IsSecure);
+            if (status == 0 && isForeign && (isWebSocket || !request.IsSafe)) status = HttpStatus.Forbidden;
 
             WsResponse response = status == 0 ? Ask(connection, request, isWebSocket) : WsResponse.Refuse(status);
             if (response == WsResponse.Accept) return null;
-            status = response.RefusalFor(request, isFull);
+            status = response.RefusalFor(request, isFull, isForeign);
             if (status != 0) response = WsResponse.Refuse(status);
-            if (response._status >= HttpStatus.BadRequest) RefusedCount++;
+            Count(response._status);
             return response.CreateWriter(request);
+        }
+
+        /// <summary>Counts a response as a refusal, if its status is one.</summary>
+        public void Count(int status)
+        {
+            if (status >= HttpStatus.BadRequest) RefusedCount++;
         }
 
         private bool IsAddressFull(WsConnection connection)
@@ -82,7 +87,7 @@ namespace NanoWs
                 if (response == WsResponse.Accept && !isWebSocket)
                 {
                     request.TakeTarget(request.PathAndQuery);
-                    response = Root == null ? WsResponse.Refuse(HttpStatus.NotFound) : Root.Respond(connection, request);
+                    response = _root == null ? WsResponse.Refuse(HttpStatus.NotFound) : _root.Respond(connection, request);
                 }
 
                 bool isResponse = response != null && (isWebSocket || response != WsResponse.Accept);

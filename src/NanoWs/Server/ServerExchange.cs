@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoWs
 {
     /// <summary>
@@ -9,7 +11,8 @@ namespace NanoWs
         // How long sending 408 to a client whose request was too slow may take, in milliseconds.
         private const int LastWordTime = 500;
 
-        // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections.
+        // The maximum number of response bytes per round of the loop, so that large content does not delay the other connections. Of
+        // content that a program makes, which takes instructions as well, it is one piece.
         private const int MostAtOnce = 4096;
 
         // The status of a request whose body has not been received as a whole.
@@ -21,7 +24,7 @@ namespace NanoWs
         private readonly WsServerOptions _options;
         private ResponseWriter _response; // null until the request has been read
         private bool _isAccepted;
-        private long _since; // the start of reading the request; or of writing, plus the time that the bytes sent may take at MinSendRate
+        private long _since; // the start of reading the request; or of writing, plus TimeFor the bytes sent
         private int _limit; // how long after that it ends
 
         /// <param name="router">Decides how to respond.</param>
@@ -40,13 +43,13 @@ namespace NanoWs
 
         public override string PathAndQuery => _handshake.Request.PathAndQuery;
 
-        public override bool IsLive => _response != null && _response.Offset == _response.End;
+        public override bool IsLive => _response != null && _response.IsLive;
 
         public override string Subprotocol => _handshake.Subprotocol;
 
         public override OpeningStep Pump(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
-            if (_response != null) return Write(protocol, transport, now);
+            if (_response != null) return Write(connection, protocol, transport, now);
 
             bool isLate = now - _since >= _limit;
             int count = ReceiveHead(_handshake, protocol, transport, isLate);
@@ -54,10 +57,9 @@ namespace NanoWs
             if (status == 0 && _handshake.Request.BodyCount > 0 && _handshake.IsDone) status = BodyStatus(protocol);
             if (_handshake.IsDone && status != BodyMissing)
             {
-                ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
-                now = _options.Clock.Milliseconds; // the handler's time is not the client's
-                Respond(response, now, _options.SendTimeoutMs);
-                OpeningStep step = Write(protocol, transport, now); // at once: an address's next request must find this one open
+                // Written at once: an address's next request must find this one open.
+                Respond(connection, status, _options.SendTimeoutMs);
+                OpeningStep step = Write(connection, protocol, transport, _since);
                 return step == OpeningStep.Idle ? OpeningStep.Active : step;
             }
 
@@ -66,7 +68,7 @@ namespace NanoWs
             if (isLate)
             {
                 // Sent at once or not at all: TLS may not even have started.
-                Respond(WsResponse.Refuse(HttpStatus.RequestTimeout).CreateWriter(_handshake.Request), now, LastWordTime);
+                Respond(connection, HttpStatus.RequestTimeout, LastWordTime);
             }
 
             return count == 0 ? OpeningStep.Idle : OpeningStep.Active;
@@ -82,11 +84,12 @@ namespace NanoWs
             return protocol.UnreadCount < request.BodyCount ? BodyMissing : 0;
         }
 
-        private void Respond(ResponseWriter response, long now, int limit)
+        private void Respond(WsConnection connection, int status, int limit)
         {
+            ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
             _isAccepted = response == null;
             _response = response ?? new ResponseWriter(_handshake.AcceptResponse());
-            _since = now;
+            _since = _options.Clock.Milliseconds; // the handler's time is not the client's
             _limit = limit;
         }
 
@@ -97,13 +100,31 @@ namespace NanoWs
             return lag < ResponseTime ? 0 : lag;
         }
 
-        private OpeningStep Write(WsProtocol protocol, WsTransport transport, long now)
+        // Content says only now what it is. Its failure is a 500, as long as nothing has been sent.
+        private int Begin(WsConnection connection, byte[] scratch)
+        {
+            try
+            {
+                int count = _response.Prepare(scratch);
+                _router.Count(_response.Status);
+                return count;
+            }
+            catch (Exception e)
+            {
+                connection.ReportError(WsError.HandlerFailed, e);
+                Respond(connection, HttpStatus.InternalServerError, _limit);
+                return _response.Prepare(scratch);
+            }
+        }
+
+        private OpeningStep Write(WsConnection connection, WsProtocol protocol, WsTransport transport, long now)
         {
             ResponseWriter response = _response;
             OpeningStep step = OpeningStep.Idle;
             for (int left = MostAtOnce; left > 0 && !response.IsSent;)
             {
-                int count = response.Prepare(protocol.TxBuffer);
+                int count = response.Buffer == null ? Begin(connection, protocol.TxBuffer) : response.Prepare(protocol.TxBuffer);
+                response = _response;
                 if (count == 0 && !response.IsSent)
                 {
                     // Live content: nothing is pending, and the client may leave meanwhile.
@@ -115,12 +136,13 @@ namespace NanoWs
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;
                 response.Sent(taken);
-                _since += taken * 1000L / _options.MinSendRate + 1;
+                _since += _options.TimeFor(taken);
                 left -= taken;
                 step = OpeningStep.Active;
+                if (response.IsMade && response.Offset == response.End) break;
             }
 
-            if (_since > now) _since = now; // being fast earns no time for later
+            if (_since > now) _since = now;
 
             if (response.IsSent) return _isAccepted ? OpeningStep.Open : OpeningStep.Responded;
 

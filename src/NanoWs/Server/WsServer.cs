@@ -86,7 +86,7 @@ namespace NanoWs
             return (WsConnection[])connections.ToArray(typeof(WsConnection));
         }
 
-        /// <summary>Gets the number of requests that were refused, with a status of 400 or more.</summary>
+        /// <summary>Gets the number of requests that got a status of 400 or more, or sent none in time (408).</summary>
         public int RefusedCount => _router.RefusedCount;
 
         /// <summary>Opens the port, even after a stop. Start, and the first Poll or Run of a new server, open it, too.</summary>

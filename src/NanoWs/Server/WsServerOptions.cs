@@ -13,15 +13,16 @@ namespace NanoWs
         public int MaxConnections = 4;
 
         /// <summary>
-        /// The maximum number of WebSockets and live responses of one IP address; more are refused with 503. A WebSocket counts until its
-        /// connection has ended. 0 for no limit, as behind a proxy, where all clients have the same address.
+        /// The maximum number of WebSockets and live responses of one IP address; more are refused with 503. Each counts until its
+        /// connection has ended, whether it is read or not. 0 for no limit, as behind a proxy, where all clients have the same address.
         /// </summary>
         public int MaxConnectionsPerAddress;
 
         /// <summary>
         /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server
         /// itself, whose origin has the request's Host, may always connect, and so may requests without an Origin field, which do not come
-        /// from a browser's page (RFC 6455 section 10.2).
+        /// from a browser's page (RFC 6455 section 10.2). The same goes for live content, and for methods other than GET and HEAD; there
+        /// a Sec-Fetch-Site field that names another site counts, too.
         /// </summary>
         public string[] AllowedOrigins;
 

@@ -303,6 +303,23 @@ namespace NanoWs.Tests
             Assert.AreEqual("a=b; " + cookie, world.Handler.Request.Cookie);
         }
 
+#if !NANOFRAMEWORK_1_0
+        [TestMethod]
+        public void Cookie_ofManySeparators_takesNoMemory()
+        {
+            var guard = new PasswordGuard("secret", new CountingEntropy(), new VirtualClock());
+            var request = new WsRequest();
+            string cookies = new string(';', 2000) + " nanows=" + new string('0', 32) + new string(' ', 2000) + "nanows=";
+            request.TakeTarget("/");
+            request.TakeField(WsRequest.CookieField, cookies, cookies.Length);
+            guard.Check(null, request);
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            guard.Check(null, request);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            Assert.IsTrue(allocated < 1000, allocated + " bytes");
+        }
+#endif
+
         [TestMethod]
         public void Cookie_ofEachPort_hasItsOwnName()
         {

@@ -78,6 +78,18 @@ namespace NanoWs.Tests
             Assert.IsTrue(response.StartsWith("HTTP/1.1 503 "), response);
         }
 
+        // An event stream with more news than the way holds.
+        private sealed class Stream : WsContent
+        {
+            public override string ContentType => "text/event-stream";
+
+            public override int Length => -1;
+
+            public override bool IsLive => true;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => count;
+        }
+
         // The connection ends while its address is being read.
         private sealed class EndingTransport : WsTransport
         {
@@ -145,6 +157,23 @@ namespace NanoWs.Tests
             IsRefused(world);
             world.Advance(500);
             world.Settle();
+            world.Open();
+        }
+
+        [TestMethod]
+        public void Address_whoseLiveResponsesAreNotRead_isRefusedMore()
+        {
+            World world = Limited(2);
+            world.Server.Serve("/events", new Stream());
+            for (int i = 0; i < 2; i++)
+            {
+                world.Connect().Send("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
+                world.Settle();
+            }
+
+            Expect.Contains("HTTP/1.1 503 ", world.Exchange("GET /events HTTP/1.1\r\nHost: a\r\n\r\n"));
+            IsRefused(world);
+            Move(world, "10.0.0.2");
             world.Open();
         }
 

@@ -182,6 +182,30 @@ namespace NanoWs.Tests
             }
         }
 
+#if !NANOFRAMEWORK_1_0
+        private sealed class Unsized : WsContent
+        {
+            public override string ContentType => "text/plain";
+
+            public override int Length => -1;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => count;
+        }
+
+        // The size of a chunk has four digits, whatever the send buffer.
+        [TestMethod]
+        public void Chunk_inHugeBuffer_hasAtMost65535Bytes()
+        {
+            var request = new WsRequest();
+            request.TakeMethod("GET", false, true, false);
+            var response = new ContentWriter(new Unsized(), request);
+            var scratch = new byte[70000];
+            response.Sent(response.Prepare(scratch));
+            Assert.AreEqual(0xFFFF + 8, response.Prepare(scratch));
+            Assert.AreEqual("FFFF\r\n", Bytes.Text(Bytes.Slice(scratch, 0, 6)));
+        }
+#endif
+
         [TestMethod]
         public void Get_ofUnknownPath_returns404()
         {

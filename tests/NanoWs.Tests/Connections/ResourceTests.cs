@@ -22,6 +22,7 @@ namespace NanoWs.Tests
             public int Available = int.MaxValue; // before it has to wait
             public bool Waits;
             public int Fails = int.MaxValue;
+            public int Reads;
 
             public override string ContentType => "text/plain";
 
@@ -34,6 +35,7 @@ namespace NanoWs.Tests
             public override int Read(int position, byte[] buffer, int offset, int count)
             {
                 Assert.IsTrue(count >= 64 && offset + count <= buffer.Length);
+                Reads++;
                 if (position >= Fails) return -1;
                 int most = _total - position;
                 if (most > count) most = count;
@@ -57,7 +59,7 @@ namespace NanoWs.Tests
             {
                 Count++;
                 Method = request.Method;
-                Body = request.BodyCount == 0 ? "" : Bytes.Text(Bytes.Slice(request.Body, request.BodyOffset, request.BodyCount));
+                Body = request.BodyCount == 0 ? "" : Bytes.Text(Bytes.Slice(request.BodyBuffer, request.BodyOffset, request.BodyCount));
                 return (Content ?? new WsBytesContent("text/plain", Bytes.Of("done"))).ToResponse();
             }
         }
@@ -68,8 +70,9 @@ namespace NanoWs.Tests
             public readonly World World = new World();
             public readonly Echo Echo = new Echo();
 
-            public Site()
+            public Site(string origin = null)
             {
+                if (origin != null) World.Options.AllowedOrigins = new string[] { origin };
                 World.Options.ReceiveBufferSize = 256;
                 World.Server.Serve("/", Echo);
             }
@@ -97,6 +100,26 @@ namespace NanoWs.Tests
                     Assert.AreEqual(Bytes.LetterText(total), Messages.Unchunk(site.Get(new Source(total) { Most = most })));
                 }
             }
+        }
+
+        // A program makes it, which may take long: the other connections have their turn after each step.
+        [TestMethod]
+        public void UnknownLength_inEachRound_isReadOnce()
+        {
+            var site = new Site();
+            var source = new Source(1000) { Most = 20 };
+            site.Echo.Content = source;
+            MemoryPeer peer = site.World.Connect();
+            peer.Send(Request("GET", ""));
+            int reads = 0;
+            for (bool isActive = true; isActive; reads = source.Reads)
+            {
+                isActive = site.World.Server.Poll(0);
+                Assert.IsTrue(source.Reads <= reads + 1, (source.Reads - reads).ToString() + " in a round");
+            }
+
+            Assert.AreEqual(51, source.Reads);
+            Assert.AreEqual(Bytes.LetterText(1000), Messages.Unchunk(peer.ReadText()));
         }
 
         [TestMethod]
@@ -129,6 +152,60 @@ namespace NanoWs.Tests
             string response = site.World.Exchange(Request("GET", ""));
             Expect.Contains(Bytes.LetterText(100), response);
             Assert.IsFalse(response.EndsWith("0000\r\n\r\n"), response);
+        }
+
+        /// <summary>Content with any status, which may throw when it begins.</summary>
+        private sealed class Stated : WsContent
+        {
+            public int Answer;
+            public int Size;
+
+            public override string ContentType => "text/plain";
+
+            public override int Length => Size;
+
+            public override int Status => Answer >= 0 ? Answer : throw new InvalidOperationException("boom");
+
+            public override int Read(int position, byte[] buffer, int offset, int count)
+            {
+                Array.Copy(Bytes.Letters(Size), position, buffer, offset, count);
+                return count;
+            }
+        }
+
+        // Without a body there is only 204, and that has none; 304 is the server's to send.
+        [TestMethod]
+        public void ContentStatus_thatCannotBeSent_isRefusedWith500()
+        {
+            foreach (int status in new int[] { 0, 100, 101, 199, 204, 205, 304, 600, 1000, -1 })
+            {
+                var site = new Site();
+                Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", site.Get(new Stated { Answer = status, Size = 3 }));
+                Assert.AreEqual(":Error(HandlerFailed)", site.World.Handler.Take());
+                Assert.AreEqual(1, site.World.Server.RefusedCount);
+                site.Echo.Content = new Stated { Answer = status, Size = 3 };
+                Assert.IsTrue(site.World.Exchange(Request("HEAD", "")).EndsWith("\r\n\r\n"));
+            }
+
+            Expect.Contains("HTTP/1.1 500 ", new Site().Get(new Stated { Answer = 304 }));
+        }
+
+        [TestMethod]
+        public void ContentStatus_thatHasItsBody_isSent()
+        {
+            var site = new Site();
+            foreach (int status in new int[] { 200, 201, 206, 404, 599 })
+            {
+                string response = site.Get(new Stated { Answer = status, Size = 3 });
+                Expect.Contains("HTTP/1.1 " + status.ToString() + " ", response);
+                Assert.IsTrue(response.EndsWith("\r\n\r\nabc"), response);
+            }
+
+            Assert.AreEqual(2, site.World.Server.RefusedCount);
+            string empty = site.Get(new Stated { Answer = 204 });
+            Expect.Contains("HTTP/1.1 204 No Content\r\n", empty);
+            Assert.IsTrue(empty.EndsWith("\r\n\r\n") && empty.IndexOf("Content-Length") < 0, empty);
+            Assert.AreEqual("", site.World.Handler.Take());
         }
 
         [TestMethod]
@@ -226,6 +303,7 @@ namespace NanoWs.Tests
             site.World.Advance(1);
             site.World.Settle();
             Expect.Contains("HTTP/1.1 408 ", peer.ReadText());
+            Assert.AreEqual(1, site.World.Server.RefusedCount);
             Assert.AreEqual(0, site.Echo.Count);
         }
 
@@ -237,6 +315,38 @@ namespace NanoWs.Tests
             Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("DELETE", "Origin: null\r\n")));
             Assert.AreEqual(0, site.Echo.Count);
             Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("POST", "Origin: http://a\r\n")));
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
+        }
+
+        // A page of another site cannot read it, but could take all slots with it.
+        [TestMethod]
+        public void LiveContent_ofAForeignPage_isRefused()
+        {
+            var site = new Site("http://friend.example");
+            site.Echo.Content = new Source(8) { Waits = true };
+            string[] foreign =
+            {
+                "Origin: http://evil.example", "Origin: null", "Origin: http://evil.example\r\nSec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-site", "Sec-Fetch-Site: same-origin\r\nOrigin: http://evil.example",
+            };
+            string[] others =
+            {
+                "X: y", "Origin: http://a", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: none", "Origin: http://friend.example",
+                "Origin: http://friend.example\r\nSec-Fetch-Site: cross-site",
+            };
+            foreach (string field in foreign) Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("GET", field + "\r\n")));
+            foreach (string field in others) Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", field + "\r\n")));
+            site.Echo.Content = null;
+            foreach (string field in foreign) Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", field + "\r\n")));
+            Expect.Contains("HTTP/1.1 403 ", site.World.Exchange(Request("POST", "Sec-Fetch-Site: cross-site\r\n")));
+        }
+
+        [TestMethod]
+        public void LiveContent_withAnyOriginAllowed_isServed()
+        {
+            var site = new Site(WsServerOptions.AnyOrigin);
+            site.Echo.Content = new Source(8) { Waits = true };
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Sec-Fetch-Site: cross-site\r\n")));
             Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Origin: http://evil.example\r\n")));
         }
 

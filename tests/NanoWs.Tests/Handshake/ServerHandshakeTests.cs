@@ -319,6 +319,18 @@ namespace NanoWs.Tests
             }
         }
 
+        // Each would fit: what is kept of all of them is what the buffer could hold.
+        [TestMethod]
+        public void RepeatedFields_joined_areBoundedByTheBuffer()
+        {
+            var lines = new string[60];
+            for (int i = 0; i < lines.Length; i++) lines[i] = (i % 2 == 0 ? "Cookie: " : "Accept-Encoding: ") + Bytes.LetterText(50);
+            WsRequest request = Parse(Bytes.Of(Heads.Request(null, lines)), 200, 100, 200).Request;
+            string letters = Bytes.LetterText(50);
+            Assert.AreEqual(letters + "; " + letters + "; " + letters, request.Cookie);
+            Assert.AreEqual(letters + "," + letters + "," + letters, request.AcceptEncoding);
+        }
+
         [TestMethod]
         public void Credentials_thatFitBuffer_areInRequest()
         {
