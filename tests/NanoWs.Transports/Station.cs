@@ -38,7 +38,7 @@ namespace NanoWs.Transports
 
         public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
-        /// <summary>Sets the readings to this value without its decimal point, each to one more than the one before, and publishes.</summary>
+        /// <summary>Publishes this value, without its decimal point, for the first reading, and one more for each of the others.</summary>
         public void Publish(int value)
         {
             for (int i = 0; i < _readings.Length; i++) _readings[i].Set((value + i) / 10.0);

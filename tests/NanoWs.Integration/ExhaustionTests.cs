@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Threading;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using NanoWs.Kit;
+
+namespace NanoWs.Integration
+{
+    /// <summary>A server whose process may open no more sockets.</summary>
+    [TestClass]
+    public class ExhaustionTests
+    {
+        private const int Descriptors = 200; // .NET itself uses about 130
+        private const int Clients = 200;
+
+        [TestMethod]
+        public void Server_withoutSockets_servesItsClientsAndRecovers()
+        {
+            if (!OperatingSystem.IsLinux()) Assert.Inconclusive("needs Linux's limit of descriptors");
+            string echo = Programs.Built("NanoWs.Echo");
+            string limited = $"ulimit -n {Descriptors}; exec \"$0\" \"$@\"";
+            using var program = RunningProgram.Launch(
+                "bash", "-c", limited, Programs.DotNet, echo, "server", "--port", "0", "--connections", "500");
+            int port = int.Parse(program.WaitFor(@"on (\d+)").Groups[1].Value);
+            using RawPeer first = RawPeer.Open(port);
+            first.SendFrame(RawPeer.Text, "before"); // .NET opens files for what is used for the first time
+            first.ExpectMessage(RawPeer.Text, "before");
+            var others = new List<RawPeer>();
+            try
+            {
+                for (int i = 0; i < Clients; i++)
+                {
+                    others.Add(RawPeer.Connect(port));
+                    others[i].Send(RawPeer.Upgrade());
+                }
+
+                var patience = Stopwatch.StartNew();
+                while (Directory.GetFiles($"/proc/{program.Id}/fd").Length < Descriptors)
+                {
+                    Assert.IsLessThan(Recorder.Patience, patience.ElapsedMilliseconds, "descriptors do not run out");
+                    Thread.Sleep(10); // the kernel does not tell
+                }
+
+                // The listener stays readable, which must not keep the loop spinning.
+                using Process process = Process.GetProcessById(program.Id);
+                TimeSpan before = process.TotalProcessorTime;
+                for (int i = 0; i < 100; i++)
+                {
+                    first.SendFrame(RawPeer.Text, "still here");
+                    first.ExpectMessage(RawPeer.Text, "still here");
+                    Thread.Sleep(10); // in which the server has nothing to do
+                }
+
+                process.Refresh();
+                TimeSpan used = process.TotalProcessorTime - before;
+                Assert.IsLessThan(600, used.TotalMilliseconds, "of processor time in more than a second");
+            }
+            finally
+            {
+                foreach (RawPeer other in others) other.Dispose();
+            }
+
+            using RawPeer newcomer = RawPeer.Open(port);
+            newcomer.SendFrame(RawPeer.Text, "new");
+            newcomer.ExpectMessage(RawPeer.Text, "new");
+            first.SendFrame(RawPeer.Text, "old");
+            first.ExpectMessage(RawPeer.Text, "old");
+        }
+    }
+}
