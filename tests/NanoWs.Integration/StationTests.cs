@@ -8,10 +8,12 @@ using System.Net;
 using System.Net.Http;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -80,6 +82,31 @@ namespace NanoWs.Integration
             do message = Message(handler.Next());
             while (message.GetProperty("type").GetString() != type);
             return message;
+        }
+
+        [TestMethod]
+        public void Readings_ofStationInCbor_areBinary()
+        {
+            using Station station = Station.Running("--simulate", "3");
+            using var socket = new ClientWebSocket();
+            socket.Options.AddSubProtocol(SensorChannel.CborSubprotocol);
+            var buffer = new byte[100000];
+            using var patience = new CancellationTokenSource(Recorder.Patience);
+            socket.ConnectAsync(new Uri(Host.Url(station.Port, "/ws")), patience.Token).Wait();
+
+            int texts = 0;
+            ValueWebSocketReceiveResult result = default;
+            for (bool isText = true; isText; texts += isText ? 1 : 0)
+            {
+                do result = socket.ReceiveAsync(buffer.AsMemory(), patience.Token).AsTask().Result;
+                while (!result.EndOfMessage);
+                isText = result.MessageType == WebSocketMessageType.Text;
+            }
+
+            Assert.AreEqual(SensorChannel.CborSubprotocol, socket.SubProtocol);
+            Assert.AreEqual(WebSocketMessageType.Binary, result.MessageType);
+            Assert.AreEqual(0x83, buffer[0], "an array of three");
+            Assert.IsGreaterThanOrEqualTo(1, texts, "hello and history come before, as text");
         }
 
         [TestMethod]
