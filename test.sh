@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs all tests, and prints "N passed, N failed" at the end; tests that need something that is missing are skipped, and the line ends in
-# ", N skipped". Needs the .NET 10 SDK and Node 20. As root on Debian it installs whatever else is missing, and says so first.
+# Runs all tests, and prints "N passed, N failed" at the end, after a list of what failed and how to run it again; tests that need something
+# that is missing are skipped, and the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. As root on Debian it installs whatever else is missing, and says so first.
 # ./test.sh STEP... runs only some steps; ./test.sh --help lists them, with time and needs of each.
 set -u
 cd "$(dirname "$0")"
@@ -69,6 +69,7 @@ help() {
 All of them take about $(((total + 59) / 60)) minutes on two idle processors, longer on a busy machine, and on the first run also the
 time to install what is missing. A step that cannot run is skipped, with a line that says what it lacks. The output of each command
 is in $logs.
+What failed is listed at the end, with its tests, its log, and a command that runs one of them again.
 
 Environment variables:
   NANOWS_SEED=N      the sizes of all buffers as in the run that printed this seed, from 0 to 2147483647; otherwise at random
@@ -234,6 +235,27 @@ failed=0
 skipped=0
 left_out=0 # steps that did not run at all
 
+failures= # what failed, for the end of the output
+
+# failed_tests LOG: the names of the failed tests, in the formats of dotnet test and of the other suites.
+failed_tests() { sed -nE 's/\r$//; s/^ +Failed (.*) \[[^]]*\]$/\1/p; s/^(FAIL|not ok|✗):? +(.*)$/\2/p' "$1" | awk '!seen[$0]++'; }
+
+# remember STEP NAME LOG COMMAND: notes a failure, its tests, and how to run one of them again.
+remember() {
+  local names again one
+  names=$(failed_tests "$3")
+  again="./test.sh $1"
+  if [[ $4 == *"dotnet test"* ]]; then
+    again=$(sed -E 's/ --no-build//; s/ +--filter .*//; s/^env //' <<<"$4")
+    one=$(grep -oE '^[A-Za-z0-9]+_[A-Za-z0-9_]+' <<<"$names" | head -n 1)
+    again="NANOWS_SEED=$NANOWS_SEED $again${one:+ --filter Name~$one}"
+  fi
+  failures+="  $2 ($3)"$'\n'
+  [ -z "$names" ] || failures+=$(head -n 10 <<<"$names" | sed 's/^/    /')$'\n'
+  [ "$(wc -l <<<"$names")" -le 10 ] || failures+="    and $(($(wc -l <<<"$names") - 10)) more"$'\n'
+  failures+="    again: $again"$'\n'
+}
+
 # run TASK: counts the results that the command prints, as "N passed, N failed" or in the format of dotnet test.
 run() {
   local step name seconds needs command log start code p f s reason
@@ -265,6 +287,7 @@ run() {
   skipped=$((skipped + s))
   if [ "$f" != 0 ]; then
     [ "$step" != build ] || broken=1
+    remember "$step" "$name" "$log" "$command"
     grep -E 'error|  Failed |^FAIL|✗|not ok' "$log" | sort -u | head -n 40
     tail -n 40 "$log"
   fi
@@ -282,6 +305,7 @@ echo "Steps: ${#plan[@]}. Expected: $(((seconds + 59) / 60)) min on two idle pro
 number=0
 for task in "${plan[@]}"; do run "$task"; done
 
+[ -z "$failures" ] || printf '\nFailed:\n%s' "$failures"
 echo
 echo "$passed passed, $failed failed$([ $skipped = 0 ] || echo ", $skipped skipped")"
 [ $failed = 0 ] || exit 1

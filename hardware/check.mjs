@@ -5,13 +5,14 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { release, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { Op, Peer, frame, head, open, parseAddress, pause } from './check/peer.mjs';
+import { Op, Peer, credentials, frame, head, open, parseAddress, pause } from './check/peer.mjs';
 import { framePoints, handshakePoints } from './check/points.mjs';
 
-const USAGE = `hardware/check.sh ws://ADDRESS[:PORT]/[PATH] [options]     without PATH: a station, whose WebSocket is at /ws
+const USAGE = `node hardware/check.mjs ws://ADDRESS[:PORT]/[PATH] [options]     without PATH: a station, whose WebSocket is at /ws
 
   --report FILE      write the report to a file as well, e.g. hardware/results/2026-08-01-esp32-devkit.md
   --title TEXT       what was checked: board, firmware, commit
+  --password WORD    the station's password, if it has one
   --echo ws://...    an echo server on the same board, against which the whole conformance suite is run
   --seconds N        how long to measure each rate, and the other clients while one is stalled (5)
   --patience MS      how long to wait for a response (5000)
@@ -27,19 +28,19 @@ const options = { seconds: 5, patience: 5000, clients: 3, 'accept-memory-loss': 
 function parse(args) {
   for (let i = 0; i < args.length; i++) {
     const name = args[i].startsWith('--') && args[i].slice(2);
-    if (name === false) options.address = options.address ? die(`there must be one address, but there is also "${args[i]}"`) : args[i];
+    if (name === false) options.address = options.address ? die(`There must be one address, but there is also "${args[i]}".`) : args[i];
     else if (name === 'help') { console.log(USAGE); process.exit(0); }
-    else if (!['report', 'title', 'echo', 'seconds', 'patience', 'clients', 'only', 'accept-memory-loss'].includes(name) || i + 1 === args.length) die(`unknown option, or an option without its value: "${args[i]}"`);
+    else if (!['report', 'title', 'password', 'echo', 'seconds', 'patience', 'clients', 'only', 'accept-memory-loss'].includes(name) || i + 1 === args.length) die(`"${args[i]}" is unknown, or has no value.`);
     else options[name] = typeof options[name] === 'number' ? Number(args[++i]) : args[++i];
   }
-  if (!options.address) die('the address is missing');
-  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(value > 0)) die(`--${name} must be a positive number`);
+  if (!options.address) die('The address is missing, for example ws://192.168.1.50/.');
+  for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(value > 0)) die(`--${name} must be a positive number.`);
   options.sections = options.only ? options.only.split(',') : SECTIONS;
-  for (const name of options.sections) if (!SECTIONS.includes(name)) die(`there is no section "${name}"`);
+  for (const name of options.sections) if (!SECTIONS.includes(name)) die(`There is no section "${name}": they are ${SECTIONS.join(', ')}.`);
 }
 
 function die(why) {
-  console.error(`${why}\n\n${USAGE}`);
+  console.error(`${why} --help lists the options.`);
   process.exit(2);
 }
 
@@ -129,7 +130,7 @@ async function memory(target) {
 async function get(target, path, more = []) {
   const peer = await Peer.connect(target, options.patience);
   try {
-    peer.send(head([`GET ${path} HTTP/1.1`, `Host: ${target.authority}`, 'Accept-Encoding: gzip', ...more]));
+    peer.send(head([`GET ${path} HTTP/1.1`, `Host: ${target.authority}`, 'Accept-Encoding: gzip', ...credentials(target), ...more]));
     const response = await peer.response();
     must(response, 'no HTTP response');
     const length = Number(response.headers['content-length'] ?? 0);
@@ -319,14 +320,21 @@ async function memoryAfter(target, before) {
 
 // ---- All of it
 
+function address(text) {
+  return parseAddress(text) ?? die(`"${text}" is not the address of a WebSocket server; it must begin with ws://, for example ws://192.168.1.50/.`);
+}
+
+// What to do when there is no WebSocket.
+function advice(error) {
+  if (/HTTP\/1\.1 401/.test(error.message)) return options.password ? 'The station does not accept this password.' : 'The station wants a password: --password WORD.';
+  if (/HTTP\/1\.1 429/.test(error.message)) return 'After a wrong password the station accepts none for a while, at most a minute: try again then.';
+  return 'Is it running, and in the same network?';
+}
+
 async function main() {
-  let target;
-  try {
-    target = parseAddress(options.address);
-    if (options.echo) parseAddress(options.echo);
-  } catch (error) {
-    die(`not an address: ${error.message}`);
-  }
+  const target = address(options.address);
+  if (options.echo) address(options.echo);
+  target.password = options.password;
   if (target.path === '/') {
     const page = await get(target, '/').catch(() => null);
     if (page?.status === 200) target.path = '/ws';
@@ -338,7 +346,7 @@ async function main() {
     ({ hello } = await watch(peer, 1200));
     peer.drop();
   } catch (error) {
-    console.error(`No WebSocket at ws://${target.authority}${target.path}: ${error.message}. Is it running, and in the same network?`);
+    console.error(`No WebSocket at ws://${target.authority}${target.path}: ${error.message}. ${advice(error)}`);
     return 2;
   }
 

@@ -1,6 +1,6 @@
 // Tests of this folder: node hardware/check.test.mjs
 //
-// hardware/check.sh passes against the desktop sample, and fails with the reason against servers that break one of its points; every file that hardware/ and
+// hardware/check.mjs passes against the desktop sample, and fails with the reason against servers that break one of its points; every file that hardware/ and
 // docs/ name exists (tests/NanoWs.Integration checks the links). The sample is built if it has not been (dotnet build -c Release src/NanoWs.Sample.Desktop).
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -29,7 +29,7 @@ const must = (condition, message) => { if (!condition) throw new Error(message);
 
 /** Runs the check; returns its exit code and its output. */
 const check = (...args) => new Promise(resolve => {
-  const child = spawn(root + 'hardware/check.sh', args, { cwd: root });
+  const child = spawn(process.execPath, [root + 'hardware/check.mjs', ...args], { cwd: root });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', data => { text += data; });
   child.once('close', code => resolve({ code, text }));
@@ -146,10 +146,42 @@ await test('it fails, with a reason and code 2, if there is no WebSocket', async
   must(code === 2 && /no TCP connection: ECONNREFUSED/.test(text), `code ${code}: ${text}`);
 });
 
-await test('it prints its usage after mistakes', async () => {
-  for (const args of [[], ['ws://a/', 'ws://b/'], ['ws://a/', '--nonsense'], ['ws://a/', '--seconds', 'x'], ['ws://a/', '--only', 'x'], ['http://a/']]) {
+await test('it names a mistake in one line', async () => {
+  for (const [args, expected] of [
+    [[], /^The address is missing/],
+    [['ws://a/', 'ws://b/'], /^There must be one address, but there is also "ws:\/\/b\/"/],
+    [['ws://a/', '--nonsense'], /^"--nonsense" is unknown/],
+    [['ws://a/', '--seconds', 'x'], /^--seconds must be a positive number/],
+    [['ws://a/', '--only', 'x'], /^There is no section "x"/],
+    [['http://a/'], /^"http:\/\/a\/" is not the address of a WebSocket server; it must begin with ws:/],
+    [['nonsense'], /^"nonsense" is not the address/],
+    [['ws://a/', '--echo', 'nonsense'], /^"nonsense" is not the address/],
+  ]) {
     const { code, text } = await check(...args);
-    must(code === 2 && text.includes('hardware/check.sh ws://ADDRESS'), `${args.join(' ')}: code ${code}`);
+    must(code === 2 && expected.test(text) && text.trim().split('\n').length === 1, `${args.join(' ')}: code ${code}: ${text}`);
+  }
+  const { code, text } = await check('--help');
+  must(code === 0 && text.startsWith('node hardware/check.mjs ws://ADDRESS'), `code ${code}: ${text}`);
+});
+
+await test('it checks a station with a password, and says that one is wanted', async () => {
+  const { child, port } = await start('dotnet', [built('NanoWs.Sample.Desktop', 'NanoWs.Sample.Desktop.dll'), '--port', '0', '--password', 'one two']);
+  try {
+    const url = `ws://127.0.0.1:${port}/`;
+    for (const [more, expected] of [
+      [[], /401 Unauthorized\. The station wants a password: --password WORD\.\n$/],
+      [['--password', 'three'], /401 Unauthorized\. The station does not accept this password\.\n$|429 .*After a wrong password/],
+      [['--password', 'four'], /429 .*After a wrong password the station accepts none for a while/],
+    ]) {
+      const { code, text } = await check(url, ...more);
+      must(code === 2 && expected.test(text), `${more.join(' ')}: code ${code}: ${text}`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 1200)); // the delay after the first wrong password
+    const { code, text } = await check(url, '--password', 'one two', '--seconds', '1');
+    must(code === 0, `exit code ${code}: ${failLines(text) || text.slice(-500)}`);
+    return text.trim().split('\n').at(-1);
+  } finally {
+    child.kill('SIGKILL');
   }
 });
 

@@ -9,12 +9,16 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 export const acceptFor = key => createHash('sha1').update(key + GUID).digest('base64');
 export const newKey = () => randomBytes(16).toString('base64');
 
-/** The address of a server, from "ws://host:port/path". */
+/** The address of a server, from "ws://host:port/path"; null if it is none. */
 export function parseAddress(text) {
+  if (!URL.canParse(text)) return null;
   const url = new URL(text);
-  if (url.protocol !== 'ws:') throw new Error('only ws:// addresses');
+  if (url.protocol !== 'ws:') return null;
   return { host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 80), path: url.pathname + url.search, authority: url.host };
 }
+
+/** The header lines that every request needs: the password, if the target has one. */
+export const credentials = target => target.password ? [`Authorization: Bearer ${encodeURIComponent(target.password)}`] : [];
 
 /** A request line and header lines as bytes. */
 export const head = lines => Buffer.from(lines.join('\r\n') + '\r\n\r\n');
@@ -22,7 +26,7 @@ export const head = lines => Buffer.from(lines.join('\r\n') + '\r\n\r\n');
 /** The request that opens a WebSocket. */
 export const upgrade = (target, key, more = []) => [
   `GET ${target.path} HTTP/1.1`, `Host: ${target.authority}`, 'Upgrade: websocket', 'Connection: Upgrade',
-  `Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13', ...more];
+  `Sec-WebSocket-Key: ${key}`, 'Sec-WebSocket-Version: 13', ...credentials(target), ...more];
 
 /** A frame; the options make it invalid. `length` is the length in the header, `bytes` (1, 2 or 8) the number of bytes that it occupies. */
 export function frame(opcode, payload = '', { fin = true, rsv = 0, mask = true, length, bytes } = {}) {

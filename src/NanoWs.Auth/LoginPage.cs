@@ -13,7 +13,7 @@ namespace NanoWs
             + "<meta name='viewport' content='width=device-width,initial-scale=1'><meta name='color-scheme' content='light dark'>\n"
             + "<title>Password</title><link rel='icon' href='data:,'>\n"
             + "<style>" + Style + "</style>\n"
-            + "<main><h1>Password wanted</h1><form><label for='p'>Password</label>\n"
+            + "<main><h1>Password required</h1><form><label for='p'>Password</label>\n"
             + "<input id='p' type='password' autocomplete='current-password' required autofocus aria-describedby='e'>\n"
             + "<button>Log in</button><p id='e' role='alert'></p></form>\n"
             + "<noscript>This page needs JavaScript.</noscript></main>\n"

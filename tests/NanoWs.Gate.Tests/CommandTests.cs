@@ -43,7 +43,7 @@ namespace NanoWs.Gate.Tests
             string page = Repository.Read("hardware/README.md");
             string[] joins = Commands.Of(page, "cat");
 
-            Assert.HasCount(2, joins);
+            Assert.HasCount(3, joins);
             foreach (string join in joins)
             {
                 string[] words = join.Replace('/', '\\').Split(' ');

@@ -19,9 +19,8 @@ namespace NanoWs.Gate.Tests
 
         private static readonly string[] s_programs = { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Http", "NanoWs.Sensors" };
 
-        private static readonly string Section =
-            Regex.Match(Repository.Read("hardware/esp32.md"),
-                "(?<=\n## A sensor of your own\n).*?(?=\n## )", RegexOptions.Singleline).Value;
+        private static string Section(string page, string title) => Regex.Match(
+            Repository.Read(page), "(?<=\n## " + title + "\n).*?(?=\n## )", RegexOptions.Singleline).Value;
 
         [TestMethod]
         public void Sensor_ofDocument_compilesForDevice()
@@ -31,6 +30,35 @@ namespace NanoWs.Gate.Tests
             string program = ReplaceLine(Repository.Read(Sample + "/Program.cs"), "var sensors = new ISensor", code[1].Trim());
 
             AssertCompiles(program, code[0]);
+        }
+
+        [TestMethod]
+        public void Switch_ofDocument_compilesForDeviceWithTheSensor()
+        {
+            string[] code = Blocks("csharp", "A switch of your own");
+            Assert.HasCount(3, code);
+            string program = ReplaceLine(Repository.Read(Sample + "/Program.cs"), "var sensors = new ISensor", code[2].Trim());
+
+            AssertCompiles(program, code[0], code[1], Blocks("csharp")[0]);
+        }
+
+        [TestMethod]
+        public void OwnProgram_ofDocument_compilesForDeviceWithWhatItsEntryNames()
+        {
+            string section = Section("hardware/README.md", "Your own program");
+            string code = Blocks("csharp", section: section).Single();
+            XElement entry = XElement.Parse(Blocks("xml", section: section).Single());
+            string[] Words(string attribute) => entry.Attribute(attribute).Value.Split(' ');
+            NanoList.Entry likeIt = NanoList.Programs["NanoWs"];
+
+            Assert.AreEqual("Exe", entry.Attribute("OutputType").Value);
+            StringAssert.Contains(section, entry.Attribute("Source").Value + "/");
+            StringAssert.Contains(section, "artifacts/netnano1.0/pe/" + entry.Attribute("Include").Value + "/*.pe");
+            Assert.IsEmpty(entry.Attributes().Select(a => a.Name.LocalName)
+                .Except(new[] { "Include", "OutputType", "Source", "Programs", "References" }));
+            string[] references = likeIt.References.Concat(Words("References")).ToArray();
+            AssertCompiles(new[] { code }, Words("Programs"),
+                Gate.References.Where(r => references.Contains(Path.GetFileNameWithoutExtension(r.Display))).ToArray());
         }
 
         [TestMethod]
@@ -79,8 +107,9 @@ namespace NanoWs.Gate.Tests
             Assert.AreEqual($@"..\..\packages\{Package}.{version}\lib\System.Device.I2c.dll", reference.Element("HintPath").Value);
         }
 
-        private static string[] Blocks(string language) =>
-            Regex.Matches(Section, $"```{language}\n(.*?)```", RegexOptions.Singleline).Select(m => m.Groups[1].Value).ToArray();
+        private static string[] Blocks(string language, string title = "A sensor of your own", string section = null) => Regex
+            .Matches(section ?? Section("hardware/esp32.md", title), $"```{language}\n(.*?)```", RegexOptions.Singleline)
+            .Select(m => m.Groups[1].Value).ToArray();
 
         private static string ReplaceLine(string text, string start, string line)
         {
@@ -89,17 +118,23 @@ namespace NanoWs.Gate.Tests
             return text[..match.Index] + "\n" + line + "\n" + text[(match.Index + match.Length)..];
         }
 
-        private static void AssertCompiles(string program, string more)
+        // The sample, with this program and more files.
+        private static void AssertCompiles(string program, params string[] more)
+        {
+            string[] sample = Repository.Sources(Sample).Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText).ToArray();
+            AssertCompiles(sample.Append(program).Concat(more).ToArray(), s_programs, Gate.References);
+        }
+
+        private static void AssertCompiles(string[] sources, string[] programNames, MetadataReference[] references)
         {
             var language = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: new[] { "NANOFRAMEWORK_1_0" });
-            SyntaxTree[] trees = Repository.Sources(Sample).Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText)
-                .Append(program).Append(more)
+            SyntaxTree[] trees = sources
                 .Select((text, i) => CSharpSyntaxTree.ParseText(text, language, $"source{i}.cs", System.Text.Encoding.UTF8)).ToArray();
-            string[] programs = s_programs.Select(name => Path.Combine(DeviceBuild.Output, name + ".dll")).ToArray();
+            string[] programs = programNames.Select(name => Path.Combine(DeviceBuild.Output, name + ".dll")).ToArray();
             var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, optimizationLevel: OptimizationLevel.Release,
                 generalDiagnosticOption: ReportDiagnostic.Error);
             CSharpCompilation compilation = CSharpCompilation.Create(
-                "Station", trees, Gate.References.Concat(programs.Select(file => MetadataReference.CreateFromFile(file))), options);
+                "Station", trees, references.Concat(programs.Select(file => MetadataReference.CreateFromFile(file))), options);
             string folder = Directory.CreateTempSubdirectory("nanosensor").FullName;
             string assembly = Path.Combine(folder, "Station.exe");
             EmitResult result;

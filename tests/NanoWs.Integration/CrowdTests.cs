@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,7 +12,8 @@ namespace NanoWs.Integration
 {
     /// <summary>
     /// Five slow readers, nine idle connections, a flood of garbage and a stalled peer at once: open connections are served as
-    /// usual, and new ones are accepted. (The times are limits of what users notice, and far above the usual ones.)
+    /// usual, and new ones are accepted. (The times are limits of what users notice, and far above the usual ones; what the machine
+    /// takes away from all threads does not count.)
     /// </summary>
     [TestClass]
     [DoNotParallelize]
@@ -122,19 +124,22 @@ namespace NanoWs.Integration
             return Host.Start(server);
         }
 
-        private static double PageTime(int port)
+        private static (long Start, long End) GetPage(int port)
         {
-            var watch = Stopwatch.StartNew();
+            long start = Stopwatch.GetTimestamp();
             using RawPeer newClient = RawPeer.Connect(port);
             newClient.Send("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
             Assert.AreEqual(1000, newClient.ReadResponse().Body.Length);
-            return watch.Elapsed.TotalMilliseconds;
+            return (start, Stopwatch.GetTimestamp());
         }
 
-        private void Report(string what, List<double> times)
+        private void AssertAllBelow(double milliseconds, string what, List<(long Start, long End)> times, StallProbe probe)
         {
-            times.Sort();
-            TestContext.WriteLine($"{what}: {times.Count}, median {times[times.Count / 2]:0.0} ms, longest {times[^1]:0.0} ms");
+            double[] all = times.Select(time => Stopwatch.GetElapsedTime(time.Start, time.End).TotalMilliseconds).Order().ToArray();
+            double longest = probe.Judge(times).Max();
+            TestContext.WriteLine($"{what}: {all.Length}, median {all[all.Length / 2]:0.0} ms, longest {all[^1]:0.0} ms, "
+                + $"without the machine's stalls {longest:0.0} ms");
+            Assert.IsLessThan(milliseconds, longest, what + ": the longest, in ms, without the machine's stalls");
         }
 
         private static Crowd BadCrowd(int port)
@@ -153,18 +158,18 @@ namespace NanoWs.Integration
             using WsServer server = NewServer(new Recorder { Echoes = true, OmitsMessages = true });
             using RawPeer open = RawPeer.Open(server.Port);
             using Crowd crowd = BadCrowd(server.Port);
-            var times = new List<double>();
+            using var probe = new StallProbe();
+            var times = new List<(long Start, long End)>();
             for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < Seconds;)
             {
-                double start = watch.Elapsed.TotalMilliseconds;
+                long start = Stopwatch.GetTimestamp();
                 open.SendFrame(RawPeer.Text, "are you there?");
                 open.ExpectFrame(RawPeer.Text, "are you there?");
-                times.Add(watch.Elapsed.TotalMilliseconds - start);
+                times.Add((start, Stopwatch.GetTimestamp()));
             }
 
-            Report("echoes", times);
             TestContext.WriteLine(crowd.Garbage + " garbage connections");
-            Assert.IsTrue(times[^1] < 100, $"an echo took {times[^1]:0} ms");
+            AssertAllBelow(100, "echoes", times, probe);
         }
 
         [TestMethod]
@@ -173,10 +178,10 @@ namespace NanoWs.Integration
             using WsServer server = NewServer(new Recorder { Echoes = true, OmitsMessages = true });
             using RawPeer open = RawPeer.Open(server.Port);
             using Crowd crowd = BadCrowd(server.Port);
-            var times = new List<double>();
-            for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < Seconds;) times.Add(PageTime(server.Port));
-            Report("pages", times);
-            Assert.IsTrue(times[^1] < 3000, $"a page took {times[^1]:0} ms");
+            using var probe = new StallProbe();
+            var times = new List<(long Start, long End)>();
+            for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < Seconds;) times.Add(GetPage(server.Port));
+            AssertAllBelow(3000, "pages", times, probe);
         }
 
         [TestMethod]
@@ -192,10 +197,10 @@ namespace NanoWs.Integration
                 sockets.Add(socket);
             }
 
-            double time = PageTime(server.Port);
+            using var probe = new StallProbe();
+            (long Start, long End) time = GetPage(server.Port);
             foreach (Socket socket in sockets) socket.Dispose();
-            TestContext.WriteLine($"a page behind 200 garbage connections: {time:0} ms");
-            Assert.IsTrue(time < 3000, $"the page took {time:0} ms");
+            AssertAllBelow(3000, "a page behind 200 garbage connections", [time], probe);
         }
 
         [TestMethod]
@@ -261,10 +266,10 @@ namespace NanoWs.Integration
                 sockets.Add(socket);
             }
 
-            double time = PageTime(server.Port);
+            using var probe = new StallProbe();
+            (long Start, long End) time = GetPage(server.Port);
             foreach (Socket socket in sockets) socket.Dispose();
-            TestContext.WriteLine($"a page behind 200 silent connections: {time:0} ms");
-            Assert.IsTrue(time < 3000, $"the page took {time:0} ms");
+            AssertAllBelow(3000, "a page behind 200 silent connections", [time], probe);
         }
     }
 }

@@ -50,7 +50,26 @@ namespace NanoWs.Integration
             public bool IsSimulated => true;
         }
 
-        private static string Printed(Sensor[] sensors, Action<Station> action)
+        private sealed class Relay(string name) : ISwitch
+        {
+            private bool _isOn;
+
+            public string Name => name;
+
+            public string Label => name;
+
+            public string Unit => "";
+
+            public int Decimals => 0;
+
+            public bool IsSimulated => true;
+
+            public void Switch(bool on) => _isOn = on;
+
+            public double Read() => _isOn ? 1 : 0;
+        }
+
+        private static string Printed(ISensor[] sensors, Action<Station> action)
         {
             TextWriter before = Console.Out;
             var text = new StringWriter();
@@ -82,6 +101,30 @@ namespace NanoWs.Integration
                 if (message.GetProperty("type").GetString() != "readings") continue;
                 if (message.GetProperty("values").TryGetProperty(name, out JsonElement value)) return value;
             }
+        }
+
+        [TestMethod]
+        public void Switch_ofStation_isSwitchedByItsCommandsAndRead()
+        {
+            Printed([new Sensor("one"), new Relay("pump"), new Relay("fan")], station =>
+            {
+                var handler = new Recorder();
+                using WsClient client = Host.Connect(station.Port, handler, null, "/ws");
+                handler.Expect("Open");
+                foreach (bool on in new[] { true, false })
+                {
+                    client.SendText("fan " + (on ? "on" : "off"));
+                    while (Values(handler, "fan").GetInt32() != (on ? 1 : 0))
+                    {
+                    }
+
+                    Assert.AreEqual(0, Values(handler, "pump").GetInt32());
+                }
+
+                client.SendText("one on");
+                const string Reply = "Unknown command. There are: led on, led off, pump on, pump off, fan on, fan off.";
+                handler.WaitFor("Text({\"type\":\"error\",\"message\":\"" + Reply + "\"})");
+            });
         }
 
         [TestMethod]

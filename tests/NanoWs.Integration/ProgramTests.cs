@@ -34,7 +34,7 @@ namespace NanoWs.Integration
         [DataRow(Echo, "--url takes an address without a path, such as ws://", "client", "--url", "http://x")]
         [DataRow(Echo, "not \"ws://x/path\"", "client", "--url", "ws://x/path")]
         [DataRow(Conformance, "--listen PORT")]
-        [DataRow(Conformance, "begins with ws://", "http://localhost/")]
+        [DataRow(Conformance, "is not a server address; it must begin with ws://", "http://localhost/")]
         [DataRow(Conformance, "\"--fast\" is unknown", "--fast")]
         [DataRow(Conformance, "--patience is a number", "--patience", "x")]
         [DataRow(Conformance, "No case has \"nothing like it\" in its name", "--listen", "0", "--only", "nothing like it")]

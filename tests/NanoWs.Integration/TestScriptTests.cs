@@ -17,7 +17,7 @@ namespace NanoWs.Integration
     {
         private static readonly string[] s_tools =
             ["bash", "sh", "dirname", "mkdir", "printf", "uniq", "paste", "tr", "cut", "sort", "sed", "awk", "grep", "head", "tail", "env",
-                "cat", "find", "comm", "mv", "rm", "chmod", "touch"];
+                "cat", "find", "comm", "mv", "rm", "chmod", "touch", "wc"];
 
         private string _folder;
 
@@ -218,6 +218,71 @@ namespace NanoWs.Integration
             Assert.AreEqual(1, ended.Code);
             Assert.AreEqual("59 passed, 1 failed, 3 skipped", LastLine(ended), ended.Output);
             StringAssert.Contains(ended.Output, "   skip  nginx");
+        }
+
+        private static string EndOf(Ended ended) =>
+            Regex.Match(ended.Output, "\nFailed:\n(?s).*$").Value.TrimEnd();
+
+        [TestMethod]
+        public void Failures_ofSuites_areListedAtTheEndWithTheirTestsAndHowToRunOneAgain()
+        {
+            Tool("dotnet", """
+                [ "$1" = --version ] && echo 10.0.100 && exit
+                case "$2" in
+                  tests/NanoWs.Integration) echo '  Failed Echo_ofText_isTheSame [145 ms]'; echo '  Failed Page_ofBoard_opens ("a b",2) [1 s]'
+                    echo 'Failed!  - Failed:     2, Passed:    57, Skipped:     0, Total:    59'; exit 1 ;;
+                  *) echo 'Passed!  - Failed:     0, Passed:     1, Skipped:     0, Total:     1' ;;
+                esac
+                """);
+            Tool("node", """
+                [ "$1" = --version ] && echo v20.1.0 && exit
+                echo 'ok    one'; echo 'FAIL  the other: it is red'; echo '1 passed, 1 failed'; exit 1
+                """);
+
+            Ended ended = Run("unit", "hardware");
+
+            Assert.AreEqual(1, ended.Code, ended.Output);
+            Assert.AreEqual("""
+
+                Failed:
+                  NanoWs.Integration (artifacts/logs/NanoWs.Integration.log)
+                    Echo_ofText_isTheSame
+                    Page_ofBoard_opens ("a b",2)
+                    again: NANOWS_SEED=1 dotnet test tests/NanoWs.Integration -c Release --filter Name~Echo_ofText_isTheSame
+                  NanoWs.Integration.smallest (artifacts/logs/NanoWs.Integration.smallest.log)
+                    Echo_ofText_isTheSame
+                    Page_ofBoard_opens ("a b",2)
+                    again: NANOWS_SEED=1 NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --filter Name~Echo_ofText_isTheSame
+                  hardware (artifacts/logs/hardware.log)
+                    the other: it is red
+                    again: ./test.sh hardware
+
+                120 passed, 5 failed
+                """, EndOf(ended));
+        }
+
+        [TestMethod]
+        public void Failure_withoutNamesOfTests_isListedWithItsLog()
+        {
+            Tool("node", "[ \"$1\" = --version ] && echo v20.1.0 && exit\nexit 3");
+
+            Assert.AreEqual(
+                "\nFailed:\n  hardware (artifacts/logs/hardware.log)\n    again: ./test.sh hardware\n\n0 passed, 1 failed", EndOf(Run("hardware")));
+        }
+
+        [TestMethod]
+        public void Failures_whenThereAreNone_areNotListed() => Assert.AreEqual("", EndOf(Run("hardware")));
+
+        [TestMethod]
+        public void Failures_ofManyTests_areListedUpToTen()
+        {
+            Tool("node", "[ \"$1\" = --version ] && echo v20.1.0 && exit\n"
+                + "for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo \"FAIL  test $i\"; done\nexit 1");
+
+            string end = EndOf(Run("hardware"));
+
+            StringAssert.Contains(end, "    test 10\n    and 2 more\n");
+            Assert.DoesNotContain("test 11", end);
         }
 
         [TestMethod]

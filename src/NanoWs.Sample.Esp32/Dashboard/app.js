@@ -289,7 +289,7 @@ let shown = '', heardAt = 0;
 function state() {
   const { transport, reason, retry } = board.state;
   if (reason === 'password') {
-    put($('state'), 'Password wanted');
+    put($('state'), 'Password required');
     board.close();
     return location.reload(); // brings the login page
   }

@@ -59,7 +59,13 @@ namespace NanoWs.Sample
             _light.PointSize = 0;
             Switch(led.IsOn);
 
-            var options = new WsServerOptions { MaxConnections = maxConnections, ReceiveBufferSize = 256, Guard = guard };
+            var options = new WsServerOptions
+            {
+                MaxConnections = maxConnections,
+                ReceiveBufferSize = 256,
+                Guard = guard,
+                Subprotocols = new[] { SensorChannel.CborSubprotocol },
+            };
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
             _server.Serve("/nanows.js", new ScriptContent());
@@ -127,10 +133,27 @@ namespace NanoWs.Sample
 
         private string Execute(string command)
         {
-            if (command == "led on") Switch(true);
-            else if (command == "led off") Switch(false);
-            else return "Unknown command. There are: led on, led off.";
-            return null;
+            string known = "led on, led off";
+            if (command == "led on" || command == "led off")
+            {
+                Switch(command == "led on");
+                return null;
+            }
+
+            foreach (ISensor sensor in _sensors)
+            {
+                if (!(sensor is ISwitch other)) continue;
+                string on = sensor.Name + " on", off = sensor.Name + " off";
+                if (command == on || command == off)
+                {
+                    other.Switch(command == on);
+                    return null;
+                }
+
+                known += ", " + on + ", " + off;
+            }
+
+            return "Unknown command. There are: " + known + ".";
         }
 
         // A sensor that fails must not end the station: until it works again, it has no value.

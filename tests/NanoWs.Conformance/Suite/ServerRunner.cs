@@ -68,7 +68,7 @@ namespace NanoWs.Conformance
             catch (SocketException e)
             {
                 socket.Dispose();
-                throw new Finding("no connection: " + e.Message);
+                throw new Finding("no connection: " + new SocketException(e.ErrorCode).Message); // without the address
             }
 
             return new Wire(socket, _patience);
