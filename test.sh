@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Runs all tests, and prints "N passed, N failed" at the end, after a list of what failed and how to run it again; tests that need something
-# that is missing are skipped, and the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. As root on Debian it installs whatever else is missing, and says so first.
+# Runs all tests, and prints "N passed, N failed" at the end, after a list of what failed and how to run it again. Tests that need
+# something that is missing are skipped, and the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. As root on Debian it
+# installs whatever else is missing, and says so first.
 # ./test.sh STEP... runs only some steps; ./test.sh --help lists them, with time and needs of each.
 set -u
 cd "$(dirname "$0")"

@@ -64,7 +64,8 @@ namespace NanoWs.Conformance
         {
             bool isUrl = Uri.TryCreate(text, UriKind.Absolute, out Uri url) && url.Scheme == "ws" && url.Host.Length > 0;
             return isUrl ? url
-                : throw new UsageException($"\"{text}\" is not a server address; it must begin with ws://, for example ws://127.0.0.1:9001/.");
+                : throw new UsageException(
+                    $"\"{text}\" is not a server address; it must begin with ws://, for example ws://127.0.0.1:9001/.");
         }
 
         private static int TestServer(Uri url, List<Case> cases, int patience, Table table)

@@ -121,8 +121,8 @@ namespace NanoWs.Gate.Tests
         // The sample, with this program and more files.
         private static void AssertCompiles(string program, params string[] more)
         {
-            string[] sample = Repository.Sources(Sample).Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText).ToArray();
-            AssertCompiles(sample.Append(program).Concat(more).ToArray(), s_programs, Gate.References);
+            var sources = Repository.Sources(Sample).Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText);
+            AssertCompiles(sources.Append(program).Concat(more).ToArray(), s_programs, Gate.References);
         }
 
         private static void AssertCompiles(string[] sources, string[] programNames, MetadataReference[] references)

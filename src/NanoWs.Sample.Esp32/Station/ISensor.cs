@@ -1,6 +1,8 @@
 namespace NanoWs.Sample
 {
-    /// <summary>A sensor. Together with <see cref="ISwitch"/> and <see cref="ILed"/>, this is all that the station knows about the hardware.</summary>
+    /// <summary>
+    /// A sensor. Together with <see cref="ISwitch"/> and <see cref="ILed"/>, this is all that the station knows about the hardware.
+    /// </summary>
     public interface ISensor
     {
         /// <summary>Gets the name in messages: letters, digits, dashes.</summary>
