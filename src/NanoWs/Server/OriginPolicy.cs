@@ -6,8 +6,7 @@ namespace NanoWs
     internal static class OriginPolicy
     {
         // Kept, because each use of a literal makes an object on the interpreter.
-        private static readonly string s_https = "https://";
-        private static readonly string s_http = "http://";
+        private static readonly string s_https = "https://", s_http = "http://";
 
         /// <summary>Returns whether a request with this Host field is for this server.</summary>
         public static bool AllowsHost(WsServerOptions options, string host) =>
