@@ -15,13 +15,15 @@ namespace NanoWs.Sample
         private const int MaxConnections = 8;
         private const int HistoryPoints = 3600; // an hour
 
+        private const int MaxSimulated = SensorChannel.MaxReadings - 1; // the light is one, too
+
         private static readonly string[] s_options = { "--port", "--simulate", "--password" };
 
         private static readonly string s_usage = string.Join(
             Environment.NewLine,
             "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- OPTION...]",
             "  --port N         from 0 to 65535, 0 for any free port; default 8080",
-            $"  --simulate N     N simulated readings, from 1 to {SensorChannel.MaxReadings}, instead of this computer's",
+            $"  --simulate N     N simulated readings, from 1 to {MaxSimulated}, instead of this computer's",
             "  --password WORD  of 1 to 64 characters, is asked for before anything is shown");
 
         /// <summary>Runs the station until it is interrupted.</summary>
@@ -112,7 +114,7 @@ namespace NanoWs.Sample
             }
 
             return ParseNumber(values, "--port", 0, 65535, ref port)
-                ?? ParseNumber(values, "--simulate", 1, SensorChannel.MaxReadings, ref simulated)
+                ?? ParseNumber(values, "--simulate", 1, MaxSimulated, ref simulated)
                 ?? (values.TryGetValue("--password", out string password) ? TakePassword(password, out guard) : null);
         }
 

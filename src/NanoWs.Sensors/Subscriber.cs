@@ -57,10 +57,10 @@ namespace NanoWs
         /// <summary>Takes note of what it was sent, as bits.</summary>
         public void Sent(long readings) => _changed &= ~readings;
 
-        /// <summary>Ends a connection that was sent half a description, because nothing else could be sent to it.</summary>
+        /// <summary>Ends a connection whose description has begun and cannot be completed: nothing else could be sent to it.</summary>
         public void Abandon()
         {
-            if (_isBegun && _description != null) Client.AbortMessage();
+            if (_isBegun && _description != null) Client.Close(CloseCode.InternalError);
         }
 
         /// <summary>Sends as much as fits of description and history.</summary>

@@ -18,6 +18,7 @@ namespace NanoWs.Integration
     public class ProtocolPageTests
     {
         private const long HelloUptime = 12845;
+        private const long Boot = 16381; // what the clock shows when the channel is created
 
         private static readonly (string Language, string Text)[] s_blocks = Regex
             .Matches(Repository.Read("docs/protocol.md"), "(?ms)^```(\\w*)\n(.*?)^```")
@@ -30,7 +31,7 @@ namespace NanoWs.Integration
 
         private sealed class Clock : WsClock
         {
-            public long Now;
+            public long Now = Boot;
 
             public override long Milliseconds => Now;
         }
@@ -77,7 +78,7 @@ namespace NanoWs.Integration
 
             private void Publish(long uptime, double temperature)
             {
-                _clock.Now = uptime;
+                _clock.Now = Boot + uptime;
                 _temperature.Set(temperature);
                 _heap.Set(81234);
                 _channel.Publish();
@@ -187,6 +188,19 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void Events_afterRoundOfAnotherStart_beginWithHello()
+        {
+            using var house = new Greenhouse();
+            StringAssert.Contains(Repository.Read("docs/protocol.md"), "`?after=16381-57`");
+            using RawPeer known = house.Get("/events?after=16381-56");
+            Assert.AreEqual("retry: 2000", ReadEvent(known));
+            StringAssert.StartsWith(ReadEvent(known), "data: {\"type\":\"readings\",\"seq\":57,");
+            using RawPeer restarted = house.Get("/events?after=16380-56");
+            Assert.AreEqual("retry: 2000", ReadEvent(restarted));
+            StringAssert.StartsWith(ReadEvent(restarted), "data: " + Hello[..30]);
+        }
+
+        [TestMethod]
         public void Replies_toCommands_areThoseOfThePage()
         {
             using var house = new Greenhouse();
@@ -207,7 +221,7 @@ namespace NanoWs.Integration
             string[] events = page.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
             for (int i = 0; i < events.Length; i++)
             {
-                if (events[i].StartsWith("id: 58")) house.PublishRound58();
+                if (events[i].Contains("\"seq\":58,")) house.PublishRound58();
                 if (events[i] == ":") house.Wait(15000);
                 string pattern = "^" + Regex.Escape(events[i]).Replace(",\\.\\.\\.}", ",.*}") + "$";
                 StringAssert.Matches(ReadEvent(peer), new Regex(pattern), "event " + i);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -158,6 +159,42 @@ namespace NanoWs.Integration
 
             string table = await http.GetStringAsync(board.Url + "/history?name=r7");
             StringAssert.StartsWith(table, "uptime,time,r7\n");
+        }
+
+        // Every round sets every reading to its number.
+        [TestMethod]
+        public async Task LongPoll_whileRoundsAreMade_hasAllThatItsNumberPromises()
+        {
+            using var board = new Board(2, 10);
+            using var http = new HttpClient();
+            using var isOver = new CancellationTokenSource();
+            Task publisher = Task.Run(() =>
+            {
+                for (int round = 1; !isOver.IsCancellationRequested; round++)
+                {
+                    foreach (Reading reading in board.Readings) reading.Set(round);
+                    board.Channel.Publish();
+                }
+            });
+            long seen = 0;
+            for (int poll = 0; poll < 3000; poll++)
+            {
+                JsonElement message = Parse(await http.GetStringAsync(board.Url + "/readings?wait=20&after=" + seen));
+                long seq = message.GetProperty("seq").GetInt64();
+                Assert.IsTrue(seq > seen, "round " + seq + " after round " + seen);
+                var values = new Dictionary<string, string>();
+                Take(values, message);
+                Assert.HasCount(8, values);
+                foreach ((string name, string value) in values)
+                {
+                    Assert.IsTrue(double.Parse(value, CultureInfo.InvariantCulture) >= seq, name + " is " + value + " in round " + seq);
+                }
+
+                seen = seq;
+            }
+
+            isOver.Cancel();
+            await publisher;
         }
 
         [TestMethod]

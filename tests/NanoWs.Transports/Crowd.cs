@@ -12,7 +12,9 @@ namespace NanoWs.Transports
         /// <summary>The fields of a request for a WebSocket.</summary>
         public const string Upgrade = Requests.Upgrade;
 
-        private const int Readings = SensorChannel.MaxReadings;
+        /// <summary>The number of readings.</summary>
+        public const int Readings = 31;
+
         private const int Points = 20;
         private const int Each = 4;
         private const int Rounds = 50;

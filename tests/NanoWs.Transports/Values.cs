@@ -10,7 +10,7 @@ namespace NanoWs.Transports
     {
         private const string Word = "value";
 
-        private readonly int[] _values = new int[SensorChannel.MaxReadings]; // without the decimal point
+        private readonly int[] _values = new int[Crowd.Readings]; // without the decimal point
         private int _reading = -1; // whose value is next
         private int _state;
         private int _number;

@@ -19,10 +19,10 @@ namespace NanoWs.Tests
             public readonly Reading T;
             public readonly Reading U;
 
-            public Archive()
+            public Archive(int points = 5)
             {
                 Channel = new SensorChannel(2, 256, World.Clock);
-                Channel.KeepHistory(1000, 5);
+                Channel.KeepHistory(1000, points);
                 T = Channel.Add("t", 1);
                 U = Channel.Add("u", 0);
                 U.PointSize = 2;
@@ -86,7 +86,89 @@ namespace NanoWs.Tests
             MemoryPeer peer = archive.World.Open();
             archive.Channel.Join(archive.World.Handler.Last);
             archive.World.Settle();
-            Expect.Contains("\"history\":{\"interval\":1000,\"points\":5}", Messages.Payloads(peer.Read()));
+            string text = Messages.Payloads(peer.Read());
+            Expect.Contains("\"history\":{\"interval\":1000,\"points\":5}", text);
+            Assert.IsTrue(text.EndsWith("}]}"), text);
+            archive.Publish(0, 1, 1);
+            Assert.AreEqual("{\"type\":\"readings\",\"seq\":1,\"uptime\":0,\"values\":{\"t\":1.0,\"u\":1}}", Messages.Payloads(peer.Read()));
+        }
+
+        [TestMethod]
+        public void Reading_withPointsOfNoSize_hasNoHistory()
+        {
+            var archive = new Archive();
+            archive.T.PointSize = 0;
+            archive.Publish(0, 1, 1);
+            archive.Publish(1000, 2, 2);
+            Assert.AreEqual(Piece("u", 0, "1,2"), archive.Joined());
+            Assert.AreEqual("0=1 1000=2 ", archive.Table("u"));
+            Expect.Contains("HTTP/1.1 404 ", archive.World.Exchange("GET /history?name=t HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+
+        [TestMethod]
+        public void Table_inManyChunks_isWhole()
+        {
+            var archive = new Archive(60);
+            archive.World.Options.SendBufferSize = 64;
+            string expected = "";
+            for (int i = 0; i < 59; i++)
+            {
+                string uptime = (i * 1000).ToString() + "=";
+                if (i % 7 == 3)
+                {
+                    expected += uptime + " "; // no round then
+                    continue;
+                }
+
+                archive.Publish(i * 1000, i, i);
+                expected += uptime + i.ToString() + ".0 ";
+            }
+
+            Assert.AreEqual(expected, archive.Table("t"));
+        }
+
+        // Points that it has not been sent are overwritten meanwhile.
+        [TestMethod]
+        public void History_ofClientThatReadsSlowly_hasEachValueAtItsTime()
+        {
+            var world = new World(300);
+            world.Options.SendBufferSize = 144;
+            var channel = new SensorChannel(1, 144, world.Clock);
+            channel.KeepHistory(10, 400);
+            Reading reading = channel.Add("t", 0);
+            int now = 0;
+            for (; now < 400; now++) Round(world, channel, reading, now);
+            MemoryPeer peer = world.Open();
+            channel.Join(world.Handler.Last);
+            int pieces = 0;
+            int holes = 0;
+            int next = 0;
+            byte[] rest = new byte[0];
+            for (string text = ""; text.IndexOf("\"type\":\"readings\"") < 0; now++)
+            {
+                Assert.IsTrue(now < 1500, "no readings come");
+                Round(world, channel, reading, now);
+                rest = Bytes.Join(rest, peer.Read(4));
+                text = Messages.Payloads(ref rest);
+                if (!text.StartsWith("{\"type\":\"history\"")) continue;
+                string[] values = text.Substring(text.IndexOf('[') + 1, text.IndexOf(']') - text.IndexOf('[') - 1).Split(',');
+                int first = int.Parse(values[0]);
+                Expect.Contains("\"uptime\":" + (first * 10).ToString() + ",", text);
+                for (int i = 0; i < values.Length; i++) Assert.AreEqual((first + i).ToString(), values[i]);
+                if (first > next) holes++;
+                next = first + values.Length;
+                pieces++;
+            }
+
+            Assert.IsTrue(pieces > 1 && holes > 1, "pieces: " + pieces.ToString() + ", holes: " + holes.ToString());
+        }
+
+        private static void Round(World world, SensorChannel channel, Reading reading, int number)
+        {
+            world.Clock.Now = 1000 + number * 10;
+            reading.Set(number);
+            channel.Publish();
+            world.Settle();
         }
 
         [TestMethod]
@@ -210,6 +292,13 @@ namespace NanoWs.Tests
             var archive = new Archive();
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => archive.Channel.KeepHistory(0, 1));
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => archive.Channel.KeepHistory(1, 0));
+        }
+
+        [TestMethod]
+        public void KeepHistory_twice_throws()
+        {
+            var archive = new Archive();
+            Expect.Throws(typeof(InvalidOperationException), () => archive.Channel.KeepHistory(1000, 5), "already");
         }
     }
 }

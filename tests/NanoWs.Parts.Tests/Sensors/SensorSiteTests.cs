@@ -255,6 +255,29 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void LongPoll_thatWantsToWaitForLonger_endsAfterAMinute()
+        {
+            var house = new Greenhouse();
+            house.Publish(21.5, 81234);
+            MemoryPeer peer = house.Begin("/readings?after=1&wait=600");
+            house.World.Advance(59999);
+            Assert.AreEqual("", peer.ReadText());
+            house.World.Advance(1);
+            Expect.Contains("HTTP/1.1 204 ", peer.ReadText());
+        }
+
+        [TestMethod]
+        public void Events_withSendBufferTooSmall_areRefused()
+        {
+            var house = new Greenhouse();
+            var world = new World();
+            world.Options.SendBufferSize = 143;
+            new SensorSite(world.Server, house.Channel);
+            Expect.Contains("HTTP/1.1 503 ", world.Exchange("GET /events HTTP/1.1\r\nHost: a\r\n\r\n"));
+            Expect.Contains("\"name\":\"heap\"", world.Exchange("GET /readings HTTP/1.1\r\nHost: a\r\n\r\n"));
+        }
+
+        [TestMethod]
         public void Query_invalid_isRefused()
         {
             var house = new Greenhouse();
@@ -370,6 +393,14 @@ namespace NanoWs.Tests
             Expect.Contains("\nnanows_requests_refused_total 1\n", text);
             Expect.Contains("\nnanows_reading{name=\"temperature\",unit=\"\u00B0C\"} 21.5\n", text);
             Assert.IsTrue(text.EndsWith("\nnanows_reading{name=\"heap\",unit=\"\"} NaN\n"), text);
+        }
+
+        [TestMethod]
+        public void Metrics_ofUnitWithOddCharacters_areOneLineEach()
+        {
+            var house = new Greenhouse();
+            house.Temperature.Unit = "\"a\r\n\tb\\\u001f ";
+            Expect.Contains("\nnanows_reading{name=\"temperature\",unit=\"\\\"ab\\\\ \"} NaN\n", Messages.Unchunk(house.Get("/metrics")));
         }
 
         [TestMethod]
