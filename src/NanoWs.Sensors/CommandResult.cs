@@ -7,7 +7,8 @@ namespace NanoWs
     {
         /// <param name="error">Why it was not carried out; null if it was.</param>
         public CommandResult(string error)
-            : base("application/json", Encoding.UTF8.GetBytes(error == null ? "" : "{\"type\":\"error\",\"message\":" + Json.Quote(error) + "}"))
+            : base("application/json",
+                Encoding.UTF8.GetBytes(error == null ? "" : "{\"type\":\"error\",\"message\":" + Json.Quote(error) + "}"))
         {
         }
 

@@ -62,8 +62,9 @@ namespace NanoWs
         public double WarnAbove = double.NaN;
 
         /// <summary>
-        /// The size of a point of the history, in bytes: 4; 0 to keep none of this reading; or 2 for values that are between -32,767 and 32,767 when written without their
-        /// decimal point (-3,276.7 to 3,276.7 with one decimal). Others are gaps. See <see cref="SensorChannel.KeepHistory"/>.
+        /// The size of a point of the history, in bytes: 4; 0 to keep none of this reading; or 2 for values that are between -32,767
+        /// and 32,767 when written without their decimal point (-3,276.7 to 3,276.7 with one decimal). Others are gaps.
+        /// See <see cref="SensorChannel.KeepHistory"/>.
         /// </summary>
         public int PointSize = 4;
 

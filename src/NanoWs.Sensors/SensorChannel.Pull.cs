@@ -65,7 +65,8 @@ namespace NanoWs
         /// <summary>Returns the beginning of the description.</summary>
         internal string DescribeHead()
         {
-            string head = "{\"type\":\"hello\",\"boot\":" + Boot.ToString() + ",\"seq\":" + Sequence.ToString() + ",\"uptime\":" + UptimeMs.ToString();
+            string head = "{\"type\":\"hello\",\"boot\":" + Boot.ToString()
+                + ",\"seq\":" + Sequence.ToString() + ",\"uptime\":" + UptimeMs.ToString();
             long time = WallClock.Milliseconds;
             if (time > 0) head += ",\"time\":" + time.ToString();
             if (_history != null)
@@ -103,7 +104,7 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Returns the readings, as bits, that have changed since a round; all of them if it is not one of the channel's.</summary>
+        /// <summary>Returns the readings, as bits, that have changed since a round; all of them if it is none of the channel's.</summary>
         internal long ChangedSince(long round)
         {
             lock (_frame)

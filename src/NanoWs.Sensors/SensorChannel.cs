@@ -248,7 +248,8 @@ namespace NanoWs
                         encoded = wanted = changed;
                         room = subscriber.Room;
                         next = _first;
-                        size = room < 0 ? EncodeCbor(_frame, ref encoded, -room, ref next) : EncodeJson(_frame, 0, ref encoded, room, ref next);
+                        size = room < 0 ? EncodeCbor(_frame, ref encoded, -room, ref next)
+                            : EncodeJson(_frame, 0, ref encoded, room, ref next);
                     }
 
                     if ((room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) != WsSendResult.Sent) continue;

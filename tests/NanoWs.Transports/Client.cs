@@ -17,7 +17,7 @@ namespace NanoWs.Transports
         private long _seen; // the last round
 
         /// <param name="station">The server.</param>
-        /// <param name="target">What is requested. If it ends with an equals sign, the last round follows, and it is requested again.</param>
+        /// <param name="target">What is requested. If it ends with an equals sign, the last round follows, and it is repeated.</param>
         /// <param name="fields">Header lines besides Host.</param>
         public Client(Station station, string target, string fields)
         {

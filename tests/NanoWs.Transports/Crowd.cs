@@ -4,8 +4,8 @@ using NanoWs.Kit;
 namespace NanoWs.Transports
 {
     /// <summary>
-    /// Four clients each of WebSockets, events and long polls, and four that fetch the readings, the metrics and the history in turn, all at
-    /// once: after each round all of them have the same values.
+    /// Four clients each of WebSockets, events and long polls, and four that fetch the readings, the metrics and the history in turn, all
+    /// at once: after each round all of them have the same values.
     /// </summary>
     internal static class Crowd
     {

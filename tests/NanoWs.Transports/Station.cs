@@ -38,7 +38,7 @@ namespace NanoWs.Transports
 
         public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
-        /// <summary>Sets the readings to this value without its decimal point, each to one more than the one before, and publishes.</summary>
+        /// <summary>Sets the readings to this value without its decimal point, each to one more than the last, and publishes.</summary>
         public void Publish(int value)
         {
             for (int i = 0; i < _readings.Length; i++) _readings[i].Set((value + i) / 10.0);

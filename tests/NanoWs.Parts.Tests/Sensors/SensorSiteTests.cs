@@ -119,7 +119,8 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             MemoryPeer peer = Listen(house, "/events");
-            Assert.AreEqual("retry: 2000\n\ndata: {\"type\":\"hello\",\"boot\":1000,\"seq\":0,\"uptime\":0," + Described + "\n\n", Events(peer));
+            Assert.AreEqual("retry: 2000\n\ndata: {\"type\":\"hello\",\"boot\":1000,\"seq\":0,\"uptime\":0," + Described + "\n\n",
+                Events(peer));
             house.Publish(21.5, 81234);
             Assert.AreEqual("data: " + Frame1 + "\nid: 1000-1\n\n", Events(peer));
             house.Publish(22.5, 80000);
@@ -133,7 +134,8 @@ namespace NanoWs.Tests
             var house = new Greenhouse();
             house.Publish(21.5, 81234);
             house.Publish(22.5, 80000);
-            Assert.AreEqual("retry: 2000\n\ndata: " + Frame2 + "\nid: 1000-2\n\n", Events(Listen(house, "/events", "Last-Event-ID: 1000-1\r\n")));
+            Assert.AreEqual("retry: 2000\n\ndata: " + Frame2 + "\nid: 1000-2\n\n",
+                Events(Listen(house, "/events", "Last-Event-ID: 1000-1\r\n")));
             house.World.Clock.Now += 100;
             Assert.AreEqual("retry: 2000\n\n", Events(Listen(house, "/events?after=2")));
         }
@@ -279,7 +281,8 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             foreach (string target in new string[] { "/readings?after=x", "/readings?after=-1", "/readings?after=1&wait=x",
-                "/readings?after=", "/readings?after=9999999999999999", "/events?after=1.5", "/events?after=-1", "/readings?after=1-", "/readings?after=x-1" })
+                "/readings?after=", "/readings?after=9999999999999999", "/events?after=1.5", "/events?after=-1",
+                "/readings?after=1-", "/readings?after=x-1" })
             {
                 Expect.Contains("HTTP/1.1 400 ", house.Get(target));
             }
