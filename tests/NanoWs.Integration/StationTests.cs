@@ -154,7 +154,8 @@ namespace NanoWs.Integration
             using Station station = Station.Running();
             (WsClient first, Recorder one, JsonElement hello) = station.Open();
             (WsClient second, Recorder two, _) = station.Open();
-            JsonElement led = hello.GetProperty("readings").EnumerateArray().Single(reading => reading.GetProperty("name").GetString() == "led");
+            JsonElement led = hello.GetProperty("readings").EnumerateArray()
+                .Single(reading => reading.GetProperty("name").GetString() == "led");
             Assert.AreEqual("switch", led.GetProperty("kind").GetString());
             Assert.IsTrue(led.GetProperty("simulated").GetBoolean(), "the LED of a desktop is simulated");
             Assert.AreEqual(0, NextLed(one));

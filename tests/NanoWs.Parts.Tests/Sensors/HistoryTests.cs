@@ -90,7 +90,8 @@ namespace NanoWs.Tests
             Expect.Contains("\"history\":{\"interval\":1000,\"points\":5}", text);
             Assert.IsTrue(text.EndsWith("}]}"), text);
             archive.Publish(0, 1, 1);
-            Assert.AreEqual("{\"type\":\"readings\",\"seq\":1,\"uptime\":0,\"values\":{\"t\":1.0,\"u\":1}}", Messages.Payloads(peer.Read()));
+            Assert.AreEqual("{\"type\":\"readings\",\"seq\":1,\"uptime\":0,\"values\":{\"t\":1.0,\"u\":1}}",
+                Messages.Payloads(peer.Read()));
         }
 
         [TestMethod]

@@ -8,7 +8,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Tests
 {
-    /// <summary>Rounds that need several frames, clients that share a frame, and clients that there is no memory to describe it to.</summary>
+    /// <summary>Rounds that need several frames, clients that share a frame, and a description that there is no memory for.</summary>
     [TestClass]
     public class SensorRoundTests
     {
@@ -216,7 +216,8 @@ namespace NanoWs.Tests
             {
                 reading.Set(i);
                 channel.Publish();
-                string frame = "{\"type\":\"readings\",\"seq\":" + (400 + i).ToString() + ",\"uptime\":4000,\"values\":{\"t\":" + i.ToString() + "}}";
+                string frame = "{\"type\":\"readings\",\"seq\":" + (400 + i).ToString()
+                    + ",\"uptime\":4000,\"values\":{\"t\":" + i.ToString() + "}}";
                 Assert.AreEqual(frame, Messages.Payloads(peers[0].Read()));
                 Assert.AreEqual(frame, Messages.Payloads(peers[2].Read()));
                 string text = Messages.Payloads(newcomer.Read());
