@@ -18,6 +18,6 @@ namespace NanoWs
             return Accepts.Encoding(request.AcceptEncoding, _content.ContentEncoding) ? 0 : HttpStatus.NotAcceptable;
         }
 
-        internal override ResponseWriter CreateWriter(WsRequest request) => new ContentWriter(_content, request);
+        internal override ResponseWriter CreateWriter(WsRequest request) => new ContentResponseWriter(_content, request);
     }
 }

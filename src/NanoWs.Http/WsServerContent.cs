@@ -2,7 +2,8 @@ using System;
 
 namespace NanoWs
 {
-    // The table finds the content of a path, ContentWriter makes the bytes of its response, and the server's ServerExchange sends them.
+    // The table finds the content of a path, ContentResponseWriter makes the bytes of its response, and the server's ServerExchange sends
+    // them.
     /// <summary>Adds to a server what it serves besides WebSockets.</summary>
     public static class WsServerContent
     {

@@ -221,7 +221,7 @@ namespace NanoWs.Fuzz
             get
             {
                 string origin = Last("origin");
-                if (origin == null) return Last("sec-fetch-site")?.EndsWith("-site", StringComparison.Ordinal) != true;
+                if (origin == null) return Last("sec-fetch-site") is not ("cross-site" or "same-site");
                 Match page = Regex.Match(origin, @"\Ahttps?://(.*)\z", RegexOptions.Singleline);
                 return page.Success && page.Groups[1].Value.Equals(Host, StringComparison.OrdinalIgnoreCase);
             }

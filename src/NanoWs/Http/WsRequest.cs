@@ -134,7 +134,7 @@ namespace NanoWs
             else if (field == CookieField) Cookie = Join(Cookie, "; ", value, most);
             else if (field == AcceptEncodingField) AcceptEncoding = Join(AcceptEncoding, ",", value, most);
             else if (field == LastEventIdField) LastEventId = value;
-            else IsForeign = value.EndsWith("-site"); // "cross-site", "same-site"; otherwise "same-origin", "none"
+            else IsForeign = value == "cross-site" || value == "same-site"; // the others are "same-origin" and "none"
         }
 
         // A field that would make them longer than the buffer is ignored, as a single one that does not fit is.

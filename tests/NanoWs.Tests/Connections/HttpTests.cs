@@ -172,7 +172,7 @@ namespace NanoWs.Tests
         {
             var request = new WsRequest();
             request.TakeMethod("GET", false, true, false);
-            var response = new ContentWriter(new Endless(), request);
+            var response = new ContentResponseWriter(new Endless(), request);
             var scratch = new byte[8];
             for (int i = 0; i < 100; i++)
             {
@@ -198,7 +198,7 @@ namespace NanoWs.Tests
         {
             var request = new WsRequest();
             request.TakeMethod("GET", false, true, false);
-            var response = new ContentWriter(new Unsized(), request);
+            var response = new ContentResponseWriter(new Unsized(), request);
             var scratch = new byte[70000];
             response.Sent(response.Prepare(scratch));
             Assert.AreEqual(0xFFFF + 8, response.Prepare(scratch));

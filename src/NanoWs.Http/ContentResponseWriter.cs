@@ -1,7 +1,7 @@
 namespace NanoWs
 {
     /// <summary>Sends the head of a response, then content, read step by step into a buffer of the caller.</summary>
-    internal sealed class ContentWriter : ResponseWriter
+    internal sealed class ContentResponseWriter : ResponseWriter
     {
         // Of a chunk (RFC 9112 section 7.1): its size in four hexadecimal digits and a line end before it, a line end after it.
         private const int ChunkHead = 6;
@@ -15,7 +15,7 @@ namespace NanoWs
         private int _position; // in the content, of the next bytes to read
 
         /// <summary>Creates a writer for content; for the head only if the client already has the content or asked for the head.</summary>
-        public ContentWriter(WsContent content, WsRequest request)
+        public ContentResponseWriter(WsContent content, WsRequest request)
             : base(content.IsLive)
         {
             _content = content;
