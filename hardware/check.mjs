@@ -92,6 +92,7 @@ function read(got) {
 async function watch(peer, milliseconds) {
   const seen = { times: [], values: {}, hello: null };
   const end = performance.now() + milliseconds;
+  let begun = null; // a message in several frames: a description that is larger than the board's buffer
   while (performance.now() < end) {
     let got;
     try {
@@ -103,7 +104,12 @@ async function watch(peer, milliseconds) {
     must(got, 'the server closed the connection');
     must(got.opcode !== Op.close, 'the server closed the WebSocket');
     if (got.opcode === Op.ping) peer.send(frame(Op.pong, got.payload));
-    const said = read(got);
+    if (got.opcode === Op.continuation && begun) begun.payload = Buffer.concat([begun.payload, got.payload]);
+    else if (got.opcode === Op.text) begun = got;
+    else continue;
+    if (!got.fin) continue;
+    const said = read(begun);
+    begun = null;
     if (said?.type === 'hello') seen.hello = said;
     if (said?.type !== 'readings') continue;
     seen.times.push(performance.now());

@@ -1,6 +1,8 @@
 namespace NanoWs
 {
-    /// <summary>Sends the head of a response, then content, read step by step into a buffer of the caller.</summary>
+    /// <summary>
+    /// Prepares the head of a response, then content, read step by step into a buffer of the caller, ServerExchange, which sends them.
+    /// </summary>
     internal sealed class ContentResponseWriter : ResponseWriter
     {
         // Of a chunk (RFC 9112 section 7.1): its size in four hexadecimal digits and a line end before it, a line end after it.

@@ -1,6 +1,8 @@
 namespace NanoWs
 {
-    /// <summary>A response being sent, in steps of any size. It is released when a WebSocket is open.</summary>
+    /// <summary>
+    /// A response, prepared in steps of any size; ServerExchange sends them. It is released when a WebSocket is open.
+    /// </summary>
     internal class ResponseWriter
     {
         /// <summary>The buffer that contains the bytes to send; null if they have to be prepared first.</summary>
