@@ -62,7 +62,6 @@ namespace NanoWs
             Array.Copy(values, 0, frame, at, values.Length);
             at += values.Length;
             int start = at;
-            Reading[] readings = _readings;
             int count = _count;
             long bit = 1;
             long wanted = first == 0 ? changed : Next(changed, ref first);
@@ -70,7 +69,7 @@ namespace NanoWs
             for (int i = 0; i < count; i++, bit <<= 1)
             {
                 if ((wanted & bit) == 0) continue;
-                Reading reading = readings[i];
+                Reading reading = _readings[i];
                 if (at + reading.MaxSize > end)
                 {
                     first = i;

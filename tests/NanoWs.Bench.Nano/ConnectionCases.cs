@@ -198,12 +198,10 @@ namespace NanoWs.Bench
 
         public override void Run(int rounds)
         {
-            Reading[] readings = _readings;
-            SensorChannel channel = _channel;
             for (int i = 0; i < rounds; i++)
             {
-                foreach (Reading reading in readings) reading.Set(-123.45);
-                channel.Publish();
+                foreach (Reading reading in _readings) reading.Set(-123.45);
+                _channel.Publish();
             }
         }
 
