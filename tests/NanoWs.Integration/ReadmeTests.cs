@@ -161,7 +161,7 @@ namespace NanoWs.Integration
         {
             using Socket listener = Host.Listen();
             string code = Sample.Find("README.md", "A client");
-            using Sample sample = Sample.Start(code.Replace("192.168.1.10:8080", "127.0.0.1:" + Host.PortOf(listener)));
+            using Sample sample = Sample.Start(code.Replace("localhost:8080", "127.0.0.1:" + Host.PortOf(listener)));
             using (RawPeer server = RawPeer.Accept(listener))
             {
                 server.ExpectMessage(RawPeer.Text, "{\"temperature\":21.5}");
