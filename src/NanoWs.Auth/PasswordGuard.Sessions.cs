@@ -76,7 +76,7 @@ namespace NanoWs
         // The list is searched, and not taken apart: a client may send as many separators as the buffer holds.
         private bool IsInSession(string cookies, string name, long now)
         {
-            for (int at = cookies == null ? -1 : cookies.IndexOf(name); at >= 0; at = cookies.IndexOf(name, at + 1))
+            for (int at = cookies == null ? -1 : Ascii.IndexOf(cookies, name); at >= 0; at = Ascii.IndexOf(cookies, name, at + 1))
             {
                 int start = at + name.Length;
                 int end = start + TokenSize;

@@ -46,7 +46,7 @@ namespace NanoWs
                 if (c == '#') throw Bad(url, "a fragment (#) is not allowed");
             }
 
-            int scheme = url.IndexOf("://");
+            int scheme = Ascii.IndexOf(url, "://");
             string name = scheme < 0 ? "" : url.Substring(0, scheme).ToLower();
             if (name != "ws" && name != "wss") throw Bad(url, "it must begin with ws:// or wss://");
 

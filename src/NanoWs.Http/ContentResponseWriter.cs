@@ -27,7 +27,7 @@ namespace NanoWs
         // RFC 9110 section 13.1.2: a list of entity tags, or "*"; the comparison is weak. A tag of the application's that is not in quotes
         // is none, and might be a part of another.
         private static bool Matches(string ifNoneMatch, string etag) =>
-            ifNoneMatch != null && etag.LastIndexOf('"') > 0 && (ifNoneMatch == "*" || ifNoneMatch.IndexOf(etag) >= 0);
+            ifNoneMatch != null && etag.LastIndexOf('"') > 0 && (ifNoneMatch == "*" || Ascii.IndexOf(ifNoneMatch, etag) >= 0);
 
         // 304 if the client already has the content.
         private void Begin()

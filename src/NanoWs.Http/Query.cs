@@ -12,7 +12,7 @@ namespace NanoWs
                 int end = query.IndexOf('&', start);
                 if (end < 0) end = query.Length;
                 int equals = start + name.Length;
-                if (equals < end && query[equals] == '=' && query.IndexOf(name, start) == start)
+                if (equals < end && query[equals] == '=' && Ascii.IndexOf(query, name, start) == start)
                 {
                     return query.Substring(equals + 1, end - equals - 1);
                 }

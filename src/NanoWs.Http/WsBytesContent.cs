@@ -20,7 +20,7 @@ namespace NanoWs
         public WsBytesContent(string contentType, byte[] bytes, string contentEncoding = null, string etag = null)
         {
             _contentEncoding = contentEncoding;
-            _etag = etag == null || etag.EndsWith("\"") ? etag : "\"" + etag + "\"";
+            _etag = etag == null || etag.LastIndexOf('"') > 0 ? etag : "\"" + etag + "\"";
             _contentType = contentType ?? throw new ArgumentNullException(nameof(contentType));
             _bytes = bytes ?? throw new ArgumentNullException(nameof(bytes));
         }

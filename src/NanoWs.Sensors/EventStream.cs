@@ -35,7 +35,7 @@ namespace NanoWs
         {
             _channel = channel;
             _seen = seen;
-            _id = Encoding.UTF8.GetBytes("\nid: " + channel.Boot.ToString() + "-");
+            _id = Encoding.UTF8.GetBytes("\nid: " + channel._boot.ToString() + "-");
             _lastSent = channel.UptimeMs;
             if (channel.Knows(seen)) return;
             _description = new Description(channel, false);
@@ -73,7 +73,7 @@ namespace NanoWs
             {
                 at = _channel.WriteHistory(_history, buffer, Put(s_data, buffer, at), end - 2);
             }
-            else if (TakeNews())
+            else if (_channel.TakeNews(ref _seen, ref _changed))
             {
                 at = _channel.WriteFrame(buffer, Put(s_data, buffer, at), end - EndSize, ref _changed, ref _first);
 
@@ -93,15 +93,6 @@ namespace NanoWs
         }
 
         private bool HasHistory => _history != null && !_history.IsOver;
-
-        // Takes note of what has changed since it was called last.
-        private bool TakeNews()
-        {
-            long round = _channel.Sequence;
-            if (_channel.HasNews(_seen)) _changed |= _channel.ChangedSince(_seen);
-            _seen = round;
-            return _changed != 0;
-        }
 
         private static int Put(byte[] text, byte[] buffer, int at)
         {

@@ -38,25 +38,13 @@ namespace NanoWs
             if (End < point - Points) End = point - Points;
             for (int i = 0; i < count; i++)
             {
-                TryAllocate(readings[i]);
+                readings[i].KeepPoints(Points);
                 for (long missed = End; missed < point; missed++) readings[i].StorePoint((int)(missed % Points), true);
                 readings[i].StorePoint((int)(point % Points), false);
             }
 
             End = point + 1;
             _due = End * Interval;
-        }
-
-        private void TryAllocate(Reading reading)
-        {
-            try
-            {
-                reading.KeepPoints(Points);
-            }
-            catch (OutOfMemoryException)
-            {
-                // It has only gaps until there is memory.
-            }
         }
     }
 }

@@ -44,7 +44,7 @@ namespace NanoWs
         // What JSON escapes in a text is escaped here in the same way, but for control characters, which are left out.
         private string Line(Reading reading)
         {
-            string value = _channel.ValueText(reading);
+            string value = reading.ValueText();
             if (value == "null") value = "NaN";
             return "nanows_reading{name=\"" + reading.Name + "\",unit=" + Label(reading.Unit) + "} " + value + "\n";
         }

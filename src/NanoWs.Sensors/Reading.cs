@@ -72,7 +72,15 @@ namespace NanoWs
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
         /// not a number, or is too large, is sent as null. Safe from any thread.
         /// </summary>
-        public void Set(double value) => _channel.Set(this, _bit, FixedPoint.From(value, _decimals));
+        public void Set(double value)
+        {
+            long scaled = FixedPoint.From(value, _decimals);
+            lock (_channel._frame) // because a board stores 64 bits in two steps
+            {
+                _value = scaled;
+                _round = _channel.Note(_bit);
+            }
+        }
 
         /// <summary>Returns the description as a JSON object, with or without the value.</summary>
         internal string Describe(bool hasValue)
@@ -83,6 +91,7 @@ namespace NanoWs
                 + ",\"decimals\":" + _decimals.ToString() + ",\"simulated\":" + (IsSimulated ? "true" : "false")
                 + Member(buffer, "min", Min) + Member(buffer, "max", Max)
                 + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove)
+                + (PointSize == 0 ? ",\"history\":false" : "")
                 + (string.IsNullOrEmpty(HelloMembers) ? "" : "," + HelloMembers) + value + "}";
         }
 
@@ -97,24 +106,35 @@ namespace NanoWs
         private string Text(byte[] buffer, long scaled) =>
             Encoding.UTF8.GetString(buffer, 0, FixedPoint.Write(buffer, 0, scaled, _decimals));
 
-        /// <summary>Returns the value in decimal; "null" if there is none. Under the channel's lock.</summary>
-        internal string ValueText() => Text(new byte[FixedPoint.MaxSize], _value);
+        /// <summary>Returns the value in decimal; "null" if there is none.</summary>
+        internal string ValueText()
+        {
+            lock (_channel._frame) return Text(new byte[FixedPoint.MaxSize], _value);
+        }
 
-        /// <summary>Allocates the points of the history, unless they are there.</summary>
+        /// <summary>
+        /// Allocates the points of the history, unless they are there. Without memory it has only gaps until there is some.
+        /// </summary>
         internal void KeepPoints(int count)
         {
             if (_points != null || _smallPoints != null || PointSize == 0) return;
-            if (PointSize == 2)
+            try
             {
-                var small = new short[count];
-                for (int i = 0; i < count; i++) small[i] = short.MinValue;
-                _smallPoints = small;
-                return;
-            }
+                if (PointSize == 2)
+                {
+                    var small = new short[count];
+                    for (int i = 0; i < count; i++) small[i] = short.MinValue;
+                    _smallPoints = small;
+                    return;
+                }
 
-            var points = new int[count];
-            for (int i = 0; i < count; i++) points[i] = int.MinValue;
-            _points = points;
+                var points = new int[count];
+                for (int i = 0; i < count; i++) points[i] = int.MinValue;
+                _points = points;
+            }
+            catch (OutOfMemoryException)
+            {
+            }
         }
 
         /// <summary>Stores the value, or a gap, as a point of the history. Under the channel's lock.</summary>
@@ -140,13 +160,6 @@ namespace NanoWs
         {
             long point = Point(index);
             return point == FixedPoint.None && !isGapNull ? at : FixedPoint.Write(buffer, at, point, _decimals);
-        }
-
-        /// <summary>Keeps a value; under the channel's lock, because a board stores 64 bits in two steps.</summary>
-        internal void Keep(long value, long round)
-        {
-            _value = value;
-            _round = round;
         }
 
         /// <summary>The most bytes that <see cref="Write"/> writes.</summary>

@@ -13,7 +13,6 @@ namespace NanoWs
         private readonly byte[] _head = new byte[64]; // of a frame, with the number of the round, up to the uptime
         private int _headSize;
         private int _roundEnd; // where the digits of the round end, in the head
-        private int _first; // the reading with which the next frame begins: that which did not fit into the last one
 
         private void BeginHead()
         {
@@ -52,7 +51,7 @@ namespace NanoWs
         }
 
         // Encodes a frame from `at` on that ends before `end`. Returns its end, and in `changed` the readings in it, which are those from
-        // `first` on, if there are any, up to the first that does not fit; with that the next frame is to begin.
+        // `first` on, if there are any, up to the first that does not fit; with that the client's next frame is to begin.
         private int EncodeJson(byte[] frame, int at, ref long changed, int end, ref int first)
         {
             byte[] values = s_values;

@@ -22,7 +22,7 @@ namespace NanoWs
 
         // Hardly ever the same after a restart, because the start of a board takes a little longer or shorter each time. With it a client
         // that comes back with the number of a round is not taken for one that has seen that round of this start.
-        internal long Boot => _start & 0xFFFFFF;
+        internal readonly long _boot;
 
         /// <summary>
         /// Returns the number of a round that a client has seen, "58", or "16381-58" with the start; OtherStart, or -1 for no number.
@@ -33,7 +33,7 @@ namespace NanoWs
             if (dash < 0) return Query.ToNumber(text);
             long boot = Query.ToNumber(text.Substring(0, dash));
             long round = Query.ToNumber(text.Substring(dash + 1));
-            return (boot | round) < 0 ? -1 : boot == Boot ? round : OtherStart;
+            return (boot | round) < 0 ? -1 : boot == _boot ? round : OtherStart;
         }
 
         /// <summary>Returns whether a round is one of this channel's.</summary>
@@ -52,7 +52,7 @@ namespace NanoWs
         private const int MaxRow = 15 + 1 + WallClock.MaxSize + 1 + FixedPoint.MaxSize + 1;
 
         /// <summary>Gets the number of frames sent to clients.</summary>
-        public int FramesSent => _framesSent;
+        public long FramesSent => _framesSent;
 
         /// <summary>Returns the reading with this name; null if there is none, or no history of it.</summary>
         internal Reading FindHistory(string name)
@@ -68,7 +68,7 @@ namespace NanoWs
         /// <summary>Returns the beginning of the description.</summary>
         internal string DescribeHead()
         {
-            string head = "{\"type\":\"hello\",\"boot\":" + Boot.ToString()
+            string head = "{\"type\":\"hello\",\"boot\":" + _boot.ToString()
                 + ",\"seq\":" + Sequence.ToString() + ",\"uptime\":" + UptimeMs.ToString();
             long time = WallClock.Milliseconds;
             if (time > 0) head += ",\"time\":" + time.ToString();
@@ -108,20 +108,21 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Returns the readings, as bits, that have changed since a round; all of them if it is not one of the channel's.
+        /// Adds the readings that have changed since a round to <paramref name="changed"/>, as bits; all of them if it is not one of the
+        /// channel's. The round is the last one afterwards. Returns whether there are any.
         /// </summary>
-        internal long ChangedSince(long round)
+        internal bool TakeNews(ref long round, ref long changed)
         {
             lock (_frame)
             {
-                long changed = 0;
                 bool isAll = !Knows(round);
-                for (int i = 0; i < _count; i++)
+                for (int i = 0; i < _count && HasNews(round); i++)
                 {
                     if (isAll || _readings[i]._round > round) changed |= 1L << i;
                 }
 
-                return changed;
+                round = _round;
+                return changed != 0;
             }
         }
 
@@ -151,7 +152,8 @@ namespace NanoWs
                 int size = SmallestFrame;
                 for (int i = 0; i < _count; i++) size += _readings[i].MaxSize;
                 var buffer = new byte[size];
-                long changed = ChangedSince(round);
+                long changed = 0;
+                TakeNews(ref round, ref changed);
                 int first = 0;
                 var frame = new byte[WriteFrame(buffer, 0, size, ref changed, ref first)];
                 Array.Copy(buffer, frame, frame.Length);
@@ -186,12 +188,6 @@ namespace NanoWs
 
                 return at;
             }
-        }
-
-        /// <summary>Returns the current value of a reading in decimal; "null" if there is none.</summary>
-        internal string ValueText(Reading reading)
-        {
-            lock (_frame) return reading.ValueText();
         }
     }
 }

@@ -26,7 +26,7 @@ namespace NanoWs
 
         internal readonly Reading[] _readings = new Reading[MaxReadings];
         private readonly Subscriber[] _subscribers;
-        private readonly byte[] _frame;
+        internal readonly byte[] _frame; // also the lock
         private readonly WsClock _clock;
         private readonly long _start;
         internal int _count;
@@ -34,7 +34,7 @@ namespace NanoWs
         private long _news; // the readings set since the last Publish, as bits
         private long _round; // the number of the last Publish with news
         private long _uptime; // of the last Publish
-        private int _framesSent;
+        private long _framesSent;
 
         /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
         /// <param name="frameSize">
@@ -49,7 +49,7 @@ namespace NanoWs
             _frame = new byte[frameSize];
             _clock = clock ?? new WsClock();
             _start = _clock.Milliseconds;
-
+            _boot = _start & 0xFFFFFF;
             BeginHead();
         }
 
@@ -90,7 +90,7 @@ namespace NanoWs
         public Reading Add(string name, int decimals)
         {
             byte[] label = Encoding.UTF8.GetBytes(",\"" + name + "\":");
-            if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 letters, digits, dots, dashes.");
+            if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 of A-Z, a-z, 0-9, . - _");
             bool isInRange = decimals >= 0 && decimals <= FixedPoint.MaxDecimals;
             if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
             lock (_frame)
@@ -98,7 +98,7 @@ namespace NanoWs
                 if (_count == MaxReadings) throw new InvalidOperationException("There are already 63 readings.");
                 for (int i = 0; i < _count; i++)
                 {
-                    if (_readings[i].Name == name) throw new ArgumentException("There is already a reading of that name.");
+                    if (_readings[i].Name == name) throw new ArgumentException("The name is taken.");
                 }
 
                 return _readings[_count] = new Reading(this, _count++, name, label, decimals);
@@ -121,13 +121,13 @@ namespace NanoWs
             return end > 2 && end <= 42;
         }
 
-        internal void Set(Reading reading, long bit, long value)
+        /// <summary>
+        /// Takes note of a reading, as a bit, that has been set, and returns the round in which it will be sent. Under the lock.
+        /// </summary>
+        internal long Note(long bit)
         {
-            lock (_frame)
-            {
-                reading.Keep(value, _round + 1);
-                _news |= bit;
-            }
+            _news |= bit;
+            return _round + 1;
         }
 
         /// <summary>
@@ -167,7 +167,7 @@ namespace NanoWs
                         : new Subscriber(client, room, null, null);
                     subscriber.Join(all);
                     _subscribers[i] = subscriber;
-                    if (isDescribed) subscriber.Introduce(_frame, true);
+                    if (isDescribed) subscriber.Introduce(_frame, false);
                     return;
                 }
             }
@@ -210,8 +210,8 @@ namespace NanoWs
                 if (news != 0) BeginRound();
                 _uptime = _clock.Milliseconds - _start;
                 if (_history != null) _history.Sample(_uptime, _readings, _count);
-                _news = 0;
                 while (PublishFrame(news)) news = 0;
+                _news = 0; // now, because if memory runs out in a call, the next round must make up for it
             }
         }
 
@@ -223,50 +223,56 @@ namespace NanoWs
             long wanted = 0;
             int room = 0;
             int size = 0;
-            int next = _first;
+            int first = 0;
+            int next = 0;
             bool isMore = false;
             foreach (Subscriber subscriber in _subscribers)
             {
                 if (subscriber == null) continue;
-                long changed = subscriber.Add(news);
+                long before = subscriber.Changed;
+                long changed = before | news;
                 if (changed == 0 && subscriber.IsIntroduced) continue;
+                long left = changed;
                 try
                 {
+                    WsConnection client = subscriber.Client;
+                    if (changed != 0 && subscriber.IsReady && client.IsIdle)
+                    {
+                        // Clients that keep up all need the same readings: their frame is encoded once.
+                        if (changed != wanted || room != subscriber.Room || first != subscriber.First)
+                        {
+                            encoded = wanted = changed;
+                            room = subscriber.Room;
+                            first = next = subscriber.First;
+                            size = room < 0
+                                ? EncodeCbor(_frame, ref encoded, -room, ref next)
+                                : EncodeJson(_frame, 0, ref encoded, room, ref next);
+                        }
+
+                        if ((room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) == WsSendResult.Sent)
+                        {
+                            _framesSent++;
+                            left &= ~encoded;
+                            if (left != 0) isMore = true;
+                            if (next != first) subscriber.Keep(left, next);
+                        }
+                    }
+
                     if (!subscriber.IsIntroduced)
                     {
                         wanted = 0; // the frame is overwritten
-                        subscriber.Introduce(_frame, false);
-                        if (!subscriber.IsIntroduced || changed == 0) continue;
+                        subscriber.Introduce(_frame, left != changed);
                     }
-
-                    WsConnection client = subscriber.Client;
-                    if (!client.IsIdle) continue;
-
-                    // Clients that keep up all need the same readings: their frame is encoded once.
-                    if (changed != wanted || room != subscriber.Room)
-                    {
-                        encoded = wanted = changed;
-                        room = subscriber.Room;
-                        next = _first;
-                        size = room < 0
-                            ? EncodeCbor(_frame, ref encoded, -room, ref next)
-                            : EncodeJson(_frame, 0, ref encoded, room, ref next);
-                    }
-
-                    if (WsSendResult.Sent
-                        != (room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size))) continue;
-                    _framesSent++;
-                    subscriber.Sent(encoded);
-                    if (encoded != changed) isMore = true;
                 }
                 catch (Exception)
                 {
                     // The client's transport threw, which its loop handles; or there was no memory for its description.
                     subscriber.Abandon();
                 }
+
+                if (left != before) subscriber.Keep(left, subscriber.First);
             }
 
-            _first = next;
             return isMore;
         }
     }

@@ -1,16 +1,17 @@
+using System;
+
 namespace NanoWs
 {
     /// <summary>
     /// A WebSocket that has joined a channel, and what it has not been sent yet: first the description of the readings, as one streamed
-    /// message, which may be larger than any buffer, then their history, in frames, and then the readings that have changed. Everything
-    /// here happens under the channel's lock.
+    /// message, which may be larger than any buffer, and then the readings that have changed, with frames of their history in between.
+    /// Everything here happens under the channel's lock.
     /// </summary>
     internal sealed class Subscriber
     {
         // Frames of history for each Publish: a loop with other clients must not encode hundreds of them at once.
         private const int FramesAtOnce = 8;
 
-        private long _changed; // the readings to send, as bits
         private Description _description; // null when it has been sent
         private HistoryReader _history; // null if there is none
         private bool _isBegun; // the description
@@ -22,7 +23,6 @@ namespace NanoWs
             Room = room;
             _description = description;
             _history = history;
-            IsIntroduced = description == null;
         }
 
         /// <summary>The connection.</summary>
@@ -31,17 +31,31 @@ namespace NanoWs
         /// <summary>The size of its largest frame; negative if that is CBOR.</summary>
         public readonly int Room;
 
-        /// <summary>Whether it has been sent description and history. (A field, because it is asked for in each round.)</summary>
+        /// <summary>Whether it has been sent description and history.</summary>
         public bool IsIntroduced;
+
+        /// <summary>Whether the next frame may be one of readings: it has the description, and it is not the history's turn.</summary>
+        public bool IsReady;
+
+        /// <summary>The readings to send, as bits. (Fields, because they are asked for in each round.)</summary>
+        public long Changed;
+
+        /// <summary>
+        /// The reading with which its next frame begins: that which did not fit into its last one. So a client that can take a frame now
+        /// and then gets all readings in turn.
+        /// </summary>
+        public int First;
 
         /// <summary>Gets whether it still needs its entry in the channel.</summary>
         public bool IsOpen => Client.State == WsState.Open && (!_isLeaving || _description != null);
 
-        /// <summary>Has it sent all readings again, even if it was leaving.</summary>
+        /// <summary>Marks readings as to be sent, as bits, even if it was leaving.</summary>
         public void Join(long all)
         {
-            _changed = all;
+            Changed = all;
             _isLeaving = false;
+            IsReady = _description == null;
+            IsIntroduced = IsReady && _history == null;
         }
 
         /// <summary>Returns whether it can be forgotten at once; otherwise it has to be sent the rest of the description.</summary>
@@ -51,36 +65,56 @@ namespace NanoWs
             return !_isBegun || _description == null;
         }
 
-        /// <summary>Adds readings to those that it has to be sent, as bits, and returns all of these.</summary>
-        public long Add(long news) => _changed |= news;
-
-        /// <summary>Takes note of what it was sent, as bits.</summary>
-        public void Sent(long readings) => _changed &= ~readings;
+        /// <summary>Notes the readings to send, and that with which the next frame begins.</summary>
+        public void Keep(long changed, int first)
+        {
+            Changed = changed;
+            First = first;
+        }
 
         /// <summary>Ends a connection whose description has begun and cannot be completed: nothing else could be sent to it.</summary>
         public void Abandon()
         {
-            if (_isBegun && _description != null) Client.Close(CloseCode.InternalError);
+            if (!_isBegun || _description == null) return;
+            try
+            {
+                Client.Close(CloseCode.InternalError);
+            }
+            catch (Exception)
+            {
+                // Its loop ends it.
+            }
         }
 
-        /// <summary>Sends as much as fits of description and history.</summary>
+        /// <summary>
+        /// Sends as much as fits of the description; when it has all of that, of the history. A client that takes a frame now and then gets
+        /// readings and history in turn.
+        /// </summary>
         /// <param name="frame">A buffer for frames.</param>
-        /// <param name="isJoining">Whether this is OnOpen, in which no client is idle.</param>
-        public void Introduce(byte[] frame, bool isJoining)
+        /// <param name="hasReadings">Whether it has just been sent readings, so that the history is next.</param>
+        public void Introduce(byte[] frame, bool hasReadings)
         {
-            if (_description != null && !Describe()) return;
-            _description = null;
-            if (_isLeaving) return;
-            for (int i = 0; _history != null && !_history.IsOver; i++)
+            if (hasReadings) IsReady = false;
+            if (_description != null)
             {
-                if (i == FramesAtOnce || (!isJoining && !Client.IsIdle)) return;
+                if (!Describe()) return;
+                _description = null;
+                if (!_isLeaving) Join(Changed);
+                return;
+            }
+
+            if (_isLeaving) return;
+            for (int i = 0; i < FramesAtOnce; i++)
+            {
+                IsIntroduced = _history.IsOver;
+                if (IsIntroduced || !Client.IsIdle) break;
                 int size = _history.Write(frame, 0, Room < 0 ? -Room : Room);
                 if (Client.SendText(frame, 0, size) != WsSendResult.Sent) return;
                 _history.Taken();
+                IsReady = true;
             }
 
-            _history = null;
-            IsIntroduced = true;
+            IsReady |= IsIntroduced;
         }
 
         // Returns whether all of it has been sent, or the connection has ended.

@@ -167,17 +167,18 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Gets whether the connection can accept a message at once: it is open, OnOpen has returned, and nothing is pending.
+        /// Gets whether the connection can accept a message at once: it is open, OnOpen has returned, no message is being streamed, and
+        /// nothing is pending.
         /// </summary>
         public bool IsIdle
         {
             get
             {
-                if (_sharedFlags == 0) return true; // usually
+                if (_sharedFlags == 0 && (_protocol._sendFlags & WsProtocol.Streaming) == 0) return true; // usually
                 lock (_protocol)
                 {
                     if ((_sharedFlags & (IsOver | IsNotAdmitted | IsBehindMessage)) != 0) return false;
-                    return _protocol.State == WsState.Open && _protocol.TxCount == 0;
+                    return _protocol.State == WsState.Open && _protocol.TxCount == 0 && !_protocol.IsMessageOpen;
                 }
             }
         }

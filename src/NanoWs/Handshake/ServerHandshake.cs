@@ -100,7 +100,7 @@ namespace NanoWs
             string target = Ascii.Text(buffer, start, end - start);
             if (target[0] != '/')
             {
-                int scheme = target.IndexOf("://");
+                int scheme = Ascii.IndexOf(target, "://");
                 if (scheme < 0 || new NameTable("http https ws wss").Find(buffer, start, scheme) == 0) return false;
                 int host = scheme + 3;
                 int path = target.IndexOfAny("/?".ToCharArray(), host);

@@ -4,7 +4,7 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>Compares and parses HTTP's ASCII text in byte arrays, without allocating strings.</summary>
-    internal static class Ascii
+    internal static partial class Ascii
     {
         private static readonly Encoding s_encoding = Encoding.UTF8; // kept: the device creates one for each call
 
@@ -12,8 +12,7 @@ namespace NanoWs
         public static byte[] Bytes(string text) => s_encoding.GetBytes(text);
 
         /// <summary>Returns a slice as a string.</summary>
-        public static string Text(byte[] buffer, int offset, int count) =>
-            count == 0 ? string.Empty : s_encoding.GetString(buffer, offset, count);
+        public static string Text(byte[] buffer, int offset, int count) => count == 0 ? "" : s_encoding.GetString(buffer, offset, count);
 
         /// <summary>
         /// Returns whether a slice equals <paramref name="word"/>, which must be lower-case letters, or dashes, for which a carriage return

@@ -2,8 +2,8 @@ namespace NanoWs
 {
     /// <summary>
     /// A client's request for a WebSocket (RFC 6455 section 4.1) or for content. Strings are null if the request does not contain them.
-    /// They are for reading: whatever is written to them, the server decides by what was sent. (Fields, because on the interpreter a
-    /// property costs a hundred bytes of flash.)
+    /// They are for reading: host, origin and path are judged by what was sent, whatever is written to them. (Fields, because on the
+    /// interpreter a property costs a hundred bytes of flash.)
     /// </summary>
     public sealed class WsRequest
     {

@@ -70,8 +70,7 @@ namespace NanoWs
         /// </exception>
         public static WsResponse Refuse(int status, string value = null)
         {
-            bool isRefusal = status >= 400 && status <= 599 && status != 407;
-            if (!isRefusal) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
+            if (status < 400 || status > 599 || status == 407) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
             string field = null;
             if (status == HttpStatus.Unauthorized) field = "WWW-Authenticate: " + CheckedValue(value ?? "Bearer", ' ');
             else if (status == HttpStatus.MethodNotAllowed) field = "Allow: " + CheckedValue(value ?? "GET, HEAD", ' ');
@@ -121,7 +120,7 @@ namespace NanoWs
         internal static string StatusLine(int status)
         {
             string line = status.ToString();
-            int at = Reasons.IndexOf(line + " ");
+            int at = Ascii.IndexOf(Reasons, line + " ");
             return at < 0 ? line + " Refused" : Reasons.Substring(at, Reasons.IndexOf('|', at) - at);
         }
 

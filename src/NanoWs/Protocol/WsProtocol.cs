@@ -37,7 +37,7 @@ namespace NanoWs
         private const int CloseReceived = 4;
         private const int HasFailed = 8;
         private const int TransportGone = 16;
-        private const int Streaming = 32; // a message is being streamed
+        internal const int Streaming = 32; // a message is being streamed
         private const int Sized = 64; // ... as one frame of known length
         private const int IsServer = FrameHeader.Masked; // also the header bit that is then set in every frame received
         private const int TextOut = 256; // ... of text
@@ -53,7 +53,7 @@ namespace NanoWs
         private const int NotSending = Ended | CloseSent | TransportGone;
 
         private readonly WsEntropy _entropy;
-        private int _sendFlags;
+        internal int _sendFlags;
         private int _outcome; // a WsError; once CloseReceived is set, the peer's close code
         private uint _key; // for the next bytes of an incomplete frame: a server uses it for receiving, a client for sending
 

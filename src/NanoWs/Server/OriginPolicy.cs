@@ -24,7 +24,7 @@ namespace NanoWs
             if (origin == null || request.Host == null) return false;
 
             // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
-            int authority = origin.IndexOf(s_https) == 0 ? 8 : origin.IndexOf(s_http) == 0 && !isSecure ? 7 : 0;
+            int authority = Ascii.IndexOf(origin, s_https) == 0 ? 8 : Ascii.IndexOf(origin, s_http) == 0 && !isSecure ? 7 : 0;
             return authority > 0 && Ascii.EqualsIgnoreCase(origin, authority, request.Host);
         }
 

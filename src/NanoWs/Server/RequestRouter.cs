@@ -20,7 +20,7 @@ namespace NanoWs
         }
 
         /// <summary>The number of requests that got a status of 400 or more.</summary>
-        public int RefusedCount;
+        public long RefusedCount;
 
         /// <summary>
         /// Lets a resource respond to requests that are not for a WebSocket, unless another one does already. Returns the one that does.
@@ -34,7 +34,7 @@ namespace NanoWs
         /// <param name="isFull">Whether there is no room for another WebSocket.</param>
         public ResponseWriter Respond(WsConnection connection, WsRequest request, int status, bool isFull)
         {
-            bool isWebSocket = request.IsWebSocket; // whoever is asked may change the request's fields
+            bool isWebSocket = request.IsWebSocket; // the guard or the handler might change the field
             if (status == 0 && !OriginPolicy.AllowsHost(_options, request.Host)) status = HttpStatus.MisdirectedRequest;
             if (_options.MaxConnectionsPerAddress != 0) isFull |= IsAddressFull(connection);
             if (status == 0 && isWebSocket && isFull) status = HttpStatus.ServiceUnavailable;
@@ -42,10 +42,22 @@ namespace NanoWs
                 && !OriginPolicy.AllowsOrigin(_options, request, connection._transport.IsSecure);
             if (status == 0 && isForeign && (isWebSocket || !request.IsSafe)) status = HttpStatus.Forbidden;
 
-            WsResponse response = status == 0 ? Ask(connection, request, isWebSocket) : WsResponse.Refuse(status);
-            if (response == WsResponse.Accept) return null;
-            status = response.RefusalFor(request, isFull, isForeign);
-            if (status != 0) response = WsResponse.Refuse(status);
+            try
+            {
+                WsResponse response = status == 0 ? Ask(connection, request, isWebSocket) : WsResponse.Refuse(status);
+                if (response == WsResponse.Accept) return null;
+                status = response.RefusalFor(request, isFull, isForeign);
+                return CreateWriter(status == 0 ? response : WsResponse.Refuse(status), request);
+            }
+            catch (Exception e)
+            {
+                _handler.Report(connection, WsError.HandlerFailed, e);
+                return CreateWriter(WsResponse.Refuse(HttpStatus.InternalServerError), request);
+            }
+        }
+
+        private ResponseWriter CreateWriter(WsResponse response, WsRequest request)
+        {
             Count(response._status);
             return response.CreateWriter(request);
         }
@@ -79,25 +91,17 @@ namespace NanoWs
 
         private WsResponse Ask(WsConnection connection, WsRequest request, bool isWebSocket)
         {
-            try
+            WsGuard guard = _options.Guard;
+            WsResponse response = guard == null ? WsResponse.Accept : guard.Check(connection, request);
+            if (response == WsResponse.Accept) response = _handler.OnRequest(connection, request);
+            if (response == WsResponse.Accept && !isWebSocket)
             {
-                WsGuard guard = _options.Guard;
-                WsResponse response = guard == null ? WsResponse.Accept : guard.Check(connection, request);
-                if (response == WsResponse.Accept) response = _handler.OnRequest(connection, request);
-                if (response == WsResponse.Accept && !isWebSocket)
-                {
-                    request.TakeTarget(request.PathAndQuery);
-                    response = _root == null ? WsResponse.Refuse(HttpStatus.NotFound) : _root.Respond(connection, request);
-                }
+                request.TakeTarget(request.PathAndQuery);
+                response = _root == null ? WsResponse.Refuse(HttpStatus.NotFound) : _root.Respond(connection, request);
+            }
 
-                bool isResponse = response != null && (isWebSocket || response != WsResponse.Accept);
-                return isResponse ? response : throw new InvalidOperationException("No response.");
-            }
-            catch (Exception e)
-            {
-                _handler.Report(connection, WsError.HandlerFailed, e);
-                return WsResponse.Refuse(HttpStatus.InternalServerError);
-            }
+            bool isResponse = response != null && (isWebSocket || response != WsResponse.Accept);
+            return isResponse ? response : throw new InvalidOperationException("No response.");
         }
     }
 }

@@ -87,7 +87,7 @@ namespace NanoWs
         }
 
         /// <summary>Gets the number of requests that got a status of 400 or more, or sent none in time (408).</summary>
-        public int RefusedCount => _router.RefusedCount;
+        public long RefusedCount => _router.RefusedCount;
 
         /// <summary>Opens the port, even after a stop. Start, and the first Poll or Run of a new server, open it, too.</summary>
         /// <exception cref="Exception">From the listener: the port is in use, or access to it is denied.</exception>

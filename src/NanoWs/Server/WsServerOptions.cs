@@ -46,9 +46,8 @@ namespace NanoWs
             for (int i = 0; AllowedOrigins != null && i < AllowedOrigins.Length; i++)
             {
                 string origin = AllowedOrigins[i] ?? "";
-                int authority = origin.IndexOf("://") + 3;
-                bool isOrigin = authority > 3 && origin.IndexOf('/', authority) < 0;
-                Require(isOrigin || origin == AnyOrigin, nameof(AllowedOrigins));
+                int authority = Ascii.IndexOf(origin, "://") + 3;
+                Require(origin == AnyOrigin || (authority > 3 && origin.IndexOf('/', authority) < 0), nameof(AllowedOrigins));
             }
 
             for (int i = 0; AllowedHosts != null && i < AllowedHosts.Length; i++)

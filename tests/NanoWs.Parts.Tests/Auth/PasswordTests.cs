@@ -51,7 +51,7 @@ namespace NanoWs.Tests
 
         private static string LogIn(World world, string password = "secret")
         {
-            int refused = world.Server.RefusedCount;
+            long refused = world.Server.RefusedCount;
             string response = Get(world, Bearer(password), "/?login");
             HasStatus("200", response);
             Assert.AreEqual(refused, world.Server.RefusedCount);

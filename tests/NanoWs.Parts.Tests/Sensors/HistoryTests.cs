@@ -59,7 +59,7 @@ namespace NanoWs.Tests
                 return rows;
             }
 
-            // What a new client gets before its first frame, without the description.
+            // What a new client gets after description and values.
             public string Joined()
             {
                 MemoryPeer peer = World.Open();
@@ -70,8 +70,8 @@ namespace NanoWs.Tests
                 peer.Close();
                 World.Settle();
                 int start = text.IndexOf("{\"type\":\"history\"");
-                int end = text.IndexOf("{\"type\":\"readings\"");
-                return start < 0 ? "" : text.Substring(start, end - start);
+                Expect.Contains("}]}{\"type\":\"readings\"", text);
+                return start < 0 ? "" : text.Substring(start);
             }
         }
 
@@ -104,6 +104,10 @@ namespace NanoWs.Tests
             Assert.AreEqual(Piece("u", 0, "1,2"), archive.Joined());
             Assert.AreEqual("0=1 1000=2 ", archive.Table("u"));
             Expect.Contains("HTTP/1.1 404 ", archive.World.Exchange("GET /history?name=t HTTP/1.1\r\nHost: a\r\n\r\n"));
+            string description = archive.World.Exchange("GET /readings HTTP/1.0\r\n\r\n");
+            Expect.Contains("\"name\":\"t\",\"label\":\"t\",\"unit\":\"\",\"decimals\":1,\"simulated\":false,\"history\":false,",
+                description);
+            Assert.IsTrue(description.IndexOf("\"history\":false") == description.LastIndexOf("\"history\":false"), description);
         }
 
         [TestMethod]
@@ -144,14 +148,17 @@ namespace NanoWs.Tests
             int pieces = 0;
             int holes = 0;
             int next = 0;
+            int readings = 0;
+            int readingsBetween = 0;
             byte[] rest = new byte[0];
-            for (string text = ""; text.IndexOf("\"type\":\"readings\"") < 0; now++)
+            for (; now < 1300; now++)
             {
-                Assert.IsTrue(now < 1500, "no readings come");
                 Round(world, channel, reading, now);
                 rest = Bytes.Join(rest, peer.Read(4));
-                text = Messages.Payloads(ref rest);
+                string text = Messages.Payloads(ref rest);
+                if (text.StartsWith("{\"type\":\"readings\"")) readings++;
                 if (!text.StartsWith("{\"type\":\"history\"")) continue;
+                readingsBetween = readings;
                 string[] values = text.Substring(text.IndexOf('[') + 1, text.IndexOf(']') - text.IndexOf('[') - 1).Split(',');
                 int first = int.Parse(values[0]);
                 Expect.Contains("\"uptime\":" + (first * 10).ToString() + ",", text);
@@ -162,6 +169,7 @@ namespace NanoWs.Tests
             }
 
             Assert.IsTrue(pieces > 1 && holes > 1, "pieces: " + pieces.ToString() + ", holes: " + holes.ToString());
+            Assert.IsTrue(readingsBetween * 3 >= pieces, pieces.ToString() + " pieces, readings between: " + readingsBetween.ToString());
         }
 
         private static void Round(World world, SensorChannel channel, Reading reading, int number)

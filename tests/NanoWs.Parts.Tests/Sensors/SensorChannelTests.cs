@@ -266,7 +266,7 @@ namespace NanoWs.Tests
         {
             var channel = new SensorChannel(1);
             channel.Add("t", 0);
-            Expect.Throws(typeof(ArgumentException), () => channel.Add("t", 1), "already");
+            Expect.Throws(typeof(ArgumentException), () => channel.Add("t", 1), "taken");
             Assert.AreEqual("u", channel.Add("u", 1).Name);
         }
 

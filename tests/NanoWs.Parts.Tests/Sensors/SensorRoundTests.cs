@@ -179,6 +179,33 @@ namespace NanoWs.Tests
             Assert.AreEqual(144, most);
         }
 
+        // Whatever the length of the name before the value that fits no more.
+        [TestMethod]
+        public void Frames_inJsonOfLongNumbers_fillTheSmallestFrame()
+        {
+            int most = 0;
+            for (int length = 1; length <= 40; length++)
+            {
+                var world = new World(4096);
+                var channel = new SensorChannel(1, 144, world.Clock);
+                channel.Add(Bytes.LetterText(length), 6).Set(-999999999.999999);
+                for (int i = 0; i < 4; i++) channel.Add("n" + i.ToString(), 6).Set(-999999999.999999);
+                MemoryPeer peer = world.Open();
+                channel.Join(world.Handler.Last, false);
+                channel.Publish();
+                byte[] wire = peer.Read();
+                Assert.AreEqual(5, Count("-999999999.999999", Messages.Payloads(wire)));
+                for (int at = 0, size; at < wire.Length; at += size)
+                {
+                    size = wire[at + 1] == 126 ? 4 + (wire[at + 2] << 8 | wire[at + 3]) : 2 + wire[at + 1];
+                    int payload = size - (wire[at + 1] == 126 ? 4 : 2);
+                    if (payload > most) most = payload;
+                }
+            }
+
+            Assert.AreEqual(144, most);
+        }
+
         [TestMethod]
         public void Frame_thatClientsShare_isNotOverwrittenByHistory()
         {
@@ -245,6 +272,7 @@ namespace NanoWs.Tests
             channel.Add("t", 0);
             MemoryPeer peer = world.Open();
             JoinInVain(world, channel);
+            channel.Publish();
             channel.Publish();
             world.Settle();
             Assert.AreEqual("{\"type\":\"hello\",\"boot\":1000,\"seq\":0,\"uptime\":0,\"readings\":[{\"name\":\"t\",\"label\":\"t\","

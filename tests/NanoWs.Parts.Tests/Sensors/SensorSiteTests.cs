@@ -324,6 +324,26 @@ namespace NanoWs.Tests
             Expect.Contains("HTTP/1.1 204 ", Post(house, "led on", "Origin: http://a\r\n"));
         }
 
+        [TestMethod]
+        public void Command_byPost_isSeenByOthersAtOnce()
+        {
+            var house = new Greenhouse();
+            house.Channel.OnCommand = command =>
+            {
+                house.Heap.Set(5);
+                return null;
+            };
+            house.Publish(1, 1);
+            MemoryPeer events = Listen(house, "/events");
+            for (int i = 0; i < 5; i++) house.World.Settle();
+            events.Read();
+            long sent = house.Channel.FramesSent;
+            Expect.Contains("HTTP/1.1 204 ", Post(house, "any"));
+            house.World.Settle();
+            Expect.Contains("\"heap\":5}}", Events(events));
+            Assert.AreEqual(sent + 1, house.Channel.FramesSent);
+        }
+
         private static string Reply(Greenhouse house, MemoryPeer peer, string command)
         {
             house.World.Send(peer, Wire.Text, command);

@@ -158,6 +158,55 @@ namespace NanoWs.Tests
             }
         }
 
+        private sealed class Faulty : WsContent
+        {
+            private readonly string _what;
+
+            public Faulty(string what)
+            {
+                _what = what;
+            }
+
+            public override string ContentType => "text/plain";
+
+            public override int Length => 1;
+
+            public override bool IsLive => _what == "IsLive" ? throw new InvalidOperationException("boom") : false;
+
+            public override string ContentEncoding => _what == "ContentEncoding" ? throw new InvalidOperationException("boom") : null;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => 1;
+        }
+
+        private sealed class FaultyResource : WsResource
+        {
+            private sealed class NoMessage : WsResponse
+            {
+                public NoMessage()
+                    : base(200, null)
+                {
+                }
+
+                public override byte[] ToMessage(bool isHead) => throw new InvalidOperationException("boom");
+            }
+
+            public override WsResponse Respond(WsConnection connection, WsRequest request) => new NoMessage();
+        }
+
+        [TestMethod]
+        public void Response_thatThrows_is500()
+        {
+            foreach (string what in new string[] { "IsLive", "ContentEncoding", "ToMessage" })
+            {
+                var world = new World();
+                if (what == "ToMessage") world.Server.Serve("/", new FaultyResource());
+                else world.Server.Serve("/", new Faulty(what));
+                Expect.Contains("HTTP/1.1 500 ", world.Exchange(Get("/")));
+                Assert.AreEqual("HandlerFailed", world.Handler.LastError);
+                Assert.AreEqual(1L, world.Server.RefusedCount);
+            }
+        }
+
         private sealed class Endless : WsContent
         {
             public override string ContentType => "text/plain";
