@@ -24,7 +24,8 @@ done
 
 command -v dotnet >/dev/null || { echo "dotnet was not found: install the .NET 10 SDK first." >&2; exit 2; }
 
-ids=(NanoWs NanoWs.Auth NanoWs.Client NanoWs.Http NanoWs.Sensors NanoWs.Testing)
+# The library's assemblies, NanoWs first.
+ids=($(sed -n 's:.*<Program Include="\([^"]*\)" Source="src/.*:\1:p' netnano/programs.props))
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 commit=$(git rev-parse HEAD 2>/dev/null)
 repository=${REPOSITORY_URL:-$(git config --get remote.origin.url 2>/dev/null)}

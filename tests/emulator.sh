@@ -5,7 +5,8 @@ cd "$(dirname "$0")/.."
 out=artifacts/netnano1.0
 pe=$out/pe
 limit=${EMULATOR_SECONDS:-600}
-parts='NanoWs NanoWs.Http NanoWs.Auth NanoWs.Client NanoWs.Sensors NanoWs.Testing' # in load order
+# The library's assemblies, in load order.
+parts=($(sed -n 's:.*<Program Include="\([^"]*\)" Source="src/.*:\1:p' netnano/programs.props))
 
 # The programs whose assembly is the one that the launcher of unit tests loads: it knows no other name.
 test_programs=$(sed -n 's/.*<Program Include="\([^"]*\)" AssemblyName="NFUnitTest".*/\1/p' netnano/programs.props)
@@ -91,11 +92,11 @@ prepare() {
     reference $assembly
   done
   users=("$user")
-  for part in ${parts#* }; do
+  for part in "${parts[@]:1}"; do
     # NanoWs.Http uses none of the others, but names those that may use its internals.
     [ $part = NanoWs.Http ] || ! grep -qF $part "$user" || users+=("$out/$part.dll")
   done
-  for part in $parts; do
+  for part in "${parts[@]}"; do
     # Only the assemblies that the program uses, or one of those: loaded assemblies use heap, which some programs measure.
     [ $part = NanoWs ] || grep -qF $part "${users[@]}" || continue
     program $part

@@ -49,6 +49,9 @@ namespace NanoWs
             lock (_block) PutWord((uint)sample);
         }
 
+        // The finest clock that all platforms have: microseconds on an ESP32. That it may be set does no harm here.
+        internal void AddTime() => Add((int)DateTime.UtcNow.Ticks);
+
         /// <inheritdoc/>
         public override uint Next()
         {

@@ -52,7 +52,7 @@ namespace NanoWs
         {
             lock (_password)
             {
-                if (_entropy is EntropyPool pool) pool.Add(SystemEntropy.Time);
+                if (_entropy is EntropyPool pool) pool.AddTime();
                 long now = _clock.Milliseconds;
                 string cookie = CookieFor(request.Host);
                 if (IsInSession(request.Cookie, cookie, now)) return WsResponse.Accept;

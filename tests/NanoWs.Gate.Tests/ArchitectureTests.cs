@@ -17,7 +17,7 @@ namespace NanoWs.Gate.Tests
         private static readonly Lazy<CSharpCompilation> Library = new(() =>
         {
             var options = new CSharpParseOptions(LanguageVersion.CSharp9, preprocessorSymbols: new[] { "NET" });
-            IEnumerable<SyntaxTree> trees = new[] { "src/NanoWs", "src/NanoWs.Http", "src/NanoWs.Sensors" }.SelectMany(Repository.Sources)
+            IEnumerable<SyntaxTree> trees = Assemblies.Names.SelectMany(name => Repository.Sources("src/" + name))
                 .Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), options, file));
             return CSharpCompilation.Create("Library", trees, Layers.Framework,
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));

@@ -9,14 +9,12 @@ namespace NanoWs.Gate.Tests
     public class AssemblyListTests
     {
         [TestMethod]
-        [DataRow("pack.sh", @"^ids=\(.*?\)")]
-        [DataRow(".github/workflows/ci.yml", "^ +for project in src/NanoWs .*$")]
-        [DataRow("netnano/programs.props", "(?s)<ItemGroup>.*?Sample")]
+        [DataRow("netnano/programs.props", "(?s)<Program Include=\"NanoWs.Parts.Tests\".*?/>")]
         [DataRow("NanoWs.sln", "(?s)^Project.*nfproj")]
         [DataRow("NanoWs.Desktop.slnf", "(?s).*")]
         [DataRow("NanoWs.Device.slnf", "(?s).*")]
-        [DataRow("tests/emulator.sh", "^parts=.*$")]
-        [DataRow("tests/NanoWs.Integration/PackageTests.cs", @"(?s)s_packages =.*?;")]
+        [DataRow("README.md", @"(?s)^dotnet add \.\./Echo package .*? likewise")]
+        [DataRow("README.md", @"(?s)^\| folder \| what \|.*?\n\n")]
         [DataRow("docs/architecture.md", @"(?s)^\| assembly \| does \|.*?\n\n")]
         [DataRow("docs/memory.md", @"(?s)^\| assembly \| \.pe, bytes \|.*?\n\n")]
         public void List_ofAssemblies_lacksNone(string file, string list)
@@ -29,6 +27,17 @@ namespace NanoWs.Gate.Tests
             string[] missing = Assemblies.Names.Except(exempt).Where(name => !IsIn(text, name)).ToArray();
 
             Assert.IsEmpty(missing, $"{file} lacks {string.Join(", ", missing)} in: {text.Split('\n')[0]}");
+        }
+
+        // pack.sh and tests/emulator.sh find them by these words, and take them in this order.
+        [TestMethod]
+        public void Programs_withSourcesBehindTheirNames_areTheAssemblies()
+        {
+            string[] found = Regex.Matches(Repository.Read("netnano/programs.props"), "<Program Include=\"([^\"]*)\" Source=\"src/")
+                .Select(match => match.Groups[1].Value).ToArray();
+
+            CollectionAssert.AreEquivalent(Assemblies.Names, found, "netnano/programs.props has " + string.Join(", ", found));
+            Assert.AreEqual("NanoWs", found[0]);
         }
 
         private static bool IsIn(string text, string name) => Regex.IsMatch(text, $@"(?<![\w.]){Regex.Escape(name)}(?!\w|\.[A-Z])");

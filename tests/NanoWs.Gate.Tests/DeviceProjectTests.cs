@@ -18,16 +18,12 @@ namespace NanoWs.Gate.Tests
     public class DeviceProjectTests
     {
         private const string Library = "src/NanoWs/NanoWs.nfproj";
-        private const string Client = "src/NanoWs.Client/NanoWs.Client.nfproj";
-        private const string Http = "src/NanoWs.Http/NanoWs.Http.nfproj";
-        private const string Sensors = "src/NanoWs.Sensors/NanoWs.Sensors.nfproj";
-        private const string Testing = "src/NanoWs.Testing/NanoWs.Testing.nfproj";
         private const string Sample = "src/NanoWs.Sample.Esp32/NanoWs.Sample.Esp32.nfproj";
         private const string UnitTests = "tests/NanoWs.Tests/NanoWs.Tests.nfproj";
         private const string PartsTests = "tests/NanoWs.Parts.Tests/NanoWs.Parts.Tests.nfproj";
 
         public static IEnumerable<object[]> Projects =>
-            new[] { Library, Client, Http, Sensors, Testing, Sample, UnitTests, PartsTests }.Select(file => new object[] { file });
+            Repository.Files().Where(file => file.EndsWith(".nfproj")).Select(file => new object[] { file });
 
         private static readonly string[] s_frameworks = { "netnano1.0", "netstandard2.1", "net10.0" };
         private static readonly string Solution = File.ReadAllText(Path.Combine(Repository.Root, "NanoWs.sln")).Replace("\r", "");

@@ -78,7 +78,7 @@ namespace NanoWs.Gate.Tests
                     INamedTypeSymbol type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
                     if (type is null) continue;
 
-                    // Internal classes of the same name in two assemblies are one here: each assembly uses its own.
+                    // An internal class that two assemblies compile is one here: each assembly uses its own.
                     string[] folders = type.DeclaringSyntaxReferences.Select(d => Folder(d.SyntaxTree)).ToArray();
                     if (folders.Contains(from)) continue;
                     foreach (string to in folders.Where(to => !MayUse(from, to)))

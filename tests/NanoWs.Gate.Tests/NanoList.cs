@@ -8,8 +8,11 @@ namespace NanoWs.Gate.Tests
     /// <summary>One of the two lists that netnano.proj builds: the programs, or the assemblies that netnano/ref declares.</summary>
     internal sealed class NanoList
     {
+        private readonly string _file;
+
         private NanoList(string file, string item)
         {
+            _file = file;
             XElement xml = XElement.Load(Path.Combine(Repository.Root, "netnano", file));
             string common = xml.Descendants("CommonReferences").SingleOrDefault()?.Value;
             Entries = xml.Descendants(item).Where(e => e.Attribute("Include") != null).Select(e => new Entry(e, common)).ToArray();
@@ -23,7 +26,8 @@ namespace NanoWs.Gate.Tests
 
         public string[] Names => Entries.Select(e => e.Name).ToArray();
 
-        public Entry this[string name] => Entries.Single(e => e.Name == name);
+        public Entry this[string name] => Entries.SingleOrDefault(e => e.Name == name)
+            ?? throw new ArgumentException($"netnano/{_file} lacks {name}");
 
         /// <summary>The names of those above an entry, which are built before it.</summary>
         public string[] Above(string name) => Names.TakeWhile(n => n != name).ToArray();

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
@@ -49,15 +50,22 @@ namespace NanoWs.Gate.Tests
         }
 
         // System.Net.Http alone is 55 KB on the device: the library is not to pull it in.
-        [TestMethod]
-        [DataRow("NanoWs.dll", "mscorlib nanoFramework.System.Text System.IO.Streams nanoFramework.Runtime.Native System.Net")]
-        [DataRow("NanoWs.Client.dll", "mscorlib System.Net System.IO.Streams NanoWs")]
-        [DataRow("NanoWs.Http.dll", "mscorlib nanoFramework.System.Text NanoWs")]
-        [DataRow("NanoWs.Sensors.dll", "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http")]
-        [DataRow("NanoWs.Testing.dll", "mscorlib NanoWs")]
-        public void Library_onDevice_referencesOnlyWhatDevicesWithSocketsHave(string assembly, string allowed)
+        private static readonly Dictionary<string, string> s_references = new Dictionary<string, string>
         {
-            using var module = ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, assembly));
+            ["NanoWs"] = "mscorlib nanoFramework.System.Text System.IO.Streams nanoFramework.Runtime.Native System.Net",
+            ["NanoWs.Auth"] = "mscorlib nanoFramework.System.Text NanoWs",
+            ["NanoWs.Client"] = "mscorlib System.Net System.IO.Streams NanoWs",
+            ["NanoWs.Http"] = "mscorlib nanoFramework.System.Text NanoWs",
+            ["NanoWs.Sensors"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http",
+            ["NanoWs.Testing"] = "mscorlib NanoWs",
+        };
+
+        [TestMethod]
+        [DynamicData(nameof(Assemblies.All), typeof(Assemblies))]
+        public void Library_onDevice_referencesOnlyWhatDevicesWithSocketsHave(string assembly)
+        {
+            Assert.IsTrue(s_references.TryGetValue(assembly, out string allowed), "s_references lacks " + assembly);
+            using var module = ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, assembly + ".dll"));
 
             string[] extra = module.AssemblyReferences.Select(r => r.Name).Except(allowed.Split(' ')).ToArray();
 
@@ -65,16 +73,12 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        [DataRow("NanoWs.dll")]
-        [DataRow("NanoWs.Client.dll")]
-        [DataRow("NanoWs.Http.dll")]
-        [DataRow("NanoWs.Sensors.dll")]
-        [DataRow("NanoWs.Testing.dll")]
+        [DynamicData(nameof(Assemblies.All), typeof(Assemblies))]
         public void Version_ofDeviceBuild_isThatOfDesktopBuild(string assembly)
         {
             string props = Path.Combine(Repository.Root, "Directory.Build.props");
             string version = Regex.Match(File.ReadAllText(props), "<Version>(.*)</Version>").Groups[1].Value;
-            using var module = ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, assembly));
+            using var module = ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, assembly + ".dll"));
 
             Assert.AreEqual(version, module.Assembly.Name.Version.ToString(3), "nf.proj.props and Directory.Build.props differ");
         }

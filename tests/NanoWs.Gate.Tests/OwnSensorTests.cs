@@ -17,7 +17,7 @@ namespace NanoWs.Gate.Tests
     {
         private const string Sample = "src/NanoWs.Sample.Esp32";
 
-        private static readonly string[] s_programs = { "NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Http", "NanoWs.Sensors" };
+        private static readonly NanoList.Entry s_sample = NanoList.Programs["NanoWs.Sample.Esp32"];
 
         private static string Section(string page, string title) => Regex.Match(
             Repository.Read(page), "(?<=\n## " + title + "\n).*?(?=\n## )", RegexOptions.Singleline).Value;
@@ -77,16 +77,15 @@ namespace NanoWs.Gate.Tests
         public void References_ofDocument_areThoseOfSampleAndOneMore()
         {
             XElement shown = XElement.Parse(Blocks("xml")[0]);
-            NanoList.Entry own = NanoList.Programs["NanoWs.Sample.Esp32"];
 
             string[] references = shown.Attribute("References").Value.Split(' ');
-            string[] more = references.Except(own["References"].Split(' ')).ToArray();
+            string[] more = references.Except(s_sample["References"].Split(' ')).ToArray();
 
             CollectionAssert.AreEqual(new[] { "System.Device.I2c" }, more);
-            CollectionAssert.IsSubsetOf(own["References"].Split(' '), references);
+            CollectionAssert.IsSubsetOf(s_sample["References"].Split(' '), references);
             foreach (XAttribute other in shown.Attributes().Where(a => a.Name != "References"))
             {
-                Assert.AreEqual(own[other.Name.LocalName], other.Value);
+                Assert.AreEqual(s_sample[other.Name.LocalName], other.Value);
             }
         }
 
@@ -122,7 +121,7 @@ namespace NanoWs.Gate.Tests
         private static void AssertCompiles(string program, params string[] more)
         {
             var sources = Repository.Sources(Sample).Where(file => Path.GetFileName(file) != "Program.cs").Select(File.ReadAllText);
-            AssertCompiles(sources.Append(program).Concat(more).ToArray(), s_programs, Gate.References);
+            AssertCompiles(sources.Append(program).Concat(more).ToArray(), s_sample.Programs, Gate.References);
         }
 
         private static void AssertCompiles(string[] sources, string[] programNames, MetadataReference[] references)

@@ -12,13 +12,14 @@ namespace NanoWs.Gate.Tests
     {
         private static readonly string Source = Path.Combine(Repository.Root, "src");
 
-        // src/NanoWs by its folders; each further assembly counts as a folder.
+        // src/NanoWs by its folders; each further assembly counts as a folder, with what it compiles of another one.
         private static IEnumerable<(string Path, string Text)> Sources()
         {
             foreach (string part in Assemblies.Names)
             {
                 string root = Path.Combine(Source, part);
-                foreach (string file in Repository.Sources(root))
+                string[] shared = NanoList.Programs[part].SharedSources.Select(file => Path.Combine(Repository.Root, file)).ToArray();
+                foreach (string file in Repository.Sources(root).Concat(shared))
                 {
                     string name = Path.GetRelativePath(root, file).Replace('\\', '/');
                     string folder = part == "NanoWs" ? "" : part + "/";

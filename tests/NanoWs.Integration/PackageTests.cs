@@ -21,11 +21,6 @@ namespace NanoWs.Integration
     [TestCategory("Command")]
     public class PackageTests
     {
-        private static readonly string[] s_packages =
-            ["NanoWs", "NanoWs.Auth", "NanoWs.Client", "NanoWs.Http", "NanoWs.Sensors", "NanoWs.Testing"];
-
-        public static IEnumerable<object[]> Packages => s_packages.Select(package => new object[] { package });
-
         private static string s_folder;
         private static string s_feed;
         private static Ended s_packing;
@@ -53,7 +48,7 @@ namespace NanoWs.Integration
             ZipFile.OpenRead(Directory.GetFiles(s_feed, package + ".*.nupkg").Single(file => Regex.IsMatch(file, package + @"\.[0-9]")));
 
         [TestMethod]
-        [DynamicData(nameof(Packages))]
+        [DynamicData(nameof(Assemblies.All), typeof(Assemblies))]
         public void Package_asMade_hasEachFrameworkAndWhatDescribesIt(string package)
         {
             using ZipArchive archive = Open(package);
@@ -76,6 +71,12 @@ namespace NanoWs.Integration
             {
                 Assert.Contains(elements.Single(e => e.Name.LocalName == name).Value.Replace('\\', '/'), files);
             }
+
+            // What one references is installed with it, at once or as what another one references.
+            string[] needs = elements.Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id").Value)
+                .Intersect(Assemblies.Names).ToArray();
+            string[] installed = needs.Concat(needs.SelectMany(Assemblies.References)).ToArray();
+            CollectionAssert.IsSubsetOf(Assemblies.References(package), installed, "pack.sh: needs");
 
             XElement repository = elements.Single(e => e.Name.LocalName == "repository");
             Assert.AreEqual("https://example.com/nanows", repository.Attribute("url").Value);
@@ -215,7 +216,7 @@ namespace NanoWs.Integration
                     <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>
                   </PropertyGroup>
                   <ItemGroup>
-                    {string.Concat(s_packages.Select(id => $"<PackageReference Include=\"{id}\" Version=\"{version}\" />"))}
+                    {string.Concat(Assemblies.Names.Select(id => $"<PackageReference Include=\"{id}\" Version=\"{version}\" />"))}
                   </ItemGroup>
                 </Project>
                 """);

@@ -3,7 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 
-namespace NanoWs.Gate.Tests
+namespace NanoWs.Kit
 {
     /// <summary>The library's assemblies: those of which src/ has a project for the device, but for the samples.</summary>
     internal static class Assemblies
