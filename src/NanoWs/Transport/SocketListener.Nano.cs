@@ -6,7 +6,9 @@ namespace NanoWs
 {
     public partial class SocketListener
     {
-        private const int Backlog = 4;
+        // As many as ESP-IDF's accept mailbox holds by default: it resets what does not fit there, while a client that finds the backlog full
+        // is asked to try again by TCP, after a second at first. With 4, a newcomer waited for up to 10 s among 15 that come again and again.
+        private const int Backlog = 6;
 
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
         {
