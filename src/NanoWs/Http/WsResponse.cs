@@ -111,7 +111,7 @@ namespace NanoWs
         public virtual byte[] ToMessage(bool isHead)
         {
             string body = StatusLine(_status) + "\r\n";
-            string head = "HTTP/1.1 " + body + (_field == null ? DemandedField(_status) : _field + "\r\n")
+            string head = "HTTP/1.1 " + body + (_field == null ? RequiredField(_status) : _field + "\r\n")
                 + "Content-Type: text/plain\r\nContent-Length: " + body.Length.ToString() + LastFields;
             return Ascii.Bytes(isHead ? head : head + body);
         }
@@ -125,7 +125,7 @@ namespace NanoWs
         }
 
         // The header field that the RFCs require with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.22 and 10.2.3.
-        private static string DemandedField(int status)
+        private static string RequiredField(int status)
         {
             if (status == HttpStatus.ServiceUnavailable) return "Retry-After: 5\r\n";
             const string Upgrade = "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
