@@ -23,6 +23,8 @@ export interface Reading {
   readonly name: string;
   /** Such as "switch", whose value is 1 or 0; missing if it is a measurement. */
   readonly kind?: string;
+  /** false if the board keeps no history of this reading: then `Board.history` has none. */
+  readonly history?: false;
   readonly label?: string;
   readonly unit?: string;
   readonly decimals?: number;
@@ -99,11 +101,11 @@ interface Events {
 }
 
 export interface Board extends EventTarget {
-  /** By name, in the board's order. A new Map with each hello. */
+  /** By name, in the board's order: those of hello, and no others. A new Map with each hello. */
   readonly readings: ReadonlyMap<string, Reading>;
   /**
    * By name: as many points as the board keeps, but no more than 1,000,000 of all readings, oldest first, continued with each readings
-   * message. Empty if the board keeps none. It may keep none of readings with a `kind`.
+   * message. Empty if the board keeps none, and without the readings whose `history` is false.
    */
   readonly history: ReadonlyMap<string, readonly Point[]>;
   /** The last description, with the other members that the board adds; null before the first. `time` is always there. */
@@ -118,7 +120,7 @@ export interface Board extends EventTarget {
   command(text: string): Promise<void>;
   /** Connects at once, instead of at `state.retry`. Pages do it by themselves when they are shown again, and when the network is back. */
   retry(): void;
-  /** Disconnects, and does not connect again. */
+  /** Disconnects, and does not connect again. After that there are no events, and commands are rejected as `closed`. */
   close(): void;
 
   addEventListener<K extends keyof Events>(type: K, listener: (event: Events[K]) => void, options?: ListenerOptions): void;

@@ -24,15 +24,15 @@ export function connect(url = '', {
   retryMax = 10000,
   random = Math.random,
 } = {}) {
-  const page = globalThis.location;
-  const base = new URL(url, page && page.href).href.replace(/^ws/, 'http');
+  const base = new URL(url, globalThis.location?.href).href.replace(/^ws/, 'http');
   const transports = allowed.filter(transport => transport !== 'websocket' || WebSocket);
   const ending = new AbortController();
   const links = new Set();
-  const commands = new Map(); // by number: those that wait for their result
+  const commands = new Map(); // by number: those that wait for their result, all by the current link
   let current = null; // the link by which readings arrive
   let gap = Infinity; // ms, the longest that there were lately between two frames
-  let boot = 0, seq = 0, uptime = 0, interval = 0, length = 0, failures = 0, count = 0;
+  let seq = 0, sampled = 0; // the rounds up to which all values have come, and of the latest points
+  let boot = 0, interval = 0, length = 0, failures = 0, count = 0;
   let isHurried = false;
   let wake = () => {};
 
@@ -53,7 +53,7 @@ export function connect(url = '', {
       for (const link of links) link.end('closed');
       wake();
     },
-    command: text => (current && current.send ? ask : post)(text),
+    command: text => (current?.send ? ask : post)(text),
   });
 
   const emit = (type, detail) => board.dispatchEvent(new CustomEvent(type, { detail }));
@@ -73,19 +73,22 @@ export function connect(url = '', {
     __proto__: null,
 
     hello(message) {
-      if (message.boot !== boot) board.history = new Map(); // it has been restarted
-      ({ boot, seq, uptime } = message);
-      ({ interval = 0, points: length = 0 } = message.history || {});
-      board.hello = { time: Date.now(), ...message };
-      const { readings } = message, old = board.readings;
+      const { readings, history } = message, old = board.readings;
+      const isOther = message.boot !== boot; // it has been restarted
       board.readings = new Map(readings.map(reading => {
-        const { value } = old.get(reading.name) || { value: null };
-        return [reading.name, { value, ...reading }];
+        return [reading.name, { value: old.get(reading.name)?.value ?? null, ...reading }];
       }));
-      return Object.fromEntries(readings.filter(reading => 'value' in reading).map(({ name, value }) => [name, value]));
+      board.hello = { time: Date.now(), ...message };
+      // While there is another link of this start, its rounds count until this one has brought values.
+      if (!current || isOther) ({ seq } = message);
+      ({ boot } = message);
+      interval = history?.interval;
+      length = interval > 0 && Math.max(Math.min(history.points, MOST / readings.length) | 0, 0);
+      for (const name of board.history.keys()) if (isOther || !length || !board.readings.has(name)) board.history.delete(name);
     },
 
     history({ name, uptime, values }) {
+      if (!length || !board.readings.has(name)) return;
       const points = values.map((value, i) => ({ uptime: uptime + i * interval, value }));
       const old = board.history.get(name) || [];
       const end = uptime + values.length * interval;
@@ -95,64 +98,61 @@ export function connect(url = '', {
     },
 
     readings(message) {
-      ({ seq, uptime } = message);
-      const { readings, history } = board;
-      for (const name in message.values) {
-        const reading = readings.get(name) || { name };
-        reading.value = message.values[name];
-        readings.set(name, reading);
+      ({ seq } = message);
+      const values = new Map(Object.entries(message.values));
+      for (const [name, reading] of board.readings) {
+        if (values.has(name)) reading.value = values.get(name);
+        if (length && reading.history !== false) sample(name, reading.value, message.uptime);
       }
-      // The board may keep no history of readings of a kind.
-      if (interval) for (const [name, { kind, value }] of readings) if (!kind || history.has(name)) sample(name, value);
     },
 
     result({ id, error }) {
-      const settle = commands.get(id);
-      if (settle) settle(error !== undefined && failure('refused', error));
+      commands.get(id)?.(error !== undefined && failure('refused', error));
     },
 
     error() {},
   };
 
   // As the board does: a point has the values of the first round at its time or later, and without one it is a gap.
-  function sample(name, value) {
+  function sample(name, value, uptime) {
     const points = board.history.get(name) || [];
     board.history.set(name, points);
-    const now = Math.floor(uptime / interval) * interval;
+    const now = uptime - uptime % interval;
     const last = points[points.length - 1];
     if (last && last.uptime >= now) {
-      if (last.round === seq) last.value = value; // the rest of a round that has come in several frames
+      if (sampled === seq) last.value = value; // the rest of a round that has come in several frames
       return;
     }
-    const most = Math.min(length, Math.floor(MOST / board.readings.size));
-    for (let i = Math.min(last ? (now - last.uptime) / interval : 0, most) - 1; i > 0; i--) {
+    for (let i = Math.min(last ? (now - last.uptime) / interval : 0, length) - 1; i > 0; i--) {
       points.push({ uptime: now - i * interval, value: null });
     }
-    points.push(Object.defineProperty({ uptime: now, value }, 'round', { value: seq }));
-    points.splice(0, points.length - most);
+    points.push({ uptime: now, value });
+    sampled = seq;
+    points.splice(0, points.length - length);
   }
 
-  function take(text, message = JSON.parse(text)) {
+  function take(link, message) {
     const { type } = message, handle = handlers[type];
-    emit('message', message);
-    if (!handle) return;
-    const values = handle(message);
+    // After close() there are no events, also if a listener calls it.
+    if (!link.reason) emit('message', message);
+    if (link.reason || !handle) return;
+    handle(message);
     emit(type, message);
-    // Whoever listens for values gets these, too.
-    for (const _ in values) return emit('readings', { type: 'readings', seq, uptime, values });
   }
 
+  /** What has come by a link that streams. A message that is cut off at the limit is not JSON any more, and so ends the link. */
   function receive(link, text) {
-    const message = JSON.parse(text), { type } = message;
+    const message = JSON.parse(text.slice(0, MOST)), { type } = message;
+    const brings = type === 'hello' ? !current || message.boot !== boot : type !== 'history';
     hear(link);
     if (type === 'readings') {
-      if (message.uptime < uptime) return; // another link is ahead
+      if (message.seq < seq) return; // another link is ahead
       const now = Date.now();
       if (link.frame) gap = Math.max(now - link.frame, Math.min(gap, idleTimeout) * 0.9);
       link.frame = now;
     }
-    take(text, message);
-    if (type === 'hello' ? !current && link.transport !== 'polling' : type !== 'history') adopt(link);
+    take(link, message);
+    if (brings) adopt(link);
   }
 
   // ---- Links
@@ -163,7 +163,7 @@ export function connect(url = '', {
     link.heard = Date.now();
     clearTimeout(link.timer);
     link.timer = setTimeout(() => {
-      if (link.send) link.send('#0 ');
+      link.send?.('#0 ');
       link.timer = setTimeout(link.end, limit / 2, 'silent');
     }, limit / 2);
   }
@@ -171,47 +171,49 @@ export function connect(url = '', {
   /** Readings come by this link from now on. */
   function adopt(link) {
     if (link === current || link.reason) return;
-    const old = current;
-    current = link;
     link.since = Date.now();
-    if (old) {
-      old.next = link;
-      old.end('closed');
+    if (current) {
+      current.next = link;
+      current.end('closed');
     }
-    link.adopted();
+    current = link;
     report(link.transport, null);
     if (link.transport !== transports[0]) setUpgrade(link);
   }
 
   function setUpgrade(link, attempts = 2) {
+    if (link.reason) return;
     const delay = Math.min(upgradeInterval, retryMin * 2 ** attempts) * (0.75 + random() / 2);
-    const timer = setTimeout(upgrade, delay, link, attempts + 1);
-    link.ended.then(() => clearTimeout(timer));
+    link.upgrade = setTimeout(upgrade, delay, link, attempts + 1);
   }
 
   /** Tries the better transports beside the link, which goes on until one of them brings readings. */
   async function upgrade(link, attempts) {
     for (const transport of transports) {
       if (transport === link.transport || link.reason) break;
-      const better = open(transport);
-      link.ended.then(() => better !== current && better.end('closed'));
-      await Promise.race([better.ended, better.adoption]);
+      link.better = open(transport);
+      await link.better.ended;
     }
-    if (!link.reason) setUpgrade(link, attempts);
+    setUpgrade(link, attempts);
   }
 
   function open(transport) {
     const control = new AbortController();
     const link = { transport, signal: control.signal };
     links.add(link);
-    link.adoption = new Promise(resolve => { link.adopted = resolve; });
     link.ended = new Promise(resolve => {
       link.end = reason => {
         if (link.reason) return;
         link.reason = reason;
         clearTimeout(link.timer);
+        clearTimeout(link.upgrade);
         links.delete(link);
         control.abort();
+        if (!link.next) link.better?.end('closed');
+        if (link === current) {
+          current = null;
+          for (const settle of commands.values()) settle(failure(reason));
+        }
         resolve(reason);
       };
     });
@@ -231,6 +233,15 @@ export function connect(url = '', {
   }
 
   const read = async (link, path) => (await request(path, link.signal)).text();
+
+  /** The description with values. Whoever listens for values gets these, too. */
+  async function load(link) {
+    const message = JSON.parse(await read(link, 'readings')), { uptime, readings } = message;
+    take(link, message);
+    if (link.reason) return;
+    ({ seq } = message);
+    emit('readings', { type: 'readings', seq, uptime, values: Object.fromEntries(readings.map(({ name, value }) => [name, value])) });
+  }
 
   const runners = {
     websocket: link => new Promise((resolve, reject) => {
@@ -271,26 +282,34 @@ export function connect(url = '', {
     async polling(link) {
       for (let isNew = true; ;) {
         if (isNew) {
-          receive(link, await read(link, 'readings'));
-          for (const [name, { kind }] of length ? board.readings : []) {
-            if (kind) continue;
-            const rows = (await read(link, 'history?name=' + name)).trim().split('\n').slice(1).map(row => row.split(','));
+          await load(link);
+          for (const [name, { history }] of length ? board.readings : []) {
+            if (history === false) continue;
+            hear(link);
+            const text = await read(link, 'history?name=' + name).catch(error => {
+              if (error.reason !== 'refused') throw error;
+              return ''; // there is none of it
+            });
+            const rows = text.trim().split('\n').slice(1).map(row => row.split(','));
             const values = rows.map(([, , value]) => (value.trim() ? +value : null));
-            if (rows[0]) receive(link, JSON.stringify({ type: 'history', name, uptime: +rows[0][0], values }));
+            if (rows[0]) take(link, { type: 'history', name, uptime: +rows[0][0], values });
           }
         }
         hear(link, pollWait + timeout);
-        const news = await read(link, `readings?after=${boot}-${seq}&wait=${isNew ? 1 : pollWait / 1000}`);
+        const text = await read(link, `readings?after=${boot}-${seq}&wait=${isNew ? 1 : pollWait / 1000}`);
         adopt(link);
-        isNew = news && JSON.parse(news).type === 'hello'; // the board has been restarted
-        if (news && !isNew) receive(link, news);
-        await new Promise(resolve => setTimeout(resolve, pollDelay));
+        const news = text && JSON.parse(text);
+        isNew = news.type === 'hello'; // the board has been restarted
+        if (news && !isNew) take(link, news);
+        if (link.reason) return;
+        clearTimeout(link.timer);
+        await new Promise(resolve => { link.timer = setTimeout(resolve, pollDelay); });
       }
     },
 
     /** No browser tells why it got no WebSocket: the readings, which anybody may have who may have a WebSocket, are asked for instead. */
     async probe(link) {
-      take(await read(link, 'readings'));
+      await load(link);
       return '';
     },
   };
@@ -298,7 +317,7 @@ export function connect(url = '', {
   // ---- Commands
 
   function ask(text) {
-    const { send, ended } = current, id = ++count;
+    const { send } = current, id = ++count;
     return new Promise((resolve, reject) => {
       const settle = error => {
         clearTimeout(timer);
@@ -308,12 +327,12 @@ export function connect(url = '', {
       };
       const timer = setTimeout(() => settle(failure('silent')), timeout);
       commands.set(id, settle);
-      ended.then(reason => settle(failure(reason)));
       send(`#${id} ${text}`);
     });
   }
 
   async function post(body) {
+    if (ending.signal.aborted) throw failure('closed');
     await request('command', AbortSignal.timeout(timeout), { method: 'POST', body });
   }
 
@@ -325,7 +344,6 @@ export function connect(url = '', {
     for (const transport of transports) {
       let link = open(transport);
       while (reason = await link.ended, link.next) link = link.next;
-      if (current === link) current = null;
       const lasted = link.since && Date.now() - link.since > stableAfter;
       if (lasted) failures = 0;
       report(null, reason);

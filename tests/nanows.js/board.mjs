@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws';
 const descriptions = [
   { name: 'temperature', label: 'Temperature', unit: '°C', decimals: 1, simulated: false, min: -40, max: 85 },
   { name: 'heap', label: 'Free heap', unit: 'B', decimals: 0, simulated: true },
-  { name: 'led', kind: 'switch', label: 'Light', unit: '', decimals: 0, simulated: true },
+  { name: 'led', kind: 'switch', label: 'Light', unit: '', decimals: 0, simulated: true, history: false },
 ];
 const types = { js: 'text/javascript', mjs: 'text/javascript', html: 'text/html' };
 
@@ -29,16 +29,17 @@ export class Board {
     Object.assign(this, { seq: 0, uptime: 0, values, rounds, points: [], interval: 1000, length: 5, descriptions });
   }
 
-  /** Has readings of these names instead. */
-  describe(names) {
-    this.descriptions = names.map(name => ({ name, label: name }));
+  /** Has these readings instead: names, or descriptions. */
+  describe(readings) {
+    this.descriptions = readings.map(one => (one.name ? one : { name: one, label: one }));
   }
 
   /** What it does otherwise than a good board: nothing, unless told. */
   behave(switches = {}) {
     Object.assign(this, {
       refuses: false, // upgrades: as a proxy does that does not pass them
-      holds: [], // transports whose messages do not come through
+      holds: [], // transports whose messages do not come through, except those of tell()
+      lacks: [], // readings whose history is not found, although hello does not say so
       floods: false, // event streams without a line feed
       holdsReadings: false, // what is asked for once
       isFull: false, isDeaf: false, isForeign: false, ignoresCommands: false, password: null, requests: [], commands: [],
@@ -105,9 +106,9 @@ export class Board {
     return this.seq;
   }
 
-  /** The readings of which there is a history: those without a kind. */
+  /** The readings of which there is a history. */
   kept() {
-    return this.descriptions.filter(({ kind }) => !kind);
+    return this.descriptions.filter(({ history }) => history !== false);
   }
 
   sendFrame(client) {
@@ -124,7 +125,8 @@ export class Board {
   hello(hasValues) {
     const readings = this.descriptions.map(one => (hasValues ? { ...one, value: this.values[one.name] ?? null } : one));
     const history = { interval: this.interval, points: this.length };
-    const { bootNumber: boot, seq, uptime } = this;
+    const { bootNumber: boot, seq } = this;
+    const uptime = this.uptime + 100; // the last round was a little earlier
     return { type: 'hello', boot, seq, uptime, time: 1763769600000 + uptime, history, station: 'Greenhouse', readings };
   }
 
@@ -150,6 +152,11 @@ export class Board {
     for (const client of this.clients) client.send(message);
   }
 
+  /** Sends messages to all that stream by this transport, even if it holds others back. */
+  tell(transport, ...messages) {
+    for (const client of this.clients) if (client.transport === transport) messages.forEach(message => client.tell(message));
+  }
+
   /** To those who read event streams. */
   comment() {
     for (const client of this.clients) client.comment?.();
@@ -157,7 +164,7 @@ export class Board {
 
   join(transport, send, drop) {
     const holds = this.holds.includes(transport);
-    const client = { transport, send: holds ? () => {} : send, drop };
+    const client = { transport, send: holds ? () => {} : send, tell: send, drop };
     this.clients.add(client);
     this.changes.emit('change');
     client.send(this.hello(false));
@@ -225,7 +232,7 @@ export class Board {
     if (path === '/events') return this.respondWithEvents(request, response);
     if (path === '/history') {
       const name = query.get('name');
-      return this.kept().some(one => one.name === name) ? end(200, this.csv(name), 'text/csv') : end(404);
+      return this.kept().some(one => one.name === name && !this.lacks.includes(name)) ? end(200, this.csv(name), 'text/csv') : end(404);
     }
     if (path === '/command') return this.respondToCommand(request, end);
     end(404);

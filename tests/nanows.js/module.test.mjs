@@ -44,6 +44,7 @@ test('types: a program that uses everything compiles', () => {
     const points: readonly Point[] = board.history.get('temperature') ?? [];
     const value: number | string | null | undefined = reading?.value;
     const kind: string | undefined = reading?.kind;
+    const isForgotten: boolean = reading?.history === false;
     const at: Date = board.date(points[0].uptime);
     board.command('led on').then(() => board.retry(), (error: Error) => board.close());
   `), []);

@@ -5,7 +5,7 @@ import { spec } from 'node:test/reporters';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-const files = ['module', 'node', 'browsers'].map(name => fileURLToPath(new URL(`${name}.test.mjs`, import.meta.url)));
+const files = ['module', 'leaks', 'node', 'browsers'].map(name => fileURLToPath(new URL(`${name}.test.mjs`, import.meta.url)));
 let passed = 0, failed = 0, skipped = 0;
 const isTest = ({ name }) => name.includes(': '); // otherwise it is what contains them
 const events = run({ files, concurrency: 2 });

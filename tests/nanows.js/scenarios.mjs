@@ -173,9 +173,10 @@ export const scenarios = {
     await fill(board);
     const client = open({ transports: ['polling'] });
     await state(client, 'polling');
+    const hello = until(client, 'hello', () => true, 'hello');
     await board.boot();
     await board.publish({ temperature: 1 }, 60000);
-    await until(client, 'hello', () => true, 'hello');
+    await hello;
     await value(client, 'temperature', 1);
     equal(await pointsOf(client, 'temperature'), [{ uptime: 60000, value: 1 }], 'the history');
   },
@@ -213,12 +214,73 @@ export const scenarios = {
     equal(valueOf(client, 'temperature'), -21.9, 'the value');
   },
 
-  async 'the number of a round may be less than the one before'({ open, board }) {
-    const client = open({});
+  async 'what a link brings after another has said hello counts, until that one brings values'({ open, board }) {
+    await board.behave({ refuses: true });
+    const seq = await fill(board);
+    const client = open({ upgradeInterval: 50 });
+    await state(client, 'events');
+    await value(client, 'temperature', -21.9);
+    await board.behave({ holds: ['websocket'] });
+    await board.until({ events: 1, websocket: 1 });
+    const hello = { ...await board.hello(false), seq: seq + 2, uptime: 20000 };
+    const told = until(client, 'hello', () => true, 'hello');
+    await board.tell('websocket', hello);
+    await told;
+    await board.tell('events', { type: 'readings', seq: seq + 1, uptime: 9000, values: { temperature: 1 } });
+    await value(client, 'temperature', 1);
+    equal(client.state.transport, 'events', 'the transport');
+    const over = until(client, 'message', ({ type }) => type === 'readings', 'readings');
+    await board.tell('websocket', { type: 'readings', seq, uptime: 8250, values: { temperature: 2, heap: 2 } }, hello);
+    await board.tell('websocket', { type: 'readings', seq: seq + 2, uptime: 9250, values: { temperature: 3, heap: 3 } });
+    equal((await over).seq, seq + 2, 'the round'); // the one before was behind
+    await value(client, 'temperature', 3);
     await state(client, 'websocket');
-    await board.say({ type: 'readings', seq: 2147483647, uptime: 1000, values: { heap: 1 } });
-    await board.say({ type: 'readings', seq: -2147483648, uptime: 1250, values: { heap: 2 } });
-    await value(client, 'heap', 2);
+    await board.until({ websocket: 1 });
+  },
+
+  async 'a better link to a board that was restarted is used at once, and nothing of the other counts'({ open, board }) {
+    await board.behave({ refuses: true });
+    const seq = await fill(board);
+    const client = open({ upgradeInterval: 50 });
+    await state(client, 'events');
+    await value(client, 'temperature', -21.9);
+    await board.behave({ holds: ['websocket'] });
+    await board.until({ events: 1, websocket: 1 });
+    await board.tell('websocket', { ...await board.hello(false), boot: -1, seq: 1, uptime: 300 });
+    await state(client, 'websocket');
+    await board.until({ websocket: 1 });
+    await board.tell('websocket', { type: 'readings', seq: 1, uptime: 200, values: { temperature: 1 } });
+    await value(client, 'temperature', 1);
+    equal(client.history.get('temperature'), [{ uptime: 0, value: 1 }], 'the history');
+    isTrue(seq > 1, 'an earlier round');
+  },
+
+  async 'there is a history of a reading unless the board says otherwise, whatever its kind'({ open, board }) {
+    for (const transports of [['websocket'], ['events'], ['polling']]) {
+      await board.fresh();
+      await board.describe([{ name: 'gauge', kind: 'gauge' }, { name: 'plain', history: false }, 'lost']);
+      await board.publish({ gauge: 1, plain: 1, lost: 1 }, 1000);
+      await board.publish({ gauge: 2, plain: 2, lost: 2 }, 1000);
+      const client = open({ transports });
+      await state(client, transports[0]);
+      await board.publish({ gauge: 3, plain: 3, lost: 3 }, 1000);
+      await value(client, 'gauge', 3);
+      equal(past(client), await board.past(), 'the history');
+      equal([...client.history.keys()], ['gauge', 'lost'], 'what has one');
+      equal(await board.count('GET /history?name=plain'), 0, 'requests for what has none');
+      client.close();
+    }
+  },
+
+  async 'polling goes on if a history is not found'({ open, board }) {
+    await fill(board);
+    await board.behave({ lacks: ['temperature'] });
+    const client = open({ transports: ['polling'] });
+    await state(client, 'polling');
+    equal(await board.count('GET /history'), 2, 'requests');
+    equal([...client.history.keys()], ['heap'], 'the histories');
+    await board.publish({ temperature: 1 });
+    await value(client, 'temperature', 1);
   },
 
   async 'values may be texts'({ open, board }) {
@@ -293,6 +355,40 @@ export const scenarios = {
       const points = [...client.history.values()].reduce((sum, { length }) => sum + length, 0);
       isTrue(points <= 1e6, `${points} points`);
     }
+  },
+
+  async 'a board that sends more history than it has promised, or readings that it has not named, costs little memory'({ open, board }) {
+    const client = open({});
+    await state(client, 'websocket');
+    const values = Array.from({ length: 1000 }, (_, i) => i);
+    for (const points of [1e12, undefined, null, 'x', '7', -7, 0, 1e-9, 2.5, 7]) {
+      await board.say({ ...await board.hello(false), boot: -1, history: { interval: 1000, points } });
+      const most = points > 2 ? Math.floor(Math.min(points, 4000)) : 0;
+      for (let i = 0; i < 4; i++) await board.say({ type: 'history', name: 'heap', uptime: i * 1e6, values });
+      const told = until(client, 'history', ({ name }) => name === 'other', 'history');
+      await board.say({ type: 'history', name: 'other', uptime: 0, values });
+      await told;
+      equal((client.history.get('heap') ?? []).length, most, `the points of ${points}`);
+      for (let i = 0; i < 9; i++) {
+        await board.say({ type: 'readings', seq: 9, uptime: 4e6 + i * 1000, values: { [`new${i}`]: 1, heap: i } });
+      }
+      await value(client, 'heap', 8);
+      isTrue((client.history.get('heap') ?? []).length <= Math.max(most, points > 1e3 ? 4009 : 0), `the points of ${points}, continued`);
+      await board.say({ type: 'readings', seq: 9, uptime: 5e6, values: { heap: 0 } });
+      await value(client, 'heap', 0);
+    }
+    equal([...client.readings.keys()], ['temperature', 'heap', 'led'], 'the readings');
+    const fewer = until(client, 'hello', ({ readings }) => readings.length === 1, 'hello');
+    await board.say({ ...await board.hello(false), boot: -1, readings: [{ name: 'heap' }] });
+    await fewer;
+    equal([...client.history.keys()], ['heap'], 'the histories'); // not of readings that there are no more
+  },
+
+  async 'a message that never ends is refused'({ open, board }) {
+    const client = open({ transports: ['websocket'], retryMin: never, retryMax: never });
+    await state(client, 'websocket');
+    await board.say({ type: 'alarm', text: 'x'.repeat(2e6) });
+    await attempted(client, 'closed');
   },
 
   async 'an event stream with a line that never ends is given up'({ open, board }) {
@@ -499,7 +595,9 @@ export const scenarios = {
       await state(client, transports[0]);
       client.close();
       await board.until({});
+      equal(await rejection(client.command('led on')), ['closed', 'closed'], 'a command');
     }
+    equal(await board.received(), [], 'the commands');
     await board.behave();
     const probe = open({ transports: ['websocket'] });
     await state(probe, 'websocket');
