@@ -70,7 +70,7 @@ namespace NanoWs
         /// </exception>
         public static WsResponse Refuse(int status, string value = null)
         {
-            if (status < 400 || status > 599 || status == 407) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
+            if (status < 400 || status > 599 || status == 407) throw new ArgumentException("The status must be 400 to 599, except 407.");
             string field = null;
             if (status == HttpStatus.Unauthorized) field = "WWW-Authenticate: " + CheckedValue(value ?? "Bearer", ' ');
             else if (status == HttpStatus.MethodNotAllowed) field = "Allow: " + CheckedValue(value ?? "GET, HEAD", ' ');
