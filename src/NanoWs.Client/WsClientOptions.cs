@@ -30,9 +30,9 @@ namespace NanoWs
         /// <summary>The source of masking keys; null for the system's generator.</summary>
         public WsEntropy Entropy;
 
-        private protected override void Settle()
+        private protected override void Check()
         {
-            base.Settle();
+            base.Check();
             Headers = Clone(Headers);
             Entropy ??= new SystemEntropy();
             Require(ReconnectDelayMs >= 0, nameof(ReconnectDelayMs));

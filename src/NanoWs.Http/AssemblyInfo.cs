@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-// What serves content of its own; the unit tests, under their names on the desktop and on the device.
+// NanoWs.Sensors, for PieceContent and Query; the unit tests, under their names on the desktop and on the device.
 [assembly: InternalsVisibleTo("NanoWs.Sensors")]
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]

@@ -13,7 +13,7 @@ namespace NanoWs
 
         internal override int RefusalFor(WsRequest request, bool isFull, bool isForeign)
         {
-            // A page of another site could not read it, but take all slots with it.
+            // A page of another site could not read such responses, but could occupy all slots with them.
             if ((isFull || isForeign) && _content.IsLive) return isForeign ? HttpStatus.Forbidden : HttpStatus.ServiceUnavailable;
             return Accepts.Encoding(request.AcceptEncoding, _content.ContentEncoding) ? 0 : HttpStatus.NotAcceptable;
         }

@@ -6,7 +6,7 @@ namespace NanoWs
         /// <summary>Returns the value of a parameter; null if it is missing.</summary>
         public static string Value(string query, string name)
         {
-            // Without a list of all parameters: a stranger decides how many there are.
+            // Without a list of all parameters: the client decides how many there are, and a list would take memory.
             for (int start = 0; query != null && start < query.Length;)
             {
                 int end = query.IndexOf('&', start);
@@ -23,7 +23,7 @@ namespace NanoWs
             return null;
         }
 
-        /// <summary>Returns the number that a parameter has; the given one if it is missing, -1 if it is none.</summary>
+        /// <summary>Returns the number that a parameter has; the given one if it is missing, -1 if it is not a number.</summary>
         public static long Number(string query, string name, long missing)
         {
             string value = Value(query, name);

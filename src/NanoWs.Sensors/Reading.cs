@@ -11,22 +11,22 @@ namespace NanoWs
     {
         private readonly SensorChannel _channel;
         private readonly int _decimals;
-        private readonly byte[] _label; // ,"name":
+        private readonly byte[] _key; // ,"name":
         private readonly long _bit; // the reading's, in sets of readings
 
         // Read by the channel, under its lock. (Fields, because a property costs flash.)
         internal long _value = FixedPoint.None; // times ten to the power of the decimals
         internal long _round; // in which the value is or will be published
 
-        private int[] _points; // of the history, the one with number n at n modulo their count; null if there are none,
-        private short[] _smallPoints; // or if they are here
+        private int[] _points; // the history: point n is at n modulo their count; null if there is none, or it is in _smallPoints
+        private short[] _smallPoints; // the same for a PointSize of 2; null otherwise
 
-        internal Reading(SensorChannel channel, int number, string name, byte[] label, int decimals)
+        internal Reading(SensorChannel channel, int number, string name, byte[] key, int decimals)
         {
             _channel = channel;
             _bit = 1L << number;
-            MaxSize = label.Length + FixedPoint.MaxSize;
-            _label = label;
+            MaxSize = key.Length + FixedPoint.MaxSize;
+            _key = key;
             _decimals = decimals;
             Name = name;
         }
@@ -168,17 +168,17 @@ namespace NanoWs
         /// <summary>Writes the name in quotes; returns the offset after it.</summary>
         internal int WriteName(byte[] frame, int at)
         {
-            int count = _label.Length - 2;
-            Array.Copy(_label, 1, frame, at, count);
+            int count = _key.Length - 2;
+            Array.Copy(_key, 1, frame, at, count);
             return at + count;
         }
 
-        /// <summary>Writes a comma, label and value; returns the offset after them. Under the channel's lock.</summary>
+        /// <summary>Writes a comma, name and value; returns the offset after them. Under the channel's lock.</summary>
         internal int Write(byte[] frame, int at)
         {
-            byte[] label = _label;
-            Array.Copy(label, 0, frame, at, label.Length);
-            return FixedPoint.Write(frame, at + label.Length, _value, _decimals);
+            byte[] key = _key;
+            Array.Copy(key, 0, frame, at, key.Length);
+            return FixedPoint.Write(frame, at + key.Length, _value, _decimals);
         }
     }
 }

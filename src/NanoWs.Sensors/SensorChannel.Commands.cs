@@ -13,7 +13,10 @@ namespace NanoWs
     // The commands of a channel's clients, however they are connected.
     public sealed partial class SensorChannel
     {
-        /// <summary>Carries out commands, called by the thread that received one; null if there are none.</summary>
+        /// <summary>
+        /// Carries out commands; null if there are none. It is called by the thread that received the command, so by two at once if two
+        /// servers receive commands for the channel.
+        /// </summary>
         public CommandHandler OnCommand;
 
         /// <summary>

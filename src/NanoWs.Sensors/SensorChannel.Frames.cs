@@ -86,7 +86,7 @@ namespace NanoWs
             return at + 2;
         }
 
-        // Those of the changed readings with which a frame goes on: from the first on, or else from the beginning.
+        // Returns the changed readings from "first" on; all of them if there are none from there on.
         private static long Next(long changed, ref int first)
         {
             long rest = changed & -(1L << first);

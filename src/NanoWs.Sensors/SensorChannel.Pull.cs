@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NanoWs
 {
-    // What others than the clients that have joined read of a channel.
+    // What SensorSite's responses and the description read of a channel, and its statistics.
     public sealed partial class SensorChannel
     {
         /// <summary>
@@ -82,7 +82,7 @@ namespace NanoWs
             return head + ",\"readings\":[";
         }
 
-        /// <summary>Returns the description of a reading; at their end what ends it; null after that.</summary>
+        /// <summary>Returns the description of reading i; the closing brackets after the last reading; null after that.</summary>
         internal string Describe(int i, bool hasValue)
         {
             if (i > _count) return null;

@@ -10,8 +10,9 @@ namespace NanoWs
     /// </summary>
     /// <remarks>
     /// The frames are text: {"type":"readings","seq":58,"uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the number of the round
-    /// and the milliseconds since the channel was created. A value that is not a number, or is too large for its decimals, is null.
-    /// docs/protocol.md describes all messages. A <see cref="SensorSite"/> tells the same to those who have no WebSocket.
+    /// and the milliseconds since the channel was created; or CBOR, see <see cref="CborSubprotocol"/>. A value that is not a number, or is
+    /// too large for its decimals, is null.
+    /// docs/protocol.md describes all messages. A <see cref="SensorSite"/> sends the same to clients without a WebSocket.
     /// </remarks>
     public sealed partial class SensorChannel
     {
@@ -89,8 +90,8 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">There are already <see cref="MaxReadings"/> readings.</exception>
         public Reading Add(string name, int decimals)
         {
-            byte[] label = Encoding.UTF8.GetBytes(",\"" + name + "\":");
-            if (!IsValid(label)) throw new ArgumentException("The name must be 1 to 40 of A-Z, a-z, 0-9, . - _");
+            byte[] key = Encoding.UTF8.GetBytes(",\"" + name + "\":");
+            if (!IsValid(key)) throw new ArgumentException("The name must be 1 to 40 of A-Z, a-z, 0-9, . - _");
             bool isInRange = decimals >= 0 && decimals <= FixedPoint.MaxDecimals;
             if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
             lock (_frame)
@@ -101,17 +102,17 @@ namespace NanoWs
                     if (_readings[i].Name == name) throw new ArgumentException("The name is taken.");
                 }
 
-                return _readings[_count] = new Reading(this, _count++, name, label, decimals);
+                return _readings[_count] = new Reading(this, _count++, name, key, decimals);
             }
         }
 
         // Whether the name, between its quotes, after the comma and before the colon, needs no escaping in JSON.
-        private static bool IsValid(byte[] label)
+        private static bool IsValid(byte[] key)
         {
-            int end = label.Length - 2;
+            int end = key.Length - 2;
             for (int i = 2; i < end; i++)
             {
-                byte b = label[i];
+                byte b = key[i];
                 int lower = b | 0x20;
                 bool isLetter = lower >= 'a' && lower <= 'z';
                 bool isDigit = b >= '0' && b <= '9';
@@ -122,7 +123,7 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Takes note of a reading, as a bit, that has been set, and returns the round in which it will be sent. Under the lock.
+        /// Records that a reading, given as a bit, has been set, and returns the round in which it will be sent. Under the lock.
         /// </summary>
         internal long Note(long bit)
         {

@@ -4,7 +4,7 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// A channel for those who have no WebSocket, on the server that has the channel's clients: server-sent events (/events), the values
+    /// A channel for clients without a WebSocket, on the server that has the channel's clients: server-sent events (/events), the values
     /// and their description, once or by long polling (/readings), the history as CSV (/history), metrics for Prometheus (/metrics), and
     /// commands (/command). docs/protocol.md describes all of them. Events need a SendBufferSize of at least 144 bytes.
     /// </summary>
@@ -44,7 +44,7 @@ namespace NanoWs
             {
                 case EventsPath:
                     if (connection.MaxSend < SensorChannel.SmallestFrame) return WsResponse.Refuse(HttpStatus.ServiceUnavailable);
-                    // An id that is none is not the client's fault: it gets everything.
+                    // A Last-Event-ID that is none of ours, such as a proxy's, is ignored: the client gets everything.
                     string after = Query.Value(request.Query, "after");
                     long seen = _channel.Seen(after ?? request.LastEventId);
                     return seen == -1 && after != null ? BadRequest() : new EventStream(_channel, seen).ToResponse();

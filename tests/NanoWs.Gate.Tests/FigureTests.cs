@@ -48,6 +48,7 @@ namespace NanoWs.Gate.Tests
         [DataRow("NanoWs, at most", @"`NanoWs\.pe` takes (\d+) KB of flash")]
         [DataRow("assemblies that it needs:", @"assemblies that it needs (\d+) KB")]
         [DataRow("NanoWs.Http:", @"pages add (\d+) KB")]
+        [DataRow("NanoWs.Sensors, at most", @"`NanoWs\.Sensors` (\d+) KB")]
         [DataRow("NanoWs.Client:", @"and the client, with TLS, (\d+) KB")]
         public void Flash_ofReadme_isThatOfMemory(string row, string sentence)
         {

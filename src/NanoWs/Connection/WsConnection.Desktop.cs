@@ -7,7 +7,7 @@ namespace NanoWs
         internal void Watch(Waiter waiter)
         {
             bool isReading = _opening == null ? IsReading : !_opening.IsWriting;
-            if (_opening != null && _opening.IsLive && isReading) waiter.Hurry();
+            if (_opening != null && _opening.IsLive && isReading) waiter.ShortenWait();
             waiter.Watch(_transport.Socket, isReading, IsWriting);
         }
 

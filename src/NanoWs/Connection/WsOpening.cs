@@ -9,7 +9,7 @@ namespace NanoWs
         /// <summary>Gets the request target; null on a server until the request has been read.</summary>
         public abstract string PathAndQuery { get; }
 
-        /// <summary>Gets whether it is a response with live content, whose news wakes nobody.</summary>
+        /// <summary>Gets whether it is a response with live content: new data does not wake the loop.</summary>
         public virtual bool IsLive => false;
 
         /// <summary>Gets the negotiated subprotocol; null if there is none.</summary>

@@ -81,12 +81,12 @@ namespace NanoWs
         internal WsOptions Copy()
         {
             var copy = (WsOptions)MemberwiseClone();
-            copy.Settle();
+            copy.Check();
             return copy;
         }
 
         /// <summary>Replaces the arrays of the options copied, and checks the copy.</summary>
-        private protected virtual void Settle()
+        private protected virtual void Check()
         {
             Subprotocols = Clone(Subprotocols);
             Require(ReceiveBufferSize >= WsProtocol.MinBuffer && ReceiveBufferSize <= MaxBuffer, nameof(ReceiveBufferSize));

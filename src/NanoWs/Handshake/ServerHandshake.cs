@@ -162,7 +162,7 @@ namespace NanoWs
             return true;
         }
 
-        // Of a request with a body, which a board can only take in whole: what is longer than any buffer is as good as the longest number.
+        // The length of the body, which must fit into the buffer as a whole: a number that is larger than any buffer is cut to a large one.
         private bool TakeContentLength(byte[] buffer, int offset, int count)
         {
             int length = 0;

@@ -38,7 +38,7 @@ namespace NanoWs
         /// <summary>Gets the status, if it is known only when the response begins; otherwise 0.</summary>
         public virtual int Status => 0;
 
-        /// <summary>Gets whether a program makes it: once what is prepared has been sent, the other connections have their turn.</summary>
+        /// <summary>Gets whether it is generated in steps: when one has been sent, the other connections have their turn.</summary>
         public virtual bool IsMade => false;
 
         /// <summary>Gets whether all of it has been sent.</summary>

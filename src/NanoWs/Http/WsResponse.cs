@@ -70,7 +70,7 @@ namespace NanoWs
         /// </exception>
         public static WsResponse Refuse(int status, string value = null)
         {
-            if (status < 400 || status > 599 || status == 407) throw new ArgumentException("A refusal's status must be 400 to 599, except 407.");
+            if (status < 400 || status > 599 || status == 407) throw new ArgumentException("The status must be 400 to 599, except 407.");
             string field = null;
             if (status == HttpStatus.Unauthorized) field = "WWW-Authenticate: " + CheckedValue(value ?? "Bearer", ' ');
             else if (status == HttpStatus.MethodNotAllowed) field = "Allow: " + CheckedValue(value ?? "GET, HEAD", ' ');
@@ -111,7 +111,7 @@ namespace NanoWs
         public virtual byte[] ToMessage(bool isHead)
         {
             string body = StatusLine(_status) + "\r\n";
-            string head = "HTTP/1.1 " + body + (_field == null ? DemandedField(_status) : _field + "\r\n")
+            string head = "HTTP/1.1 " + body + (_field == null ? RequiredField(_status) : _field + "\r\n")
                 + "Content-Type: text/plain\r\nContent-Length: " + body.Length.ToString() + LastFields;
             return Ascii.Bytes(isHead ? head : head + body);
         }
@@ -125,7 +125,7 @@ namespace NanoWs
         }
 
         // The header field that the RFCs require with a status: RFC 6455 section 4.4, RFC 9110 sections 15.5.22 and 10.2.3.
-        private static string DemandedField(int status)
+        private static string RequiredField(int status)
         {
             if (status == HttpStatus.ServiceUnavailable) return "Retry-After: 5\r\n";
             const string Upgrade = "Sec-WebSocket-Version: 13\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";

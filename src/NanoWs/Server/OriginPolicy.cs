@@ -23,7 +23,7 @@ namespace NanoWs
             if (IsOneOf(options.AllowedOrigins, origin) || IsOneOf(options.AllowedOrigins, WsServerOptions.AnyOrigin)) return true;
             if (origin == null || request.Host == null) return false;
 
-            // Over TLS a page that came without it is another's: whoever can change traffic can serve one.
+            // On a server with TLS a page loaded over plain HTTP counts as foreign: an attacker on the network could have served it.
             int authority = Ascii.IndexOf(origin, s_https) == 0 ? 8 : Ascii.IndexOf(origin, s_http) == 0 && !isSecure ? 7 : 0;
             return authority > 0 && Ascii.EqualsIgnoreCase(origin, authority, request.Host);
         }

@@ -100,7 +100,7 @@ namespace NanoWs
             return lag < ResponseTime ? 0 : lag;
         }
 
-        // Content says only now what it is. Its failure is a 500, as long as nothing has been sent.
+        // The content's properties are read only now. If they throw, the response is 500: nothing has been sent yet.
         private int Begin(WsConnection connection, byte[] scratch)
         {
             try

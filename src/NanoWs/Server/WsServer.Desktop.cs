@@ -13,7 +13,7 @@ namespace NanoWs
                 canGiveWay |= _slots[i].State == WsState.Connecting;
             }
 
-            // Who waits for a slot cannot wake the loop: it would wake it all the time.
+            // A client that has to wait for a slot must not wake the loop: it would do so continuously.
             int free = _slots.Length - _usedCount;
             if (free > 1 || (free == 1 && !canGiveWay)) waiter.Watch(_listener.Socket, true, false);
             else if (canGiveWay) waiter.Watch(null, true, false);

@@ -36,9 +36,9 @@ namespace NanoWs
         /// <summary>What admits requests before the handler is asked, such as NanoWs.Auth's PasswordGuard; null for nothing.</summary>
         public WsGuard Guard;
 
-        private protected override void Settle()
+        private protected override void Check()
         {
-            base.Settle();
+            base.Check();
             AllowedOrigins = Clone(AllowedOrigins);
             AllowedHosts = Clone(AllowedHosts);
             Require(MaxConnections >= 1 && MaxConnections <= 65535, nameof(MaxConnections));

@@ -43,7 +43,7 @@ namespace NanoWs
             SetHandle((IntPtr)descriptor);
         }
 
-        /// <summary>Returns null where there is none, or if the process has too many descriptors.</summary>
+        /// <summary>Returns null if the platform has no epoll, or the process has too many descriptors.</summary>
         public static Epoll TryCreate()
         {
             if (s_isMissing) return null;

@@ -21,7 +21,7 @@ namespace NanoWs
 
         // Polling without success takes processor time from the sender of the next message. After this many failed attempts in a row the
         // loop waits at once, and polls again only every eighth time.
-        private const int MaxVain = 8;
+        private const int MaxFruitlessPolls = 8;
         private const int TryInterval = 8;
 
         private static readonly long s_eager = Stopwatch.Frequency / 10000; // 100 microseconds
@@ -33,10 +33,10 @@ namespace NanoWs
         private int _traffic;
         private long _lastTraffic;
         private bool _isLooking;
-        private int _vain;
+        private int _fruitlessPolls;
         private Epoll _epoll;
         private bool _hasOthers;
-        private bool _isInAHurry;
+        private bool _isShort;
 
         /// <summary>Reports a number that changes when there is traffic. Call it before waiting.</summary>
         public void RecordActivity(int traffic)
@@ -44,7 +44,7 @@ namespace NanoWs
             if (traffic == _traffic) return;
             _traffic = traffic;
             _lastTraffic = Stopwatch.GetTimestamp();
-            if (_isLooking) _vain = 0;
+            if (_isLooking) _fruitlessPolls = 0;
             _isLooking = false;
             _idle = 0;
         }
@@ -52,7 +52,8 @@ namespace NanoWs
         /// <summary>Returns whether it is too early to wait.</summary>
         public bool ShouldSpin()
         {
-            _isLooking = (_vain < MaxVain || _vain % TryInterval == 0) && Stopwatch.GetTimestamp() - _lastTraffic < s_eager;
+            bool mayPoll = _fruitlessPolls < MaxFruitlessPolls || _fruitlessPolls % TryInterval == 0;
+            _isLooking = mayPoll && Stopwatch.GetTimestamp() - _lastTraffic < s_eager;
             return _isLooking;
         }
 
@@ -63,7 +64,7 @@ namespace NanoWs
             _write.Clear();
             _epoll = null;
             _hasOthers = false;
-            _isInAHurry = false;
+            _isShort = false;
         }
 
         /// <summary>
@@ -84,7 +85,7 @@ namespace NanoWs
         public void Watch(Epoll epoll) => _epoll = epoll;
 
         /// <summary>Makes the next wait short: there is something to look at soon that is not a socket.</summary>
-        public void Hurry() => _isInAHurry = true;
+        public void ShortenWait() => _isShort = true;
 
         /// <summary>Waits for traffic on the sockets added, at most <paramref name="milliseconds"/>.</summary>
         public void Wait(int milliseconds)
@@ -98,10 +99,10 @@ namespace NanoWs
                 return;
             }
 
-            _vain++;
+            _fruitlessPolls++;
             try
             {
-                int longest = Math.Min(milliseconds, _isInAHurry ? LongestSleep : LongestWait);
+                int longest = Math.Min(milliseconds, _isShort ? LongestSleep : LongestWait);
                 if (_epoll != null) _epoll.Wait(_read, _write, longest);
                 else Socket.Select(_read, _write, null, longest * 1000);
             }
