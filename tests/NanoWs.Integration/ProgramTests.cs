@@ -79,6 +79,27 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void ConformanceSuite_againstOtherThanEchoServer_exitsWithOneSentence()
+        {
+            var silent = new Recorder();
+            ExpectRefusal(silent, "nothing came within 300 ms", 300);
+            var greeting = new Recorder { Opened = connection => connection.SendText("{\"type\":\"hello\"}") };
+            ExpectRefusal(greeting, "an echo that differs from the message");
+            ExpectRefusal(new Recorder { StatusFor = _ => 404 }, "the response is \"HTTP/1.1 404 Not Found\" instead of 101");
+        }
+
+        private static void ExpectRefusal(WsHandler handler, string reason, int patience = Recorder.Patience)
+        {
+            using WsServer server = Host.Start(handler, Options.Server(least: 128));
+            string url = Host.Url(server.Port);
+
+            Ended ended = Programs.Run(Conformance, url, "--patience", patience.ToString());
+
+            ended.ExpectUsageError($"No echo of \"hello\" from {url} ({reason}): the suite needs an echo server.");
+            Assert.AreEqual("", ended.Output);
+        }
+
+        [TestMethod]
         [DataRow(Echo)]
         [DataRow(Conformance)]
         [DataRow(Bench)]
