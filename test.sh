@@ -60,8 +60,8 @@ help() {
   echo '                      "N passed, N failed, N skipped"; build and gate come before the steps that need them'
   echo
   echo "Steps, in this order, with their parts, the seconds that these take on two processors, and what they need beside .NET SDK 10,"
-  echo "Node 20 and npm. STEP is a name of the first column; the second has the names of the logs. tests/README.md says what each part tests"
-  echo "(gate: the device build, emulator: the unit tests on the device's interpreter, module: nanows.js)."
+  echo "Node 20 and npm. STEP is a name of the first column; the second has the names of the logs. tests/README.md says what each part"
+  echo "tests (gate: the device build, emulator: the unit tests on the device's interpreter, module: nanows.js)."
   echo
   local step name seconds needs total=0
   for task in "${tasks[@]}"; do
