@@ -10,26 +10,40 @@ usage='./pack.sh [--output FOLDER] [--nano-packages | --msbuild]
   --msbuild         uses for the device what Visual Studio or msbuild has built from the .nfproj files, in src/*/bin/Release
 NANOMDP=program     a metadata processor, called as "program in.dll out.pe", which makes the .pe and .pdbx files that a board needs'
 
+# refuse SENTENCE: ends the script after a mistake of its user, before anything is built.
+refuse() {
+  echo "$1" >&2
+  exit 2
+}
+
 output=artifacts/packages
 nano=
 while [ $# != 0 ]; do
   case $1 in
     --help | -h) echo "$usage"; exit 0 ;;
-    --output) output=${2:-}; [ -n "$output" ] || { echo "--output needs a folder: --output FOLDER." >&2; exit 2; }; shift ;;
-    --nano-packages | --msbuild) nano=$1 ;;
-    *) echo "\"$1\" is unknown; ./pack.sh --help lists the options." >&2; exit 2 ;;
+    --output) output=${2:-}; [ -n "$output" ] || refuse "--output needs a folder: --output FOLDER."; shift ;;
+    --nano-packages | --msbuild)
+      [ "${nano:-$1}" = "$1" ] || refuse "--nano-packages and --msbuild exclude each other."
+      nano=$1 ;;
+    *) refuse "\"$1\" is unknown; ./pack.sh --help lists the options." ;;
   esac
   shift
 done
 
-command -v dotnet >/dev/null || { echo "dotnet was not found: install the .NET 10 SDK first." >&2; exit 2; }
+command -v dotnet >/dev/null || refuse "dotnet was not found: install the .NET 10 SDK first."
+[ -n "$nano" ] || [ -z "${NANOMDP:-}" ] || command -v "$NANOMDP" >/dev/null || refuse "NANOMDP=$NANOMDP is not a program."
 
 # The library's assemblies, NanoWs first.
 ids=($(sed -n 's:.*<Program Include="\([^"]*\)" Source="src/.*:\1:p' netnano/programs.props))
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 commit=$(git rev-parse HEAD 2>/dev/null)
 repository=${REPOSITORY_URL:-$(git config --get remote.origin.url 2>/dev/null)}
-mkdir -p "$output" || exit 2
+if [ "$nano" = --msbuild ]; then
+  missing=()
+  for id in "${ids[@]}"; do [ -f "src/$id/bin/Release/$id.pe" ] || missing+=("src/$id/bin/Release/$id.pe"); done
+  [ ${#missing[@]} = 0 ] || refuse "Not found: ${missing[*]}. Build the .nfproj files with msbuild first, in Release."
+fi
+mkdir -p "$output" 2>/dev/null || refuse "--output: the folder \"$output\" cannot be made."
 output=$(cd "$output" && pwd)
 work=$(mktemp -d)
 if command -v cygpath >/dev/null; then # Windows: .NET knows no /tmp
@@ -57,8 +71,6 @@ done
 # ---- For the device.
 if [ "$nano" = --msbuild ]; then
   for id in "${ids[@]}"; do
-    [ -f "src/$id/bin/Release/$id.pe" ] ||
-      { echo "src/$id/bin/Release/$id.pe is missing: build $id.nfproj with msbuild first." >&2; exit 2; }
     mkdir -p "$work/device/$id"
     cp "src/$id/bin/Release/$id".{dll,pdb,pdbx,pe,xml} "$work/device/$id" || exit 1
   done

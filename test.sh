@@ -2,7 +2,7 @@
 # Runs all tests, and prints "N passed, N failed" at the end, after a list of what failed and how to run it again. Tests that need
 # something that is missing are skipped, and the line ends in ", N skipped". Needs the .NET 10 SDK and Node 20. As root on Debian it
 # installs whatever else is missing, and says so first.
-# ./test.sh STEP... runs only some steps; ./test.sh --help lists them, with time and needs of each.
+# ./test.sh STEP... runs only some steps, after the builds that they need; ./test.sh --help lists them, with time and needs of each.
 set -u
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -10,7 +10,7 @@ export PATH="$PATH:/usr/sbin:/sbin" # nginx, also for those who are not root
 logs=artifacts/logs
 
 # step | name | duration on two processors, in seconds | needs | command
-# Needs: "build" is a build of NanoWs.sln, "interpreter" nanoFramework's interpreter, a path a folder with npm packages, anything else a
+# Needs: "build" and "gate" are those steps, "interpreter" nanoFramework's interpreter, a path a folder with npm packages, anything else a
 # program. Without a program that has a question mark, the step runs, and skips the tests that need it.
 tasks=(
   "gate|gate|35||dotnet build netnano -c Release"
@@ -23,8 +23,8 @@ tasks=(
   "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
   "unit|NanoWs.Integration.smallest|108|build ?promtool|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
     --filter TestCategory!=Command"
-  "emulator|emulator|10|interpreter|tests/emulator.sh"
-  "emulator|emulator.storm|10|interpreter|tests/emulator.sh NanoWs.Storm"
+  "emulator|emulator|10|gate interpreter|tests/emulator.sh"
+  "emulator|emulator.storm|10|gate interpreter|tests/emulator.sh NanoWs.Storm"
   "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
@@ -46,8 +46,8 @@ explain() {
   for need in "$@"; do
     case $need in
       \?*) words+=", ${need#?} (without it some tests are skipped)" ;;
-      build) words+=", step build" ;;
-      interpreter) words+=", nanoFramework's interpreter (tests/emulator.sh says how to get one) and step gate" ;;
+      build | gate) words+=", step $need" ;;
+      interpreter) words+=", nanoFramework's interpreter (tests/emulator.sh says how to get one)" ;;
       */*) words+=", npm packages of $need" ;;
       *) words+=", $need" ;;
     esac
@@ -57,9 +57,12 @@ explain() {
 
 help() {
   echo './test.sh [STEP...]   runs these steps, or all of them, and ends in the line "N passed, N failed" or'
-  echo '                      "N passed, N failed, N skipped"; the step build is added if there is no build that they need'
+  echo '                      "N passed, N failed, N skipped"; build and gate come before the steps that need them'
   echo
-  echo "Steps, in this order, with the seconds that they take on two processors, and what they need beside .NET SDK 10, Node 20 and npm:"
+  echo "Steps, in this order, with their parts, the seconds that these take on two processors, and what they need beside .NET SDK 10,"
+  echo "Node 20 and npm. STEP is a name of the first column; the second has the names of the logs. tests/README.md says what each part"
+  echo "tests (gate: the device build, emulator: the unit tests on the device's interpreter, module: nanows.js)."
+  echo
   local step name seconds needs total=0
   for task in "${tasks[@]}"; do
     IFS='|' read -r step name seconds needs _ <<<"$task"
@@ -120,14 +123,15 @@ tool node 20 "Node"
 tool npm 8 "npm"
 mkdir -p "$logs" || { echo "$(id -un) cannot write the logs to $logs: run this script as the owner of the folder." >&2; exit 2; }
 
-is_built() { [ -n "${build_comes:-}" ] || [ -f artifacts/bin/NanoWs.Tests/release/NanoWs.Tests.dll ]; }
-
+# Only a step that builds knows whether an earlier build is of these sources.
 wanted=" $* "
 for task in "${tasks[@]}"; do
   IFS='|' read -r step _ _ needs _ <<<"$task"
-  [[ $wanted == *" $step "* && " $needs " == *" build "* && $wanted != *" build "* ]] && ! is_built || continue
-  echo "There is no build yet: the step build runs as well."
-  wanted+="build "
+  for builder in build gate; do
+    [[ $wanted == *" $step "* && " $needs " == *" $builder "* && $wanted != *" $builder "* ]] || continue
+    echo "The step $builder runs first, because $step needs it."
+    wanted+="$builder "
+  done
 done
 
 plan=()
@@ -167,7 +171,7 @@ allow_services() {
 install_programs() {
   local packages=()
   for need in $needs; do
-    case $need in build | interpreter | */*) continue ;; esac
+    case $need in build | gate | interpreter | */*) continue ;; esac
     have "$need" || packages+=("$(package "$need")")
   done
   [ ${#packages[@]} != 0 ] || return
@@ -201,7 +205,7 @@ install_packages() {
 lacking() {
   case $1 in
     \?*) ;;
-    build) is_built && [ -z "${broken:-}" ] || echo "there is no build: ./test.sh build" ;;
+    build | gate) [[ ${broken:-} != *" $1 "* ]] || echo "the step $1 failed" ;;
     interpreter) have nanoclr || [ -n "${NANOCLR:-}" ] ||
       echo "there is no nanoFramework interpreter: run tests/emulator.sh to see how to get one" ;;
     */*) has_packages "$1" || echo "npm packages are missing: npm ci --prefix $1" ;;
@@ -218,12 +222,11 @@ lacks() {
   done
 }
 
-# expected: the duration of the steps that can run, in seconds; a build that comes before a step is there by then.
+# expected: the duration of the steps that can run, in seconds.
 expected() {
-  local total=0 step seconds needs build_comes=
+  local total=0 seconds needs
   for task in "${plan[@]}"; do
-    IFS='|' read -r step _ seconds needs _ <<<"$task"
-    [ "$step" != build ] || build_comes=1
+    IFS='|' read -r _ _ seconds needs _ <<<"$task"
     [ -n "$(lacks $needs)" ] || total=$((total + seconds))
   done
   echo $total
@@ -287,7 +290,7 @@ run() {
   failed=$((failed + f))
   skipped=$((skipped + s))
   if [ "$f" != 0 ]; then
-    [ "$step" != build ] || broken=1
+    broken+=" $step "
     remember "$step" "$name" "$log" "$command"
     grep -E 'error|  Failed |^FAIL|✗|not ok' "$log" | sort -u | head -n 40
     tail -n 40 "$log"

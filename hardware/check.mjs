@@ -1,8 +1,9 @@
 // Checks a station, or any WebSocket server, from the outside, and prints a report to keep in hardware/results/.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
 import { release, type } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Op, Peer, credentials, frame, head, open, parseAddress, pause } from './check/peer.mjs';
@@ -30,13 +31,27 @@ function parse(args) {
     const name = args[i].startsWith('--') && args[i].slice(2);
     if (name === false) options.address = options.address ? die(`There must be one address, but there is also "${args[i]}".`) : args[i];
     else if (name === 'help') { console.log(USAGE); process.exit(0); }
-    else if (!['report', 'title', 'password', 'echo', 'seconds', 'patience', 'clients', 'only', 'accept-memory-loss'].includes(name) || i + 1 === args.length) die(`"${args[i]}" is unknown, or has no value.`);
+    else if (!['report', 'title', 'password', 'echo', 'seconds', 'patience', 'clients', 'only', 'accept-memory-loss'].includes(name)) die(`"${args[i]}" is unknown.`);
+    else if (i + 1 === args.length) die(`${args[i]} needs a value.`);
     else options[name] = typeof options[name] === 'number' ? Number(args[++i]) : args[++i];
   }
   if (!options.address) die('The address is missing, for example ws://192.168.1.50/.');
   for (const [name, value] of Object.entries(options)) if (typeof value === 'number' && !(value > 0)) die(`--${name} must be a positive number.`);
   options.sections = options.only ? options.only.split(',') : SECTIONS;
   for (const name of options.sections) if (!SECTIONS.includes(name)) die(`There is no section "${name}": they are ${SECTIONS.join(', ')}.`);
+  if (options.report) expectWritable(options.report);
+}
+
+// Before the check, which takes a minute.
+function expectWritable(file) {
+  const isFolder = path => statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (!isFolder(dirname(file))) die(`--report: there is no folder "${dirname(file)}".`);
+  if (isFolder(file)) die(`--report needs a file, but "${file}" is a folder.`);
+  try {
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch {
+    die(`--report: "${file}" cannot be written.`);
+  }
 }
 
 function die(why) {
@@ -289,7 +304,7 @@ async function stall(target, station) {
       const seen = await watching;
       const worst = Math.max(...seen.map(one => one.gap));
       must(worst < GAP, `${ms(worst)} without ${seen[0].count}`);
-      return `it sent ${stalled.bytes} bytes; the longest wait of the ${others.length} others was ${ms(worst)}`;
+      return `it sent ${stalled.bytes} bytes; the longest wait of ${others.length === 1 ? 'the other one' : `the ${others.length} others`} was ${ms(worst)}`;
     } finally {
       for (const peer of others) peer.drop();
       if (stalled) stalled.peer.drop();
@@ -327,6 +342,9 @@ async function memoryAfter(target, before) {
 // ---- All of it
 
 function address(text) {
+  const port = /^ws:\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(text)?.[1];
+  if (port && !(port > 0 && port < 65536)) die(`The port in "${text}" must be a number from 1 to 65535.`);
+  if (text.startsWith('wss://')) die(`This check has no TLS: "${text}" must begin with ws://.`);
   return parseAddress(text) ?? die(`"${text}" is not the address of a WebSocket server; it must begin with ws://, for example ws://192.168.1.50/.`);
 }
 
@@ -334,6 +352,7 @@ function address(text) {
 function advice(error) {
   if (/HTTP\/1\.1 401/.test(error.message)) return options.password ? 'The station does not accept this password.' : 'The station wants a password: --password WORD.';
   if (/HTTP\/1\.1 429/.test(error.message)) return 'After a wrong password the station accepts none for a while, at most a minute: try again then.';
+  if (/ENOTFOUND|EAI_AGAIN/.test(error.message)) return 'This name is not known here: use the IP address.';
   return 'Is it running, and in the same network?';
 }
 
@@ -341,13 +360,15 @@ async function main() {
   const target = address(options.address);
   if (options.echo) address(options.echo);
   target.password = options.password;
-  if (target.path === '/') {
-    const page = await get(target, '/').catch(() => null);
-    if (page?.status === 200) target.path = '/ws';
-  }
 
   let hello = null;
   try {
+    if (target.path === '/') {
+      const page = await get(target, '/').catch(() => null);
+      // A wrong password counts, and the next request would be refused for coming too soon.
+      must(page?.status !== 401 && page?.status !== 429, `refused: ${page?.first}`);
+      if (page?.status === 200) target.path = '/ws';
+    }
     const peer = await open(target, options.patience);
     ({ hello } = await watch(peer, 1200));
     peer.drop();

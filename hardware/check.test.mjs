@@ -143,7 +143,9 @@ await test('it fails, with a reason and code 2, if there is no WebSocket', async
     must(code === 2 && /No WebSocket at ws:.*: (wrong Sec-WebSocket-Accept|the server masks)/.test(text), `code ${code}: ${text}`);
   }
   const { code, text } = await check('ws://127.0.0.1:1/');
-  must(code === 2 && /no TCP connection: ECONNREFUSED/.test(text), `code ${code}: ${text}`);
+  must(code === 2 && /no TCP connection: ECONNREFUSED\. Is it running/.test(text), `code ${code}: ${text}`);
+  const unknown = await check(`ws://${'a'.repeat(64)}/`); // too long for a name, so that no server is asked
+  must(unknown.code === 2 && /This name is not known here: use the IP address\.\n$/.test(unknown.text), `code ${unknown.code}: ${unknown.text}`);
 });
 
 await test('it names a mistake in one line', async () => {
@@ -156,6 +158,13 @@ await test('it names a mistake in one line', async () => {
     [['http://a/'], /^"http:\/\/a\/" is not the address of a WebSocket server; it must begin with ws:/],
     [['nonsense'], /^"nonsense" is not the address/],
     [['ws://a/', '--echo', 'nonsense'], /^"nonsense" is not the address/],
+    [['ws://a:99999/'], /^The port in "ws:\/\/a:99999\/" must be a number from 1 to 65535/],
+    [['ws://[::1]:0'], /^The port in .* must be a number from 1 to 65535/],
+    [['wss://a/'], /^This check has no TLS: "wss:\/\/a\/" must begin with ws:/],
+    [['ws://a/', '--report'], /^--report needs a value/],
+    [['ws://a/', '--report', 'no/such/folder.md'], /^--report: there is no folder "no\/such"/],
+    [['ws://a/', '--report', 'hardware'], /^--report needs a file, but "hardware" is a folder/],
+    [['ws://a/', '--report', 'README.md/x'], /^--report: there is no folder "README\.md"/],
   ]) {
     const { code, text } = await check(...args);
     must(code === 2 && expected.test(text) && text.trim().split('\n').length === 1, `${args.join(' ')}: code ${code}: ${text}`);
@@ -170,7 +179,7 @@ await test('it checks a station with a password, and says that one is wanted', a
     const url = `ws://127.0.0.1:${port}/`;
     for (const [more, expected] of [
       [[], /401 Unauthorized\. The station wants a password: --password WORD\.\n$/],
-      [['--password', 'three'], /401 Unauthorized\. The station does not accept this password\.\n$|429 .*After a wrong password/],
+      [['--password', 'three'], /401 Unauthorized\. The station does not accept this password\.\n$/],
       [['--password', 'four'], /429 .*After a wrong password the station accepts none for a while/],
     ]) {
       const { code, text } = await check(url, ...more);

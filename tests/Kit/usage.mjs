@@ -1,4 +1,4 @@
-// Shared by the programs of Node in tests/: what happens before their npm packages are loaded.
+// Shared by the programs of Node in tests/ and by the build of the dashboard: what happens before their npm packages are loaded.
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -73,6 +73,8 @@ namespace NanoWs.Conformance
             var runner = new ServerRunner(url, patience);
             string problem = runner.TryConnect();
             if (problem != null) throw new UsageException($"No server can be reached at {url} ({problem}): start it first.");
+            problem = runner.TryEcho();
+            if (problem != null) throw new UsageException($"No echo of \"hello\" from {url} ({problem}): the suite needs an echo server.");
             foreach (Case test in cases)
             {
                 table.Begin(test);

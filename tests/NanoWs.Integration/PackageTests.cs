@@ -110,10 +110,38 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [DataRow("--nano")]
-        [DataRow("--output")]
-        public void Packing_calledWithMistake_exitsWithOneSentence(string argument) =>
-            Programs.Command("bash", ["pack.sh", argument]).ExpectUsageError(argument);
+        [DataRow("\"--nano\" is unknown", "--nano")]
+        [DataRow("--output needs a folder", "--output")]
+        [DataRow("--output: the folder \"README.md/x\" cannot be made", "--output", "README.md/x")]
+        [DataRow("exclude each other", "--nano-packages", "--msbuild")]
+        public void Packing_calledWithMistake_exitsWithOneSentence(string sentence, params string[] arguments) =>
+            ExpectNothingBuilt(Programs.Command("bash", ["pack.sh", .. arguments]), sentence);
+
+        private static void ExpectNothingBuilt(Ended ended, string sentence)
+        {
+            ended.ExpectUsageError(sentence);
+            Assert.AreEqual("", ended.Output);
+        }
+
+        [TestMethod]
+        public void Packing_withMetadataProcessorThatIsMissing_exitsWithOneSentence()
+        {
+            var environment = new Dictionary<string, string> { ["NANOMDP"] = "/nosuch" };
+            ExpectNothingBuilt(Programs.Command("bash", ["pack.sh"], null, environment), "NANOMDP=/nosuch is not a program.");
+        }
+
+        [TestMethod]
+        public void Packing_withoutTheBuildOfMsbuild_namesAllFilesThatAreMissing()
+        {
+            string file = "src/NanoWs/bin/Release/NanoWs.pe";
+            if (Repository.Exists(file)) Assert.Inconclusive(file + " is there.");
+
+            ExpectNothingBuilt(Programs.Command("bash", ["pack.sh", "--msbuild"]), file + " src/NanoWs.");
+        }
+
+        [TestMethod]
+        public void Comparison_withFolderThatIsMissing_exitsWithOneSentence() =>
+            ExpectNothingBuilt(Programs.Command("sh", ["netnano/compare.sh", "/nosuch"]), "There is no folder \"/nosuch\"");
 
         [TestMethod]
         public void Packing_withoutDotNet_exitsWithOneSentence()

@@ -79,6 +79,27 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void ConformanceSuite_againstOtherThanEchoServer_exitsWithOneSentence()
+        {
+            var silent = new Recorder();
+            ExpectRefusal(silent, "nothing came within 300 ms", 300);
+            var greeting = new Recorder { Opened = connection => connection.SendText("{\"type\":\"hello\"}") };
+            ExpectRefusal(greeting, "an echo that differs from the message");
+            ExpectRefusal(new Recorder { StatusFor = _ => 404 }, "the response is \"HTTP/1.1 404 Not Found\" instead of 101");
+        }
+
+        private static void ExpectRefusal(WsHandler handler, string reason, int patience = Recorder.Patience)
+        {
+            using WsServer server = Host.Start(handler, Options.Server(least: 128));
+            string url = Host.Url(server.Port);
+
+            Ended ended = Programs.Run(Conformance, url, "--patience", patience.ToString());
+
+            ended.ExpectUsageError($"No echo of \"hello\" from {url} ({reason}): the suite needs an echo server.");
+            Assert.AreEqual("", ended.Output);
+        }
+
+        [TestMethod]
         [DataRow(Echo)]
         [DataRow(Conformance)]
         [DataRow(Bench)]
@@ -98,6 +119,7 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow("node", "tests/browser/run.mjs")]
         [DataRow("node", "tests/interop/run.mjs")]
+        [DataRow("node", "tests/nanows.js/run.mjs")]
         [DataRow("node", "tests/workflows/check.mjs")]
         [DataRow("bash", "tests/emulator.sh")]
         [DataRow("bash", "tests/meadow/run.sh")]
@@ -116,6 +138,7 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow("node", "tests/browser/run.mjs", "\"nosuch\" is unknown")]
         [DataRow("node", "tests/interop/run.mjs", "\"nosuch\" is unknown; there are ws, faye, nginx, tutorial, browsers.")]
+        [DataRow("node", "tests/nanows.js/run.mjs", "\"nosuch\" is unknown")]
         [DataRow("node", "tests/workflows/check.mjs", "\"nosuch\" is unknown")]
         [DataRow("bash", "tests/meadow/run.sh", "There is no step \"nosuch\"")]
         public void Script_withUnknownArgument_exitsWithOneSentence(string host, string script, string sentence)
@@ -123,6 +146,29 @@ namespace NanoWs.Integration
             if (!IsThere(host)) Assert.Inconclusive(host + " was not found.");
 
             Programs.Command(host, [script, "nosuch"]).ExpectUsageError(sentence);
+        }
+
+        // Copies, because the packages may be installed here.
+        [TestMethod]
+        [DataRow("tests/browser", "run.mjs")]
+        [DataRow("tests/interop", "run.mjs")]
+        [DataRow("tests/nanows.js", "run.mjs")]
+        [DataRow("tests/workflows", "check.mjs")]
+        [DataRow("src/NanoWs.Sample.Esp32/Dashboard", "build.mjs")]
+        public void Script_withoutItsPackages_exitsWithOneSentence(string folder, string script)
+        {
+            if (!IsThere("node")) Assert.Inconclusive("node was not found.");
+            using var copies = new TemporaryFolder();
+            foreach (string file in new[] { $"{folder}/{script}", "tests/Kit/usage.mjs" })
+            {
+                string copy = Path.Combine(copies.FullName, file);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy));
+                File.Copy(Path.Combine(Repository.Root, file), copy);
+            }
+
+            Ended ended = Programs.Command("node", [$"{folder}/{script}"], copies.FullName);
+
+            ended.ExpectUsageError($"The npm packages of {folder} are missing: npm ci --prefix {folder}");
         }
 
         [TestMethod]

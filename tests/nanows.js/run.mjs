@@ -1,10 +1,12 @@
-// nanows.js in Node, Chromium and Firefox, with a board that can be told to misbehave, directly and behind nginx. Without nginx, chromium
-// or firefox-esr the tests with them are skipped.
-//   node tests/nanows.js/run.mjs
+// nanows.js in Node, Chromium and Firefox, directly and behind nginx: node tests/nanows.js/run.mjs --help
 import { spec } from 'node:test/reporters';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { begin } from '../Kit/usage.mjs';
 
+begin(import.meta.url, `node tests/nanows.js/run.mjs   tests src/nanows.js in Node, Chromium and Firefox, with a board that can be told to
+                               misbehave, directly and behind nginx; without nginx, chromium or firefox-esr the tests with
+                               them are skipped; before: npm ci --prefix tests/nanows.js`);
 const files = ['module', 'leaks', 'node', 'browsers'].map(name => fileURLToPath(new URL(`${name}.test.mjs`, import.meta.url)));
 let passed = 0, failed = 0, skipped = 0;
 const isTest = ({ name }) => name.includes(': '); // otherwise it is what contains them

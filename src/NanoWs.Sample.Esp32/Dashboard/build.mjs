@@ -1,13 +1,14 @@
-// Builds the dashboard into one compressed page and that page into one C# file, and src/nanows.js, for pages from elsewhere, into another.
-//
-//   node build.mjs           writes ../DashboardPage.cs and ../NanoWsScript.cs
-//   node build.mjs --check   fails if they do not match the sources
+// Builds the dashboard into one compressed page and that page into one C# file, and src/nanows.js, for pages from elsewhere, into another: node build.mjs --help
 
-import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
+import { begin } from '../../../tests/Kit/usage.mjs';
+
+const checking = begin(import.meta.url, `node build.mjs           writes ../DashboardPage.cs and ../NanoWsScript.cs; before: npm ci
+node build.mjs --check   fails if they do not match the sources`, ['--check']).length > 0;
+const { build } = await import('esbuild');
 
 const CHUNK = 512; // bytes that the station copies to the heap at a time
 const PER_LINE = 32;
@@ -163,7 +164,6 @@ for (const output of outputs) {
   const { name, limit } = output;
   try {
     const content = await output.make();
-    const checking = process.argv.includes('--check');
     const packed = checking ? check(output, content) : write(output, content);
     if (packed.length > limit) throw new Error(`${packed.length} bytes compressed: more than ${limit}`);
     const sizes = `${content.length} bytes, ${packed.length} compressed of at most ${limit}, ETag ${etagOf(content)}`;

@@ -1,4 +1,5 @@
 using System.Linq;
+using System.Text;
 
 namespace NanoWs.Conformance
 {
@@ -256,6 +257,8 @@ namespace NanoWs.Conformance
         }
 
         // ---- for all ----
+
+        internal static void EchoHello(Peer p) => Echo(p, Frame.Text, Encoding.ASCII.GetBytes("hello"));
 
         private static void Echo(Peer p, int opcode, byte[] payload, System.Action onPong = null)
         {

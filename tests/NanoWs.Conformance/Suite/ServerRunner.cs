@@ -32,6 +32,9 @@ namespace NanoWs.Conformance
             }
         }
 
+        /// <summary>Whether the server echoes, which nearly every case needs: null, or what it does instead.</summary>
+        public string TryEcho() => Run(new Case { OnOpen = Suite.EchoHello });
+
         /// <summary>Runs one case; returns what it found, or null.</summary>
         public string Run(Case test)
         {
