@@ -6,8 +6,8 @@ namespace NanoWs
 {
     public partial class SocketListener
     {
-        // As many as ESP-IDF's accept mailbox holds by default: it resets what does not fit there, while a client that finds the backlog full
-        // is asked to try again by TCP, after a second at first. With 4, a newcomer waited for up to 10 s among 15 that come again and again.
+        // As many as ESP-IDF's accept mailbox holds by default: it resets connections beyond that. A client that finds the backlog full is
+        // asked by TCP to try again, after a second at first: with 4, one among 15 that connect again and again waited for up to 10 s.
         private const int Backlog = 6;
 
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
