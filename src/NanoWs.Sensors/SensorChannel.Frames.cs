@@ -26,6 +26,8 @@ namespace NanoWs
         // Counts in the digits of the frame's head: to format the number again would cost several times as much.
         private void BeginRound()
         {
+            _uptime = _clock.Milliseconds - _start;
+            if (_history != null) _history.Sample(_uptime, _readings, _count);
             _round++;
             byte[] head = _head;
             int at = _roundEnd - 1;

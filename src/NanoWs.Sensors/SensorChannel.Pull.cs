@@ -148,12 +148,11 @@ namespace NanoWs
             // Under one lock: the frame must have all that its number promises.
             lock (_frame)
             {
-                if (!HasNews(round)) return new byte[0];
+                long changed = 0;
+                if (!TakeNews(ref round, ref changed)) return new byte[0];
                 int size = SmallestFrame;
                 for (int i = 0; i < _count; i++) size += _readings[i].MaxSize;
                 var buffer = new byte[size];
-                long changed = 0;
-                TakeNews(ref round, ref changed);
                 int first = 0;
                 var frame = new byte[WriteFrame(buffer, 0, size, ref changed, ref first)];
                 Array.Copy(buffer, frame, frame.Length);

@@ -34,7 +34,7 @@ namespace NanoWs
         internal History _history; // null if none is kept
         private long _news; // the readings set since the last Publish, as bits
         private long _round; // the number of the last Publish with news
-        private long _uptime; // of the last Publish
+        private long _uptime; // of that round
         private long _framesSent;
 
         /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
@@ -66,7 +66,7 @@ namespace NanoWs
         /// <summary>
         /// Keeps the values of the past: <paramref name="points"/> of each reading, one at every <paramref name="intervalMs"/>, in memory
         /// allocated once: 4 or 2 bytes for a point (<see cref="Reading.PointSize"/>). The point of a time is the value of the first
-        /// Publish at that time or later. Clients that join get it before their first frame. Call it before the first Publish.
+        /// round at that time or later. Clients that join get it after the current values. Call it before the first Publish.
         /// </summary>
         /// <param name="intervalMs">The time between two points, in milliseconds, at least 1.</param>
         /// <param name="points">The number of points, at least 1.</param>
@@ -209,8 +209,6 @@ namespace NanoWs
             {
                 long news = _news;
                 if (news != 0) BeginRound();
-                _uptime = _clock.Milliseconds - _start;
-                if (_history != null) _history.Sample(_uptime, _readings, _count);
                 while (PublishFrame(news)) news = 0;
                 _news = 0; // now, because if memory runs out in a call, the next round must make up for it
             }
@@ -253,9 +251,16 @@ namespace NanoWs
                         if ((room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) == WsSendResult.Sent)
                         {
                             _framesSent++;
-                            left &= ~encoded;
-                            if (left != 0) isMore = true;
-                            if (next != first) subscriber.Keep(left, next);
+                            left ^= encoded;
+                            if (left != 0 || next != first)
+                            {
+                                subscriber.Keep(left, next);
+                                if (left != 0 && client.IsIdle)
+                                {
+                                    isMore = true;
+                                    continue; // the rest of the round comes before the history
+                                }
+                            }
                         }
                     }
 
@@ -267,7 +272,8 @@ namespace NanoWs
                 }
                 catch (Exception)
                 {
-                    // The client's transport threw, which its loop handles; or there was no memory for its description.
+                    // The client's transport threw, which its loop handles; or there was no memory for its description or its frame.
+                    wanted = 0;
                     subscriber.Abandon();
                 }
 

@@ -9,7 +9,7 @@ namespace NanoWs
     /// </summary>
     internal sealed class Subscriber
     {
-        // Frames of history for each Publish: a loop with other clients must not encode hundreds of them at once.
+        // Frames of history at once: a loop with other clients must not encode hundreds of them at once.
         private const int FramesAtOnce = 8;
 
         private Description _description; // null when it has been sent
@@ -99,7 +99,9 @@ namespace NanoWs
             {
                 if (!Describe()) return;
                 _description = null;
-                if (!_isLeaving) Join(Changed);
+                if (_isLeaving) return;
+                IsReady = true; // without a call, which could fail for lack of memory
+                IsIntroduced = _history == null;
                 return;
             }
 

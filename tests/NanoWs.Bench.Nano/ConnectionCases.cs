@@ -184,16 +184,18 @@ namespace NanoWs.Bench
     /// <summary>Readings are set and published to a client.</summary>
     internal sealed class ReadingsCase : ServerCase
     {
-        private readonly SensorChannel _channel = new SensorChannel(1);
+        private readonly SensorChannel _channel;
         private readonly Reading[] _readings;
 
-        public ReadingsCase(int readings)
-            : base(readings.ToString() + (readings == 1 ? " reading" : " readings") + " formatted and sent to 1", new JoinHandler(), 1, 512)
+        public ReadingsCase(int readings, int clients)
+            : base(readings.ToString() + (readings == 1 ? " reading" : " readings") + " formatted and sent to " + clients.ToString(),
+                new JoinHandler(), clients, 512)
         {
+            _channel = new SensorChannel(clients);
             _readings = new Reading[readings];
             for (int i = 0; i < readings; i++) _readings[i] = _channel.Add("value" + i.ToString(), 2);
             JoinHandler.Channel = _channel;
-            Open(new byte[0]);
+            for (int i = 0; i < clients; i++) Open(new byte[0]);
         }
 
         public override void Run(int rounds)

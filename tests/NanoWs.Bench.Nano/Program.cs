@@ -35,8 +35,9 @@ namespace NanoWs.Bench
             foreach (int count in new int[] { 16, 128, 1024 }) Measure(new ClientEchoCase(count));
             Measure(new BroadcastCase(1));
             Measure(new BroadcastCase(4));
-            Measure(new ReadingsCase(1));
-            Measure(new ReadingsCase(4));
+            Measure(new ReadingsCase(1, 1));
+            Measure(new ReadingsCase(4, 1));
+            Measure(new ReadingsCase(1, 5));
             foreach (int clients in new int[] { 0, 1, 4 }) Measure(new IdleCase(clients));
             Console.WriteLine("done");
         }

@@ -71,9 +71,9 @@ function hello(message) {
 
 let latest = 0; // the uptime of the last frame, in ms
 let own = new Map(); // by reading, like board.history: of a board that keeps none
+let start = null; // of the board: another one after a restart
 
 function received({ uptime }) {
-  if (uptime < latest) own = new Map();
   latest = uptime;
   if (board.hello.history) return;
   for (const name of readings.keys()) {
@@ -250,6 +250,8 @@ board.addEventListener('message', ({ detail }) => {
   traffic.push([heardAt, JSON.stringify(detail).length]);
 });
 board.addEventListener('hello', ({ detail }) => {
+  if (detail.boot !== start) own = new Map();
+  start = detail.boot;
   uptime(detail.uptime);
   hello(detail);
   clock();

@@ -61,8 +61,7 @@ namespace NanoWs
         public byte[] AcceptResponse()
         {
             if (Subprotocol == null) return _response;
-            string head = Ascii.Text(_response, 0, _response.Length - 2);
-            return Ascii.Bytes(head + "Sec-WebSocket-Protocol: " + Subprotocol + "\r\n\r\n");
+            return Ascii.Bytes(Ascii.Text(_response, 0, _response.Length - 2) + "Sec-WebSocket-Protocol: " + Subprotocol + "\r\n\r\n");
         }
 
         private protected override int OnStartLine(byte[] buffer, int offset, int count)
@@ -100,9 +99,8 @@ namespace NanoWs
             string target = Ascii.Text(buffer, start, end - start);
             if (target[0] != '/')
             {
-                int scheme = Ascii.IndexOf(target, "://");
-                if (scheme < 0 || new NameTable("http https ws wss").Find(buffer, start, scheme) == 0) return false;
-                int host = scheme + 3;
+                int host = Ascii.IndexOf(target, "://") + 3;
+                if (host < 3 || new NameTable("http https ws wss").Find(buffer, start, host - 3) == 0) return false;
                 int path = target.IndexOfAny("/?".ToCharArray(), host);
                 int count = (path < 0 ? target.Length : path) - host;
                 if (count == 0 || !IsHost(buffer, start + host, count)) return false;

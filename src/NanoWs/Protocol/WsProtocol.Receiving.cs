@@ -115,8 +115,7 @@ namespace NanoWs
             int available = (_receiveFlags & InFrame) != 0 ? 0 : _end - _pos;
             if (available < 2 || available < FrameHeader.Size(RxBuffer, _pos) + (RxBuffer[_pos + 1] & 0x7F)) return WsEvent.NeedData;
             int first = RxBuffer[_pos] & ~FrameHeader.Fin;
-            bool canBeRead = first == (int)Opcode.Pong || (first == (int)Opcode.Ping && !IsSlotTaken);
-            return canBeRead ? ReadHeader() : WsEvent.NeedData;
+            return first == (int)Opcode.Pong || (first == (int)Opcode.Ping && !IsSlotTaken) ? ReadHeader() : WsEvent.NeedData;
         }
 
         /// <summary>Makes the deferred message the current event again.</summary>

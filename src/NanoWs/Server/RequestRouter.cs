@@ -58,15 +58,13 @@ namespace NanoWs
 
         private ResponseWriter CreateWriter(WsResponse response, WsRequest request)
         {
+            ResponseWriter writer = response.CreateWriter(request);
             Count(response._status);
-            return response.CreateWriter(request);
+            return writer;
         }
 
         /// <summary>Counts a response as a refusal, if its status is one.</summary>
-        public void Count(int status)
-        {
-            if (status >= HttpStatus.BadRequest) RefusedCount++;
-        }
+        public void Count(int status) => RefusedCount += status < HttpStatus.BadRequest ? 0 : 1;
 
         private bool IsAddressFull(WsConnection connection)
         {

@@ -57,6 +57,8 @@ namespace NanoWs
             }
         }
 
+        static partial void RequireMemory();
+
         // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);
 
@@ -67,6 +69,7 @@ namespace NanoWs
             try
             {
                 if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
+                RequireMemory();
                 accepted = _socket.Accept();
                 return Wrap(accepted);
             }

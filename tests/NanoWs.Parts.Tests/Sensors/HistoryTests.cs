@@ -196,6 +196,21 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Publish_withoutNews_makesNoPoint()
+        {
+            var archive = new Archive();
+            archive.Publish(0, 1, 1);
+            for (int uptime = 250; uptime < 2500; uptime += 250)
+            {
+                archive.World.Clock.Now = 1000 + uptime;
+                archive.Channel.Publish();
+            }
+
+            archive.Publish(2500, 2, 2);
+            Assert.AreEqual("0=1.0 1000= 2000=2.0 ", archive.Table("t"));
+        }
+
+        [TestMethod]
         public void Ring_whenFull_losesTheOldest()
         {
             var archive = new Archive();

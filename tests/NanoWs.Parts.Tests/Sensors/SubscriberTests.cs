@@ -81,6 +81,53 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Values_thatNeedSeveralFrames_comeBeforeTheHistory()
+        {
+            var world = new World(8192);
+            world.Options.SendBufferSize = 1024;
+            var channel = new SensorChannel(1, 144, world.Clock);
+            channel.KeepHistory(1000, 60);
+            Reading[] readings = Add(channel, 20);
+            for (int i = 0; i < 60; i++)
+            {
+                world.Clock.Now += 1000;
+                foreach (Reading reading in readings) reading.Set(i);
+                channel.Publish();
+            }
+
+            MemoryPeer peer = world.Open();
+            channel.Join(world.Handler.Last);
+            world.Settle();
+            peer.Read();
+            channel.Publish();
+            string text = Messages.Payloads(peer.Read());
+            int history = text.IndexOf("{\"type\":\"history\"");
+            Assert.IsTrue(text.IndexOf("\"reading29\":59") < history, text);
+            int frames = 0;
+            for (int at = history; at >= 0; at = text.IndexOf("{\"type\":\"history\"", at + 1)) frames++;
+            Assert.AreEqual(8, frames);
+        }
+
+        // A clock that fails stands for a lack of memory.
+        [TestMethod]
+        public void Publish_thatFails_isMadeUpForByTheNext()
+        {
+            var world = new World();
+            var channel = new SensorChannel(1, 256, world.Clock);
+            Reading reading = Add(channel, 1)[0];
+            new SensorSite(world.Server, channel);
+            reading.Set(1);
+            channel.Publish();
+            reading.Set(2);
+            world.Clock.OnRead = () => throw new OutOfMemoryException();
+            Expect.Throws(typeof(OutOfMemoryException), channel.Publish);
+            world.Clock.OnRead = null;
+            Expect.Contains("HTTP/1.1 204 ", world.Exchange("GET /readings?after=1 HTTP/1.0\r\n\r\n"));
+            channel.Publish();
+            Expect.Contains("\"seq\":2,\"uptime\":0,\"values\":{\"reading10\":2}}", world.Exchange("GET /readings?after=1 HTTP/1.0\r\n\r\n"));
+        }
+
+        [TestMethod]
         public void Command_whileTheDescriptionIsBeingSent_isCarriedOutAfterIt()
         {
             var world = new World(300);

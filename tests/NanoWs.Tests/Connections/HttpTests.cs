@@ -183,7 +183,7 @@ namespace NanoWs.Tests
             private sealed class NoMessage : WsResponse
             {
                 public NoMessage()
-                    : base(200, null)
+                    : base(403, null)
                 {
                 }
 

@@ -157,14 +157,14 @@ namespace NanoWs.Tests
         /// <summary>Content with any status, which may throw when it begins.</summary>
         private sealed class Stated : WsContent
         {
-            public int Answer;
+            public int Code;
             public int Size;
 
             public override string ContentType => "text/plain";
 
             public override int Length => Size;
 
-            public override int Status => Answer >= 0 ? Answer : throw new InvalidOperationException("boom");
+            public override int Status => Code >= 0 ? Code : throw new InvalidOperationException("boom");
 
             public override int Read(int position, byte[] buffer, int offset, int count)
             {
@@ -180,14 +180,14 @@ namespace NanoWs.Tests
             foreach (int status in new int[] { 0, 100, 101, 199, 204, 205, 304, 600, 1000, -1 })
             {
                 var site = new Site();
-                Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", site.Get(new Stated { Answer = status, Size = 3 }));
+                Expect.Contains("HTTP/1.1 500 Internal Server Error\r\n", site.Get(new Stated { Code = status, Size = 3 }));
                 Assert.AreEqual(":Error(HandlerFailed)", site.World.Handler.Take());
                 Assert.AreEqual(1, site.World.Server.RefusedCount);
-                site.Echo.Content = new Stated { Answer = status, Size = 3 };
+                site.Echo.Content = new Stated { Code = status, Size = 3 };
                 Assert.IsTrue(site.World.Exchange(Request("HEAD", "")).EndsWith("\r\n\r\n"));
             }
 
-            Expect.Contains("HTTP/1.1 500 ", new Site().Get(new Stated { Answer = 304 }));
+            Expect.Contains("HTTP/1.1 500 ", new Site().Get(new Stated { Code = 304 }));
         }
 
         [TestMethod]
@@ -196,13 +196,13 @@ namespace NanoWs.Tests
             var site = new Site();
             foreach (int status in new int[] { 200, 201, 206, 404, 599 })
             {
-                string response = site.Get(new Stated { Answer = status, Size = 3 });
+                string response = site.Get(new Stated { Code = status, Size = 3 });
                 Expect.Contains("HTTP/1.1 " + status.ToString() + " ", response);
                 Assert.IsTrue(response.EndsWith("\r\n\r\nabc"), response);
             }
 
             Assert.AreEqual(2, site.World.Server.RefusedCount);
-            string empty = site.Get(new Stated { Answer = 204 });
+            string empty = site.Get(new Stated { Code = 204 });
             Expect.Contains("HTTP/1.1 204 No Content\r\n", empty);
             Assert.IsTrue(empty.EndsWith("\r\n\r\n") && empty.IndexOf("Content-Length") < 0, empty);
             Assert.AreEqual("", site.World.Handler.Take());
