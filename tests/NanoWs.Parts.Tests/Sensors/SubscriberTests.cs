@@ -124,7 +124,8 @@ namespace NanoWs.Tests
             world.Clock.OnRead = null;
             Expect.Contains("HTTP/1.1 204 ", world.Exchange("GET /readings?after=1 HTTP/1.0\r\n\r\n"));
             channel.Publish();
-            Expect.Contains("\"seq\":2,\"uptime\":0,\"values\":{\"reading10\":2}}", world.Exchange("GET /readings?after=1 HTTP/1.0\r\n\r\n"));
+            string news = world.Exchange("GET /readings?after=1 HTTP/1.0\r\n\r\n");
+            Expect.Contains("\"seq\":2,\"uptime\":0,\"values\":{\"reading10\":2}}", news);
         }
 
         [TestMethod]
