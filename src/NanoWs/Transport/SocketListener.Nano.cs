@@ -10,8 +10,8 @@ namespace NanoWs
         // asked by TCP to try again, after a second at first: with 4, one among 15 that connect again and again waited for up to 10 s.
         private const int Backlog = 6;
 
-        // About what an opening takes; otherwise OutOfMemoryException, and the client waits in the backlog. When memory runs out in the middle
-        // of calls, the interpreter may end with a failed assertion.
+        // About what an opening takes; otherwise OutOfMemoryException, and the client waits in the backlog. When memory runs out in the
+        // middle of calls, the interpreter may end with a failed assertion.
         static partial void RequireMemory() => _ = new byte[2048];
 
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
