@@ -10,8 +10,8 @@ namespace NanoWs
         // asked by TCP to try again, after a second at first: with 4, one among 15 that connect again and again waited for up to 10 s.
         private const int Backlog = 6;
 
-        // Throws OutOfMemoryException, so that the client waits in the backlog: when memory runs out in the middle of calls, the interpreter
-        // may end with a failed assertion. 2,048 bytes were too much for a server that has little more than it needs.
+        // Throws OutOfMemoryException, so that the client waits in the backlog: when memory runs out in the middle of calls, the
+        // interpreter may end with a failed assertion. 2,048 bytes were too much for a server that has little more than it needs.
         static partial void RequireMemory() => _ = new byte[1024];
 
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
