@@ -12,7 +12,7 @@ namespace NanoWs.Tests
     [TestClass]
     public class SensorRoundTests
     {
-        private static Reading[] Add(SensorChannel channel, int count)
+        internal static Reading[] Add(SensorChannel channel, int count)
         {
             var readings = new Reading[count];
             for (int i = 0; i < count; i++) readings[i] = channel.Add("reading" + (10 + i).ToString(), 0);

@@ -1,4 +1,7 @@
 using System;
+#if NET
+using System.Reflection;
+#endif
 using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -12,20 +15,13 @@ namespace NanoWs.Tests
     [TestClass]
     public class SubscriberTests
     {
-        private static Reading[] Add(SensorChannel channel, int count)
-        {
-            var readings = new Reading[count];
-            for (int i = 0; i < count; i++) readings[i] = channel.Add("reading" + (10 + i).ToString(), 0);
-            return readings;
-        }
-
         [TestMethod]
         public void Client_thatReadsSlowlyBesideAFastOne_getsAllReadingsInTurn()
         {
             const int Rounds = 120;
             var world = new World(1024);
             var channel = new SensorChannel(2, 144, world.Clock);
-            Reading[] readings = Add(channel, 31);
+            Reading[] readings = SensorRoundTests.Add(channel, 31);
             MemoryPeer slow = world.Open();
             channel.Join(world.Handler.Last, false);
             MemoryPeer fast = world.Open();
@@ -52,13 +48,42 @@ namespace NanoWs.Tests
             foreach (int round in latest) Assert.IsTrue(round > 1000 + Rounds - 30, "last value of round " + round.ToString());
         }
 
+#if NET // what cannot be encoded stands for a lack of memory
+        [TestMethod]
+        public void Client_afterOneWhoseFrameFailed_getsItsOwn()
+        {
+            var world = new World();
+            var channel = new SensorChannel(2, 256, world.Clock);
+            Reading[] readings = SensorRoundTests.Add(channel, 2);
+            var peers = new MemoryPeer[2];
+            for (int i = 0; i < 2; i++)
+            {
+                peers[i] = world.Open();
+                channel.Join(world.Handler.Last, false);
+            }
+
+            channel.Publish();
+            foreach (MemoryPeer peer in peers) peer.Read();
+            FieldInfo key = typeof(Reading).GetField("_key", BindingFlags.NonPublic | BindingFlags.Instance);
+            object before = key.GetValue(readings[1]);
+            key.SetValue(readings[1], null);
+            readings[0].Set(7);
+            readings[1].Set(8);
+            channel.Publish();
+            key.SetValue(readings[1], before);
+            foreach (MemoryPeer peer in peers) Assert.AreEqual("", Messages.Payloads(peer.Read()));
+            channel.Publish();
+            foreach (MemoryPeer peer in peers) Expect.Contains("{\"reading10\":7,\"reading11\":8}}", Messages.Payloads(peer.Read()));
+        }
+#endif
+
         [TestMethod]
         public void Client_thatJoinsAgainAfterItsDescription_getsReadings()
         {
             var world = new World(300);
             world.Options.SendBufferSize = 144;
             var channel = new SensorChannel(2, 256, world.Clock);
-            Reading[] readings = Add(channel, 10);
+            Reading[] readings = SensorRoundTests.Add(channel, 10);
             MemoryPeer peer = world.Open();
             WsConnection client = world.Handler.Last;
             channel.Join(client);
@@ -87,7 +112,7 @@ namespace NanoWs.Tests
             world.Options.SendBufferSize = 1024;
             var channel = new SensorChannel(1, 144, world.Clock);
             channel.KeepHistory(1000, 60);
-            Reading[] readings = Add(channel, 20);
+            Reading[] readings = SensorRoundTests.Add(channel, 20);
             for (int i = 0; i < 60; i++)
             {
                 world.Clock.Now += 1000;
@@ -114,7 +139,7 @@ namespace NanoWs.Tests
         {
             var world = new World();
             var channel = new SensorChannel(1, 256, world.Clock);
-            Reading reading = Add(channel, 1)[0];
+            Reading reading = SensorRoundTests.Add(channel, 1)[0];
             new SensorSite(world.Server, channel);
             reading.Set(1);
             channel.Publish();
@@ -134,7 +159,7 @@ namespace NanoWs.Tests
             var world = new World(300);
             world.Options.SendBufferSize = 144;
             var channel = new SensorChannel(1, 256, world.Clock);
-            Add(channel, 10);
+            SensorRoundTests.Add(channel, 10);
             int commands = 0;
             channel.OnCommand = command =>
             {
@@ -172,7 +197,7 @@ namespace NanoWs.Tests
             world.Front = listener;
             world.Options.SendBufferSize = 144;
             var channel = new SensorChannel(2, 144, world.Clock);
-            Reading reading = Add(channel, 10)[0];
+            Reading reading = SensorRoundTests.Add(channel, 10)[0];
             var peers = new MemoryPeer[2];
             FaultyTransport faulty = null;
             for (int i = 1; i >= 0; i--)
