@@ -146,7 +146,7 @@ export function connect(url = '', {
     const brings = type === 'hello' ? !current || message.boot !== boot : type !== 'history';
     hear(link);
     if (type === 'readings') {
-      if (message.seq < seq) return; // another link is ahead
+      if (message.seq < seq) return link === current || link.end('closed'); // another link is ahead
       const now = Date.now();
       if (link.frame) gap = Math.max(now - link.frame, Math.min(gap, idleTimeout) * 0.9);
       link.frame = now;
