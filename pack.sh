@@ -96,8 +96,10 @@ fi
 for id in "${ids[@]}"; do
   nuspec=NanoWs.Part.nuspec
   [ "$id" != NanoWs ] || nuspec=NanoWs.nuspec
-  needs=NanoWs
-  [ "$id" != NanoWs.Sensors ] || needs=NanoWs.Http
+  needs=
+  for need in $(sed -n 's:.*<ProjectReference Include="\.\./\([^/]*\)/.*:\1:p' "src/$id/$id.csproj"); do
+    needs+="<dependency id='$need' version='$version' />"
+  done
   description=$(sed -n 's:.*<Description>\(.*\)</Description>.*:\1:p' "src/$id/$id.csproj")
   quietly dotnet pack "$nuspec" --version "$version" -o "$output" -p:id="$id" -p:needs="$needs" -p:description="$description" \
     -p:repository="$repository" -p:commit="$commit" -p:device="$work/device/$id" -p:desktop="$work/desktop/bin"

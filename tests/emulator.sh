@@ -93,8 +93,8 @@ prepare() {
   done
   users=("$user")
   for part in "${parts[@]:1}"; do
-    # NanoWs.Http uses none of the others, but names those that may use its internals.
-    [ $part = NanoWs.Http ] || ! grep -qF $part "$user" || users+=("$out/$part.dll")
+    # NanoWs.Sensors uses none of the others, but names the one that may use its internals.
+    [ $part = NanoWs.Sensors ] || ! grep -qF $part "$user" || users+=("$out/$part.dll")
   done
   for part in "${parts[@]}"; do
     # Only the assemblies that the program uses, or one of those: loaded assemblies use heap, which some programs measure.

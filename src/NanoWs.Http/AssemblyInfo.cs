@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 
-// NanoWs.Sensors, for PieceContent and Query; the unit tests, under their names on the desktop and on the device.
-[assembly: InternalsVisibleTo("NanoWs.Sensors")]
+// The unit tests, under their names on the desktop and on the device.
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
 #else

@@ -14,9 +14,19 @@ namespace NanoWs
         /// <param name="path">The path: "/", "/app.js".</param>
         /// <param name="resource">The content, or what responds.</param>
         /// <exception cref="ArgumentException">The path does not begin with a slash, or is already served.</exception>
-        public static void Serve(this WsServer server, string path, WsResource resource)
+        public static void Serve(this WsServer server, string path, WsResource resource) =>
+            Serve(server, new string[] { path }, resource);
+
+        /// <summary>
+        /// Serves content, or a program's responses, on several paths: on all of them or, if that is not possible, on none.
+        /// </summary>
+        /// <param name="server">The server.</param>
+        /// <param name="paths">The paths.</param>
+        /// <param name="resource">The content, or what responds, which may look at <see cref="WsRequest.Path"/>.</param>
+        /// <exception cref="ArgumentException">A path does not begin with a slash, or is already served.</exception>
+        public static void Serve(this WsServer server, string[] paths, WsResource resource)
         {
-            ((PathTable)server._router.Serve(new PathTable())).Add(path, resource);
+            ((PathTable)server._router.Serve(new PathTable())).Add(paths, resource);
         }
     }
 }

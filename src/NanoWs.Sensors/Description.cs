@@ -1,9 +1,7 @@
-using System.Text;
-
 namespace NanoWs
 {
     /// <summary>The message that describes a channel and its readings, "hello", with or without their values.</summary>
-    internal sealed class Description : PieceContent
+    internal sealed class Description : Pieces
     {
         private readonly SensorChannel _channel;
         private readonly bool _hasValues;
@@ -14,12 +12,31 @@ namespace NanoWs
             _hasValues = hasValues;
         }
 
-        public override string ContentType => "application/json";
-
-        protected override byte[] Piece(int number)
+        // The beginning, one piece for each reading, and the closing brackets.
+        protected override string Piece(int number)
         {
-            string piece = number == 0 ? _channel.DescribeHead() : _channel.Describe(number - 1, _hasValues);
-            return piece == null ? null : Encoding.UTF8.GetBytes(piece);
+            if (number == 0) return Head();
+            int i = number - 1;
+            int count = _channel._count;
+            if (i >= count) return i == count ? "]}" : null;
+            lock (_channel._frame) return (i > 0 ? "," : "") + _channel._readings[i].Describe(_hasValues);
+        }
+
+        private string Head()
+        {
+            SensorChannel channel = _channel;
+            string head = "{\"type\":\"hello\",\"boot\":" + channel._boot.ToString()
+                + ",\"seq\":" + channel.Sequence.ToString() + ",\"uptime\":" + channel.UptimeMs.ToString();
+            long time = WallClock.Milliseconds;
+            if (time > 0) head += ",\"time\":" + time.ToString();
+            History history = channel._history;
+            if (history != null)
+            {
+                head += ",\"history\":{\"interval\":" + history.Interval.ToString() + ",\"points\":" + history.Points.ToString() + "}";
+            }
+
+            if (!string.IsNullOrEmpty(channel.HelloMembers)) head += "," + channel.HelloMembers;
+            return head + ",\"readings\":[";
         }
     }
 }

@@ -146,5 +146,19 @@ namespace NanoWs
                     break;
             }
         }
+
+        /// <summary>Returns a number of 1 to 15 digits; -1 for anything else.</summary>
+        public static long ParseWhole(string text)
+        {
+            if (text == null || text.Length < 1 || text.Length > 15) return -1;
+            long number = 0;
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] < '0' || text[i] > '9') return -1;
+                number = number * 10 + (text[i] - '0');
+            }
+
+            return number;
+        }
     }
 }

@@ -4,12 +4,13 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// What one client has been sent of the history that there was when it came. Everything but the constructor happens under the channel's
-    /// lock, and allocates nothing.
+    /// What one client has been sent of the history that there was when it came. Everything happens under the channel's lock and, but for
+    /// the constructor, allocates nothing.
     /// </summary>
     internal sealed class HistoryReader
     {
         private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"history\",\"name\":");
+        private static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
         private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":[");
 
         private readonly History _history;
@@ -20,13 +21,22 @@ namespace NanoWs
         private long _point;
         private long _written;
 
-        public HistoryReader(History history, Reading[] readings, int count)
+        private HistoryReader(History history, Reading[] readings, int count)
         {
             _history = history;
             _readings = readings;
             _count = count;
             _end = history.End;
             SkipOthers();
+        }
+
+        /// <summary>Returns a reader of the history that a channel has now; null if it keeps none. Takes the lock.</summary>
+        public static HistoryReader Of(SensorChannel channel)
+        {
+            lock (channel._frame)
+            {
+                return channel._history == null ? null : new HistoryReader(channel._history, channel._readings, channel._count);
+            }
         }
 
         // To the next reading that has points.
@@ -46,10 +56,9 @@ namespace NanoWs
             if (_point < _history.Oldest) _point = _history.Oldest;
             long point = _point;
             Array.Copy(s_prefix, 0, frame, at, s_prefix.Length);
-            at = reading.WriteName(frame, at + s_prefix.Length);
-            byte[] uptime = SensorChannel.s_uptime;
-            Array.Copy(uptime, 0, frame, at, uptime.Length);
-            at = FixedPoint.Write(frame, at + uptime.Length, point * _history.Interval, 0);
+            at = reading.WriteKey(frame, at + s_prefix.Length);
+            Array.Copy(s_uptime, 0, frame, at, s_uptime.Length);
+            at = FixedPoint.Write(frame, at + s_uptime.Length, point * _history.Interval, 0);
             Array.Copy(s_values, 0, frame, at, s_values.Length);
             at += s_values.Length;
             int index = (int)(point % _history.Points);

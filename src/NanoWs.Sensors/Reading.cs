@@ -9,14 +9,16 @@ namespace NanoWs
     /// </summary>
     public sealed class Reading
     {
-        private readonly SensorChannel _channel;
-        private readonly int _decimals;
-        private readonly byte[] _key; // ,"name":
-        private readonly long _bit; // the reading's, in sets of readings
+        internal readonly SensorChannel _channel;
+        internal readonly long _bit; // the reading's, in sets of readings
 
-        // Read by the channel, under its lock. (Fields, because a property costs flash.)
+        // Read by the channel and its cursors, under its lock. (Fields, because a property costs flash.)
         internal long _value = FixedPoint.None; // times ten to the power of the decimals
         internal long _round; // in which the value is or will be published
+
+        private readonly int _decimals;
+        private readonly byte[] _key; // ,"name":
+        private int _pointSize = 4;
 
         private int[] _points; // the history: point n is at n modulo their count; null if there is none, or it is in _smallPoints
         private short[] _smallPoints; // the same for a PointSize of 2; null otherwise
@@ -41,8 +43,9 @@ namespace NanoWs
         public string Unit;
 
         /// <summary>
-        /// Additional members of the reading's description, in JSON, such as "\"kind\":\"switch\""; null for none. See
-        /// <see cref="Json.Quote"/>.
+        /// Additional members of the reading's description, in JSON, such as "\"kind\":\"switch\""; null for none. They are sent as they
+        /// are: with invalid JSON, or the name of a member that the description has anyway, no client understands the description. For
+        /// texts see <see cref="Json.Quote"/>.
         /// </summary>
         public string HelloMembers;
 
@@ -62,11 +65,20 @@ namespace NanoWs
         public double WarnAbove = double.NaN;
 
         /// <summary>
-        /// The size of a point of the history, in bytes: 4; 0 to keep none of this reading; or 2 for values that are between -32,767 and
-        /// 32,767 when written without their decimal point (-3,276.7 to 3,276.7 with one decimal). Others are gaps. See
+        /// Gets or sets the size of a point of the history, in bytes: 4; 0 to keep none of this reading; or 2 for values that are between
+        /// -32,767 and 32,767 when written without their decimal point (-3,276.7 to 3,276.7 with one decimal). Others are gaps. See
         /// <see cref="SensorChannel.KeepHistory"/>.
         /// </summary>
-        public int PointSize = 4;
+        /// <exception cref="ArgumentException">It is not 0, 2 or 4.</exception>
+        public int PointSize
+        {
+            get => _pointSize;
+            set
+            {
+                if (value != 0 && value != 2 && value != 4) throw new ArgumentException("PointSize must be 0, 2 or 4.");
+                _pointSize = value;
+            }
+        }
 
         /// <summary>
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
@@ -106,10 +118,21 @@ namespace NanoWs
         private string Text(byte[] buffer, long scaled) =>
             Encoding.UTF8.GetString(buffer, 0, FixedPoint.Write(buffer, 0, scaled, _decimals));
 
-        /// <summary>Returns the value in decimal; "null" if there is none.</summary>
-        internal string ValueText()
+        /// <summary>Writes the name, of 1 to 40 bytes, and returns the offset after it. Allocates nothing.</summary>
+        public int WriteName(byte[] buffer, int at)
         {
-            lock (_channel._frame) return Text(new byte[FixedPoint.MaxSize], _value);
+            int count = _key.Length - 4;
+            Array.Copy(_key, 2, buffer, at, count);
+            return at + count;
+        }
+
+        /// <summary>
+        /// Writes the latest value in decimal, "21.5", or "null" if there is none, at most 17 bytes, and returns the offset after it.
+        /// Allocates nothing. Safe from any thread.
+        /// </summary>
+        public int WriteValue(byte[] buffer, int at)
+        {
+            lock (_channel._frame) return FixedPoint.Write(buffer, at, _value, _decimals);
         }
 
         /// <summary>
@@ -166,7 +189,7 @@ namespace NanoWs
         internal readonly int MaxSize;
 
         /// <summary>Writes the name in quotes; returns the offset after it.</summary>
-        internal int WriteName(byte[] frame, int at)
+        internal int WriteKey(byte[] frame, int at)
         {
             int count = _key.Length - 2;
             Array.Copy(_key, 1, frame, at, count);

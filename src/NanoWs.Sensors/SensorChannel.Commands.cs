@@ -13,9 +13,11 @@ namespace NanoWs
     // The commands of a channel's clients, however they are connected.
     public sealed partial class SensorChannel
     {
+        private readonly object _commandLock = new object(); // not that of the readings, which a command sets
+
         /// <summary>
-        /// Carries out commands; null if there are none. It is called by the thread that received the command, so by two at once if two
-        /// servers receive commands for the channel.
+        /// Carries out commands; null if there are none. It is called by the thread that received the command, one call at a time: while
+        /// it runs, other threads with a command wait.
         /// </summary>
         public CommandHandler OnCommand;
 
@@ -23,7 +25,7 @@ namespace NanoWs
         /// Carries out a command that came as a text message: call it in OnText. "#7 led on" gets a result with the number 7; a command
         /// without a number only gets an error.
         /// </summary>
-        public void Receive(WsConnection connection, byte[] buffer, int offset, int count)
+        public void HandleCommand(WsConnection connection, byte[] buffer, int offset, int count)
         {
             // The reply must fit behind what is pending, and no command may be carried out twice.
             if (!connection.IsIdle)
@@ -34,7 +36,7 @@ namespace NanoWs
 
             string command = Encoding.UTF8.GetString(buffer, offset, count);
             int space = command.IndexOf(' ');
-            long id = space > 1 && command[0] == '#' ? Query.ToNumber(command.Substring(1, space - 1)) : -1;
+            long id = space > 1 && command[0] == '#' ? FixedPoint.ParseWhole(command.Substring(1, space - 1)) : -1;
             string error = Execute(id >= 0 ? command.Substring(space + 1) : command);
             if (id >= 0 || error != null) Reply(connection, id, error);
             Publish(); // what the command has changed
@@ -49,13 +51,20 @@ namespace NanoWs
             connection.SendText(reply, 0, reply.Length);
         }
 
-        /// <summary>Returns null if the command was carried out; otherwise why not.</summary>
-        internal string Execute(string command)
+        /// <summary>
+        /// Carries out a command, as if a client had sent it. Returns null if it was carried out; otherwise why not. What it has changed is
+        /// sent by the next Publish. Safe from any thread: one command at a time is carried out, and others wait.
+        /// </summary>
+        /// <param name="command">The command, without a number.</param>
+        public string Execute(string command)
         {
             try
             {
-                string error = OnCommand == null ? "There are no commands." : OnCommand(command);
-                return error == "" ? "Failed." : error;
+                lock (_commandLock)
+                {
+                    string error = OnCommand == null ? "There are no commands." : OnCommand(command);
+                    return error == "" ? "Failed." : error;
+                }
             }
             catch (Exception e)
             {

@@ -7,7 +7,7 @@ namespace NanoWs
     public sealed partial class SensorChannel
     {
         private static readonly byte[] s_prefix = Encoding.UTF8.GetBytes("{\"type\":\"readings\",\"seq\":");
-        internal static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
+        private static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
         private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
 
         private readonly byte[] _head = new byte[64]; // of a frame, with the number of the round, up to the uptime
@@ -86,6 +86,13 @@ namespace NanoWs
             frame[at] = (byte)'}';
             frame[at + 1] = (byte)'}';
             return at + 2;
+        }
+
+        /// <summary>Encodes a frame as EncodeJson does, for a cursor, and counts it. Under the lock.</summary>
+        internal int WriteFrame(byte[] buffer, int at, ref long changed, int end, ref int first)
+        {
+            _framesSent++;
+            return EncodeJson(buffer, at, ref changed, end, ref first);
         }
 
         // Returns the changed readings from "first" on; all of them if there are none from there on.

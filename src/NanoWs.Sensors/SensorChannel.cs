@@ -12,7 +12,8 @@ namespace NanoWs
     /// The frames are text: {"type":"readings","seq":58,"uptime":12845,"values":{"cpu":12.5,"heap":81234}}, with the number of the round
     /// and the milliseconds since the channel was created; or CBOR, see <see cref="CborSubprotocol"/>. A value that is not a number, or is
     /// too large for its decimals, is null.
-    /// docs/protocol.md describes all messages. A <see cref="SensorSite"/> sends the same to clients without a WebSocket.
+    /// docs/protocol.md describes all messages. NanoWs.Sensors.Http serves the same to clients without a WebSocket, and a
+    /// <see cref="ReadingCursor"/> reads them for anything else.
     /// </remarks>
     public sealed partial class SensorChannel
     {
@@ -21,6 +22,10 @@ namespace NanoWs
 
         /// <summary>The subprotocol of clients that get the values in CBOR (RFC 8949) instead of JSON: name it in the options.</summary>
         public const string CborSubprotocol = "nanows.cbor";
+
+        // Hardly ever the same after a restart, because the start of a board takes a little longer or shorter each time. With it a client
+        // that comes back with the number of a round is not taken for one that has seen that round of this start.
+        internal readonly long _boot;
 
         // Room for the text around the values, the uptime, and the longest name with the longest number.
         internal const int SmallestFrame = 144;
@@ -33,7 +38,7 @@ namespace NanoWs
         internal int _count;
         internal History _history; // null if none is kept
         private long _news; // the readings set since the last Publish, as bits
-        private long _round; // the number of the last Publish with news
+        internal long _round; // the number of the last Publish with news
         private long _uptime; // of that round
         private long _framesSent;
 
@@ -58,7 +63,22 @@ namespace NanoWs
         public long UptimeMs => _clock.Milliseconds - _start;
 
         /// <summary>
-        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. See
+        /// Gets the number of the last round, "seq" in the messages: each Publish after a value was set is one.
+        /// </summary>
+        public long Sequence
+        {
+            get
+            {
+                lock (_frame) return _round; // a board reads 64 bits in two steps
+            }
+        }
+
+        /// <summary>Gets the number of frames sent to clients.</summary>
+        public long FramesSent => _framesSent;
+
+        /// <summary>
+        /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. They are sent as they
+        /// are: with invalid JSON, or the name of a member that the description has anyway, no client understands it. For texts see
         /// <see cref="Json.Quote"/>.
         /// </summary>
         public string HelloMembers;
@@ -129,158 +149,6 @@ namespace NanoWs
         {
             _news |= bit;
             return _round + 1;
-        }
-
-        /// <summary>
-        /// Adds a client, which first gets a description of the readings, of any size, and their history. Call it in OnOpen, after sending
-        /// anything that must come first. Publish continues what a slow client cannot take at once; until it has the description, other
-        /// sends to it return MessageOpen, and AbortMessage would abort it. A client that has joined already gets all readings again.
-        /// </summary>
-        /// <param name="client">The client.</param>
-        /// <param name="isDescribed">
-        /// False to leave out the description and the history: then the first Publish after OnOpen has returned sends all readings.
-        /// </param>
-        /// <exception cref="ArgumentException">
-        /// The client cannot send the smallest frame, of 144 bytes: increase its SendBufferSize.
-        /// </exception>
-        /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
-        public void Join(WsConnection client, bool isDescribed = true)
-        {
-            if (client == null) throw new ArgumentNullException(nameof(client));
-            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 144.");
-            lock (_frame)
-            {
-                long all = (1L << _count) - 1;
-                int known = IndexOf(client);
-                if (known >= 0)
-                {
-                    _subscribers[known].Join(all);
-                    return;
-                }
-
-                for (int i = 0; i < _subscribers.Length; i++)
-                {
-                    if (_subscribers[i] != null && _subscribers[i].IsOpen) continue;
-                    int room = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
-                    if (client.Subprotocol == CborSubprotocol) room = -room;
-                    var subscriber = isDescribed
-                        ? new Subscriber(client, room, new Description(this, false), ReadHistory())
-                        : new Subscriber(client, room, null, null);
-                    subscriber.Join(all);
-                    _subscribers[i] = subscriber;
-                    if (isDescribed) subscriber.Introduce(_frame, false);
-                    return;
-                }
-            }
-
-            throw new InvalidOperationException("The channel is full. Increase maxClients.");
-        }
-
-        /// <summary>
-        /// Removes a client. Not necessary for a closed one. A description that has begun is completed by the following calls of Publish.
-        /// </summary>
-        public void Leave(WsConnection client)
-        {
-            lock (_frame)
-            {
-                int i = IndexOf(client);
-                if (i >= 0 && _subscribers[i].Leave()) _subscribers[i] = null;
-            }
-        }
-
-        private int IndexOf(WsConnection client)
-        {
-            for (int i = 0; i < _subscribers.Length; i++)
-            {
-                if (_subscribers[i] != null && _subscribers[i].Client == client) return i;
-            }
-
-            return -1;
-        }
-
-        /// <summary>
-        /// Sends to every client the readings that have changed for it, unless its last frame is still waiting to be sent. Never blocks.
-        /// Call it after setting the readings of a round, and a few times a second even if none was set, so that a new client does not have
-        /// to wait for the next round.
-        /// </summary>
-        public void Publish()
-        {
-            lock (_frame)
-            {
-                long news = _news;
-                if (news != 0) BeginRound();
-                while (PublishFrame(news)) news = 0;
-                _news = 0; // now, because if memory runs out in a call, the next round must make up for it
-            }
-        }
-
-        // Sends each client one frame, and returns whether there is more for one that can take it at once. (Much in one method, because on
-        // the interpreter fields and calls cost more than variables.)
-        private bool PublishFrame(long news)
-        {
-            long encoded = 0;
-            long wanted = 0;
-            int room = 0;
-            int size = 0;
-            int first = 0;
-            int next = 0;
-            bool isMore = false;
-            foreach (Subscriber subscriber in _subscribers)
-            {
-                if (subscriber == null) continue;
-                long before = subscriber.Changed;
-                long changed = before | news;
-                if (changed == 0 && subscriber.IsIntroduced) continue;
-                long left = changed;
-                try
-                {
-                    WsConnection client = subscriber.Client;
-                    if (changed != 0 && subscriber.IsReady && client.IsIdle)
-                    {
-                        // Clients that keep up all need the same readings: their frame is encoded once.
-                        if (changed != wanted || room != subscriber.Room || first != subscriber.First)
-                        {
-                            encoded = wanted = changed;
-                            room = subscriber.Room;
-                            first = next = subscriber.First;
-                            size = room < 0
-                                ? EncodeCbor(_frame, ref encoded, -room, ref next)
-                                : EncodeJson(_frame, 0, ref encoded, room, ref next);
-                        }
-
-                        if ((room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) == WsSendResult.Sent)
-                        {
-                            _framesSent++;
-                            left ^= encoded;
-                            if (left != 0 || next != first)
-                            {
-                                subscriber.Keep(left, next);
-                                if (left != 0 && client.IsIdle)
-                                {
-                                    isMore = true;
-                                    continue; // the rest of the round comes before the history
-                                }
-                            }
-                        }
-                    }
-
-                    if (!subscriber.IsIntroduced)
-                    {
-                        wanted = 0; // the frame is overwritten
-                        subscriber.Introduce(_frame, left != changed);
-                    }
-                }
-                catch (Exception)
-                {
-                    // The client's transport threw, which its loop handles; or there was no memory for its description or its frame.
-                    wanted = 0;
-                    subscriber.Abandon();
-                }
-
-                if (left != before) subscriber.Keep(left, subscriber.First);
-            }
-
-            return isMore;
         }
     }
 }

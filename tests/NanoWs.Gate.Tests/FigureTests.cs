@@ -49,6 +49,7 @@ namespace NanoWs.Gate.Tests
         [DataRow("assemblies that it needs:", @"assemblies that it needs (\d+) KB")]
         [DataRow("NanoWs.Http:", @"pages add (\d+) KB")]
         [DataRow("NanoWs.Sensors, at most", @"`NanoWs\.Sensors` (\d+) KB")]
+        [DataRow("NanoWs.Sensors.Http:", @"`NanoWs\.Sensors\.Http` (\d+) KB")]
         [DataRow("NanoWs.Client:", @"and the client, with TLS, (\d+) KB")]
         public void Flash_ofReadme_isThatOfMemory(string row, string sentence)
         {

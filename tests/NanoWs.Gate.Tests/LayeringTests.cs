@@ -58,7 +58,7 @@ namespace NanoWs.Gate.Tests
             {
                 ("Frames/A.cs", "class A {\n B F; }"), ("Protocol/B.cs", "class B { public A F; }"), ("Connection/S.cs", "class S { }"),
                 ("Server/D.cs", "class D { S F; }"), ("Connection/E.cs", "class E {\n D F; B G; }"), ("New/N.cs", "class N {\n A F; }"),
-                ("NanoWs.Sensors/T.cs", "class T {\n D F; U G; V H; }"), ("NanoWs.Http/U.cs", "class U { }"),
+                ("NanoWs.Sensors.Http/T.cs", "class T {\n D F; U G; V H; }"), ("NanoWs.Http/U.cs", "class U { }"),
                 ("NanoWs.Auth/V.cs", "class V { }"),
             };
 
@@ -66,7 +66,7 @@ namespace NanoWs.Gate.Tests
 
             CollectionAssert.AreEquivalent(new[] { "Frames/A.cs(2): Frames uses B of Protocol",
                 "Connection/E.cs(2): Connection uses D of Server", "New/N.cs(2): New uses A of Frames",
-                "NanoWs.Sensors/T.cs(2): NanoWs.Sensors uses V of NanoWs.Auth" }, found);
+                "NanoWs.Sensors.Http/T.cs(2): NanoWs.Sensors.Http uses V of NanoWs.Auth" }, found);
         }
     }
 }

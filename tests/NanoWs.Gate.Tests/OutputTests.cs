@@ -56,7 +56,8 @@ namespace NanoWs.Gate.Tests
             ["NanoWs.Auth"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Client"] = "mscorlib System.Net System.IO.Streams NanoWs",
             ["NanoWs.Http"] = "mscorlib nanoFramework.System.Text NanoWs",
-            ["NanoWs.Sensors"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http",
+            ["NanoWs.Sensors"] = "mscorlib nanoFramework.System.Text NanoWs",
+            ["NanoWs.Sensors.Http"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http NanoWs.Sensors",
             ["NanoWs.Testing"] = "mscorlib NanoWs",
         };
 

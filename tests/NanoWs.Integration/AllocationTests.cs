@@ -259,7 +259,7 @@ namespace NanoWs.Integration
             var channel = new SensorChannel(1);
             channel.KeepHistory(1, 100);
             Reading reading = channel.Add("temperature", 2);
-            new SensorSite(server, channel);
+            server.ServeReadings(channel);
             LoopbackTransport[] clients = [Accepted(), Accepted()];
             byte[] request = Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: a\r\n\r\n");
             foreach (LoopbackTransport client in clients) Assert.AreEqual(request.Length, client.Write(request, 0, request.Length));
@@ -287,6 +287,29 @@ namespace NanoWs.Integration
                 Assert.IsTrue(server.Poll(0));
                 return client;
             }
+        }
+
+        [TestMethod]
+        public void Cursor_thatIsRead_allocatesNothing()
+        {
+            var channel = new SensorChannel(0);
+            Reading reading = channel.Add("temperature", 2);
+            channel.Add("never", 0);
+            var cursor = new ReadingCursor(channel);
+            var buffer = new byte[256];
+            int written = 0;
+            var meter = new Meter();
+            for (int i = 0; !meter.IsDone; i++)
+            {
+                reading.Set(-12.34 + i);
+                channel.Publish();
+                if (i % 2 == 0) written += cursor.WriteFrame(buffer, 0, buffer.Length);
+                else for (Reading next; (next = cursor.Next()) != null;) written += next.WriteValue(buffer, next.WriteName(buffer, 0));
+                meter.Tick();
+            }
+
+            Assert.AreNotEqual(0, written);
+            Assert.AreEqual(0, meter.Bytes, "bytes for " + meter.Count + " rounds");
         }
 
         [TestMethod]

@@ -72,11 +72,14 @@ namespace NanoWs.Integration
                 Assert.Contains(elements.Single(e => e.Name.LocalName == name).Value.Replace('\\', '/'), files);
             }
 
-            // What one references is installed with it, at once or as what another one references.
-            string[] needs = elements.Where(e => e.Name.LocalName == "dependency").Select(e => e.Attribute("id").Value)
-                .Intersect(Assemblies.Names).ToArray();
-            string[] installed = needs.Concat(needs.SelectMany(Assemblies.References)).ToArray();
-            CollectionAssert.IsSubsetOf(Assemblies.References(package), installed, "pack.sh: needs");
+            // What one references is installed with it, in the same version.
+            string version = elements.Single(e => e.Name.LocalName == "version").Value;
+            foreach (XElement group in elements.Where(e => e.Name.LocalName == "group" && package != "NanoWs"))
+            {
+                XElement[] needs = group.Elements().ToArray();
+                CollectionAssert.AreEquivalent(Assemblies.References(package), needs.Select(e => e.Attribute("id").Value).ToArray());
+                foreach (XElement need in needs) Assert.AreEqual(version, need.Attribute("version").Value);
+            }
 
             XElement repository = elements.Single(e => e.Name.LocalName == "repository");
             Assert.AreEqual("https://example.com/nanows", repository.Attribute("url").Value);

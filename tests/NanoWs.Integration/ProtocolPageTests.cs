@@ -58,7 +58,7 @@ namespace NanoWs.Integration
                 _heap.Unit = "bytes";
                 _channel.KeepHistory(1000, 300);
                 Server = new WsServer(0, this, Options.Server(o => o.Subprotocols = [SensorChannel.CborSubprotocol], least: 2048));
-                new SensorSite(Server, _channel);
+                Server.ServeReadings(_channel);
                 Host.Start(Server);
 
                 // No round from 11 s to 12 s.
@@ -87,7 +87,7 @@ namespace NanoWs.Integration
             public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
             public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-                _channel.Receive(connection, buffer, offset, count);
+                _channel.HandleCommand(connection, buffer, offset, count);
 
             /// <summary>A client that has been sent everything up to round 57.</summary>
             public RawPeer Open(string fields = "")

@@ -35,7 +35,7 @@ namespace NanoWs.Integration
                 var handler = new Recorder { Opened = connection => Channel.Join(connection) };
                 WsServerOptions options = Options.Server(o => { o.MaxConnections = maxConnections; o.PingIntervalMs = 0; }, least: 450);
                 Server = new WsServer(0, handler, options);
-                new SensorSite(Server, Channel);
+                Server.ServeReadings(Channel);
                 Host.Start(Server);
             }
 

@@ -29,7 +29,7 @@ namespace NanoWs.Transports
                 _readings[i].PointSize = 2;
             }
 
-            new SensorSite(_server, _channel);
+            _server.ServeReadings(_channel);
         }
 
         public readonly LoopbackListener Listener;

@@ -69,7 +69,7 @@ namespace NanoWs.Sample
             _server = new WsServer(port, this, options);
             _server.Serve("/", new DashboardContent());
             _server.Serve("/nanows.js", new ScriptContent());
-            new SensorSite(_server, _channel);
+            _server.ServeReadings(_channel);
         }
 
         /// <summary>Gets how often a sensor has thrown an exception instead of returning its value.</summary>
@@ -129,7 +129,7 @@ namespace NanoWs.Sample
 
         /// <inheritdoc/>
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-            _channel.Receive(connection, buffer, offset, count);
+            _channel.HandleCommand(connection, buffer, offset, count);
 
         private string Execute(string command)
         {

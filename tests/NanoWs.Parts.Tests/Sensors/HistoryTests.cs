@@ -26,7 +26,7 @@ namespace NanoWs.Tests
                 T = Channel.Add("t", 1);
                 U = Channel.Add("u", 0);
                 U.PointSize = 2;
-                new SensorSite(World.Server, Channel);
+                World.Server.ServeReadings(Channel);
             }
 
             public void Publish(int uptime, double t, double u)

@@ -54,7 +54,7 @@ namespace NanoWs.Tests
             world.Options.SendBufferSize = 144;
             var channel = new SensorChannel(2, 144, world.Clock);
             Reading[] readings = Add(channel, 31);
-            new SensorSite(world.Server, channel);
+            world.Server.ServeReadings(channel);
             SetAll(readings, 1);
             channel.Publish();
             MemoryPeer peer = Listen(world, "");
@@ -103,7 +103,7 @@ namespace NanoWs.Tests
             var channel = new SensorChannel(1, 400, world.Clock);
             Reading[] readings = Add(channel, SensorChannel.MaxReadings);
             Expect.Throws(typeof(InvalidOperationException), () => channel.Add("more", 0), "63");
-            new SensorSite(world.Server, channel);
+            world.Server.ServeReadings(channel);
             MemoryPeer peer = world.Open();
             channel.Join(world.Handler.Last, false);
             SetAll(readings, 5);

@@ -28,7 +28,7 @@ namespace NanoWs.Tests
                 Temperature = Channel.Add("temperature", 1);
                 Temperature.Unit = "\u00B0C";
                 Heap = Channel.Add("heap", 0);
-                new SensorSite(World.Server, Channel);
+                World.Server.ServeReadings(Channel);
                 Channel.OnCommand = Execute;
                 World.Handler.OnEvent = (what, connection) =>
                 {
@@ -272,7 +272,7 @@ namespace NanoWs.Tests
             var house = new Greenhouse();
             var world = new World();
             world.Options.SendBufferSize = 143;
-            new SensorSite(world.Server, house.Channel);
+            world.Server.ServeReadings(house.Channel);
             Expect.Contains("HTTP/1.1 503 ", world.Exchange("GET /events HTTP/1.1\r\nHost: a\r\n\r\n"));
             Expect.Contains("\"name\":\"heap\"", world.Exchange("GET /readings HTTP/1.1\r\nHost: a\r\n\r\n"));
         }
@@ -357,7 +357,7 @@ namespace NanoWs.Tests
             MemoryPeer peer = house.World.Open();
             house.Publish(1, 1);
             peer.Read();
-            house.World.Handler.OnMessageText = house.Channel.Receive;
+            house.World.Handler.OnMessageText = house.Channel.HandleCommand;
             Assert.AreEqual("{\"type\":\"result\",\"id\":7}", Reply(house, peer, "#7 led on"));
             Assert.IsTrue(house.IsLampOn);
             Assert.AreEqual("{\"type\":\"result\",\"id\":7}", Reply(house, peer, "#007 led on"));
@@ -378,7 +378,7 @@ namespace NanoWs.Tests
         {
             var house = new Greenhouse();
             MemoryPeer peer = house.World.Open();
-            house.World.Handler.OnMessageText = house.Channel.Receive;
+            house.World.Handler.OnMessageText = house.Channel.HandleCommand;
             for (int i = 0; i < 200; i++) house.Publish(i, i, 10);
             house.World.Send(peer, Wire.Text, "#7 led on");
             Assert.IsFalse(house.IsLampOn);
@@ -443,13 +443,79 @@ namespace NanoWs.Tests
             Expect.Equal(Bytes.Hex("83 18 3B 19 33 27 BF 00 20 01 F6 FF"), Bytes.Slice(frame, 2, frame.Length - 2), "negative and null");
         }
 
+        // The path is the last one of the site.
         [TestMethod]
-        public void Paths_servedAlready_throw()
+        public void Readings_withAPathServedAlready_areServedOnNone()
+        {
+            var world = new World();
+            var channel = new SensorChannel(1, 256, world.Clock);
+            var page = new WsBytesContent("text/plain", Bytes.Of("mine"));
+            world.Server.Serve("/command", page);
+            Expect.Throws(typeof(ArgumentException), () => world.Server.ServeReadings(channel), "/command is served already");
+            foreach (string path in new string[] { "/events", "/readings", "/history", "/metrics" })
+            {
+                Expect.Contains("HTTP/1.1 404 ", world.Exchange("GET " + path + " HTTP/1.0\r\n\r\n"));
+                world.Server.Serve(path, page);
+            }
+
+            Expect.Contains("mine", world.Exchange("GET /command HTTP/1.0\r\n\r\n"));
+        }
+
+        [TestMethod]
+        public void Readings_servedTwiceOrOfNothing_throw()
         {
             var house = new Greenhouse();
-            Expect.Throws(typeof(ArgumentException), () => new SensorSite(house.World.Server, house.Channel), "already");
-            Expect.Throws(typeof(ArgumentNullException), () => new SensorSite(null, house.Channel));
-            Expect.Throws(typeof(ArgumentNullException), () => new SensorSite(house.World.Server, null));
+            Expect.Throws(typeof(ArgumentException), () => house.World.Server.ServeReadings(house.Channel), "already");
+            Expect.Throws(typeof(ArgumentNullException), () => ((WsServer)null).ServeReadings(house.Channel));
+            Expect.Throws(typeof(ArgumentNullException), () => house.World.Server.ServeReadings(null));
+        }
+
+        [TestMethod]
+        public void Command_ofTheProgram_isCarriedOutLikeAClients()
+        {
+            var house = new Greenhouse();
+            Assert.IsNull(house.Channel.Execute("led on"));
+            Assert.IsTrue(house.IsLampOn);
+            Assert.AreEqual("Unknown command.", house.Channel.Execute("led off"));
+            Assert.AreEqual("The bulb has burst.", house.Channel.Execute("burst"));
+            Assert.AreEqual("Failed.", house.Channel.Execute("mumble"));
+        }
+
+#if !NANOFRAMEWORK_1_0 // where no thread can see that another one waits
+        [TestMethod]
+        public void Commands_ofTwoThreads_areCarriedOutOneAfterTheOther()
+        {
+            var channel = new SensorChannel(0);
+            var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
+            var other = new System.Threading.Thread(() => channel.Execute("second"));
+            channel.OnCommand = command =>
+            {
+                log.Enqueue("begin " + command);
+                if (command == "first")
+                {
+                    other.Start();
+                    System.Threading.SpinWait.SpinUntil(() =>
+                        (other.ThreadState & (System.Threading.ThreadState.WaitSleepJoin | System.Threading.ThreadState.Stopped)) != 0);
+                }
+
+                log.Enqueue("end " + command);
+                return null;
+            };
+            Assert.IsNull(channel.Execute("first"));
+            other.Join();
+            Assert.AreEqual("begin first, end first, begin second, end second", string.Join(", ", log));
+        }
+#endif
+
+        [TestMethod]
+        public void PointSize_thatPointsCannotHave_throws()
+        {
+            Reading reading = new Greenhouse().Heap;
+            foreach (int size in new int[] { -1, 1, 3, 8 })
+            {
+                Expect.Throws(typeof(ArgumentException), () => reading.PointSize = size, "0, 2 or 4");
+                Assert.AreEqual(4, reading.PointSize);
+            }
         }
     }
 }

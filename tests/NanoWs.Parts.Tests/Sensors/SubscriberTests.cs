@@ -140,7 +140,7 @@ namespace NanoWs.Tests
             var world = new World();
             var channel = new SensorChannel(1, 256, world.Clock);
             Reading reading = SensorRoundTests.Add(channel, 1)[0];
-            new SensorSite(world.Server, channel);
+            world.Server.ServeReadings(channel);
             reading.Set(1);
             channel.Publish();
             reading.Set(2);
@@ -166,7 +166,7 @@ namespace NanoWs.Tests
                 commands++;
                 return null;
             };
-            world.Handler.OnMessageText = channel.Receive;
+            world.Handler.OnMessageText = channel.HandleCommand;
             MemoryPeer peer = world.Open();
             WsConnection client = world.Handler.Last;
             channel.Join(client);

@@ -38,7 +38,7 @@ namespace Station
             var options = new WsServerOptions { MaxConnections = MaxConnections, ReceiveBufferSize = 256 };
             _server = new WsServer(new SocketListener(IPAddress.Any, Port), new Dashboards(_channel), options);
             _server.Serve("/", new DashboardContent());
-            new SensorSite(_server, _channel);
+            _server.ServeReadings(_channel);
             return Task.CompletedTask;
         }
 
@@ -73,7 +73,7 @@ namespace Station
         public override void OnOpen(WsConnection connection) => _channel.Join(connection);
 
         public override void OnText(WsConnection connection, byte[] buffer, int offset, int count) =>
-            _channel.Receive(connection, buffer, offset, count);
+            _channel.HandleCommand(connection, buffer, offset, count);
     }
 
     /// <summary>The LED, and the reading that tells whether it is lit.</summary>

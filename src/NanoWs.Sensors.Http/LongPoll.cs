@@ -6,14 +6,14 @@ namespace NanoWs
     internal sealed class LongPoll : WsContent
     {
         private readonly SensorChannel _channel;
-        private readonly long _after;
+        private readonly ReadingCursor _cursor;
         private readonly long _end;
         private byte[] _frame; // made when the response begins
 
         public LongPoll(SensorChannel channel, long after, int wait)
         {
             _channel = channel;
-            _after = after;
+            _cursor = new ReadingCursor(channel, after);
             _end = channel.UptimeMs + wait;
         }
 
@@ -21,9 +21,24 @@ namespace NanoWs
 
         public override bool IsLive => !IsReady;
 
-        public override bool IsReady => _frame != null || _channel.HasNews(_after) || _channel.UptimeMs >= _end;
+        public override bool IsReady => _frame != null || _cursor.HasNews || _channel.UptimeMs >= _end;
 
-        public override int Length => (_frame ??= _channel.FrameSince(_after)).Length;
+        public override int Length => (_frame ??= MakeFrame()).Length;
+
+        // Under one lock: the frame must have all that its number promises.
+        private byte[] MakeFrame()
+        {
+            lock (_channel._frame)
+            {
+                if (!_cursor.HasNews) return new byte[0];
+                int size = SensorChannel.SmallestFrame;
+                for (int i = 0; i < _channel._count; i++) size += _channel._readings[i].MaxSize;
+                var buffer = new byte[size];
+                var frame = new byte[_cursor.WriteFrame(buffer, 0, size)];
+                Array.Copy(buffer, frame, frame.Length);
+                return frame;
+            }
+        }
 
         public override int Status => Length > 0 ? HttpStatus.Ok : HttpStatus.NoContent;
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>A channel and its server for Prometheus, in the text exposition format 0.0.4.</summary>
-    internal sealed class Metrics : PieceContent
+    internal sealed class Metrics : Pieces
     {
         private readonly WsServer _server;
         private readonly SensorChannel _channel;
@@ -14,12 +14,10 @@ namespace NanoWs
             _channel = channel;
         }
 
-        public override string ContentType => "text/plain; version=0.0.4; charset=utf-8";
-
-        protected override byte[] Piece(int number)
+        protected override string Piece(int number)
         {
             if (number > _channel._count) return null;
-            return Encoding.UTF8.GetBytes(number == 0 ? Head() : Line(_channel._readings[number - 1]));
+            return number == 0 ? Head() : Line(_channel._readings[number - 1]);
         }
 
         private string Head()
@@ -44,7 +42,8 @@ namespace NanoWs
         // What JSON escapes in a text is escaped here in the same way, but for control characters, which are left out.
         private string Line(Reading reading)
         {
-            string value = reading.ValueText();
+            var buffer = new byte[FixedPoint.MaxSize];
+            string value = Encoding.UTF8.GetString(buffer, 0, reading.WriteValue(buffer, 0));
             if (value == "null") value = "NaN";
             return "nanows_reading{name=\"" + reading.Name + "\",unit=" + Label(reading.Unit) + "} " + value + "\n";
         }

@@ -12,7 +12,7 @@ namespace NanoWs
                 int end = query.IndexOf('&', start);
                 if (end < 0) end = query.Length;
                 int equals = start + name.Length;
-                if (equals < end && query[equals] == '=' && Ascii.IndexOf(query, name, start) == start)
+                if (equals < end && query[equals] == '=' && query.Substring(start, name.Length) == name)
                 {
                     return query.Substring(equals + 1, end - equals - 1);
                 }
@@ -27,21 +27,7 @@ namespace NanoWs
         public static long Number(string query, string name, long missing)
         {
             string value = Value(query, name);
-            return value == null ? missing : ToNumber(value);
-        }
-
-        /// <summary>Returns a number of 1 to 15 digits; -1 for anything else.</summary>
-        public static long ToNumber(string text)
-        {
-            if (text == null || text.Length < 1 || text.Length > 15) return -1;
-            long number = 0;
-            for (int i = 0; i < text.Length; i++)
-            {
-                if (text[i] < '0' || text[i] > '9') return -1;
-                number = number * 10 + (text[i] - '0');
-            }
-
-            return number;
+            return value == null ? missing : FixedPoint.ParseWhole(value);
         }
     }
 }

@@ -1,14 +1,9 @@
-using System;
 using System.Text;
 
 namespace NanoWs
 {
-    /// <summary>
-    /// A channel for clients without a WebSocket, on the server that has the channel's clients: server-sent events (/events), the values
-    /// and their description, once or by long polling (/readings), the history as CSV (/history), metrics for Prometheus (/metrics), and
-    /// commands (/command). docs/protocol.md describes all of them. Events need a SendBufferSize of at least 144 bytes.
-    /// </summary>
-    public sealed class SensorSite : WsResource
+    /// <summary>Responds to requests for a channel's readings and history, and to commands.</summary>
+    internal sealed class SensorSite : WsResource
     {
         private const string EventsPath = "/events";
         private const string ReadingsPath = "/readings";
@@ -16,26 +11,24 @@ namespace NanoWs
         private const string MetricsPath = "/metrics";
         private const string CommandPath = "/command";
 
+        /// <summary>The paths that it is served on.</summary>
+        public static readonly string[] Paths = { EventsPath, ReadingsPath, HistoryPath, MetricsPath, CommandPath };
+
         // A long poll that waits for longer would be cut off by a proxy.
         private const int MaxWait = 60;
+
+        // The round of a client that has seen one of another start.
+        private const long OtherStart = -2;
 
         private readonly SensorChannel _channel;
         private readonly WsServer _server;
 
-        /// <summary>Serves the channel. Create it before the server runs.</summary>
-        /// <exception cref="ArgumentException">One of the paths is served already.</exception>
         public SensorSite(WsServer server, SensorChannel channel)
         {
-            _server = server ?? throw new ArgumentNullException(nameof(server));
-            _channel = channel ?? throw new ArgumentNullException(nameof(channel));
-            server.Serve(EventsPath, this);
-            server.Serve(ReadingsPath, this);
-            server.Serve(HistoryPath, this);
-            server.Serve(MetricsPath, this);
-            server.Serve(CommandPath, this);
+            _server = server;
+            _channel = channel;
         }
 
-        /// <inheritdoc/>
         public override WsResponse Respond(WsConnection connection, WsRequest request)
         {
             if (request.Path == CommandPath) return RespondToCommand(request);
@@ -46,13 +39,13 @@ namespace NanoWs
                     if (connection.MaxSend < SensorChannel.SmallestFrame) return WsResponse.Refuse(HttpStatus.ServiceUnavailable);
                     // A Last-Event-ID that is none of ours, such as a proxy's, is ignored: the client gets everything.
                     string after = Query.Value(request.Query, "after");
-                    long seen = _channel.Seen(after ?? request.LastEventId);
+                    long seen = Seen(after ?? request.LastEventId);
                     return seen == -1 && after != null ? BadRequest() : new EventStream(_channel, seen).ToResponse();
                 case HistoryPath:
-                    Reading reading = _channel.FindHistory(Query.Value(request.Query, "name"));
-                    return reading == null ? WsResponse.Refuse(HttpStatus.NotFound) : new HistoryCsv(_channel, reading).ToResponse();
+                    HistoryCsv history = HistoryCsv.Of(_channel, Query.Value(request.Query, "name"));
+                    return history == null ? WsResponse.Refuse(HttpStatus.NotFound) : history.ToResponse();
                 case MetricsPath:
-                    return new Metrics(_server, _channel).ToResponse();
+                    return Respond("text/plain; version=0.0.4; charset=utf-8", new Metrics(_server, _channel));
                 default:
                     return RespondWithReadings(request);
             }
@@ -60,11 +53,23 @@ namespace NanoWs
 
         private static WsResponse BadRequest() => WsResponse.Refuse(HttpStatus.BadRequest);
 
+        private static WsResponse Respond(string contentType, Pieces pieces) => new PieceContent(contentType, pieces).ToResponse();
+
+        // The number of a round that a client has seen, "58", or "16381-58" with the start; OtherStart, or -1 for no number.
+        private long Seen(string text)
+        {
+            int dash = text == null ? -1 : text.IndexOf('-');
+            if (dash < 0) return FixedPoint.ParseWhole(text);
+            long boot = FixedPoint.ParseWhole(text.Substring(0, dash));
+            long round = FixedPoint.ParseWhole(text.Substring(dash + 1));
+            return (boot | round) < 0 ? -1 : boot == _channel._boot ? round : OtherStart;
+        }
+
         private WsResponse RespondWithReadings(WsRequest request)
         {
             string seen = Query.Value(request.Query, "after");
-            long after = _channel.Seen(seen);
-            if (seen == null || after == SensorChannel.OtherStart) return new Description(_channel, true).ToResponse();
+            long after = Seen(seen);
+            if (seen == null || after == OtherStart) return Respond("application/json", new Description(_channel, true));
             long wait = Query.Number(request.Query, "wait", 0);
             if (after < 0 || wait < 0) return BadRequest();
             return new LongPoll(_channel, after, wait < MaxWait ? (int)wait * 1000 : MaxWait * 1000).ToResponse();

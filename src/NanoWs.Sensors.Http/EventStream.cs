@@ -22,11 +22,9 @@ namespace NanoWs
         private readonly SensorChannel _channel;
         private readonly byte[] _id; // up to the number of the round
         private readonly HistoryReader _history; // null if there is none
+        private readonly ReadingCursor _cursor;
         private Description _description; // null if the client has it
         private bool _isBegun;
-        private long _seen;
-        private long _changed;
-        private int _first;
         private long _lastSent;
 
         /// <param name="channel">The channel.</param>
@@ -34,12 +32,12 @@ namespace NanoWs
         public EventStream(SensorChannel channel, long seen)
         {
             _channel = channel;
-            _seen = seen;
+            _cursor = new ReadingCursor(channel, seen);
             _id = Encoding.UTF8.GetBytes("\nid: " + channel._boot.ToString() + "-");
             _lastSent = channel.UptimeMs;
-            if (channel.Knows(seen)) return;
+            if (_cursor.Sequence != 0) return;
             _description = new Description(channel, false);
-            _history = channel.ReadHistory();
+            _history = HistoryReader.Of(channel);
         }
 
         public override string ContentType => "text/event-stream";
@@ -48,8 +46,8 @@ namespace NanoWs
 
         public override bool IsLive => true;
 
-        public override bool IsReady => !_isBegun || _description != null || HasHistory || _changed != 0
-            || _channel.HasNews(_seen) || _channel.UptimeMs - _lastSent >= HeartbeatTime;
+        public override bool IsReady => !_isBegun || _description != null || HasHistory || _cursor.HasNews
+            || _channel.UptimeMs - _lastSent >= HeartbeatTime;
 
         public override int Read(int position, byte[] buffer, int offset, int count)
         {
@@ -65,23 +63,24 @@ namespace NanoWs
 
             if (_description != null)
             {
-                at += _description.Read(0, buffer, at, count - 2);
+                at += _description.Read(buffer, at, count - 2);
                 if (!_description.IsOver) return at - offset;
                 _description = null;
             }
             else if (HasHistory)
             {
-                at = _channel.WriteHistory(_history, buffer, Put(s_data, buffer, at), end - 2);
+                lock (_channel._frame)
+                {
+                    at = _history.Write(buffer, Put(s_data, buffer, at), end - 2);
+                    _history.Taken();
+                }
             }
-            else if (_channel.TakeNews(ref _seen, ref _changed))
+            else if (_cursor.HasNews)
             {
-                at = _channel.WriteFrame(buffer, Put(s_data, buffer, at), end - EndSize, ref _changed, ref _first);
+                at = _cursor.WriteFrame(buffer, Put(s_data, buffer, at), end - EndSize);
 
                 // A client that comes back with an id has seen the whole round.
-                if (_changed == 0)
-                {
-                    at = FixedPoint.WriteWhole(buffer, Put(_id, buffer, at), _seen);
-                }
+                if (!_cursor.IsInRound) at = FixedPoint.WriteWhole(buffer, Put(_id, buffer, at), _cursor.Sequence);
             }
             else
             {

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// NanoWs.Sensors.Http, for the description and the history of a channel, in pieces, and for the numbers in them.
+[assembly: InternalsVisibleTo("NanoWs.Sensors.Http")]

@@ -1,0 +1,160 @@
+using System;
+
+namespace NanoWs
+{
+    // The channel's WebSockets, and what each round sends to them.
+    public sealed partial class SensorChannel
+    {
+        /// <summary>
+        /// Adds a client, which first gets a description of the readings, of any size, and their history. Call it in OnOpen, after sending
+        /// anything that must come first. Publish continues what a slow client cannot take at once; until it has the description, other
+        /// sends to it return MessageOpen, and AbortMessage would abort it. A client that has joined already gets all readings again.
+        /// </summary>
+        /// <param name="client">The client.</param>
+        /// <param name="isDescribed">
+        /// False to leave out the description and the history: then the first Publish after OnOpen has returned sends all readings.
+        /// </param>
+        /// <exception cref="ArgumentException">
+        /// The client cannot send the smallest frame, of 144 bytes: increase its SendBufferSize.
+        /// </exception>
+        /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
+        public void Join(WsConnection client, bool isDescribed = true)
+        {
+            if (client == null) throw new ArgumentNullException(nameof(client));
+            if (client.MaxSend < SmallestFrame) throw new ArgumentException("SendBufferSize must be at least 144.");
+            lock (_frame)
+            {
+                long all = (1L << _count) - 1;
+                int known = IndexOf(client);
+                if (known >= 0)
+                {
+                    _subscribers[known].Join(all);
+                    return;
+                }
+
+                for (int i = 0; i < _subscribers.Length; i++)
+                {
+                    if (_subscribers[i] != null && _subscribers[i].IsOpen) continue;
+                    int room = client.MaxSend < _frame.Length ? client.MaxSend : _frame.Length;
+                    if (client.Subprotocol == CborSubprotocol) room = -room;
+                    var subscriber = isDescribed
+                        ? new Subscriber(client, room, new Description(this, false), HistoryReader.Of(this))
+                        : new Subscriber(client, room, null, null);
+                    subscriber.Join(all);
+                    _subscribers[i] = subscriber;
+                    if (isDescribed) subscriber.Introduce(_frame, false);
+                    return;
+                }
+            }
+
+            throw new InvalidOperationException("The channel is full. Increase maxClients.");
+        }
+
+        /// <summary>
+        /// Removes a client. Not necessary for a closed one. A description that has begun is completed by the following calls of Publish.
+        /// </summary>
+        public void Leave(WsConnection client)
+        {
+            lock (_frame)
+            {
+                int i = IndexOf(client);
+                if (i >= 0 && _subscribers[i].Leave()) _subscribers[i] = null;
+            }
+        }
+
+        private int IndexOf(WsConnection client)
+        {
+            for (int i = 0; i < _subscribers.Length; i++)
+            {
+                if (_subscribers[i] != null && _subscribers[i].Client == client) return i;
+            }
+
+            return -1;
+        }
+
+        /// <summary>
+        /// Sends to every client the readings that have changed for it, unless its last frame is still waiting to be sent. Never blocks.
+        /// Call it after setting the readings of a round, and a few times a second even if none was set, so that a new client does not have
+        /// to wait for the next round.
+        /// </summary>
+        public void Publish()
+        {
+            lock (_frame)
+            {
+                long news = _news;
+                if (news != 0) BeginRound();
+                while (PublishFrame(news)) news = 0;
+                _news = 0; // now, because if memory runs out in a call, the next round must make up for it
+            }
+        }
+
+        // Sends each client one frame, and returns whether there is more for one that can take it at once. (Much in one method, because on
+        // the interpreter fields and calls cost more than variables.)
+        private bool PublishFrame(long news)
+        {
+            long encoded = 0;
+            long wanted = 0;
+            int room = 0;
+            int size = 0;
+            int first = 0;
+            int next = 0;
+            bool isMore = false;
+            foreach (Subscriber subscriber in _subscribers)
+            {
+                if (subscriber == null) continue;
+                long before = subscriber.Changed;
+                long changed = before | news;
+                if (changed == 0 && subscriber.IsIntroduced) continue;
+                long left = changed;
+                try
+                {
+                    WsConnection client = subscriber.Client;
+                    if (changed != 0 && subscriber.IsReady && client.IsIdle)
+                    {
+                        // Clients that keep up all need the same readings: their frame is encoded once.
+                        if (changed != wanted || room != subscriber.Room || first != subscriber.First)
+                        {
+                            encoded = wanted = changed;
+                            room = subscriber.Room;
+                            first = next = subscriber.First;
+                            size = room < 0
+                                ? EncodeCbor(_frame, ref encoded, -room, ref next)
+                                : EncodeJson(_frame, 0, ref encoded, room, ref next);
+                        }
+
+                        if ((room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) == WsSendResult.Sent)
+                        {
+                            _framesSent++;
+                            left ^= encoded;
+                            if (left != 0 || next != first)
+                            {
+                                subscriber.Keep(left, next);
+                                if (left != 0 && client.IsIdle)
+                                {
+                                    isMore = true;
+                                    continue; // the rest of the round comes before the history
+                                }
+                            }
+                        }
+                    }
+
+                    if (!subscriber.IsIntroduced)
+                    {
+                        wanted = 0; // the frame is overwritten
+                        subscriber.Introduce(_frame, left != changed);
+                    }
+                }
+                catch (Exception)
+                {
+                    // The client's transport threw, which its loop handles; or there was no memory for its description or its frame.
+                    wanted = 0;
+                    subscriber.Abandon();
+                }
+
+                if (left != before) subscriber.Keep(left, subscriber.First);
+            }
+
+            return isMore;
+        }
+    }
+}
