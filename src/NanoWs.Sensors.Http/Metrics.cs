@@ -42,6 +42,7 @@ namespace NanoWs
         // What JSON escapes in a text is escaped here in the same way, but for control characters, which are left out.
         private string Line(Reading reading)
         {
+            if (reading is TextReading) return ""; // Prometheus has numbers only
             var buffer = new byte[FixedPoint.MaxSize];
             string value = Encoding.UTF8.GetString(buffer, 0, reading.WriteValue(buffer, 0));
             if (value == "null") value = "NaN";

@@ -7,7 +7,7 @@ namespace NanoWs
     /// A named value of a <see cref="SensorChannel"/>. Set what describes it before clients join. (Fields, because on the interpreter a
     /// property costs a hundred bytes of flash.)
     /// </summary>
-    public sealed class Reading
+    public class Reading
     {
         internal readonly SensorChannel _channel;
         internal readonly long _bit; // the reading's, in sets of readings
@@ -17,17 +17,17 @@ namespace NanoWs
         internal long _round; // in which the value is or will be published
 
         private readonly int _decimals;
-        private readonly byte[] _key; // ,"name":
+        internal readonly byte[] _key; // ,"name":
         private int _pointSize = 4;
 
         private int[] _points; // the history: point n is at n modulo their count; null if there is none, or it is in _smallPoints
         private short[] _smallPoints; // the same for a PointSize of 2; null otherwise
 
-        internal Reading(SensorChannel channel, int number, string name, byte[] key, int decimals)
+        internal Reading(SensorChannel channel, int number, string name, byte[] key, int decimals, int valueSize = FixedPoint.MaxSize)
         {
             _channel = channel;
             _bit = 1L << number;
-            MaxSize = key.Length + FixedPoint.MaxSize;
+            MaxSize = key.Length + valueSize;
             _key = key;
             _decimals = decimals;
             Name = name;
@@ -42,8 +42,20 @@ namespace NanoWs
         /// <summary>The unit of the values, such as "°C"; null for none.</summary>
         public string Unit;
 
+        /// <summary>How a page shows it, and whether users can set it (<see cref="ReadingKind"/>); null for a chart.</summary>
+        public string Kind;
+
+        /// <summary>The title under which a page shows it with others; null for none.</summary>
+        public string Group;
+
+        /// <summary>A short explanation for users; null for none.</summary>
+        public string Hint;
+
+        /// <summary>The texts of a state or choice, whose values are their numbers, from 0; null for other kinds.</summary>
+        public string[] Choices;
+
         /// <summary>
-        /// Additional members of the reading's description, in JSON, such as "\"kind\":\"switch\""; null for none. They are sent as they
+        /// Additional members of the reading's description, in JSON, such as "\"place\":\"roof\""; null for none. They are sent as they
         /// are: with invalid JSON, or the name of a member that the description has anyway, no client understands the description. For
         /// texts see <see cref="Json.Quote"/>.
         /// </summary>
@@ -84,7 +96,7 @@ namespace NanoWs
         /// Sets the value. It is sent by the next <see cref="SensorChannel.Publish"/>, even if it is the same as before. A value that is
         /// not a number, or is too large, is sent as null. Safe from any thread.
         /// </summary>
-        public void Set(double value)
+        public virtual void Set(double value)
         {
             long scaled = FixedPoint.From(value, _decimals);
             lock (_channel._frame) // because a board stores 64 bits in two steps
@@ -94,17 +106,35 @@ namespace NanoWs
             }
         }
 
+        /// <summary>Notes that the value was set in a derived class. Under the channel's lock.</summary>
+        internal void NoteSet() => _round = _channel.Note(_bit);
+
+        /// <summary>Returns a value as it is sent: "21.5" for 21.52 with one decimal; "null" if it is too large or not a number.</summary>
+        public string Format(double value) => Text(new byte[FixedPoint.MaxSize], FixedPoint.From(value, _decimals));
+
         /// <summary>Returns the description as a JSON object, with or without the value.</summary>
         internal string Describe(bool hasValue)
         {
-            var buffer = new byte[FixedPoint.MaxSize];
-            string value = hasValue ? ",\"value\":" + Text(buffer, _value) : "";
+            var buffer = new byte[MaxSize];
+            string value = hasValue ? ",\"value\":" + Encoding.UTF8.GetString(buffer, 0, WriteLatest(buffer, 0)) : "";
             return "{\"name\":\"" + Name + "\",\"label\":" + Json.Quote(Label ?? Name) + ",\"unit\":" + Json.Quote(Unit)
                 + ",\"decimals\":" + _decimals.ToString() + ",\"simulated\":" + (IsSimulated ? "true" : "false")
                 + Member(buffer, "min", Min) + Member(buffer, "max", Max)
                 + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove)
                 + (PointSize == 0 ? ",\"history\":false" : "")
+                + Member("kind", Kind) + Member("group", Group) + Member("hint", Hint) + MoreMembers()
                 + (string.IsNullOrEmpty(HelloMembers) ? "" : "," + HelloMembers) + value + "}";
+        }
+
+        private static string Member(string name, string text) => text == null ? "" : ",\"" + name + "\":" + Json.Quote(text);
+
+        /// <summary>Returns members of the description that not all readings have, each after a comma.</summary>
+        internal virtual string MoreMembers()
+        {
+            if (Choices == null) return "";
+            string list = "";
+            foreach (string choice in Choices) list += (list == "" ? "" : ",") + Json.Quote(choice);
+            return ",\"choices\":[" + list + "]";
         }
 
         // Nothing for a value that is not a number, or too large.
@@ -127,13 +157,17 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Writes the latest value in decimal, "21.5", or "null" if there is none, at most 17 bytes, and returns the offset after it.
-        /// Allocates nothing. Safe from any thread.
+        /// Writes the latest value in decimal, "21.5", or "null" if there is none, at most 17 bytes, and returns the offset after it. A
+        /// text is in JSON, in quotes: at most two bytes more than its <see cref="TextReading.MaxLength"/>. Allocates nothing. Safe from
+        /// any thread.
         /// </summary>
         public int WriteValue(byte[] buffer, int at)
         {
-            lock (_channel._frame) return FixedPoint.Write(buffer, at, _value, _decimals);
+            lock (_channel._frame) return WriteLatest(buffer, at);
         }
+
+        /// <summary>Writes the latest value; returns the offset after it. Under the channel's lock.</summary>
+        internal virtual int WriteLatest(byte[] buffer, int at) => FixedPoint.Write(buffer, at, _value, _decimals);
 
         /// <summary>
         /// Allocates the points of the history, unless they are there. Without memory it has only gaps until there is some.
@@ -197,7 +231,7 @@ namespace NanoWs
         }
 
         /// <summary>Writes a comma, name and value; returns the offset after them. Under the channel's lock.</summary>
-        internal int Write(byte[] frame, int at)
+        internal virtual int Write(byte[] frame, int at)
         {
             byte[] key = _key;
             Array.Copy(key, 0, frame, at, key.Length);

@@ -30,6 +30,8 @@ namespace NanoWs
         // Room for the text around the values, the uptime, and the longest name with the longest number.
         internal const int SmallestFrame = 144;
 
+        private const int MaxKeySize = 44; // of the longest name
+
         internal readonly Reading[] _readings = new Reading[MaxReadings];
         private readonly Subscriber[] _subscribers;
         internal readonly byte[] _frame; // also the lock
@@ -110,36 +112,63 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">There are already <see cref="MaxReadings"/> readings.</exception>
         public Reading Add(string name, int decimals)
         {
-            byte[] key = Encoding.UTF8.GetBytes(",\"" + name + "\":");
-            if (!IsValid(key)) throw new ArgumentException("The name must be 1 to 40 of A-Z, a-z, 0-9, . - _");
             bool isInRange = decimals >= 0 && decimals <= FixedPoint.MaxDecimals;
             if (!isInRange) throw new ArgumentOutOfRangeException(nameof(decimals), "Must be 0 to 6.");
+            byte[] key = KeyOf(name);
             lock (_frame)
             {
-                if (_count == MaxReadings) throw new InvalidOperationException("There are already 63 readings.");
-                for (int i = 0; i < _count; i++)
-                {
-                    if (_readings[i].Name == name) throw new ArgumentException("The name is taken.");
-                }
-
+                RequireFree(name);
                 return _readings[_count] = new Reading(this, _count++, name, key, decimals);
             }
         }
 
-        // Whether the name, between its quotes, after the comma and before the colon, needs no escaping in JSON.
-        private static bool IsValid(byte[] key)
+        /// <summary>Adds a reading whose value is a text. Add all of them before clients join.</summary>
+        /// <param name="name">Its name, as for <see cref="Add"/>.</param>
+        /// <param name="maxLength">
+        /// The maximum length of the text, in bytes of UTF-8, at least 1; together with the name at most 55.
+        /// </param>
+        /// <exception cref="ArgumentException">The name is invalid or already in use, or the length is invalid.</exception>
+        /// <exception cref="InvalidOperationException">There are already <see cref="MaxReadings"/> readings.</exception>
+        public TextReading AddText(string name, int maxLength)
         {
+            byte[] key = KeyOf(name);
+            int most = MaxKeySize + FixedPoint.MaxSize - 2 - key.Length; // so that it fits into the smallest frame, with its quotes
+            bool isInRange = maxLength >= 1 && maxLength <= most;
+            if (!isInRange) throw new ArgumentOutOfRangeException(nameof(maxLength), "Must be at least 1, and with the name at most 55.");
+            lock (_frame)
+            {
+                RequireFree(name);
+                var reading = new TextReading(this, _count, name, key, maxLength);
+                _readings[_count++] = reading;
+                return reading;
+            }
+        }
+
+        private void RequireFree(string name)
+        {
+            if (_count == MaxReadings) throw new InvalidOperationException("There are already 63 readings.");
+            for (int i = 0; i < _count; i++)
+            {
+                if (_readings[i].Name == name) throw new ArgumentException("The name is taken.");
+            }
+        }
+
+        // Returns the name in quotes, after a comma and before a colon. It needs no escaping in JSON.
+        private static byte[] KeyOf(string name)
+        {
+            byte[] key = Encoding.UTF8.GetBytes(",\"" + name + "\":");
             int end = key.Length - 2;
+            bool isValid = end > 2 && key.Length <= MaxKeySize;
             for (int i = 2; i < end; i++)
             {
                 byte b = key[i];
                 int lower = b | 0x20;
                 bool isLetter = lower >= 'a' && lower <= 'z';
                 bool isDigit = b >= '0' && b <= '9';
-                if (!isLetter && !isDigit && b != '.' && b != '-' && b != '_') return false;
+                isValid &= isLetter || isDigit || b == '.' || b == '-' || b == '_';
             }
 
-            return end > 2 && end <= 42;
+            return isValid ? key : throw new ArgumentException("The name must be 1 to 40 of A-Z, a-z, 0-9, . - _");
         }
 
         /// <summary>
