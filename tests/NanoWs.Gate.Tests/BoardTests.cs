@@ -12,7 +12,7 @@ namespace NanoWs.Gate.Tests
     {
         // Numbers of these kinds need a source.
         private static readonly Regex s_number = new(
-            @"GPIO\d|LedPin = \d|AdcChannel = \d|\((21, 22|\d+, \d+)\)`|\b0x[0-9A-Fa-f]|idVendor|idProduct|\b921|--baud \d|\d KB (for|with)");
+            @"GPIO\d|LedPin = \d|AdcChannel = \d|Sht31Temperature\(\d|\b0x[0-9A-F]|idVendor|idProduct|\b921|--baud \d|\d KB (for|with)");
 
         private static readonly ILookup<string, string> s_facts =
             File.ReadLines(Path.Combine(Repository.Root, "tests", "NanoWs.Gate.Tests", "boards.txt"))
