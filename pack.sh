@@ -43,6 +43,9 @@ if [ "$nano" = --msbuild ]; then
   for id in "${ids[@]}"; do [ -f "src/$id/bin/Release/$id.pe" ] || missing+=("src/$id/bin/Release/$id.pe"); done
   [ ${#missing[@]} = 0 ] || refuse "Not found: ${missing[*]}. Build the .nfproj files with msbuild first, in Release."
 fi
+if [ "$nano" = --nano-packages ] && ! dotnet msbuild netnano -t:TryNanoPackages -p:NanoPackages=true -v:quiet >/dev/null 2>&1; then
+  refuse "--nano-packages: NuGet finds no registry with the nanoFramework packages; \"dotnet nuget list source\" shows where it looks."
+fi
 mkdir -p "$output" 2>/dev/null || refuse "--output: the folder \"$output\" cannot be made."
 output=$(cd "$output" && pwd)
 work=$(mktemp -d)

@@ -21,7 +21,8 @@ namespace NanoWs.Gate.Tests
         public void Commands_ofDocument_exist(string path)
         {
             string text = Repository.Read(path);
-            if (path.EndsWith(".sh")) text = "```sh\n" + text + "\n```\n";
+            // What a script tells its users is in quotes.
+            if (path.EndsWith(".sh")) text = "```sh\n" + Regex.Replace(text, "[\"']", "\n") + "\n```\n";
 
             IEnumerable<string> problems =
                 from tool in new (string Name, Func<string, string> Problem)[]
@@ -34,6 +35,22 @@ namespace NanoWs.Gate.Tests
                 select command + ": " + problem;
 
             Assert.IsEmpty(problems, path + "\n" + string.Join("\n", problems));
+        }
+
+        public static IEnumerable<object[]> BoardPages =>
+            Documents.Where(row => Regex.IsMatch((string)row[0], @"^(hardware|netnano)/[^/]*\.md$"));
+
+        // Options that stand alone in the text; the others are those of dotnet and of check.mjs.
+        [TestMethod]
+        [DynamicData(nameof(BoardPages))]
+        public void Options_inTextOfPage_exist(string path)
+        {
+            string[] others = { "--allow-roll-forward", "--password WORD", "-p:NanoPackages=true" };
+            IEnumerable<string> options = Regex.Matches(Repository.Read(path), "`(-[^`\n]+)`").Select(m => m.Groups[1].Value);
+
+            string[] wrong = options.Except(others).Where(option => !Commands.IsOption(option)).ToArray();
+
+            Assert.IsEmpty(wrong, path + ": " + string.Join(", ", wrong));
         }
 
         // What Windows' own shells do not understand: cat and scripts.

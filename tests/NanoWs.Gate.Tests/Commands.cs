@@ -32,6 +32,13 @@ namespace NanoWs.Gate.Tests
 
         public static bool IsTarget(string name) => s_list["target"].Contains(name);
 
+        /// <summary>Whether nanoff has this option, with its value if it stands there.</summary>
+        public static bool IsOption(string text)
+        {
+            string[] words = text.Split(' ', 2);
+            return s_options.TryGetValue(words[0], out bool takesValue) && (takesValue || words.Length == 1);
+        }
+
         public static bool IsKey(string name) => s_list["key"].Contains(name);
 
         /// <summary>

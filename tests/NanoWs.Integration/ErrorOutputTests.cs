@@ -71,7 +71,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void ConnectFailure_ofClient_isPrinted()
+        public void ConnectFailure_ofClient_isPrintedWithoutItsType()
         {
             int port = Host.FreePort();
             string text = Printed(server =>
@@ -79,7 +79,7 @@ namespace NanoWs.Integration
                 using WsClient client = new(Host.Url(port), new Careless(), Options.Client());
                 client.Run();
             });
-            StringAssert.Contains(text, "Could not connect. NanoWs.WsException: No connection to 127.0.0.1:" + port);
+            StringAssert.Contains(text, "NanoWs: Could not connect. No connection to 127.0.0.1:" + port);
         }
     }
 }

@@ -178,6 +178,16 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void Packing_withoutNanoPackagesInReach_exitsWithOneSentence()
+        {
+            string empty = Directory.CreateDirectory(Path.Combine(s_folder, "empty")).FullName;
+            var environment = new Dictionary<string, string> { ["RestoreSources"] = empty, ["NUGET_PACKAGES"] = empty };
+
+            ExpectNothingBuilt(Programs.Command("bash", ["pack.sh", "--nano-packages"], null, environment),
+                "--nano-packages: NuGet finds no registry with the nanoFramework packages");
+        }
+
+        [TestMethod]
         [DataRow("net10.0", "dotnet")]
         [DataRow("netstandard2.1", "mono")]
         public void Echo_fromPackageOfEachFramework_echoes(string framework, string host)

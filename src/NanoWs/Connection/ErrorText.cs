@@ -7,11 +7,11 @@ namespace NanoWs
     {
         public static string For(WsConnection connection, WsError error, Exception exception)
         {
-            string text = "NanoWs: ";
             string address = connection?.RemoteAddress;
-            if (address != null) text += address + ": ";
-            text += Explain(error);
-            return exception == null ? text : text + " " + exception.GetType().FullName + ": " + exception.Message;
+            string text = (address == null ? "NanoWs: " : "NanoWs: " + address + ": ") + Explain(error);
+            string type = exception?.GetType().FullName;
+            if (type == null) return text;
+            return text + (type == "NanoWs.WsException" ? " " : " " + type + ": ") + exception.Message; // its message needs no type
         }
 
         private static string Explain(WsError error)
