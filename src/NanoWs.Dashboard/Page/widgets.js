@@ -129,12 +129,11 @@ export class Widget {
       this.wanted = undefined;
       this.sent = next;
       await this.send(next);
-      const rest = from + EVERY - Date.now();
-      if (this.wanted !== undefined && rest > 0) await new Promise(resolve => setTimeout(resolve, rest));
+      this.sent = undefined;
+      this.update();
+      await new Promise(resolve => setTimeout(resolve, from + EVERY - Date.now()));
     }
     this.isSetting = false;
-    this.sent = undefined;
-    this.update();
   }
 
   /** A big number, or words, and its unit; as large as fits. */
@@ -213,8 +212,8 @@ const kinds = {
 
   gauge() {
     const [line, show] = this.amount(), { min = 0, max = Math.max(100, min + 1), warnBelow, warnAbove, label } = this.reading;
-    const arc = 'M12 62A50 50 0 0 1 112 62', part = value => Math.min(1, Math.max(0, (value - min) / (max - min))) * 100;
-    const svg = make('svg', { viewBox: '0 0 124 70', 'aria-hidden': true }, make('path', { d: arc, class: 'rail' }));
+    const arc = 'M18.7 87A50 50 0 1 1 105.3 87', part = value => Math.min(1, Math.max(0, (value - min) / (max - min))) * 100;
+    const svg = make('svg', { viewBox: '0 0 124 96', 'aria-hidden': true }, make('path', { d: arc, class: 'rail' }));
     const stretch = (name, from, to) => {
       const path = make('path', { d: arc, class: name, pathLength: 100, 'stroke-dasharray': `${to - from} 200`, 'stroke-dashoffset': -from });
       svg.append(path);
