@@ -1,0 +1,42 @@
+// Tests the dashboard's page in Chromium and Firefox: node tests/dashboard/run.mjs --help
+import { begin } from '../Kit/usage.mjs';
+
+begin(import.meta.url, `node tests/dashboard/run.mjs   tests the dashboard's page in Chromium and Firefox; before: npm ci --prefix tests/dashboard,
+                               npm ci --prefix tests/nanows.js; a browser that is not there is skipped
+
+Environment variables:
+  STATION_CMD   command that starts the test station (gets "--port 0" appended, prints its address); default: the one in Node,
+                tests/dashboard/board.mjs, whose first lines say what a station must have
+  CHROMIUM, FIREFOX   the browsers; default /usr/bin/chromium, /usr/bin/firefox-esr
+  ONLY          only the checks of "widgets" or of "page"
+  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`);
+const { check, errors, launch, must, startStation, totals } = await import('./harness.mjs');
+const { pageChecks, screenshots } = await import('./page.mjs');
+const { widgets } = await import('./widgets.mjs');
+
+const only = process.env.ONLY;
+for (const name of ['Chromium', 'Firefox']) {
+  const browser = await launch(name);
+  if (!browser) {
+    totals.skipped++;
+    console.log(`skip  ${name} was not found; on Debian: apt-get install ${name === 'Chromium' ? 'chromium' : 'firefox-esr'}`);
+    continue;
+  }
+  try {
+    if (only !== 'page') {
+      const station = await startStation();
+      await widgets(name, browser, station.address);
+      await station.stop();
+    }
+    if (only !== 'widgets') await pageChecks(name, browser);
+    if (process.env.SCREENSHOTS && name === 'Chromium') await screenshots(browser);
+    await check(`${name}: no errors in the browser`, () => must(!errors.length, errors.splice(0).join('\n      ')));
+  } catch (error) {
+    totals.failed++;
+    console.log(`FAIL  ${name}: ${error.stack}`);
+  } finally {
+    await browser.close();
+  }
+}
+console.log(`\n${totals.passed} passed, ${totals.failed} failed${totals.skipped ? `, ${totals.skipped} skipped` : ''}`);
+process.exit(totals.failed || !totals.passed ? 1 : 0);
