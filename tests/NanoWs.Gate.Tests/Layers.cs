@@ -108,12 +108,21 @@ namespace NanoWs.Gate.Tests
                     if (model.GetSymbolInfo(target).Symbol is not IFieldSymbol field) continue;
                     ISymbol writer = model.GetEnclosingSymbol(target.SpanStart);
                     while (writer is not null and not INamedTypeSymbol) writer = writer.ContainingSymbol;
-                    if (!SymbolEqualityComparer.Default.Equals(writer, field.ContainingType))
+                    if (!SymbolEqualityComparer.Default.Equals(writer, field.ContainingType) && !IsSetByPrograms(field, tree))
                     {
                         yield return $"{Place(target)}: {writer?.Name} writes {field.Name} of {field.ContainingType.Name}";
                     }
                 }
             }
+        }
+
+        // Whether it is one of the fields that programs set, such as options, and this is another assembly, which may do so as well.
+        private static bool IsSetByPrograms(IFieldSymbol field, SyntaxTree tree)
+        {
+            bool isPublic = field.DeclaredAccessibility == Accessibility.Public
+                && field.ContainingType.DeclaredAccessibility == Accessibility.Public;
+            string folder = Folder(tree);
+            return isPublic && folder.StartsWith("NanoWs.") && folder != Folder(field.DeclaringSyntaxReferences[0].SyntaxTree);
         }
 
         // The expressions that a node gives a value to, or a reference to.

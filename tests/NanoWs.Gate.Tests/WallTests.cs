@@ -61,6 +61,19 @@ namespace NanoWs.Gate.Tests
             CollectionAssert.AreEqual(expected is null ? Array.Empty<string>() : new[] { expected }, found, string.Join("\n", found));
         }
 
+        [TestMethod]
+        public void ForeignWrites_ofAPublicFieldInAnotherAssembly_areThoseOfAProgram()
+        {
+            var sources = new[]
+            {
+                ("Connection/A.cs", "public class A { public int X; internal int Y; }"),
+                ("NanoWs.Client/B.cs", "class B { void F(A a) {\n a.X = 1;\n a.Y = 1; } }"),
+                ("Server/C.cs", "class C { void F(A a) {\n a.X = 1; } }"),
+            };
+            string[] found = Layers.OfEachTarget(sources).SelectMany(l => l.ForeignWrites()).Distinct().ToArray();
+            CollectionAssert.AreEqual(new[] { "NanoWs.Client/B.cs(3): B writes Y of A", "Server/C.cs(2): C writes X of A" }, found);
+        }
+
         // Platform-specific code is in separate files, such as Waiter.Nano.cs. Only these pure functions choose within a file.
         private static readonly string[] ChoosesItsForm = { "Frames/Masking.cs", "Frames/Utf8Validator.cs" };
 

@@ -107,7 +107,7 @@ namespace NanoWs.Integration
             new[]
                 {
                     typeof(WsServer), typeof(WsContent), typeof(PasswordGuard), typeof(WsClient), typeof(SensorChannel),
-                    typeof(LoopbackListener),
+                    typeof(LoopbackListener), typeof(WsServerReadings), typeof(Dashboard),
                 }
                 .Select(type => type.Assembly.Location).ToArray();
 
@@ -122,9 +122,9 @@ namespace NanoWs.Integration
             }
         }
 
-        /// <summary>The server or client that it has made, or null.</summary>
+        /// <summary>The server, client or dashboard that it has made, or null.</summary>
         public T Made<T>()
-            where T : WsEndpoint
+            where T : class
         {
             lock (_made) return _made.OfType<T>().FirstOrDefault();
         }
@@ -174,7 +174,7 @@ namespace NanoWs.Integration
             _input.CompleteAdding();
             lock (_made)
             {
-                foreach (WsEndpoint endpoint in _made.OfType<WsEndpoint>()) endpoint.Stop();
+                foreach (IDisposable endpoint in _made.OfType<IDisposable>()) endpoint.Dispose();
             }
         }
 
@@ -183,7 +183,7 @@ namespace NanoWs.Integration
             public override SyntaxNode VisitObjectCreationExpression(ObjectCreationExpressionSyntax node)
             {
                 var inner = (ExpressionSyntax)base.VisitObjectCreationExpression(node);
-                if (node.Type.ToString() is not (nameof(WsServer) or nameof(WsClient))) return inner;
+                if (node.Type.ToString() is not (nameof(WsServer) or nameof(WsClient) or nameof(Dashboard))) return inner;
                 return SyntaxFactory.ParseExpression("SampleHooks.Show(" + inner.ToFullString() + ")").WithTriviaFrom(node);
             }
         }

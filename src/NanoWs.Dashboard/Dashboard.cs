@@ -1,0 +1,202 @@
+using System;
+using System.Collections;
+using System.Text;
+using System.Threading;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// A board's own dashboard: a page with readings and controls, its server, and the channel that connects them. Add what it shows, then
+    /// call <see cref="Start(int)"/>. Readings may be set at any time, from any thread. The controls' handlers are called one at a time.
+    /// </summary>
+    /// <remarks>
+    /// The page shows what the board says, never what was clicked: a value from a user is checked here, the handler carries it out, and
+    /// then every page gets it. docs/dashboard.md shows every widget.
+    /// </remarks>
+    public sealed partial class Dashboard : IDisposable
+    {
+        private readonly ArrayList _controls = new ArrayList(); // of Control
+        private readonly ArrayList _sensors = new ArrayList(); // of Sensor
+        private readonly int _maxConnections;
+        private EventLog _log; // null if there is none
+        private string _group;
+        private readonly WsClock _clock;
+        private Thread _thread;
+        private long _next; // when to read the sensors and publish, by the channel's uptime
+        private bool _isStarted;
+        private bool _isStopping;
+
+        /// <summary>Creates a dashboard.</summary>
+        /// <param name="title">Its name on the page.</param>
+        /// <param name="maxConnections">How many pages can be open at once.</param>
+        /// <param name="clock">The source of time; null for the system's.</param>
+        public Dashboard(string title, int maxConnections = 4, WsClock clock = null)
+        {
+            if (string.IsNullOrEmpty(title)) throw new ArgumentException("A dashboard needs a title.");
+            Title = title;
+            _maxConnections = maxConnections;
+            _clock = clock ?? new WsClock();
+            Channel = new SensorChannel(maxConnections + 1, 256, _clock)
+            {
+                HelloMembers = "\"station\":" + Json.Quote(title),
+                OnCommand = Execute,
+            };
+        }
+
+        /// <summary>The name on the page.</summary>
+        public readonly string Title;
+
+        /// <summary>
+        /// The channel of the readings: for clients that are not pages, such as a connection to a server. There is room for one of them in
+        /// addition to the pages.
+        /// </summary>
+        public readonly SensorChannel Channel;
+
+        /// <summary>The password, 1 to 64 characters; null to let everybody in. See <see cref="PasswordGuard"/>.</summary>
+        public string Password;
+
+        /// <summary>How often sensors are read and values are sent, in milliseconds, at least 1.</summary>
+        public int IntervalMs = 250;
+
+        /// <summary>The time between two points of the history, in milliseconds, at least 1.</summary>
+        public int HistoryIntervalMs = 1000;
+
+        /// <summary>How many points of the past to keep of each reading that is a chart, of 4 bytes each; 0 for none.</summary>
+        public int HistoryPoints = 120;
+
+        /// <summary>
+        /// The origins of other boards' pages ("http://garden.local") that may show this one's readings as well; null for none. See
+        /// <see cref="WsServerOptions.AllowedOrigins"/>.
+        /// </summary>
+        public string[] AllowedOrigins;
+
+        /// <summary>Gets the TCP port, if the dashboard has been started; 0 otherwise.</summary>
+        public int Port => Server == null ? 0 : Server.Port;
+
+        /// <summary>Gets the server; null unless it is running.</summary>
+        internal WsServer Server { get; private set; }
+
+        /// <summary>Opens the port, and serves the dashboard on a thread of its own.</summary>
+        /// <param name="port">The TCP port; 0 lets the system choose.</param>
+        /// <exception cref="ArgumentException">The port, the password, or another setting is invalid.</exception>
+        /// <exception cref="InvalidOperationException">It has been started already.</exception>
+        /// <exception cref="System.IO.IOException">The port cannot be opened (nanoFramework: SocketException).</exception>
+        public void Start(int port) => Start(new SocketListener(port));
+
+        /// <summary>Serves the dashboard on any listener, such as one with TLS, on a thread of its own.</summary>
+        public void Start(WsListener listener)
+        {
+            Open(listener);
+            _isStopping = false;
+            _thread = new Thread(Run);
+            _thread.Start();
+        }
+
+        /// <summary>Opens the port.</summary>
+        internal void Open(WsListener listener)
+        {
+            if (Server != null) throw new InvalidOperationException("The dashboard has been started already.");
+            if (IntervalMs < 1) throw new ArgumentOutOfRangeException(nameof(IntervalMs), "Must be at least 1.");
+            WsServer server = NewServer(listener);
+            if (!_isStarted && HistoryPoints > 0) Channel.KeepHistory(HistoryIntervalMs, HistoryPoints);
+            _isStarted = true;
+            server.Open();
+            Server = server;
+            _next = Channel.UptimeMs;
+        }
+
+        private WsServer NewServer(WsListener listener)
+        {
+            var options = new WsServerOptions
+            {
+                MaxConnections = _maxConnections,
+                ReceiveBufferSize = 256,
+                AllowedOrigins = AllowedOrigins,
+                Clock = _clock,
+                Guard = Password == null ? null : new PasswordGuard(Password),
+                Subprotocols = new[] { SensorChannel.CborSubprotocol },
+            };
+            var server = new WsServer(listener, new DashboardHandler(Channel), options);
+            server.Serve("/", new PageContent());
+            server.Serve("/nanows.js", new ScriptContent());
+            server.Serve("/manifest.webmanifest", new WsBytesContent("application/manifest+json", Manifest()));
+            server.Serve("/icon.svg", new WsBytesContent("image/svg+xml", Encoding.UTF8.GetBytes(DashboardPage.Icon)));
+            if (_log != null) server.Serve("/log", new LogResource(_log));
+            server.ServeReadings(Channel);
+            return server;
+        }
+
+        // For installing the page as an app (W3C, Web Application Manifest).
+        private byte[] Manifest() => Encoding.UTF8.GetBytes(
+            "{\"name\":" + Json.Quote(Title) + ",\"start_url\":\"/\",\"display\":\"standalone\","
+            + "\"icons\":[{\"src\":\"/icon.svg\",\"type\":\"image/svg+xml\",\"sizes\":\"any\"}]}");
+
+        /// <summary>
+        /// Closes all connections and the port, and waits until the loop has ended, unless it is called by a handler. The dashboard can
+        /// be started again. Safe from any thread.
+        /// </summary>
+        public void Stop()
+        {
+            Thread thread = _thread;
+            WsServer server = Server;
+            if (server == null) return;
+            _isStopping = true;
+            server.Stop();
+            if (thread != null && thread.ManagedThreadId != Thread.CurrentThread.ManagedThreadId) thread.Join();
+            _thread = null;
+            Server = null;
+        }
+
+        /// <summary>The same as <see cref="Stop"/>.</summary>
+        public void Dispose() => Stop();
+
+        private void Run()
+        {
+            WsServer server = Server;
+            while (!_isStopping) Poll(server);
+        }
+
+        // Reads the sensors and publishes if that is due; otherwise serves until it is, or something has happened.
+        private void Poll(WsServer server)
+        {
+            try
+            {
+                long wait = _next - Channel.UptimeMs;
+                if (wait > 0)
+                {
+                    server.Poll((int)wait);
+                    return;
+                }
+
+                _next = Channel.UptimeMs + IntervalMs;
+                Update();
+            }
+            catch (Exception e)
+            {
+                // Out of memory, most likely: what could not be done now is done in a later round.
+                Report("Failed: " + e.Message);
+            }
+        }
+
+        /// <summary>Reads the sensors, and sends what is new to the pages.</summary>
+        internal void Update()
+        {
+            foreach (Sensor sensor in _sensors) Report(sensor.Update());
+            Channel.Publish();
+        }
+
+        private void Report(string text)
+        {
+            if (text == null) return;
+            try
+            {
+                Console.WriteLine(text);
+                if (_log != null) _log.Add(Channel.UptimeMs, text);
+            }
+            catch (Exception)
+            {
+                // Probably there is not enough memory to build the line.
+            }
+        }
+    }
+}
