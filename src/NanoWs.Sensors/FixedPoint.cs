@@ -78,6 +78,19 @@ namespace NanoWs
             }
 
             buffer[at] = (byte)'.';
+            if (decimals == 1)
+            {
+                buffer[at + 1] = (byte)('0' + fraction);
+                return at + 2;
+            }
+
+            if (decimals == 2)
+            {
+                buffer[at + 1] = (byte)('0' + fraction / 10);
+                buffer[at + 2] = (byte)('0' + fraction % 10);
+                return at + 3;
+            }
+
             WriteDigits(buffer, at + 1, fraction, decimals);
             return at + 1 + decimals;
         }

@@ -16,7 +16,7 @@ namespace NanoWs
         internal long _value = FixedPoint.None; // times ten to the power of the decimals
         internal long _round; // in which the value is or will be published
 
-        private readonly int _decimals;
+        internal readonly int _decimals;
         internal readonly byte[] _key; // ,"name":
         private int _pointSize = 4;
 
@@ -27,7 +27,7 @@ namespace NanoWs
         {
             _channel = channel;
             _bit = 1L << number;
-            MaxSize = key.Length + valueSize;
+            MaxSize = key.Length + valueSize + 2;
             _key = key;
             _decimals = decimals;
             Name = name;
@@ -219,7 +219,7 @@ namespace NanoWs
             return point == FixedPoint.None && !isGapNull ? at : FixedPoint.Write(buffer, at, point, _decimals);
         }
 
-        /// <summary>The most bytes that <see cref="Write"/> writes.</summary>
+        /// <summary>The most bytes that name and value take in a frame, with the braces that end it.</summary>
         internal readonly int MaxSize;
 
         /// <summary>Writes the name in quotes; returns the offset after it.</summary>
@@ -228,14 +228,6 @@ namespace NanoWs
             int count = _key.Length - 2;
             Array.Copy(_key, 1, frame, at, count);
             return at + count;
-        }
-
-        /// <summary>Writes a comma, name and value; returns the offset after them. Under the channel's lock.</summary>
-        internal virtual int Write(byte[] frame, int at)
-        {
-            byte[] key = _key;
-            Array.Copy(key, 0, frame, at, key.Length);
-            return FixedPoint.Write(frame, at + key.Length, _value, _decimals);
         }
     }
 }

@@ -5,6 +5,8 @@ namespace NanoWs
     // The channel's WebSockets, and what each round sends to them.
     public sealed partial class SensorChannel
     {
+        private const int NoRoom = 1; // less than any client has
+
         /// <summary>
         /// Adds a client, which first gets a description of the readings, of any size, and their history. Call it in OnOpen, after sending
         /// anything that must come first. Publish continues what a slow client cannot take at once; until it has the description, other
@@ -82,15 +84,99 @@ namespace NanoWs
             lock (_frame)
             {
                 long news = _news;
-                if (news != 0) BeginRound();
-                while (PublishFrame(news)) news = 0;
-                _news = 0; // now, because if memory runs out in a call, the next round must make up for it
+                if (news != 0)
+                {
+                    BeginRound();
+                    PublishNews(news);
+                    _news = 0; // now, because if memory runs out in a call, the next round must make up for it
+                }
+                else
+                {
+                    PublishRest(0, NoRoom);
+                }
             }
         }
 
-        // Sends each client one frame, and returns whether there is more for one that can take it at once. (Much in one method, because on
-        // the interpreter fields and calls cost more than variables.)
-        private bool PublishFrame(long news)
+        // Sends the news to the clients that have had everything before, as a rule all of them: those share one frame. PublishRest sends to
+        // the others. (Much in one method, because on the interpreter fields and calls cost more than variables; and the loop is within the
+        // try block, because entering one costs something, too.)
+        private void PublishNews(long news)
+        {
+            Subscriber[] subscribers = _subscribers;
+            int count = subscribers.Length;
+            int room = NoRoom; // of the clients that get the frame
+            int size = 0;
+            int others = 0;
+            int free = 0;
+            for (int i = 0; i < count; i++)
+            {
+                try
+                {
+                    for (; i < count; i++)
+                    {
+                        Subscriber subscriber = subscribers[i];
+                        if (subscriber == null)
+                        {
+                            free++;
+                            continue;
+                        }
+
+                        int usual = subscriber.UsualRoom;
+                        if (usual != room)
+                        {
+                            if (usual == 0 || room != NoRoom)
+                            {
+                                others++;
+                                continue;
+                            }
+
+                            long encoded = news;
+                            int next = 0;
+                            size = usual < 0
+                                ? EncodeCbor(_frame, ref encoded, -usual, ref next)
+                                : EncodeJson(_frame, 0, ref encoded, usual, ref next);
+                            if (encoded != news)
+                            {
+                                PublishRest(news, NoRoom); // the round takes several frames
+                                return;
+                            }
+
+                            room = usual;
+                        }
+
+                        WsConnection client = subscriber.Client;
+                        if (client.IsIdle
+                            && (room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) == WsSendResult.Sent)
+                        {
+                            continue;
+                        }
+
+                        others++;
+                        subscriber.Keep(news, 0);
+                    }
+
+                    break;
+                }
+                catch (Exception)
+                {
+                    // The client's transport threw, which its loop handles; or there was no memory for its frame.
+                    others++;
+                    subscribers[i].Keep(news, 0);
+                }
+            }
+
+            _framesSent += count - free - others;
+            if (others != 0) PublishRest(news, room);
+        }
+
+        // Sends what they lack to the clients that are behind, and the news to those whose usual room is another than the given one.
+        private void PublishRest(long news, int room)
+        {
+            while (PublishFrame(news, room)) news = 0;
+        }
+
+        // Sends each of them one frame, and returns whether there is more for one that can take it at once.
+        private bool PublishFrame(long news, int usual)
         {
             long encoded = 0;
             long wanted = 0;
@@ -99,11 +185,11 @@ namespace NanoWs
             int first = 0;
             int next = 0;
             bool isMore = false;
-            foreach (Subscriber subscriber in _subscribers)
+            for (int i = 0; i < _subscribers.Length; i++)
             {
-                if (subscriber == null) continue;
-                long before = subscriber.Changed;
-                long changed = before | news;
+                Subscriber subscriber = _subscribers[i];
+                if (subscriber == null || subscriber.UsualRoom == usual) continue;
+                long changed = subscriber.Changed | news;
                 if (changed == 0 && subscriber.IsIntroduced) continue;
                 long left = changed;
                 try
@@ -111,7 +197,7 @@ namespace NanoWs
                     WsConnection client = subscriber.Client;
                     if (changed != 0 && subscriber.IsReady && client.IsIdle)
                     {
-                        // Clients that keep up all need the same readings: their frame is encoded once.
+                        // Clients at the same point share a frame.
                         if (changed != wanted || room != subscriber.Room || first != subscriber.First)
                         {
                             encoded = wanted = changed;
@@ -137,6 +223,11 @@ namespace NanoWs
                             }
                         }
                     }
+                    else if (client.State != WsState.Open)
+                    {
+                        _subscribers[i] = null;
+                        continue;
+                    }
 
                     if (!subscriber.IsIntroduced)
                     {
@@ -151,7 +242,7 @@ namespace NanoWs
                     subscriber.Abandon();
                 }
 
-                if (left != before) subscriber.Keep(left, subscriber.First);
+                subscriber.Keep(left, subscriber.First);
             }
 
             return isMore;

@@ -10,7 +10,8 @@ namespace NanoWs
         private static readonly byte[] s_uptime = Encoding.UTF8.GetBytes(",\"uptime\":");
         private static readonly byte[] s_values = Encoding.UTF8.GetBytes(",\"values\":");
 
-        private readonly byte[] _head = new byte[64]; // of a frame, with the number of the round, up to the uptime
+        // What the frames of a round begin with, up to the values. Of it only what has changed is written anew.
+        private readonly byte[] _head = new byte[76];
         private int _headSize;
         private int _roundEnd; // where the digits of the round end, in the head
 
@@ -20,14 +21,23 @@ namespace NanoWs
             _roundEnd = s_prefix.Length + 1;
             _head[_roundEnd - 1] = (byte)'0';
             Array.Copy(s_uptime, 0, _head, _roundEnd, s_uptime.Length);
-            _headSize = _roundEnd + s_uptime.Length;
+            PutUptime(0);
+        }
+
+        private void PutUptime(long uptime)
+        {
+            _uptime = uptime;
+            int at = FixedPoint.WriteWhole(_head, _roundEnd + s_uptime.Length, uptime);
+            Array.Copy(s_values, 0, _head, at, s_values.Length);
+            _headSize = at + s_values.Length;
         }
 
         // Counts in the digits of the frame's head: to format the number again would cost several times as much.
         private void BeginRound()
         {
-            _uptime = _clock.Milliseconds - _start;
-            if (_history != null) _history.Sample(_uptime, _readings, _count);
+            long uptime = _clock.Milliseconds - _start;
+            if (uptime != _uptime) PutUptime(uptime);
+            if (_history != null) _history.Sample(uptime, _readings, _count);
             _round++;
             byte[] head = _head;
             int at = _roundEnd - 1;
@@ -56,32 +66,34 @@ namespace NanoWs
         // `first` on, if there are any, up to the first that does not fit; with that the client's next frame is to begin.
         private int EncodeJson(byte[] frame, int at, ref long changed, int end, ref int first)
         {
-            byte[] values = s_values;
             int size = _headSize;
             Array.Copy(_head, 0, frame, at, size);
-            at = FixedPoint.WriteWhole(frame, at + size, _uptime);
-            Array.Copy(values, 0, frame, at, values.Length);
-            at += values.Length;
+            at += size;
             int start = at;
-            int count = _count;
-            long bit = 1;
-            long wanted = first == 0 ? changed : Next(changed, ref first);
-            end -= 2;
-            for (int i = 0; i < count; i++, bit <<= 1)
+            if (first != 0) changed = Next(changed, ref first);
+            long rest = changed;
+            for (int i = 0; rest != 0; i++, rest >>= 1)
             {
-                if ((wanted & bit) == 0) continue;
+                if ((rest & 1) == 0) continue;
                 Reading reading = _readings[i];
                 if (at + reading.MaxSize > end)
                 {
                     first = i;
-                    wanted &= bit - 1;
+                    changed &= (1L << i) - 1;
                     break;
                 }
 
-                at = reading.Write(frame, at);
+                byte[] key = reading._key;
+                Array.Copy(key, 0, frame, at, key.Length);
+                if (reading._value == FixedPoint.None)
+                {
+                    at = reading.WriteLatest(frame, at + key.Length); // null, or a text
+                    continue;
+                }
+
+                at = FixedPoint.Write(frame, at + key.Length, reading._value, reading._decimals);
             }
 
-            changed = wanted;
             frame[start] = (byte)'{'; // instead of the first comma
             frame[at] = (byte)'}';
             frame[at + 1] = (byte)'}';

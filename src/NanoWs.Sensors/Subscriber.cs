@@ -31,6 +31,11 @@ namespace NanoWs
         /// <summary>The size of its largest frame; negative if that is CBOR.</summary>
         public readonly int Room;
 
+        /// <summary>
+        /// <see cref="Room"/> if it has been sent everything there was, so that it gets the same frame as others like it; otherwise 0.
+        /// </summary>
+        public int UsualRoom;
+
         /// <summary>Whether it has been sent description and history.</summary>
         public bool IsIntroduced;
 
@@ -53,6 +58,7 @@ namespace NanoWs
         public void Join(long all)
         {
             Changed = all;
+            UsualRoom = 0;
             _isLeaving = false;
             IsReady = _description == null;
             IsIntroduced = IsReady && _history == null;
@@ -70,6 +76,7 @@ namespace NanoWs
         {
             Changed = changed;
             First = first;
+            UsualRoom = changed == 0 && first == 0 && IsIntroduced ? Room : 0;
         }
 
         /// <summary>Ends a connection whose description has begun and cannot be completed: nothing else could be sent to it.</summary>

@@ -74,17 +74,12 @@ namespace NanoWs
 
         internal override string MoreMembers() => ",\"maxLength\":" + MaxLength.ToString();
 
+        // The channel asks for it, instead of writing the value itself, because the value is no number.
         internal override int WriteLatest(byte[] buffer, int at)
         {
             if (_size == 0) return base.WriteLatest(buffer, at); // null
             Array.Copy(_json, 0, buffer, at, _size);
             return at + _size;
-        }
-
-        internal override int Write(byte[] frame, int at)
-        {
-            Array.Copy(_key, 0, frame, at, _key.Length);
-            return WriteLatest(frame, at + _key.Length);
         }
 
         /// <summary>The length of the text, in bytes; -1 if there is none. Under the channel's lock.</summary>

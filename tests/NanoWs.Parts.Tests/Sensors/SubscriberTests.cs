@@ -48,6 +48,68 @@ namespace NanoWs.Tests
             foreach (int round in latest) Assert.IsTrue(round > 1000 + Rounds - 30, "last value of round " + round.ToString());
         }
 
+        // The one that is behind and the one in CBOR are between clients that share a frame.
+        [TestMethod]
+        public void Clients_ofDifferentKinds_getTheSameRoundOnce()
+        {
+            var world = new World(1024);
+            world.Options.MaxConnections = 4;
+            world.Options.Subprotocols = new string[] { SensorChannel.CborSubprotocol };
+            var channel = new SensorChannel(4, 256, world.Clock);
+            Reading[] readings = SensorRoundTests.Add(channel, 2);
+            var peers = new MemoryPeer[4];
+            for (int i = 0; i < 4; i++)
+            {
+                peers[i] = world.Connect();
+                peers[i].Send(i == 2 ? Heads.Request(null, "Sec-WebSocket-Protocol: nanows.cbor") : Heads.Request());
+                world.Settle();
+                if (i == 1) continue;
+                channel.Join(world.Handler.Last);
+                channel.Publish();
+                peers[i].Read();
+            }
+
+            for (int round = 1; round <= 3; round++)
+            {
+                if (round == 3) channel.Join(world.Handler.Last); // gets all readings again
+                long before = channel.FramesSent;
+                readings[0].Set(round);
+                channel.Publish();
+                Assert.AreEqual(before + 3, channel.FramesSent);
+                string frame = "{\"type\":\"readings\",\"seq\":" + round.ToString() + ",\"uptime\":0,\"values\":{\"reading10\":"
+                    + round.ToString();
+                Assert.AreEqual(frame + "}}", Messages.Payloads(peers[0].Read()));
+                Assert.AreEqual(frame + (round == 3 ? ",\"reading11\":null}}" : "}}"), Messages.Payloads(peers[3].Read()));
+                byte[] cbor = peers[2].Read();
+                string values = "83 0" + round.ToString() + " 00 BF 00 0" + round.ToString() + " FF";
+                Expect.Equal(Bytes.Hex(values), Bytes.Slice(cbor, 2, cbor.Length - 2));
+            }
+        }
+
+        [TestMethod]
+        public void Client_afterOneThatHasGone_getsTheLatestRound()
+        {
+            var world = new World();
+            var channel = new SensorChannel(1, 256, world.Clock);
+            Reading reading = channel.Add("t", 0);
+            MemoryPeer peer = world.Open();
+            channel.Join(world.Handler.Last);
+            channel.Publish();
+            peer.Close();
+            world.Settle();
+            for (int i = 0; i < 3; i++)
+            {
+                reading.Set(i);
+                channel.Publish();
+            }
+
+            Assert.AreEqual(1L, channel.FramesSent);
+            peer = world.Open();
+            channel.Join(world.Handler.Last);
+            channel.Publish();
+            Expect.Contains("\"seq\":3,\"uptime\":0,\"values\":{\"t\":2}}", Messages.Payloads(peer.Read()));
+        }
+
 #if NET // what cannot be encoded stands for a lack of memory
         [TestMethod]
         public void Client_afterOneWhoseFrameFailed_getsItsOwn()
