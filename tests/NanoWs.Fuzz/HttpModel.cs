@@ -157,7 +157,7 @@ namespace NanoWs.Fuzz
         public string Path => Target.Split('?')[0];
 
         protected override bool IsNeeded(string name) => name is "upgrade" or "connection" or "sec-websocket-key" or "sec-websocket-version"
-            or "sec-websocket-protocol" or "host" or "origin" or "content-length" or "transfer-encoding";
+            or "sec-websocket-protocol" or "host" or "origin" or "content-length" or "transfer-encoding" or "expect";
 
         // RFC 9112 section 3: method SP target SP version.
         protected override string OnStart(string line)
@@ -199,6 +199,7 @@ namespace NanoWs.Fuzz
         {
             if (!IsHttp10 && !Has("host")) return "400";
             if (!IsSafe && Has("transfer-encoding")) return "411";
+            if (!IsSafe && Has("expect")) return "417";
             bool asks = Lists("upgrade", "websocket");
             if (!asks && !Has("sec-websocket-key") && !Has("sec-websocket-version")) return null;
             bool isWhole = asks && Lists("connection", "upgrade") && Has("sec-websocket-key") && Has("sec-websocket-version");

@@ -98,9 +98,10 @@ namespace NanoWs.Storm
             if (Problem == null) Problem = "crowd: " + what;
         }
 
-        public override string ToString() => "crowd, " + _roundTime.ToString() + " ms a round: " + Echoes.ToString() + " echoes, the slowest in "
-            + SlowestEcho.ToString() + " ms; " + Pages.ToString() + " pages, the slowest in " + SlowestPage.ToString() + " ms; "
+        public override string ToString() => "crowd, " + _roundTime.ToString() + " ms a round: " + Echoes.ToString()
+            + " echoes, the slowest in " + SlowestEcho.ToString() + " ms; " + Pages.ToString() + " pages, the slowest in " + SlowestPage.ToString() + " ms; "
             + Count[CrowdClient.Slow].ToString() + " slow readers, " + Count[CrowdClient.Idle].ToString() + " idle connections, "
-            + Count[CrowdClient.Garbage].ToString() + " times garbage, " + Count[CrowdClient.Stalled].ToString() + " stalled WebSockets gone";
+            + Count[CrowdClient.Garbage].ToString() + " times garbage, "
+            + Count[CrowdClient.Stalled].ToString() + " stalled WebSockets gone";
     }
 }

@@ -7,7 +7,7 @@ namespace NanoWs
     {
         // The header fields that the request does not keep, numbered after those that it keeps.
         private const string FieldNames = "upgrade connection sec-websocket-key sec-websocket-version sec-websocket-protocol "
-            + "content-length transfer-encoding";
+            + "content-length transfer-encoding expect";
         private const int Upgrade = WsRequest.FetchSiteField + 1;
         private const int Connection = Upgrade + 1;
         private const int Key = Upgrade + 2;
@@ -15,11 +15,12 @@ namespace NanoWs
         private const int Protocol = Upgrade + 4;
         private const int ContentLength = Upgrade + 5;
         private const int TransferEncoding = Upgrade + 6;
+        private const int Expect = Upgrade + 7;
 
         // The fields seen so far, as bits: 1 << field, and these.
-        private const int UpgradeIsWebSocket = 1 << 16;
-        private const int ConnectionIsUpgrade = 1 << 17;
-        private const int VersionIs13 = 1 << 18;
+        private const int UpgradeIsWebSocket = 1 << 17;
+        private const int ConnectionIsUpgrade = 1 << 18;
+        private const int VersionIs13 = 1 << 19;
 
         // These may occur only once: RFC 9112 sections 3.2 and 6.3, RFC 6454 section 7.3, RFC 6455 sections 11.3.1 and 11.3.5.
         private const int OnlyOnce =
@@ -75,8 +76,7 @@ namespace NanoWs
             int targetStart = methodEnd + 1;
             int targetEnd = last - Http1Size - 1;
             byte minorVersion = buffer[last];
-            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ';
-            if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
+            if (targetEnd <= targetStart || buffer[targetEnd] != ' ' || (uint)(minorVersion - '0') > 9) return HttpStatus.BadRequest;
             uint method = BitConverter.ToUInt32(buffer, offset);
             bool isGet = method == 0x20544547; // "GET "
             bool isHead = method == 0x44414548 && methodEnd == offset + 4; // "HEAD"
@@ -126,20 +126,14 @@ namespace NanoWs
             if ((_seen & bit & OnlyOnce) != 0) return HttpStatus.BadRequest;
             _seen |= bit;
             bool isValid = true;
-            if (field == Upgrade)
-            {
-                if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
-            }
+            if (field == Upgrade && Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
             else if (field == Connection)
             {
                 // It contains the names of fields.
                 if (Ascii.ListContains(buffer, offset, count, s_fields.Names[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
             }
             else if (field == Key) isValid = TakeKey(buffer, offset, count);
-            else if (field == Version)
-            {
-                if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
-            }
+            else if (field == Version && count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
             else if (field == Protocol) isValid = ChooseProtocol(buffer, offset, offset + count);
             else if (field == ContentLength) isValid = TakeContentLength(buffer, offset, count);
             else if (field < Upgrade)
@@ -202,6 +196,9 @@ namespace NanoWs
             int seen = _seen;
             if (!Request.IsHttp10 && (seen & 1 << WsRequest.HostField) == 0) return HttpStatus.BadRequest;
             if (!Request.IsSafe && (seen & 1 << TransferEncoding) != 0) return HttpStatus.LengthRequired;
+
+            // RFC 9110 section 10.1.1: there is no interim response. The client repeats the request without waiting for one.
+            if (!Request.IsSafe && (seen & 1 << Expect) != 0) return HttpStatus.ExpectationFailed;
 
             // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
             // checked as one.

@@ -50,6 +50,9 @@ namespace NanoWs
         /// <summary>The first line of the request does not fit into the receive buffer.</summary>
         public const int UriTooLong = 414;
 
+        /// <summary>The client waits with the body of its request for an interim response, which there is not (section 15.5.18).</summary>
+        public const int ExpectationFailed = 417;
+
         /// <summary>The request's Host is not one of the server's names (RFC 9110 section 15.5.20).</summary>
         public const int MisdirectedRequest = 421;
 

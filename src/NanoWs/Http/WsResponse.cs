@@ -16,8 +16,8 @@ namespace NanoWs
         private const string Reasons =
             "200 OK|204 No Content|302 Found|304 Not Modified|400 Bad Request|401 Unauthorized|403 Forbidden|404 Not Found|"
             + "405 Method Not Allowed|406 Not Acceptable|408 Request Timeout|411 Length Required|413 Content Too Large|414 URI Too Long|"
-            + "421 Misdirected Request|426 Upgrade Required|429 Too Many Requests|431 Request Header Fields Too Large|"
-            + "500 Internal Server Error|503 Service Unavailable|505 HTTP Version Not Supported|";
+            + "417 Expectation Failed|421 Misdirected Request|426 Upgrade Required|429 Too Many Requests|"
+            + "431 Request Header Fields Too Large|500 Internal Server Error|503 Service Unavailable|505 HTTP Version Not Supported|";
 
         /// <summary>
         /// The end of every head: no guessing at content types, no address of the board for other sites, and the empty line.

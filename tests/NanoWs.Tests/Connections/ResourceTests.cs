@@ -292,6 +292,17 @@ namespace NanoWs.Tests
             Assert.AreEqual(0, site.Echo.Count);
         }
 
+        // RFC 9110 section 10.1.1: such a client may wait with the body.
+        [TestMethod]
+        public void Body_whoseClientExpectsContinue_isRefusedWith417AtOnce()
+        {
+            var site = new Site();
+            Expect.Contains("HTTP/1.1 417 Expectation Failed\r\n",
+                site.World.Exchange(Request("POST", "Content-Length: 1\r\nexpect: 100-Continue\r\n", "")));
+            Assert.AreEqual(0, site.Echo.Count);
+            Expect.Contains("HTTP/1.1 200 ", site.World.Exchange(Request("GET", "Expect: 100-continue\r\n", "")));
+        }
+
         [TestMethod]
         public void Body_thatDoesNotCome_ends408()
         {
