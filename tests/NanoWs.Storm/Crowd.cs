@@ -99,9 +99,9 @@ namespace NanoWs.Storm
         }
 
         public override string ToString() => "crowd, " + _roundTime.ToString() + " ms a round: " + Echoes.ToString()
-            + " echoes, the slowest in " + SlowestEcho.ToString() + " ms; " + Pages.ToString() + " pages, the slowest in " + SlowestPage.ToString() + " ms; "
-            + Count[CrowdClient.Slow].ToString() + " slow readers, " + Count[CrowdClient.Idle].ToString() + " idle connections, "
-            + Count[CrowdClient.Garbage].ToString() + " times garbage, "
+            + " echoes, the slowest in " + SlowestEcho.ToString() + " ms; " + Pages.ToString() + " pages, the slowest in "
+            + SlowestPage.ToString() + " ms; " + Count[CrowdClient.Slow].ToString() + " slow readers, "
+            + Count[CrowdClient.Idle].ToString() + " idle connections, " + Count[CrowdClient.Garbage].ToString() + " times garbage, "
             + Count[CrowdClient.Stalled].ToString() + " stalled WebSockets gone";
     }
 }
