@@ -197,7 +197,7 @@ namespace NanoWs
             if (!Request.IsHttp10 && (seen & 1 << WsRequest.HostField) == 0) return HttpStatus.BadRequest;
             if (!Request.IsSafe && (seen & 1 << TransferEncoding) != 0) return HttpStatus.LengthRequired;
 
-            // RFC 9110 section 10.1.1: there is no interim response. The client repeats the request without waiting for one.
+            // RFC 9110 section 10.1.1: there is no interim response, so the final one comes before the body.
             if (!Request.IsSafe && (seen & 1 << Expect) != 0) return HttpStatus.ExpectationFailed;
 
             // An upgrade to something else is a plain request (RFC 9110 section 7.8); any WebSocket field makes it a handshake, and it is
