@@ -5,8 +5,8 @@ using NanoWs.Kit;
 namespace NanoWs.Footprint
 {
     /// <summary>
-    /// Memory runs out for some seconds, while peers connect and a client's connection breaks; then it is free again. The server must
-    /// respond, the client must reconnect, and both must be able to stop and start.
+    /// Memory runs out for some seconds, while peers come and go and a client's connection breaks; then it is free again. The server must
+    /// have all of its slots, the client must reconnect, and both must be able to stop and start.
     /// </summary>
     internal sealed class Hunger : WsHandler
     {
@@ -43,33 +43,38 @@ namespace NanoWs.Footprint
 
         private bool Server()
         {
-            var listener = new OneListener();
+            var listener = new Crowd();
             var server = new WsServer(listener, this);
             server.Start();
-            var peers = new LoopbackTransport[10];
-            for (int i = 0; i < peers.Length; i++)
-            {
-                peers[i] = LoopbackTransport.Create(256);
-                peers[i].Peer.Write(Requests.Short, 0, Requests.Short.Length);
-            }
-
-            int next = 0;
-            Starve(() =>
-            {
-                if (next < peers.Length) listener.Next = peers[next++];
-            });
-
-            bool isServed = Serves(listener);
+            listener.IsCrowded = true;
+            Starve(() => { });
+            listener.IsCrowded = false;
+            bool isServed = ServesAll(listener);
             server.Stop();
             server.Start();
-            isServed &= Serves(listener);
+            isServed &= ServesAll(listener);
             server.Stop();
             return isServed && _opened == _closed;
         }
 
-        private bool Serves(OneListener listener)
+        // Every slot can be had, all at once.
+        private bool ServesAll(Crowd listener)
         {
-            LoopbackTransport line = LoopbackTransport.Create(512);
+            var lines = new LoopbackTransport[new WsServerOptions().MaxConnections];
+            int served = 0;
+            for (int i = 0; i < lines.Length; i++)
+            {
+                lines[i] = LoopbackTransport.Create(512);
+                if (Serves(lines[i], listener)) served++;
+            }
+
+            foreach (LoopbackTransport line in lines) line.Peer.Close();
+            if (served < lines.Length) Console.WriteLine("slots that came back: " + served.ToString());
+            return served == lines.Length;
+        }
+
+        private bool Serves(LoopbackTransport line, Crowd listener)
+        {
             line.Peer.Write(Requests.Short, 0, Requests.Short.Length);
             listener.Next = line;
             var buffer = new byte[256];
@@ -81,7 +86,6 @@ namespace NanoWs.Footprint
                 count = line.Peer.Read(buffer, 0, buffer.Length);
             }
 
-            line.Peer.Close();
             return count > 12 && buffer[9] == '1' && buffer[11] == '1';
         }
 

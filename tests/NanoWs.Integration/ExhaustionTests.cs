@@ -3,18 +3,50 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using NanoWs.Kit;
 
 namespace NanoWs.Integration
 {
-    /// <summary>A server whose process may open no more sockets.</summary>
+    /// <summary>A server whose process may open no more sockets, or has no memory for another one.</summary>
     [TestClass]
     public class ExhaustionTests
     {
         private const int Descriptors = 200; // .NET itself uses about 130
         private const int Clients = 200;
+
+        /// <summary>A listener without memory for the next connections.</summary>
+        private sealed class PoorListener : SocketListener
+        {
+            public int Failures = 2;
+
+            public PoorListener()
+                : base(IPAddress.Loopback, 0)
+            {
+            }
+
+            private protected override WsTransport Wrap(Socket socket) =>
+                Failures-- > 0 ? throw new OutOfMemoryException() : base.Wrap(socket);
+        }
+
+        [TestMethod]
+        public void Server_withoutMemoryForAConnection_recovers()
+        {
+            var handler = new Recorder();
+            var listener = new PoorListener();
+            using WsServer server = Host.Start(new WsServer(listener, handler, Options.Server()));
+            for (int i = 0; i < 2; i++)
+            {
+                using RawPeer refused = RawPeer.Connect(server.Port);
+                Host.Until(() => listener.Failures == 1 - i, "the connection is refused");
+            }
+
+            using RawPeer open = RawPeer.Open(server.Port);
+            handler.Expect("Open");
+        }
 
         [TestMethod]
         public void Server_withoutSockets_servesItsClientsAndRecovers()

@@ -12,6 +12,9 @@ namespace NanoWs.Storm
         // So many connections see every kind of fault, whatever the seed.
         private const int EnoughForAll = 500;
 
+        // How long a crowd is there, in virtual milliseconds: longer than a stalled WebSocket may be.
+        private const int CrowdTime = 25000;
+
         private readonly Report _report = new Report();
         private readonly int _seed;
         private readonly int _connections;
@@ -57,6 +60,7 @@ namespace NanoWs.Storm
                 count += size;
             }
 
+            RunCrowds();
             Console.WriteLine(sum.ToString());
             Console.WriteLine("faults: " + faults.ToString());
             if (_report.Failed > 0) return;
@@ -65,6 +69,17 @@ namespace NanoWs.Storm
             long more = Memory.Used() - before;
             Console.WriteLine("memory: " + more.ToString() + " bytes more than after the first storm");
             _report.Check(more <= Memory.Bound ? null : "memory: " + more.ToString() + " bytes more than after the first storm");
+        }
+
+        // On a PC a round takes less than a millisecond, on a board some. For the interpreter the former are too many.
+        private void RunCrowds()
+        {
+            for (int roundTime = _isSmall ? 5 : 1; roundTime <= 5; roundTime += 4)
+            {
+                var crowd = new Crowd(_seed, roundTime);
+                _report.Check(crowd.Run(CrowdTime));
+                Console.WriteLine(crowd.ToString());
+            }
         }
 
         private void RunOne(int seed, int count, Faults faults, Sum sum)

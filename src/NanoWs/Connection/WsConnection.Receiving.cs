@@ -58,7 +58,7 @@ namespace NanoWs
 
         private bool PumpInOtherStates(long now)
         {
-            if (_transport == null) return false;
+            if (_transport == null) return true; // it could not be released: without memory that throws
             if ((_loopFlags & IsOpening) != 0) return PumpOpening(now);
             bool active = (_loopFlags & IsDeferred) != 0 && IsReading && ReceiveAhead(now);
             return DoPendingWork(now) || active;

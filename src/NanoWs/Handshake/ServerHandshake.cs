@@ -126,20 +126,14 @@ namespace NanoWs
             if ((_seen & bit & OnlyOnce) != 0) return HttpStatus.BadRequest;
             _seen |= bit;
             bool isValid = true;
-            if (field == Upgrade)
-            {
-                if (Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
-            }
+            if (field == Upgrade && Ascii.ListContains(buffer, offset, count, WebSocketWord)) _seen |= UpgradeIsWebSocket;
             else if (field == Connection)
             {
                 // It contains the names of fields.
                 if (Ascii.ListContains(buffer, offset, count, s_fields.Names[Upgrade - 1])) _seen |= ConnectionIsUpgrade;
             }
             else if (field == Key) isValid = TakeKey(buffer, offset, count);
-            else if (field == Version)
-            {
-                if (count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
-            }
+            else if (field == Version && count == 2 && buffer[offset] == '1' && buffer[offset + 1] == '3') _seen |= VersionIs13;
             else if (field == Protocol) isValid = ChooseProtocol(buffer, offset, offset + count);
             else if (field == ContentLength) isValid = TakeContentLength(buffer, offset, count);
             else if (field < Upgrade)

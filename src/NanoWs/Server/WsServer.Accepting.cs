@@ -15,9 +15,7 @@ namespace NanoWs
             try
             {
                 int slot = _usedCount + 1 < _slots.Length ? _usedCount : SlotFor(now);
-                if (slot < 0) return false;
-                transport = _listener.Accept();
-                if (transport == null) return false;
+                if (slot < 0 || (transport = _listener.Accept()) == null) return false;
                 if (slot < _usedCount) Drop(slot);
                 Admit(transport, _clock.Milliseconds);
             }

@@ -148,16 +148,17 @@ namespace NanoWs
             return (active && (_activeRounds & 15) != 0) || Accept(start) || active;
         }
 
-        // The last slot in use takes its place.
-        private void Release(int i) => Swap(i, --_usedCount);
+        // The last slot in use takes its place; counted afterwards, because without memory the lock throws on the interpreter.
+        private void Release(int i) => _usedCount = Swap(i, _usedCount - 1);
 
-        private void Swap(int i, int j)
+        private int Swap(int i, int j)
         {
             lock (_frame)
             {
                 WsConnection slot = _slots[i];
                 _slots[i] = _slots[j];
                 _slots[j] = slot;
+                return j;
             }
         }
 

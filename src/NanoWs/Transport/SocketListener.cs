@@ -57,7 +57,7 @@ namespace NanoWs
             }
         }
 
-        static partial void RequireMemory();
+        partial void RequireMemory();
 
         // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);

@@ -292,6 +292,20 @@ namespace NanoWs.Tests
             Assert.AreEqual(0, site.Echo.Count);
         }
 
+        // RFC 9110 section 10.1.1: such a client may wait with the body, but not for ever.
+        [TestMethod]
+        public void Body_whoseClientExpectsContinue_isTakenWhenItComes()
+        {
+            var site = new Site();
+            MemoryPeer peer = site.World.Connect();
+            peer.Send(Request("POST", "Content-Length: 1\r\nexpect: 100-Continue\r\n", ""));
+            site.World.Advance(1000);
+            Assert.AreEqual("", peer.ReadText());
+            peer.Send("a");
+            site.World.Settle();
+            Expect.Contains("HTTP/1.1 200 ", peer.ReadText());
+        }
+
         [TestMethod]
         public void Body_thatDoesNotCome_ends408()
         {
