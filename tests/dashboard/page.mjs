@@ -60,11 +60,11 @@ async function time(test, browser, isChromium) {
   await test('history is there at once, and the same after a reload', async (board, address, open) => {
     const page = await open(browser);
     await drawn(page);
-    await says(page, 'temperature', /^min 20\.0 · max 23\.0 · 1 min (39|40|41) s$/, 'range');
+    await says(page, 'temperature', /^min 20\.0 · max 23\.0 · 1 min \d\d s$/, 'range');
     const before = await picture(page);
     await page.reload();
     await drawn(page);
-    await says(page, 'temperature', /^min 20\.0 · max 23\.0 · 1 min (39|4\d) s$/, 'range');
+    await says(page, 'temperature', /^min 20\.0 · max 23\.0 · 1 min \d\d s$/, 'range');
     const after = await picture(page);
     must(Math.abs(after.coloured - before.coloured) < before.coloured / 4, `${after.coloured} coloured pixels instead of ${before.coloured}`);
   }, 100);
@@ -104,6 +104,8 @@ async function time(test, browser, isChromium) {
     await drawn(page);
     const names = (await page.locator('#tools [role=group] button:visible').allTextContents()).join();
     equal(names, '1 min,5 min,15 min,1 h,6 h,1 d,All', 'the windows');
+    await page.setViewportSize(devices.small.viewport);
+    await fits(page, 320);
     await button(page, '6 h').click();
     await says(page, 'temperature', 'min 21.4 · max 25.0 · 6 h', 'range').catch(() => says(page, 'temperature', /max 25\.0 · 6 h$/, 'range'));
   });
@@ -187,7 +189,8 @@ async function time(test, browser, isChromium) {
     await page.locator('#plot').focus();
     await page.keyboard.press('+');
     await eventually(async () => / – /.test(await textOf(legend)), 'it is not zoomed by the keyboard');
-    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
     await eventually(async () => /Humidity \d\d.*Temperature \d\d/.test(await page.locator('#plot').getAttribute('aria-valuetext')), 'no values at the cursor');
     const link = page.locator('#legend a').first();
     equal(await link.getAttribute('href'), 'history?name=humidity', 'the link');

@@ -235,6 +235,7 @@ class Link {
       put($('why'), why);
       put($('again'), again);
       $('bar').hidden = !why;
+      if (state === 'lost') put($('uptime'), '');
       put($('retry'), reason === 'password' ? t('Log in', 'Anmelden') : t('Retry now', 'Jetzt versuchen'));
     }
     const key = state + reason + this.ended;
@@ -399,7 +400,7 @@ function tools(host, isBig) {
   const button = (name, press, ...content) => make('button', { type: 'button', 'aria-label': name, title: name, onclick: press }, ...content);
   const windows = make('div', { className: 'group', role: 'group', 'aria-label': t('Time shown', 'Gezeigte Zeit') }, ...spans.map(seconds => {
     const name = seconds ? span(seconds) : t('All', 'Alles');
-    return make('button', { type: 'button', value: seconds, onclick: () => setSpan(seconds) }, name);
+    return make('button', { type: 'button', value: seconds, hidden: seconds > 300, onclick: () => setSpan(seconds) }, name);
   }));
   const pause = make('button', { type: 'button', className: 'pause', 'data-testid': 'pause', onclick: () => freeze(view.frozen ? null : range()) });
   host.append(windows, pause);
