@@ -25,7 +25,8 @@ const prefer = (name, value) => {
 };
 
 let noticeTimer = 0;
-function say(text) {
+function say(text, isOnlySpoken) {
+  $('notice').classList.toggle('unseen', !!isOnlySpoken);
   put($('notice'), text);
   clearTimeout(noticeTimer);
   noticeTimer = setTimeout(put, NOTICE, $('notice'), '');

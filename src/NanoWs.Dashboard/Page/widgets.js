@@ -110,7 +110,7 @@ export class Widget {
       await Promise.race([said, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
     } catch (error) {
       this.error = refusal(error);
-      this.link.say(`${this.reading.label}: ${this.error}`);
+      this.link.say(`${this.reading.label}: ${this.error}`, true); // the note shows it to those who see
     }
     board.removeEventListener('readings', heard);
     this.busy--;
@@ -339,11 +339,12 @@ const kinds = {
   },
 
   log() {
-    const list = make('div', { className: 'lines', role: 'log', tabIndex: 0, 'aria-labelledby': this.ids, 'data-testid': 'log' }), { link, reading } = this;
+    const list = make('div', { className: 'lines', role: 'log', tabIndex: 0, 'aria-labelledby': this.ids, 'data-testid': 'log' }), { link } = this;
     const none = make('p', { className: 'none' }, t('No events yet.', 'Noch keine Ereignisse.'));
     this.element.append(none, list);
     if (link.url) {
       list.hidden = true;
+      this.element.classList.add('away');
       none.textContent = '';
       none.append(make('a', { href: link.url }, t('The log is on the page of this board.', 'Das Protokoll steht auf der Seite dieses Geräts.')));
       this.show = () => {};
@@ -376,6 +377,5 @@ const kinds = {
       wanted = `${start}-${value}`;
       if (!isLoading) load();
     };
-    this.element.dataset.name = reading.name;
   },
 };
