@@ -35,6 +35,8 @@ tasks=(
   "interop|interop|20|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
   "module|nanows.js|45|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
   "dashboard|dashboard.page|1|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
+  "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
+  "page|page|120|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs"
   "dashboard|dashboard|35|build chromium tests/browser|node tests/browser/run.mjs"
 )
 

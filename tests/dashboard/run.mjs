@@ -9,6 +9,7 @@ Environment variables:
                 tests/dashboard/board.mjs, whose first lines say what a station must have
   CHROMIUM, FIREFOX   the browsers; default /usr/bin/chromium, /usr/bin/firefox-esr
   ONLY          only the checks of "widgets" or of "page"
+  NAME          only the checks whose names contain this (those of "widgets" build on each other)
   SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`);
 const { check, errors, launch, must, startStation, totals } = await import('./harness.mjs');
 const { pageChecks, screenshots } = await import('./page.mjs');

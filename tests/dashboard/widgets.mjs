@@ -43,7 +43,7 @@ export async function widgets(browserName, browser, address) {
     equal(await first.locator('.card').count(), 15, 'widgets');
     equal((await first.locator('h2:not(dialog h2)').allTextContents()).join(), 'Readings,Controls,Events', 'groups');
     await bothSay(pages, 'temperature', /^\d\d\.\d$/);
-    equal(await textOf(card(first, 'temperature').locator('.now .unit')), '°C', 'the unit');
+    equal(await card(first, 'temperature').locator('data').getAttribute('data-unit'), '°C', 'the unit');
     await bothSay(pages, 'humidity', /^\d\d$/);
     for (const [name, text] of [['soil', '60'], ['door', 'Closed'], ['pump', 'Off'], ['fan', '30 %'], ['target', '20.0 °C'], ['mode', 'Eco'], ['water', '0×']]) {
       await bothSay(pages, name, text);

@@ -25,7 +25,8 @@ const prefer = (name, value) => {
 };
 
 let noticeTimer = 0;
-function say(text) {
+function say(text, isOnlySpoken) {
+  $('notice').classList.toggle('unseen', !!isOnlySpoken);
   put($('notice'), text);
   clearTimeout(noticeTimer);
   noticeTimer = setTimeout(put, NOTICE, $('notice'), '');
@@ -40,6 +41,12 @@ const words = {
   refused: t('The board does not admit this page.', 'Das Gerät lässt diese Seite nicht zu.'),
   password: t('The board wants a password.', 'Das Gerät verlangt ein Passwort.'),
   closed: t('The connection was lost.', 'Die Verbindung ist abgebrochen.'),
+};
+
+/** The same where there is little room. */
+const short = {
+  full: t('Full', 'Belegt'), unreachable: t('Out of reach', 'Nicht erreichbar'), silent: t('No response', 'Keine Antwort'), refused: t('Not admitted', 'Nicht zugelassen'),
+  password: t('Password wanted', 'Passwort verlangt'), closed: t('Offline', 'Getrennt'), ended: t('Stopped by an error', 'Durch Fehler beendet'),
 };
 
 class Link {
@@ -99,8 +106,7 @@ class Link {
 
   /** Why its controls cannot be used. */
   why() {
-    const { reason } = this.board.state;
-    return this.ended || words[reason] || t('Connecting…', 'Verbinde…');
+    return short[this.ended ? 'ended' : this.reason] || t('Connecting…', 'Verbinde…');
   }
 
   title() {
@@ -206,12 +212,15 @@ class Link {
   // ---- Whether it is there
 
   show() {
-    const { transport, reason, retry } = this.board.state, silence = performance.now() - this.heard;
+    const { transport, retry } = this.board.state, silence = performance.now() - this.heard;
+    // What an attempt meets on its way is not news: it counts when the attempt is over.
+    if (transport) this.reason = null;
+    else if (retry || this.isLive()) this.reason = this.board.state.reason;
+    const { reason } = this;
     const state = transport ? (silence > Math.max(STALE, 2.2 * this.gap) ? 'stale' : 'live') : reason ? 'lost' : 'connecting';
     const pill = state === 'live' ? t('Live', 'Live') + ({ events: ' · SSE', polling: ' · ' + t('polling', 'Abfrage') }[transport] || '')
       : state === 'stale' ? t('No data for ', 'Keine Daten seit ') + span(silence / 1000)
-        : state === 'connecting' ? t('Connecting…', 'Verbinde…') : reason === 'full' ? t('Full', 'Belegt')
-          : reason === 'password' ? t('Password wanted', 'Passwort verlangt') : t('Offline', 'Getrennt');
+        : this.why();
     put(this.pill, pill);
     setAttribute(this.pill, 'data-state', state);
     const again = !retry ? '' : t('Next attempt in ', 'Nächster Versuch in ') + Math.max(1, Math.ceil((retry - Date.now()) / 1000)) + ' s.';
@@ -227,16 +236,16 @@ class Link {
       put($('why'), why);
       put($('again'), again);
       $('bar').hidden = !why;
-      $('retry').hidden = !retry && reason !== 'password';
+      if (state === 'lost') put($('uptime'), '');
       put($('retry'), reason === 'password' ? t('Log in', 'Anmelden') : t('Retry now', 'Jetzt versuchen'));
     }
-    if (state === this.state && this.ended === this.shown) return;
-    const isOther = state !== this.state;
+    const key = state + reason + this.ended;
+    if (key === this.shown) return;
     this.state = state;
-    this.shown = this.ended;
+    this.shown = key;
     setAttribute(this.section, 'data-state', state);
     for (const widget of this.widgets.values()) widget.update();
-    if (isOther && !this.url) {
+    if (!this.url) {
       setTab();
       put($('say'), state === 'live' ? pill : why);
       if (reason === 'password') logIn();
@@ -317,6 +326,7 @@ function redraw(isUrgent) {
 function drawAll() {
   view.now = performance.now() / 1000;
   for (const link of links) link.collect();
+  view.zone = zone();
   view.first = Math.min(view.now, ...links.flatMap(link => [...link.traces.values()].map(({ times }) => times[0] ?? Infinity)));
   for (const { trace } of visible) {
     trace.chart ??= new Chart(trace.widget.plot, [trace], { isSmall: isDense, ...actions });
@@ -339,11 +349,13 @@ function summary(trace) {
   return found ? `min ${format(found[0], trace.decimals)} · max ${format(found[1], trace.decimals)} · ${over}` : `${t('no data', 'keine Daten')} · ${over}`;
 }
 
-/** The time of day at a page time, by the clock of the first board if it has one. */
-function wall(time) {
-  const { board, startedAt } = links[0];
-  return clock(board.hello && startedAt !== null ? board.date(time * 1000 - startedAt) : new Date(Date.now() + (time - view.now) * 1000));
+/** Milliseconds from page time to the time of day, by the clock of the first board if it has one. What does not move keeps it. */
+function zone() {
+  const { board: { hello }, startedAt } = links[0];
+  return view.frozen ? view.zone : hello && startedAt !== null ? hello.time - hello.uptime - startedAt : Date.now() - performance.now();
 }
+
+const wall = time => clock(new Date(time * 1000 + view.zone));
 
 function restyle() {
   for (const link of links) for (const { chart } of link.traces.values()) chart?.restyle();
@@ -389,7 +401,7 @@ function tools(host, isBig) {
   const button = (name, press, ...content) => make('button', { type: 'button', 'aria-label': name, title: name, onclick: press }, ...content);
   const windows = make('div', { className: 'group', role: 'group', 'aria-label': t('Time shown', 'Gezeigte Zeit') }, ...spans.map(seconds => {
     const name = seconds ? span(seconds) : t('All', 'Alles');
-    return make('button', { type: 'button', value: seconds, onclick: () => setSpan(seconds) }, name);
+    return make('button', { type: 'button', value: seconds, hidden: seconds > 300, onclick: () => setSpan(seconds) }, name);
   }));
   const pause = make('button', { type: 'button', className: 'pause', 'data-testid': 'pause', onclick: () => freeze(view.frozen ? null : range()) });
   host.append(windows, pause);
@@ -430,7 +442,7 @@ function close() {
   big = null;
 }
 dialog.onclose = close;
-dialog.onclick = event => event.target === dialog && dialog.close();
+dialog.onclick = event => { if (event.target === dialog) dialog.close(); };
 
 const source = trace => (links.length > 1 ? `${trace.label} (${trace.link.title()})` : trace.label);
 
@@ -537,6 +549,6 @@ if (links.length > 1) {
   for (const link of links) $('boards').append(link.section);
 }
 addEventListener('hashchange', () => location.reload());
-$('retry').onclick = () => (links[0].board.state.reason === 'password' ? location.reload() : links[0].board.retry());
+$('retry').onclick = () => (links[0].reason === 'password' ? location.reload() : links[0].board.retry());
 setInterval(tick, 1000);
 tick();

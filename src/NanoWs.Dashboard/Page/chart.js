@@ -8,9 +8,10 @@ const LEAST = 10; // seconds shown at first, so that the line fills the card fro
 
 /**
  * What all charts show: span seconds (0: all there are) up to now; or, when it is paused or zoomed, what lies from frozen[0] to frozen[1].
- * cursor is the time at the pointer, selection from and to of the one chart that is about to zoom.
+ * cursor is the time at the pointer, selection from and to of the one chart that is about to zoom, zone the milliseconds from page time to
+ * the time of day.
  */
-export const view = { span: 300, frozen: null, now: 0, first: 0, cursor: null, selection: null };
+export const view = { span: 300, frozen: null, now: 0, first: 0, cursor: null, selection: null, zone: 0 };
 
 export function range() {
   if (view.frozen) return view.frozen;
@@ -23,7 +24,7 @@ const digits = step => Math.min(9, Math.max(0, -Math.floor(Math.log10(step) + 1e
 /** Labels of the axis, in thousands, millions ... if they are long. */
 function axisLabels(values, step) {
   const most = Math.max(...values.map(Math.abs));
-  if (most >= 1e15) return values.map(value => format(value));
+  if (most >= 1e16) return values.map(value => format(value));
   const [k, sign] = [[1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e3, 'k']].find(([k]) => most >= 10 * k) || [1, ''];
   return values.map(value => format(value / k, digits(step / k)) + sign);
 }
@@ -92,10 +93,11 @@ function timeAxis(from, to, width) {
   const span = to - from, most = Math.max(2, width / 85);
   const every = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400].find(k => span / k <= most) || 172800;
   const isRelative = !view.frozen && span < 1800;
-  const zero = isRelative ? to : view.now - (Date.now() / 1000 - new Date().getTimezoneOffset() * 60); // local midnight falls on a label
+  const midnight = new Date(to * 1000 + view.zone).setHours(0, 0, 0, 0);
+  const zero = isRelative ? to : (midnight - view.zone) / 1000;
   const times = [];
   for (let at = zero + Math.floor((to - zero) / every) * every; at > from + span * 0.06; at -= every) times.unshift(at);
-  const label = at => (isRelative ? ago(to - at) : clock(new Date(Date.now() + (at - view.now) * 1000), every < 60 ? '2-digit' : undefined));
+  const label = at => (isRelative ? ago(to - at) : clock(new Date(at * 1000 + view.zone), every < 60 ? '2-digit' : undefined));
   return [isRelative ? times : times.filter(at => at < to - span * 0.05), label];
 }
 
@@ -238,12 +240,15 @@ export class Chart {
       view.cursor = time;
       onPoint();
     };
+    let clicked = -Infinity;
     const end = event => {
       const { selection } = view;
       view.selection = null;
       if (event.type === 'pointerup' && selection?.plot === plot) {
         const [from, to] = selection.times.sort((a, b) => a - b), [first, last] = range();
         if ((to - from) / (last - first) * plot.over.clientWidth > 8) onZoom(Math.max(from, first), Math.min(to, last));
+        else if (event.timeStamp - clicked < 400) onZoom(); // a double click; the capture keeps Firefox from making one
+        else clicked = event.timeStamp;
       }
       if (event.type !== 'pointerup' || event.pointerType !== 'mouse') point(null);
     };
@@ -259,7 +264,6 @@ export class Chart {
       point(timeAt(event));
     };
     host.onpointerup = host.onpointerleave = host.onpointercancel = end;
-    host.ondblclick = () => onZoom();
   }
 
   size() {

@@ -18,9 +18,8 @@ function formatOf(type, options) {
 
 /** 1234.5 -> "1,234.5", with a minus sign as wide as a digit; numbers that nobody can read in full are written in powers of ten. */
 export function format(value, decimals = 0) {
-  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
-  const isLong = Math.abs(value) >= 1e15;
-  if (isLong) Object.assign(digits, { notation: 'scientific', maximumSignificantDigits: 5 });
+  const size = Math.abs(value), most = Math.min(decimals, Math.max(0, 11 - Math.floor(Math.log10(size + 1))));
+  const digits = size >= 1e12 ? { notation: 'scientific', maximumSignificantDigits: 5 } : { minimumFractionDigits: most, maximumFractionDigits: most };
   return formatOf('NumberFormat', digits).format(value).replace(/^-(?=[0.,]+$)/, '').replace(/-/g, '−');
 }
 

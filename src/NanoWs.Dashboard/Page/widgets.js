@@ -88,7 +88,7 @@ export class Widget {
     }
     this.hint.hidden = !!this.controls[0] && !!(why || this.busy || this.error || !reading.hint); // the note takes its place
     this.note.hidden = !this.controls[0] || !this.hint.hidden;
-    put(this.note, why || (this.busy ? t('Waiting for the board…', 'Warte auf das Gerät…') : this.error || ''));
+    put(this.note, why || (this.busy ? t('Waiting…', 'Warte…') : this.error || ''));
     this.note.classList.toggle('bad', !why && !this.busy && !!this.error);
   }
 
@@ -110,7 +110,7 @@ export class Widget {
       await Promise.race([said, new Promise(resolve => setTimeout(resolve, PATIENCE))]);
     } catch (error) {
       this.error = refusal(error);
-      this.link.say(`${this.reading.label}: ${this.error}`);
+      this.link.say(`${this.reading.label}: ${this.error}`, true); // the note shows it to those who see
     }
     board.removeEventListener('readings', heard);
     this.busy--;
@@ -138,15 +138,15 @@ export class Widget {
 
   /** A big number, or words, and its unit; as large as fits. */
   amount() {
-    const data = make('data', { 'data-testid': 'value', dir: 'auto' }), unit = make('span', { className: 'unit' }, this.reading.unit);
-    const line = make('p', { className: 'now' }, data, unit);
+    const data = make('data', { 'data-testid': 'value', dir: 'auto' }), line = make('p', { className: 'now' }, data);
     return [line, value => {
-      const { choices, decimals } = this.reading;
+      const { choices, decimals, unit, kind } = this.reading;
       const shown = isNumber(value) ? choices[value] ?? format(value, decimals) : text(value, '–');
-      unit.hidden = !isNumber(value) || choices[value] !== undefined;
+      const hasUnit = isNumber(value) && choices[value] === undefined && unit;
       put(data, shown);
+      setAttribute(data, 'data-unit', hasUnit ? unit.slice(0, 20) : ''); // by the style sheet, so that it is no box that moves with each digit
       data.value = text(value);
-      line.style.setProperty('--n', shown.length + (unit.hidden ? 0 : unit.textContent.length * 0.55) + 0.6);
+      line.style.setProperty('--n', kind === 'gauge' ? shown.length : shown.length + (hasUnit ? Math.min(20, unit.length) * 0.55 + 0.7 : 0.1));
     }];
   }
 
@@ -239,7 +239,7 @@ const kinds = {
     this.element.append(make('div', { className: 'row' }, state, button));
     this.controls = [button];
     const isKnown = value => value === 0 || value === 1;
-    this.missing = () => (isKnown(this.value) ? '' : t('The board has not said its state yet.', 'Das Gerät hat den Zustand noch nicht gemeldet.'));
+    this.missing = () => (isKnown(this.value) ? '' : t('Nothing said yet', 'Noch nicht gemeldet'));
     button.onclick = () => this.busy || this.send(this.value ? 'off' : 'on');
     this.show = value => {
       setAttribute(button, 'aria-checked', value === 1);
@@ -317,7 +317,7 @@ const kinds = {
     this.top.append(now);
     this.element.append(make('div', { className: 'row' }, select));
     this.controls = [select];
-    this.missing = () => (choices.length ? '' : t('The board lists no choices.', 'Das Gerät nennt keine Auswahl.'));
+    this.missing = () => (choices.length ? '' : t('No choices listed', 'Keine Auswahl genannt'));
     select.onchange = () => {
       const choice = choices[select.selectedIndex];
       if (!this.busy) this.send(choice);
@@ -339,11 +339,12 @@ const kinds = {
   },
 
   log() {
-    const list = make('div', { className: 'lines', role: 'log', tabIndex: 0, 'aria-labelledby': this.ids, 'data-testid': 'log' }), { link, reading } = this;
+    const list = make('div', { className: 'lines', role: 'log', tabIndex: 0, 'aria-labelledby': this.ids, 'data-testid': 'log' }), { link } = this;
     const none = make('p', { className: 'none' }, t('No events yet.', 'Noch keine Ereignisse.'));
     this.element.append(none, list);
     if (link.url) {
       list.hidden = true;
+      this.element.classList.add('away');
       none.textContent = '';
       none.append(make('a', { href: link.url }, t('The log is on the page of this board.', 'Das Protokoll steht auf der Seite dieses Geräts.')));
       this.show = () => {};
@@ -363,8 +364,8 @@ const kinds = {
         none.hidden = log.lines.length > 0;
         const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 30;
         list.replaceChildren(...log.lines.slice(-20).map(line => {
-          const at = link.board.date(+line?.uptime || 0);
-          return make('p', {}, make('time', { dateTime: at.toISOString() }, clock(at)), make('span', { dir: 'auto' }, text(line?.text)));
+          const at = link.board.date(+line?.uptime);
+          return make('p', {}, make('time', {}, isNumber(+at) ? clock(at) : ''), make('span', { dir: 'auto' }, text(line?.text)));
         }));
         if (isAtEnd) list.scrollTop = list.scrollHeight;
       }
@@ -376,6 +377,5 @@ const kinds = {
       wanted = `${start}-${value}`;
       if (!isLoading) load();
     };
-    this.element.dataset.name = reading.name;
   },
 };
