@@ -131,12 +131,14 @@ namespace NanoWs
             return _zone.End(6, _zone.Put(Announced & ~(1 << MdnsZone.ServicesPointer), 0, CacheFlush));
         }
 
-        // Section 8.1: one record for each name, so that whoever probes at the same time can compare.
+        // Section 8.1: one record for each name, so that whoever probes at the same time can compare. The first asks for unicast; that may
+        // get lost on a machine where others share the port.
         private int WriteProbe()
         {
+            int kind = _step == 1 ? 0x8001 : 1;
             _zone.Begin(MdnsZone.Header, 0);
-            _zone.PutQuestion(MdnsZone.Host);
-            _zone.PutQuestion(MdnsZone.Instance);
+            _zone.PutQuestion(MdnsZone.Host, kind);
+            _zone.PutQuestion(MdnsZone.Instance, kind);
             _zone.End(4, 2);
             return _zone.End(8, _zone.Put(1 << MdnsZone.Address | 1 << MdnsZone.Service, int.MaxValue, 0));
         }

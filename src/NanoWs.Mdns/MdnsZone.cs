@@ -146,12 +146,12 @@ namespace NanoWs
             return _position;
         }
 
-        // A probe (section 8.1): all types, and the response by unicast.
-        internal void PutQuestion(int name)
+        // For all types, as a probe asks.
+        internal void PutQuestion(int name, int kind)
         {
             PutName(name);
             Put(Any);
-            Put(0x8001);
+            Put(kind);
         }
 
         /// <summary>

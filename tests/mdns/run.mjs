@@ -12,7 +12,7 @@ The programs talk to each other over the loopback interface of a network namespa
 
 // The tests are this program once more, in the namespace.
 if (!inside) {
-  const enter = [['--net'], ['--net', '--map-root-user']].find(options => spawnSync('unshare', [...options, 'ip', 'link', 'set', 'lo', 'up']).status === 0);
+  const enter = [['--net', '--mount'], ['--net', '--mount', '--map-root-user']].find(options => spawnSync('unshare', [...options, 'ip', 'link', 'set', 'lo', 'up']).status === 0);
   if (!enter) {
     console.log('skip  mdns: unshare and ip cannot make a network namespace here (root, or user namespaces, are needed)\n0 passed, 0 failed, 1 skipped');
     process.exit(0);
@@ -21,13 +21,14 @@ if (!inside) {
   process.exit(status ?? 1);
 }
 
+// The namespace's.
 const { interfaceDown, interfaceUp } = await import('./network.mjs');
 interfaceUp();
-const { totals, stopAll } = await import('../interop/harness.mjs');
+spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', '/run']); // for avahi, whose folder there is not to be the system's
+const { has, skip, stopAll, totals } = await import('../interop/harness.mjs');
 const { naming } = await import('./naming.mjs');
 const { questions } = await import('./questions.mjs');
 const { avahi } = await import('./avahi.mjs');
-const { has, skip } = await import('../interop/harness.mjs');
 const runtimes = [['dotnet', 'bin/NanoWs.MdnsHost/release'], ['mono', 'netstandard2.1']];
 for (const [runtime, folder] of runtimes) {
   if (!has(runtime)) {

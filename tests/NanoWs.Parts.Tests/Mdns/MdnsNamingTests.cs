@@ -11,10 +11,12 @@ namespace NanoWs.Tests
     [TestClass]
     public class MdnsNamingTests
     {
-        private static readonly string Probe = ProbeOf("greenhouse");
+        private static readonly string Probe = ProbeOf("greenhouse"), Further = ProbeOf("greenhouse", "");
 
-        private static string ProbeOf(string host) => "query; ? " + host + ".local ANY QU; ? Green House._http._tcp.local ANY QU; ~ " + host +
-            ".local A 120 127.0.0.7; ~ Green House._http._tcp.local SRV 120 0 0 80 " + host + ".local";
+        // Only the first probe asks for unicast.
+        private static string ProbeOf(string host, string unicast = " QU") => "query; ? " + host + ".local ANY" + unicast +
+            "; ? Green House._http._tcp.local ANY" + unicast + "; ~ " + host + ".local A 120 127.0.0.7" +
+            "; ~ Green House._http._tcp.local SRV 120 0 0 80 " + host + ".local";
 
         private static DnsPacket Holder(int last = Board.Peer, int ttl = 120) =>
             DnsPacket.Response().Answer(Board.Name, DnsPacket.Host, DnsPacket.Address(last), ttl);
@@ -35,8 +37,8 @@ namespace NanoWs.Tests
             int first = (int)board.Now - 50000;
             Assert.IsTrue(first <= 260, first.ToString());
             board.Run(5000);
-            string expected = first.ToString() + ": " + Probe + "\n" + (first + 250).ToString() + ": " + Probe + "\n" +
-                (first + 500).ToString() + ": " + Probe + "\n" + (first + 750).ToString() + ": " + Board.Announcement + "\n" +
+            string expected = first.ToString() + ": " + Probe + "\n" + (first + 250).ToString() + ": " + Further + "\n" +
+                (first + 500).ToString() + ": " + Further + "\n" + (first + 750).ToString() + ": " + Board.Announcement + "\n" +
                 (first + 1750).ToString() + ": " + Board.Announcement;
             Assert.AreEqual(expected, board.Log);
             Assert.IsTrue(board.Protocol.IsSettled);
@@ -150,7 +152,7 @@ namespace NanoWs.Tests
             board.Receive(new DnsPacket().Ask("a.local", 255).Propose("a.local", DnsPacket.Host, DnsPacket.Address(200)));
             board.Mark();
             board.Run(250);
-            Assert.AreEqual("250: " + Probe, board.Log);
+            Assert.AreEqual("250: " + Further, board.Log);
         }
 
         // Section 8.2.1: the first record is the same, and only one of both has another.
