@@ -56,6 +56,7 @@ namespace NanoWs.Gate.Tests
             ["NanoWs.Auth"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Client"] = "mscorlib System.Net System.IO.Streams NanoWs",
             ["NanoWs.Http"] = "mscorlib nanoFramework.System.Text NanoWs",
+            ["NanoWs.Mdns"] = "mscorlib nanoFramework.System.Text System.Net NanoWs",
             ["NanoWs.Sensors"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http",
             ["NanoWs.Testing"] = "mscorlib NanoWs",
         };
