@@ -9,8 +9,8 @@ namespace NanoWs
         private const int Nsec = 47;
 
         /// <summary>
-        /// Reads the packet of this length in the buffer, and returns whether it is worth a <see cref="Take"/>. One that is malformed is not;
-        /// of one that fills the buffer, and so may have been cut, the entries that are whole count.
+        /// Reads the packet of this length in the buffer, and returns whether it is worth a <see cref="Take"/>. One that is malformed is
+        /// not; of one that fills the buffer, and so may have been cut, the entries that are whole count.
         /// </summary>
         internal bool Read(int count)
         {

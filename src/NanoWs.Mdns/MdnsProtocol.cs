@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// A responder without its socket (RFC 6762): it reads what was received into the buffer, and writes there what is to be sent. The time is
-    /// a parameter, in milliseconds. It allocates only to take another name.
+    /// A responder without its socket (RFC 6762): it reads what was received into the buffer, and writes there what is to be sent. The time
+    /// is a parameter, in milliseconds. It allocates only to take another name.
     /// </summary>
     /// <remarks>
     /// A packet is dealt with in two steps, because on nanoFramework asking for the sender's address allocates: <see cref="Read"/> says

@@ -6,12 +6,13 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// Gives a board a name on its network, such as greenhouse.local, and announces its pages to those that look for web servers: a responder of
-    /// multicast DNS (RFC 6762) with a DNS-SD service of the type _http._tcp (RFC 6763), for IPv4.
+    /// Gives a board a name on its network, such as greenhouse.local, and announces its pages to those that look for web servers: a
+    /// responder of multicast DNS (RFC 6762) with a DNS-SD service of the type _http._tcp (RFC 6763), for IPv4.
     /// </summary>
     /// <remarks>
-    /// It is polled from a loop of the application's, and belongs to the thread of that loop. A call neither waits nor throws, and a packet costs
-    /// no memory, unless it makes a reply to its sender or another name necessary. Without a network it tries again every five seconds.
+    /// It is polled from a loop of the application's, and belongs to the thread of that loop. A call neither waits nor throws, and a packet
+    /// costs no memory, unless it makes a reply to its sender or another name necessary. Without a network it tries again every five
+    /// seconds.
     /// </remarks>
     public sealed partial class MdnsResponder
     {
@@ -42,8 +43,8 @@ namespace NanoWs
         /// others of that title, it gets a number: Greenhouse (2).
         /// </param>
         /// <param name="text">
-        /// What a client should know in addition (RFC 6763 section 6), such as "path=/garden" for a page that is not at "/"; null for nothing.
-        /// At most 200 bytes.
+        /// What a client should know in addition (RFC 6763 section 6), such as "path=/garden" for a page that is not at "/"; null for
+        /// nothing. At most 200 bytes.
         /// </param>
         /// <param name="address">The board's IPv4 address; null: the one that its network interface has at the time.</param>
         /// <param name="clock">For tests.</param>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace NanoWs
 {
-    /// <summary>The names and records that a responder has, and the writing of messages with them. Sets of records are bits of an int.</summary>
+    /// <summary>
+    /// The names and records that a responder has, and the writing of messages with them. Sets of records are bits of an int.
+    /// </summary>
     internal sealed class MdnsZone
     {
         // Names; each is labels before its parent.
@@ -110,7 +112,9 @@ namespace NanoWs
             return record;
         }
 
-        /// <summary>Compares data in the packet with those of our record: 0 if they are equal, positive if they come later (section 8.2).</summary>
+        /// <summary>
+        /// Compares data in the packet with those of our record: 0 if they are equal, positive if they come later (section 8.2).
+        /// </summary>
         internal int Compare(int record, int at, int length)
         {
             byte[] data = _data[record];
@@ -155,8 +159,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Puts records into the message, and returns how many there was room for. The cache-flush bit, 0x8000 or 0, is for those that are ours
-        /// alone (section 10.2).
+        /// Puts records into the message, and returns how many there was room for. The cache-flush bit, 0x8000 or 0, is for those that are
+        /// ours alone (section 10.2).
         /// </summary>
         internal int Put(int records, int maxTtl, int cacheFlush)
         {

@@ -15,8 +15,8 @@ namespace NanoWs.Tests
         public const string Service = "Green House._http._tcp.local SRV 120! 0 0 80 greenhouse.local";
         public const string Text = "Green House._http._tcp.local TXT 4500! \"path=/x\"";
         public const string Nsec = "greenhouse.local NSEC 120! greenhouse.local A";
-        public const string Announcement = "response; = " + Address + "; = " + Pointer + "; = " + Services + "; = " + Service + "; = " + Text +
-            "; + " + Nsec;
+        public const string Announcement = "response; = " + Address + "; = " + Pointer + "; = " + Services + "; = " + Service +
+            "; = " + Text + "; + " + Nsec;
 
         private static readonly byte[] s_text = { 7, (byte)'p', (byte)'a', (byte)'t', (byte)'h', (byte)'=', (byte)'/', (byte)'x' };
 

@@ -106,7 +106,10 @@ namespace NanoWs.Tests
 
             for (int section = 0; section < 3; section++)
             {
-                for (int i = Get(packet, 6 + 2 * section); i > 0; i--) text += "; " + "=~+"[section].ToString() + " " + ShowRecord(packet, ref at);
+                for (int i = Get(packet, 6 + 2 * section); i > 0; i--)
+                {
+                    text += "; " + "=~+"[section].ToString() + " " + ShowRecord(packet, ref at);
+                }
             }
 
             return at == packet.Length ? text : text + "; " + (packet.Length - at).ToString() + " bytes more";
@@ -153,7 +156,8 @@ namespace NanoWs.Tests
             int type = Get(packet, at), kind = Get(packet, at + 2), ttl = Get(packet, at + 4) << 16 | Get(packet, at + 6);
             int end = at + 10 + Get(packet, at + 8);
             at += 10;
-            text += " " + ShowType(type) + " " + ttl.ToString() + (kind == Unique ? "!" : kind == Internet ? "" : " class " + kind.ToString()) + " ";
+            string bit = kind == Unique ? "!" : kind == Internet ? "" : " class " + kind.ToString();
+            text += " " + ShowType(type) + " " + ttl.ToString() + bit + " ";
             text += ShowData(packet, type, ref at, end);
             return at == end ? text : text + " and not at the end";
         }

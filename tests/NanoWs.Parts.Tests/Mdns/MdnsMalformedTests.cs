@@ -39,7 +39,8 @@ namespace NanoWs.Tests
             Ignores(board, Counts(1, 0).Byte(10), "a label without its text");
             Ignores(board, Counts(1, 0).Byte(0xC0), "half a pointer");
             string parts = "a23456789.b23456789.c23456789.d23456789.e23456789.";
-            Ignores(board, Counts(2, 0).Name(parts + parts + parts + parts + parts + "a23456789").Number(1).Number(1).Name(Board.Name).Number(1).Number(1),
+            string name = parts + parts + parts + parts + parts + "a23456789";
+            Ignores(board, Counts(2, 0).Name(name).Number(1).Number(1).Name(Board.Name).Number(1).Number(1),
                 "a name of more than 255 bytes");
         }
 
@@ -89,12 +90,14 @@ namespace NanoWs.Tests
 
         private static byte[][] Samples() => new[]
         {
-            new DnsPacket().Ask("x.local", DnsPacket.IPv6).Ask("greenhouse.*14", DnsPacket.Host).Ask(Board.Type, DnsPacket.Pointer, DnsPacket.Unicast)
+            new DnsPacket().Ask("x.local", DnsPacket.IPv6).Ask("greenhouse.*14", DnsPacket.Host)
+                .Ask(Board.Type, DnsPacket.Pointer, DnsPacket.Unicast)
                 .Answer(Board.Type, DnsPacket.Pointer, DnsPacket.Target(Board.Instance), 4500, 1).ToArray(),
-            new DnsPacket().Ask(Board.Instance, DnsPacket.Any).Propose(Board.Instance, DnsPacket.Service, DnsPacket.ServiceAt(81, "greenhouse.local"))
+            new DnsPacket().Ask(Board.Instance, DnsPacket.Any)
+                .Propose(Board.Instance, DnsPacket.Service, DnsPacket.ServiceAt(81, "greenhouse.local"))
                 .Propose("*12", DnsPacket.Text, new byte[1]).ToArray(),
-            DnsPacket.Response().Answer(Board.Name, DnsPacket.Host, DnsPacket.Address(Board.Me)).Add("*12", DnsPacket.Nsec, new byte[] { 0xC0, 12, 0, 1, 0x40 })
-                .ToArray(),
+            DnsPacket.Response().Answer(Board.Name, DnsPacket.Host, DnsPacket.Address(Board.Me))
+                .Add("*12", DnsPacket.Nsec, new byte[] { 0xC0, 12, 0, 1, 0x40 }).ToArray(),
         };
 
         // On a board that is probing, and on one that has its names; then they answer, or probe, as ever.

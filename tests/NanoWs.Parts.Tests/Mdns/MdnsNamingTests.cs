@@ -75,7 +75,8 @@ namespace NanoWs.Tests
         public void Instance_thatIsTaken_getsANumber()
         {
             Board board = Probing(2);
-            board.Receive(DnsPacket.Response().Answer("gREEN hOUSE._http._TCP.local", DnsPacket.Service, DnsPacket.ServiceAt(80, "other.local")));
+            board.Receive(DnsPacket.Response()
+                .Answer("gREEN hOUSE._http._TCP.local", DnsPacket.Service, DnsPacket.ServiceAt(80, "other.local")));
             Assert.AreEqual("greenhouse", board.Protocol.Host);
             Assert.AreEqual("Green House (2)", board.Protocol.Instance);
             board.Run(2000);
@@ -147,7 +148,8 @@ namespace NanoWs.Tests
             board.Receive(Rival(7));
             board.Receive(new DnsPacket().Ask(Board.Name, 255).Propose(Board.Name, DnsPacket.Host, DnsPacket.Address(6))
                 .Propose(Board.Name, DnsPacket.IPv6, new byte[16]));
-            board.Receive(new DnsPacket().Ask(Board.Instance, 255).Propose(Board.Instance, DnsPacket.Service, DnsPacket.ServiceAt(79, "z.local")));
+            board.Receive(new DnsPacket().Ask(Board.Instance, 255)
+                .Propose(Board.Instance, DnsPacket.Service, DnsPacket.ServiceAt(79, "z.local")));
             board.Receive(new DnsPacket().Ask(Board.Instance, 255).Propose(Board.Instance, DnsPacket.Text, new byte[] { 0 }));
             board.Receive(new DnsPacket().Ask("a.local", 255).Propose("a.local", DnsPacket.Host, DnsPacket.Address(200)));
             board.Mark();
@@ -170,7 +172,8 @@ namespace NanoWs.Tests
         public void Probe_forTheInstanceWithAHigherPort_wins()
         {
             Board board = Probing(2);
-            board.Receive(new DnsPacket().Ask(Board.Instance, 255).Propose(Board.Instance, DnsPacket.Service, DnsPacket.ServiceAt(81, "a.local")));
+            board.Receive(new DnsPacket().Ask(Board.Instance, 255)
+                .Propose(Board.Instance, DnsPacket.Service, DnsPacket.ServiceAt(81, "a.local")));
             board.Mark();
             board.Run(990);
             Assert.AreEqual("", board.Log);

@@ -47,7 +47,8 @@ namespace NanoWs.Tests
             string host = "; + " + Board.Address + "; + " + Board.Nsec;
             Assert.AreEqual("0: response; = " + Board.Service + host, Board.Settled().Ask(Board.Instance, DnsPacket.Service));
             Assert.AreEqual("0: response; = " + Board.Text, Board.Settled().Ask(Board.Instance, DnsPacket.Text));
-            Assert.AreEqual("0: response; = " + Board.Service + "; = " + Board.Text + host, Board.Settled().Ask(Board.Instance, DnsPacket.Any));
+            Assert.AreEqual("0: response; = " + Board.Service + "; = " + Board.Text + host,
+                Board.Settled().Ask(Board.Instance, DnsPacket.Any));
             string types = Board.Settled().Ask("_services._dns-sd._udp.local", DnsPacket.Pointer);
             Assert.AreEqual("response; = " + Board.Services, Within(20, 120, types));
         }
@@ -96,12 +97,12 @@ namespace NanoWs.Tests
             board = Board.Settled();
             query = new DnsPacket().Ask("other._http._tcp.local", DnsPacket.Text).Ask("*18", DnsPacket.Pointer)
                 .Ask("Green House.*18", DnsPacket.Service);
-            Assert.AreEqual("response; = " + Board.Pointer + "; = " + Board.Service + "; + " + Board.Address + "; + " + Board.Text + "; + " +
-                Board.Nsec, Within(20, 120, board.Ask(query)));
+            Assert.AreEqual("response; = " + Board.Pointer + "; = " + Board.Service + "; + " + Board.Address + "; + " + Board.Text +
+                "; + " + Board.Nsec, Within(20, 120, board.Ask(query)));
         }
 
         [TestMethod]
-        public void QuestionForUnicast_isAnsweredSoIfTheRecordWasMulticastLately()
+        public void QuestionForUnicast_aboutARecordThatWasMulticastLately_isAnsweredSo()
         {
             Board board = Board.Settled(28000);
             Assert.AreEqual("unicast: " + HostResponse, board.Ask(Board.Name, DnsPacket.Host, DnsPacket.Unicast));
@@ -122,7 +123,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void LegacyQuestion_isRepeatedInTheReply()
+        public void LegacyQuestion_fromAnotherPort_isRepeatedInTheReply()
         {
             Board board = Board.Settled();
             string expected = "response 4711; ? greenhouse.local A; ? greenhouse.local AAAA; = greenhouse.local A 10 127.0.0.7" +
@@ -153,7 +154,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void KnownAnswers_areNotRepeated()
+        public void KnownAnswers_inTheQuery_areNotRepeated()
         {
             DnsPacket Query() => new DnsPacket().Ask(Board.Type, DnsPacket.Pointer);
             byte[] target = DnsPacket.Target("green house." + Board.Type);
@@ -169,7 +170,7 @@ namespace NanoWs.Tests
             board = Board.Settled();
             DnsPacket query = new DnsPacket().Ask(Board.Name, DnsPacket.Host).Ask(Board.Instance, DnsPacket.Text);
             query.Answer(Board.Name, DnsPacket.Host, DnsPacket.Address(Board.Me), 60);
-            query.Answer(Board.Instance, DnsPacket.Text, new byte[] { 7, (byte)'p', (byte)'a', (byte)'t', (byte)'h', (byte)'=', (byte)'/' }, 4500);
+            query.Answer(Board.Instance, DnsPacket.Text, Bytes.Of("\u0007path=/"), 4500); // the last byte is missing
             Assert.AreEqual("0: response; = " + Board.Text, board.Ask(query));
         }
 
@@ -178,7 +179,8 @@ namespace NanoWs.Tests
         public void KnownAnswers_inFurtherPackets_areWaitedFor()
         {
             byte[] target = DnsPacket.Target(Board.Instance);
-            DnsPacket query = new DnsPacket(0x0200).Ask(Board.Type, DnsPacket.Pointer).Ask("_services._dns-sd._udp.local", DnsPacket.Pointer);
+            DnsPacket query = new DnsPacket(0x0200).Ask(Board.Type, DnsPacket.Pointer)
+                .Ask("_services._dns-sd._udp.local", DnsPacket.Pointer);
             DnsPacket more = new DnsPacket().Answer(Board.Type, DnsPacket.Pointer, target, 4500, 1);
             Board board = Board.Settled();
             board.Receive(query);

@@ -25,7 +25,8 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(ArgumentOutOfRangeException), () => _ = new MdnsResponder("a", 65536));
             Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, ""), "58 bytes");
             Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, label.Substring(1) + "ä"), "58 bytes");
-            Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, null, label + label + label + label), "200 bytes");
+            Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, text: label + label + label + label),
+                "200 bytes");
             Assert.AreEqual(label, new MdnsResponder(label, 65535, "Küche: 1. Stock").HostName);
         }
 
