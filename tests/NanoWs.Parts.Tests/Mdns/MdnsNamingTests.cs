@@ -97,6 +97,7 @@ namespace NanoWs.Tests
         {
             Board board = Probing();
             board.Receive(Holder(Board.Me));
+            board.Receive(DnsPacket.Response().Add(Board.Name, DnsPacket.Nsec, new byte[] { 0xC0, 12, 0, 1, 0x40 }));
             board.Receive(Holder(ttl: 0));
             board.Receive(Holder(), isPeer: false);
             board.Receive(DnsPacket.Response().Answer("greenhouse.local.local", DnsPacket.Host, DnsPacket.Address(9)));
