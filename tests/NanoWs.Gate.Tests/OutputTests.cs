@@ -59,6 +59,7 @@ namespace NanoWs.Gate.Tests
             ["NanoWs.Http"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Sensors"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Sensors.Http"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http NanoWs.Sensors",
+            ["NanoWs.Mdns"] = "mscorlib nanoFramework.System.Text System.Net NanoWs",
             ["NanoWs.Testing"] = "mscorlib NanoWs",
         };
 
