@@ -38,6 +38,7 @@ tasks=(
   "dashboard|dashboard.page|1|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
   "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
   "page|page|120|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs"
+  "page|page.greenhouse|30|build tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs greenhouse"
   "dashboard|dashboard|35|build chromium tests/browser|node tests/browser/run.mjs"
 )
 

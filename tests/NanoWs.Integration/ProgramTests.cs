@@ -16,7 +16,7 @@ namespace NanoWs.Integration
     public class ProgramTests
     {
         private const string Echo = "NanoWs.Echo", Conformance = "NanoWs.Conformance", Bench = "NanoWs.Bench", Stress = "NanoWs.Stress",
-            Fuzz = "NanoWs.Fuzz", Storm = "NanoWs.Storm", Soak = "NanoWs.Soak";
+            Fuzz = "NanoWs.Fuzz", Storm = "NanoWs.Storm", Soak = "NanoWs.Soak", Greenhouse = "NanoWs.Greenhouse";
 
         [TestMethod]
         [DataRow(Echo, "\"server\" or \"client\"")]
@@ -50,6 +50,8 @@ namespace NanoWs.Integration
         [DataRow(Storm, "\"--udp\" is unknown", "--udp")]
         [DataRow(Soak, "SECONDS is a number", "long")]
         [DataRow(Soak, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Greenhouse, "\"serve\" is unknown; the options are --port", "serve")]
+        [DataRow(Greenhouse, "--port is a number from 0 to 65535", "--port", "x")]
         [DataRow(Fuzz, "--seed is a number", "--seed", "x")]
         [DataRow(Fuzz, "\"--runs\" is unknown", "--runs", "7")]
         public void Program_calledWithMistake_exitsWithOneSentence(string program, string sentence, params string[] arguments) =>
@@ -58,6 +60,7 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow(Echo, "server", "--port")]
         [DataRow(Conformance, "--listen")]
+        [DataRow(Greenhouse, "--port")]
         public void Program_onPortInUse_exitsWithOneSentence(string program, params string[] arguments)
         {
             // On all addresses, as the programs do.
@@ -107,6 +110,7 @@ namespace NanoWs.Integration
         [DataRow(Fuzz)]
         [DataRow(Storm)]
         [DataRow(Soak)]
+        [DataRow(Greenhouse)]
         public void Program_askedForHelp_explainsItself(string program)
         {
             Ended ended = Programs.Run(program, "--help");
@@ -118,6 +122,7 @@ namespace NanoWs.Integration
         // Also where none of their packages are installed, and no Mono and no interpreter.
         [TestMethod]
         [DataRow("node", "tests/browser/run.mjs")]
+        [DataRow("node", "tests/dashboard/run.mjs")]
         [DataRow("node", "tests/interop/run.mjs")]
         [DataRow("node", "tests/nanows.js/run.mjs")]
         [DataRow("node", "tests/workflows/check.mjs")]
@@ -137,6 +142,7 @@ namespace NanoWs.Integration
 
         [TestMethod]
         [DataRow("node", "tests/browser/run.mjs", "\"nosuch\" is unknown")]
+        [DataRow("node", "tests/dashboard/run.mjs", "\"nosuch\" is unknown; there are greenhouse.")]
         [DataRow("node", "tests/interop/run.mjs", "\"nosuch\" is unknown; there are ws, faye, nginx, tutorial, browsers.")]
         [DataRow("node", "tests/nanows.js/run.mjs", "\"nosuch\" is unknown")]
         [DataRow("node", "tests/workflows/check.mjs", "\"nosuch\" is unknown")]
@@ -151,6 +157,7 @@ namespace NanoWs.Integration
         // Copies, because the packages may be installed here.
         [TestMethod]
         [DataRow("tests/browser", "run.mjs")]
+        [DataRow("tests/dashboard", "run.mjs")]
         [DataRow("tests/interop", "run.mjs")]
         [DataRow("tests/nanows.js", "run.mjs")]
         [DataRow("tests/workflows", "check.mjs")]

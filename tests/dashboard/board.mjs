@@ -1,4 +1,4 @@
-// The board of the tests of the dashboard, as the program that the real dashboard's test station is another one of:
+// The board of the tests of the dashboard; tests/NanoWs.Greenhouse is the same one made with the library. As a program:
 //   node tests/dashboard/board.mjs --port N     prints its address, http://127.0.0.1:N, and runs until it is killed
 //
 // It is called "Test greenhouse", keeps 120 points of 1 s, publishes every 250 ms, and has, in this order:
@@ -31,7 +31,7 @@ const read = path => String(readFileSync(new URL('../../src/NanoWs.Dashboard/' +
 const source = read('DashboardPage.cs'), script = read('NanoWsScript.cs');
 const unpack = text => gunzipSync(Buffer.from([...text.matchAll(/return new byte\[\] \{([\d,\s]*)\};/g)].flatMap(([, bytes]) => bytes.split(',').map(Number))));
 const constant = name => JSON.parse(new RegExp(`string ${name} = (".*");`).exec(source)[1]);
-export const page = unpack(source);
+export const page = unpack(source), module = unpack(script);
 
 const quiet = { history: false };
 const controls = { ...quiet, group: 'Controls' };
@@ -100,7 +100,7 @@ export class DashboardBoard extends Board {
     };
     if (this.isDeaf) return super.respond(request, response);
     if (path === '/') return end('text/html; charset=utf-8', this.page, { 'Content-Security-Policy': constant('Policy') });
-    if (path === '/nanows.js') return end('text/javascript', unpack(script));
+    if (path === '/nanows.js') return end('text/javascript', module);
     if (path === '/icon.svg') return end('image/svg+xml', constant('Icon'));
     if (path === '/manifest.webmanifest') {
       return end('application/manifest+json', JSON.stringify({

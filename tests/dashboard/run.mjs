@@ -1,8 +1,9 @@
 // Tests the dashboard's page in Chromium and Firefox: node tests/dashboard/run.mjs --help
 import { begin } from '../Kit/usage.mjs';
 
-begin(import.meta.url, `node tests/dashboard/run.mjs   tests the dashboard's page in Chromium and Firefox; before: npm ci --prefix tests/dashboard,
+const [word] = begin(import.meta.url, `node tests/dashboard/run.mjs   tests the dashboard's page in Chromium and Firefox; before: npm ci --prefix tests/dashboard,
                                npm ci --prefix tests/nanows.js; a browser that is not there is skipped
+node tests/dashboard/run.mjs greenhouse   only the widgets, against the library's own dashboard: tests/NanoWs.Greenhouse, built for Release
 
 Environment variables:
   STATION_CMD   command that starts the test station (gets "--port 0" appended, prints its address); default: the one in Node,
@@ -10,12 +11,13 @@ Environment variables:
   CHROMIUM, FIREFOX   the browsers; default /usr/bin/chromium, /usr/bin/firefox-esr
   ONLY          only the checks of "widgets" or of "page"
   NAME          only the checks whose names contain this (those of "widgets" build on each other)
-  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`);
+  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`, ['greenhouse']);
 const { check, errors, launch, must, startStation, totals } = await import('./harness.mjs');
 const { pageChecks, screenshots } = await import('./page.mjs');
 const { widgets } = await import('./widgets.mjs');
 
-const only = process.env.ONLY;
+const only = word ? 'widgets' : process.env.ONLY;
+if (word) process.env.STATION_CMD = 'dotnet artifacts/bin/NanoWs.Greenhouse/release/NanoWs.Greenhouse.dll';
 for (const name of ['Chromium', 'Firefox']) {
   const browser = await launch(name);
   if (!browser) {

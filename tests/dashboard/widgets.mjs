@@ -1,4 +1,5 @@
 // Every widget of the station, worked in two pages at once: what one page sets, both show, and only when the board says so.
+import { module, page as built } from './board.mjs';
 import { accessible, bothSay, byId, card, check, close, devices, drawn, equal, eventually, fits, must, open, says, state, textOf } from './harness.mjs';
 
 const control = (page, name, selector) => card(page, name).locator(selector);
@@ -38,6 +39,12 @@ export async function widgets(browserName, browser, address) {
     must(/default-src 'none'/.test(policy) && /manifest-src 'self'/.test(policy) && !/unsafe/.test(policy), policy);
     equal(manifest.name, 'Test greenhouse', 'the name in the manifest');
     must(/^image\/svg\+xml/.test(icon[0]) && icon[1].startsWith('<svg'), icon.join());
+  });
+  await test('the page and the module for other pages are what was built, byte for byte', async () => {
+    for (const [path, content] of [['', built], ['nanows.js', module]]) {
+      const response = await fetch(address + path, { headers: { 'Accept-Encoding': 'gzip' } }); // which it unpacks
+      must(Buffer.from(await response.arrayBuffer()).equals(content), `/${path} is another one`);
+    }
   });
   await test('there is a widget for each reading, in its group, and it shows the value', async () => {
     equal(await first.locator('.card').count(), 15, 'widgets');
