@@ -37,7 +37,7 @@ tasks=(
   "module|nanows.js|45|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
   "dashboard|dashboard.page|1|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
   "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
-  "page|page|120|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs"
+  "page|page|75|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|env ONLY=page node tests/dashboard/run.mjs"
   "page|page.greenhouse|30|build tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs greenhouse"
   "dashboard|dashboard|35|build chromium tests/browser|node tests/browser/run.mjs"
 )

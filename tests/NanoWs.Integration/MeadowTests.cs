@@ -49,7 +49,7 @@ namespace NanoWs.Integration
             string block = Regex.Match(Repository.Read("docs/meadow.md"), "(?s)```xml\n(.*?)```").Groups[1].Value;
             string[] files = Regex.Matches(block, "Include=\"../NanoWs/([^\"]+)\"").Select(match => match.Groups[1].Value).ToArray();
 
-            Assert.HasCount(6, files);
+            Assert.HasCount(7, files);
             foreach (string file in files) Assert.IsTrue(Repository.Exists(file), file);
             string own = Repository.Read("tests/meadow/App/NanoWs.MeadowApp.csproj");
             foreach (string file in files) StringAssert.Contains(own, file, "what the tests build");
@@ -70,7 +70,7 @@ namespace NanoWs.Integration
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == framework)
                 .Append(typeof(WsServer).Assembly.Location).Append(typeof(WsContent).Assembly.Location)
-                .Append(typeof(SensorChannel).Assembly.Location)
+                .Append(typeof(SensorChannel).Assembly.Location).Append(typeof(WsServerReadings).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path));
             // As the template's project says.
             var language = new CSharpParseOptions(LanguageVersion.CSharp10);

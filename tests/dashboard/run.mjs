@@ -1,4 +1,6 @@
 // Tests the dashboard's page in Chromium and Firefox: node tests/dashboard/run.mjs --help
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { begin } from '../Kit/usage.mjs';
 
 const [word] = begin(import.meta.url, `node tests/dashboard/run.mjs   tests the dashboard's page in Chromium and Firefox; before: npm ci --prefix tests/dashboard,
@@ -10,15 +12,34 @@ Environment variables:
                 tests/dashboard/board.mjs, whose first lines say what a station must have
   CHROMIUM, FIREFOX   the browsers; default /usr/bin/chromium, /usr/bin/firefox-esr
   ONLY          only the checks of "widgets" or of "page"
+  BROWSER       only Chromium or Firefox; otherwise both, at the same time
   NAME          only the checks whose names contain this (those of "widgets" build on each other)
   SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`, ['greenhouse']);
+const browsers = ['Chromium', 'Firefox'];
+if (!process.env.BROWSER) {
+  // Each in a process of its own: for most of the time they wait for pages.
+  const found = await Promise.all(browsers.map(name => new Promise(resolve => {
+    const child = spawn(process.execPath, process.argv.slice(1), { env: { ...process.env, BROWSER: name }, stdio: ['ignore', 'pipe', 'inherit'] });
+    let last = '';
+    createInterface(child.stdout).on('line', line => {
+      last = line || last;
+      if (line && !/^\d+ passed/.test(line)) console.log(line);
+    });
+    child.once('close', () => resolve(last));
+  })));
+  const sum = what => found.reduce((all, line) => all + Number(new RegExp(`(\\d+) ${what}`).exec(line)?.[1] ?? (what === 'failed' ? 1 : 0)), 0);
+  const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map(sum);
+  console.log(`\n${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+  process.exit(failed || !passed ? 1 : 0);
+}
+
 const { check, errors, launch, must, startStation, totals } = await import('./harness.mjs');
 const { pageChecks, screenshots } = await import('./page.mjs');
 const { widgets } = await import('./widgets.mjs');
 
 const only = word ? 'widgets' : process.env.ONLY;
 if (word) process.env.STATION_CMD = 'dotnet artifacts/bin/NanoWs.Greenhouse/release/NanoWs.Greenhouse.dll';
-for (const name of ['Chromium', 'Firefox']) {
+for (const name of browsers.filter(one => one === process.env.BROWSER)) {
   const browser = await launch(name);
   if (!browser) {
     totals.skipped++;
