@@ -113,8 +113,8 @@ namespace NanoWs.Integration
 
         // Measured on two processors.
         [TestMethod]
-        public void AllSteps_byTheirTimes_takeTwentyMinutes() =>
-            StringAssert.Contains(Run("--help").Output, "All of them take about 20 minutes on two idle processors");
+        public void AllSteps_byTheirTimes_takeEighteenMinutes() =>
+            StringAssert.Contains(Run("--help").Output, "All of them take about 18 minutes on two idle processors");
 
         [TestMethod]
         [DataRow("dotnet", "9.0.300")]
