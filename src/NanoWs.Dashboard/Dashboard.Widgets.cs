@@ -8,7 +8,12 @@ namespace NanoWs
         /// <summary>
         /// Begins a group: what is added from now on is shown together, under this title; null ends the group.
         /// </summary>
-        public void AddGroup(string title) => _group = title;
+        /// <exception cref="InvalidOperationException">The dashboard has been started.</exception>
+        public void AddGroup(string title)
+        {
+            RequireNotStarted();
+            _group = title;
+        }
 
         /// <summary>Adds a reading with a chart. Its value is set by the program.</summary>
         /// <param name="name">Its name in messages: 1 to 40 letters, digits, dots, dashes and underscores. It must be unique.</param>
@@ -26,7 +31,8 @@ namespace NanoWs
         public Reading AddReading(string name, string label, string unit = null, int decimals = 0, ReadHandler read = null) =>
             Read(Add(null, name, label, unit, decimals), read);
 
-        /// <summary>Adds a gauge: a value in its range. The parameters are those of <see cref="AddReading"/>.</summary>
+        /// <summary>Adds a gauge: a value in its range, from min to max. For the rest see <see cref="AddReading"/>.</summary>
+        /// <exception cref="ArgumentException">The least value is not less than the greatest.</exception>
         public Reading AddGauge(
             string name, string label, double min, double max, string unit = null, int decimals = 0, ReadHandler read = null) =>
             Read(Add(ReadingKind.Gauge, name, label, min, max, unit, decimals), read);
@@ -35,7 +41,10 @@ namespace NanoWs
         public Reading AddValue(string name, string label, string unit = null, int decimals = 0, ReadHandler read = null) =>
             Read(Add(ReadingKind.Value, name, label, unit, decimals), read);
 
-        /// <summary>Adds a state: one of a list of texts. Its value is the number of the text, from 0.</summary>
+        /// <summary>
+        /// Adds a state: one of a list of texts. Its value is the number of the text, from 0. For the rest see <see cref="AddReading"/>.
+        /// </summary>
+        /// <exception cref="ArgumentException">There are no texts.</exception>
         public Reading AddState(string name, string label, string[] states, ReadHandler read = null) =>
             Read(Add(ReadingKind.State, name, label, states), read);
 
@@ -44,6 +53,7 @@ namespace NanoWs
         /// <param name="label">Its name on the page; null for <paramref name="name"/>.</param>
         /// <param name="handler">Turns it on or off.</param>
         /// <returns>The reading of its state: the program sets it to 1 or 0 when it changes in another way.</returns>
+        /// <exception cref="ArgumentNullException">There is no handler. For the rest see <see cref="AddReading"/>.</exception>
         public Reading AddSwitch(string name, string label, SwitchHandler handler)
         {
             RequireHandler(handler);
@@ -112,7 +122,9 @@ namespace NanoWs
             return AddControl(new ButtonControl(Add(ReadingKind.Button, name, label, null, 0), handler), 0);
         }
 
-        /// <summary>Adds a log of the last 20 lines. There can be one; <see cref="Log"/> writes to it.</summary>
+        /// <summary>
+        /// Adds a log of the last 20 lines, with the name "log". There can be one; <see cref="Log"/> writes to it.
+        /// </summary>
         /// <param name="label">Its name on the page.</param>
         /// <exception cref="InvalidOperationException">There is one already, or the dashboard has been started.</exception>
         public void AddLog(string label)
@@ -130,6 +142,8 @@ namespace NanoWs
             if (_log == null) throw new InvalidOperationException("There is no log. Call AddLog before Start.");
             _log.Add(Channel.UptimeMs, text ?? "");
         }
+
+        private const int MaxChoice = 40; // so that a command with it fits into the receive buffer
 
         private Reading Add(string kind, string name, string label, string unit, int decimals)
         {
@@ -151,6 +165,15 @@ namespace NanoWs
         private Reading Add(string kind, string name, string label, string[] choices)
         {
             if (choices == null || choices.Length == 0) throw new ArgumentException("At least one text is needed.");
+            for (int i = 0; i < choices.Length; i++)
+            {
+                if (choices[i] == null || choices[i].Length > MaxChoice) throw new ArgumentException("A text has at most 40 characters.");
+                for (int j = 0; j < i; j++)
+                {
+                    if (choices[i] == choices[j]) throw new ArgumentException("The texts must differ.");
+                }
+            }
+
             Reading reading = Add(kind, name, label, null, 0);
             reading.Choices = choices;
             return reading;
@@ -187,18 +210,6 @@ namespace NanoWs
         private static void RequireHandler(object handler)
         {
             if (handler == null) throw new ArgumentNullException(nameof(handler));
-        }
-
-        private string Execute(string command)
-        {
-            int space = command.IndexOf(' ');
-            string name = space < 0 ? command : command.Substring(0, space);
-            foreach (Control control in _controls)
-            {
-                if (control.Reading.Name == name) return control.Execute(space < 0 ? "" : command.Substring(space + 1));
-            }
-
-            return "There is no control with this name.";
         }
     }
 }

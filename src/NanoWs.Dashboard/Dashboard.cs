@@ -15,6 +15,8 @@ namespace NanoWs
     /// </remarks>
     public sealed partial class Dashboard : IDisposable
     {
+        private const int PauseTime = 10; // after an exception, in milliseconds
+
         private readonly ArrayList _controls = new ArrayList(); // of Control
         private readonly ArrayList _sensors = new ArrayList(); // of Sensor
         private readonly int _maxConnections;
@@ -24,7 +26,7 @@ namespace NanoWs
         private Thread _thread;
         private long _next; // when to read the sensors and publish, by the channel's uptime
         private bool _isStarted;
-        private bool _isStopping;
+        private bool _hasHistory;
 
         /// <summary>Creates a dashboard.</summary>
         /// <param name="title">Its name on the page.</param>
@@ -70,6 +72,13 @@ namespace NanoWs
         /// </summary>
         public string[] AllowedOrigins;
 
+        /// <summary>
+        /// The names and addresses by which pages are asked for ("greenhouse.local", "192.168.1.10"); null for any. With them, or a
+        /// password, no other site can use the dashboard by having a name of its own lead to the board (DNS rebinding). See
+        /// <see cref="WsServerOptions.AllowedHosts"/>.
+        /// </summary>
+        public string[] AllowedHosts;
+
         /// <summary>Gets the TCP port, if the dashboard has been started; 0 otherwise.</summary>
         public int Port => Server == null ? 0 : Server.Port;
 
@@ -86,10 +95,13 @@ namespace NanoWs
         /// <summary>Serves the dashboard on any listener, such as one with TLS, on a thread of its own.</summary>
         public void Start(WsListener listener)
         {
-            Open(listener);
-            _isStopping = false;
-            _thread = new Thread(Run);
-            _thread.Start();
+            lock (_controls)
+            {
+                Open(listener);
+                WsServer server = Server;
+                _thread = new Thread(() => Run(server));
+                _thread.Start();
+            }
         }
 
         /// <summary>Opens the port.</summary>
@@ -98,9 +110,14 @@ namespace NanoWs
             if (Server != null) throw new InvalidOperationException("The dashboard has been started already.");
             if (IntervalMs < 1) throw new ArgumentOutOfRangeException(nameof(IntervalMs), "Must be at least 1.");
             WsServer server = NewServer(listener);
-            if (!_isStarted && HistoryPoints > 0) Channel.KeepHistory(HistoryIntervalMs, HistoryPoints);
-            _isStarted = true;
+            if (!_hasHistory && HistoryPoints > 0)
+            {
+                Channel.KeepHistory(HistoryIntervalMs, HistoryPoints);
+                _hasHistory = true;
+            }
+
             server.Open();
+            _isStarted = true;
             Server = server;
             _next = Channel.UptimeMs;
         }
@@ -112,6 +129,7 @@ namespace NanoWs
                 MaxConnections = _maxConnections,
                 ReceiveBufferSize = 256,
                 AllowedOrigins = AllowedOrigins,
+                AllowedHosts = AllowedHosts,
                 Clock = _clock,
                 Guard = Password == null ? null : new PasswordGuard(Password),
                 Subprotocols = new[] { SensorChannel.CborSubprotocol },
@@ -132,49 +150,74 @@ namespace NanoWs
             + "\"icons\":[{\"src\":\"/icon.svg\",\"type\":\"image/svg+xml\",\"sizes\":\"any\"}]}");
 
         /// <summary>
-        /// Closes all connections and the port, and waits until the loop has ended, unless it is called by a handler. The dashboard can
-        /// be started again. Safe from any thread.
+        /// Closes all connections and the port, and waits until the loop has ended. In a handler it does not wait, and the port is closed
+        /// only when the handler has returned. The dashboard can be started again. Safe from any thread.
         /// </summary>
         public void Stop()
         {
-            Thread thread = _thread;
-            WsServer server = Server;
-            if (server == null) return;
-            _isStopping = true;
-            server.Stop();
-            if (thread != null && thread.ManagedThreadId != Thread.CurrentThread.ManagedThreadId) thread.Join();
-            _thread = null;
-            Server = null;
+            Thread thread;
+            WsServer server;
+            lock (_controls)
+            {
+                thread = _thread;
+                server = Server;
+                Server = null;
+            }
+
+            if (server != null) server.Stop();
+
+            // The loop may be waiting for a handler on another thread to return.
+            int current = Thread.CurrentThread.ManagedThreadId;
+            if (thread != null && thread.ManagedThreadId != current && _handlerThread != current) thread.Join();
         }
 
         /// <summary>The same as <see cref="Stop"/>.</summary>
         public void Dispose() => Stop();
 
-        private void Run()
+        // Without memory anything can throw: what could not be done then is done in a later round.
+        private void Run(WsServer server)
         {
-            WsServer server = Server;
-            while (!_isStopping) Poll(server);
+            while (Server == server)
+            {
+                try
+                {
+                    Poll(server);
+                }
+                catch (Exception)
+                {
+                    Pause();
+                }
+            }
+        }
+
+        private static void Pause()
+        {
+            try
+            {
+                Thread.Sleep(PauseTime);
+            }
+            catch (Exception)
+            {
+            }
         }
 
         // Reads the sensors and publishes if that is due; otherwise serves until it is, or something has happened.
         private void Poll(WsServer server)
         {
+            long wait = _next - Channel.UptimeMs;
+            if (wait > 0)
+            {
+                server.Poll((int)wait);
+                return;
+            }
+
             try
             {
-                long wait = _next - Channel.UptimeMs;
-                if (wait > 0)
-                {
-                    server.Poll((int)wait);
-                    return;
-                }
-
-                _next = Channel.UptimeMs + IntervalMs;
                 Update();
             }
-            catch (Exception e)
+            finally
             {
-                // Out of memory, most likely: what could not be done now is done in a later round.
-                Report("Failed: " + e.Message);
+                _next = Channel.UptimeMs + IntervalMs; // from now: sensors that take long must leave time for the pages
             }
         }
 

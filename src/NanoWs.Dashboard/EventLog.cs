@@ -32,7 +32,12 @@ namespace NanoWs
         /// <summary>Adds a line.</summary>
         public void Add(long uptime, string text)
         {
-            if (text.Length > MaxLength) text = text.Substring(0, MaxLength);
+            if (text.Length > MaxLength)
+            {
+                bool isWithinPair = text[MaxLength - 1] >= 0xD800 && text[MaxLength - 1] <= 0xDBFF;
+                text = text.Substring(0, isWithinPair ? MaxLength - 1 : MaxLength);
+            }
+
             lock (_lines)
             {
                 _lines[_count % MaxLines] = text;

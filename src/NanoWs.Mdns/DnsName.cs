@@ -7,6 +7,7 @@ namespace NanoWs
     internal static class DnsName
     {
         private const int MaxLength = 255;
+        private const int MaxJumps = 8; // more than a name of ours has labels
 
         internal static int UInt16(byte[] buffer, int at) => buffer[at] << 8 | buffer[at + 1];
 
@@ -32,10 +33,12 @@ namespace NanoWs
         /// <remarks>It takes as long as our name is long: a loop of pointers ends because they must lead backwards (RFC 1035).</remarks>
         internal static int Compare(byte[] buffer, int at, int end, byte[] name)
         {
+            int jumps = 0;
             for (int i = 0; i < name.Length;)
             {
                 while (at < end && buffer[at] >= 0xC0)
                 {
+                    if (++jumps > MaxJumps) return 1; // chains of them would hold up a board
                     int target = at + 1 < end ? UInt16(buffer, at) & 0x3FFF : at;
                     if (target >= at) return 1;
                     at = target;

@@ -77,7 +77,7 @@ namespace NanoWs
             }
             else if (_cursor.HasNews)
             {
-                at = _cursor.WriteFrame(buffer, Put(s_data, buffer, at), end - EndSize);
+                at = _cursor.Write(buffer, Put(s_data, buffer, at), end - EndSize);
 
                 // A client that comes back with an id has seen the whole round.
                 if (!_cursor.IsInRound) at = FixedPoint.WriteWhole(buffer, Put(_id, buffer, at), _cursor.Sequence);

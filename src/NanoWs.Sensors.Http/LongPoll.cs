@@ -34,7 +34,7 @@ namespace NanoWs
                 int size = SensorChannel.SmallestFrame;
                 for (int i = 0; i < _channel._count; i++) size += _channel._readings[i].MaxSize;
                 var buffer = new byte[size];
-                var frame = new byte[_cursor.WriteFrame(buffer, 0, size)];
+                var frame = new byte[_cursor.Write(buffer, 0, size)];
                 Array.Copy(buffer, frame, frame.Length);
                 return frame;
             }

@@ -91,7 +91,15 @@ namespace NanoWs
         /// <param name="buffer">The buffer.</param>
         /// <param name="at">Where the message begins.</param>
         /// <param name="end">Where it ends at the latest: at least 144 bytes after its beginning.</param>
+        /// <exception cref="ArgumentException">There are fewer bytes.</exception>
         public int WriteFrame(byte[] buffer, int at, int end)
+        {
+            if (end - at < SensorChannel.SmallestFrame) throw new ArgumentException("A frame needs at least 144 bytes.");
+            return Write(buffer, at, end);
+        }
+
+        /// <summary>WriteFrame with fewer bytes: a reading with a long name may not fit, and would never be read.</summary>
+        internal int Write(byte[] buffer, int at, int end)
         {
             lock (_channel._frame)
             {

@@ -76,7 +76,13 @@ namespace NanoWs
         }
 
         /// <summary>Gets the number of frames sent to clients.</summary>
-        public long FramesSent => _framesSent;
+        public long FramesSent
+        {
+            get
+            {
+                lock (_frame) return _framesSent;
+            }
+        }
 
         /// <summary>
         /// Additional members of the description, in JSON, such as "\"station\":\"Greenhouse\""; null for none. They are sent as they

@@ -6,12 +6,14 @@ namespace NanoWs
     /// <summary>A named text of a <see cref="SensorChannel"/>. There is no history of it, and it is not among the metrics.</summary>
     public sealed class TextReading : Reading
     {
+        private const int NullSize = 4;
+
         private readonly byte[] _json; // the text in JSON, in quotes
         private int _size; // of that; 0 if there is none
         private int _textSize; // without quotes and backslashes
 
         internal TextReading(SensorChannel channel, int number, string name, byte[] key, int maxLength)
-            : base(channel, number, name, key, 0, maxLength + 2)
+            : base(channel, number, name, key, 0, maxLength < 2 ? NullSize : maxLength + 2)
         {
             MaxLength = maxLength;
             _json = new byte[maxLength + 2];

@@ -13,7 +13,7 @@ namespace NanoWs
 
         public override string Execute(string value)
         {
-            double number = DecimalText.Parse(value);
+            double number = DecimalText.Parse(Reading.Format(DecimalText.Parse(value))); // with the digits that pages show
             if (!(number >= Reading.Min && number <= Reading.Max))
             {
                 return "A number from " + Reading.Format(Reading.Min) + " to " + Reading.Format(Reading.Max) + " is expected.";

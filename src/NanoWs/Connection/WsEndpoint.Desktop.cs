@@ -3,6 +3,8 @@ namespace NanoWs
 {
     public abstract partial class WsEndpoint
     {
+        private volatile int _loop;
+
         private protected void Wait(int milliseconds)
         {
             _waiter.RecordActivity(_activeRounds);

@@ -3,6 +3,8 @@ namespace NanoWs
 {
     public abstract partial class WsEndpoint
     {
+        private int _loop; // what is stored is seen by all threads: they take turns
+
         private protected const int ParkedCount = 0; // so few connections are visited in every round
 
         private protected void Wait(int milliseconds) => _waiter.Wait(_activeRounds, milliseconds, _options.IdleDelayMs);

@@ -29,7 +29,6 @@ namespace NanoWs
         private protected readonly WsClock _clock;
         private readonly Waiter _waiter = new Waiter(); // also the lock for starting and for requesting a stop
         private Thread _runner; // created by Start
-        private int _loop;
         private int _phase;
         private protected int _activeRounds; // the number of rounds with something to do
 
@@ -70,7 +69,7 @@ namespace NanoWs
             }
             finally
             {
-                if (_phase == Active) Interlocked.Exchange(ref _loop, Free);
+                if (_phase == Active) _loop = Free; // no call, because without memory a call throws on the interpreter
                 else FinishAndLeave();
             }
 

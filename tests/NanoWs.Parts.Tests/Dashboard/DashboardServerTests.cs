@@ -157,6 +157,8 @@ namespace NanoWs.Tests
             Expect.Contains("{\"type\":\"log\",\"count\":23,\"lines\":[{\"uptime\":4000,\"text\":\"Line 4\"},{\"uptime\":5000,", log);
             Expect.Contains(",{\"uptime\":23000,\"text\":\"\\\"" + Bytes.LetterText(99) + "\"}]}", log);
             Expect.Contains("405", board.Get("/log", "", "POST"));
+            board.Dashboard.Log(Bytes.LetterText(99) + "\uD83C\uDF31");
+            Expect.Contains("\"" + Bytes.LetterText(99) + "\"}]}", board.Get("/log")); // no half of a character
         }
 
         [TestMethod]
@@ -195,6 +197,47 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void AllowedHosts_set_keepOtherNamesOut()
+        {
+            var board = new Board();
+            board.Dashboard.AllowedHosts = new[] { "a" };
+            Expect.Contains("200", board.Get("/readings"));
+            MemoryPeer other = board.Send("GET /readings HTTP/1.0\r\nHost: evil.example\r\n\r\n");
+            Expect.Contains("421", other.ReadText());
+        }
+
+        /// <summary>A port that is in use, the first time.</summary>
+        private sealed class BusyListener : WsListener
+        {
+            private bool _isFree;
+
+            public override void Open()
+            {
+                if (!_isFree) throw new InvalidOperationException("in use");
+            }
+
+            public override WsTransport Accept() => null;
+
+            public override void Close()
+            {
+            }
+
+            public void Free() => _isFree = true;
+        }
+
+        [TestMethod]
+        public void Start_thatFails_leavesTheDashboardAsItWas()
+        {
+            var board = new Board();
+            var listener = new BusyListener();
+            Expect.Throws(typeof(InvalidOperationException), () => board.Dashboard.Start(listener), "in use");
+            board.Dashboard.AddReading("a", "A");
+            listener.Free();
+            board.Dashboard.Start(listener);
+            board.Dashboard.Stop();
+        }
+
+        [TestMethod]
         public void Start_onceMoreOrLaterAdditions_areRefused()
         {
             var board = new Board();
@@ -203,6 +246,7 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(InvalidOperationException), () => board.Dashboard.Start(board.Listener), "started already");
             Expect.Throws(typeof(InvalidOperationException), () => board.Dashboard.AddReading("a", "A"), "before Start");
             Expect.Throws(typeof(InvalidOperationException), () => board.Dashboard.AddLog("A"), "before Start");
+            Expect.Throws(typeof(InvalidOperationException), () => board.Dashboard.AddGroup("A"), "before Start");
             board.Dashboard.Stop();
             board.Dashboard.Stop();
             board.Dashboard.Start(board.Listener);

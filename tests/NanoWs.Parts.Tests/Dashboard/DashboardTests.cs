@@ -62,7 +62,7 @@ namespace NanoWs.Tests
             string wanted = "A number from -10.0 to 100.0 is expected.";
             foreach (string bad in new[]
             {
-                "", "-10.1", "100.1", "1e1", "NaN", "0x1", "1,5", " 1", "1 ", "--1", "1.2.3", "-", ".", "99999999999999999999",
+                "", "-10.1", "100.06", "1e1", "NaN", "0x1", "1,5", " 1", "1 ", "--1", "1.2.3", "-", ".", "99999999999999999999",
             })
             {
                 Assert.AreEqual(wanted, dashboard.Channel.Execute("fan " + bad), bad);
@@ -71,6 +71,17 @@ namespace NanoWs.Tests
             Assert.AreEqual(calls, s_calls);
             Assert.IsNull(dashboard.Channel.Execute("fan 42.5"));
             Assert.AreEqual("42.5", ValueOf(fan));
+        }
+
+        [TestMethod]
+        public void Number_withMoreDecimals_isThatWhichPagesShow()
+        {
+            Dashboard dashboard = NewDashboard();
+            Reading fan = dashboard.AddNumber("fan", "Fan", 0, 100, "%", value => s_calls += value.ToString() + " ");
+            Assert.IsNull(dashboard.Channel.Execute("fan 50.5"));
+            Assert.IsNull(dashboard.Channel.Execute("fan 100.4"));
+            Assert.AreEqual("50 100 ", s_calls);
+            Assert.AreEqual("100", ValueOf(fan));
         }
 
         [TestMethod]
@@ -132,6 +143,9 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(ArgumentException), () => dashboard.AddGauge("a", "A", 0, double.NaN));
             Expect.Throws(typeof(ArgumentException), () => dashboard.AddChoice("a", "A", new string[0], index => { }));
             Expect.Throws(typeof(ArgumentException), () => dashboard.AddState("a", "A", null));
+            Expect.Throws(typeof(ArgumentException), () => dashboard.AddState("a", "A", new[] { "Off", "On", "Off" }), "differ");
+            Expect.Throws(typeof(ArgumentException), () => dashboard.AddState("a", "A", new[] { Bytes.LetterText(41) }), "40");
+            Expect.Throws(typeof(ArgumentException), () => dashboard.AddState("a", "A", new string[] { null }), "40");
             dashboard.AddReading("a", "A"); // the name is free
         }
     }

@@ -198,5 +198,23 @@ namespace NanoWs.Tests
             Assert.AreEqual(0L, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 #endif
+
+        [TestMethod]
+        public void Name_behindALongChainOfPointers_isNotFollowed()
+        {
+            var packet = new byte[3 + 2 * 10];
+            packet[0] = 1;
+            packet[1] = (byte)'a';
+            for (int i = 0; i < 10; i++)
+            {
+                packet[3 + 2 * i] = 0xC0; // a pointer to the one before, the first one to the name
+                packet[4 + 2 * i] = (byte)(i == 0 ? 0 : 1 + 2 * i);
+            }
+
+            byte[] name = { 1, (byte)'a', 0 };
+            Assert.AreEqual(0, DnsName.Compare(packet, 0, packet.Length, name));
+            Assert.AreEqual(0, DnsName.Compare(packet, 3 + 2 * 7, packet.Length, name), "eight pointers");
+            Assert.IsTrue(DnsName.Compare(packet, 3 + 2 * 8, packet.Length, name) > 0, "nine");
+        }
     }
 }

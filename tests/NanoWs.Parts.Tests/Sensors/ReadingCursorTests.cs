@@ -159,5 +159,15 @@ namespace NanoWs.Tests
             Publish(channel, readings[62], 2);
             Assert.AreEqual("reading72=2 ", Read(cursor));
         }
+
+        [TestMethod]
+        public void Frame_withLessThanItNeeds_isRefused()
+        {
+            SensorChannel channel = Channel();
+            Publish(channel, channel.Add("a", 0), 1);
+            var cursor = new ReadingCursor(channel);
+            Expect.Throws(typeof(ArgumentException), () => cursor.WriteFrame(s_buffer, 1, 144), "144");
+            Expect.Contains("{\"a\":1}}", Frame(cursor, 144));
+        }
     }
 }

@@ -71,6 +71,21 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Text_ofOneByteThatWasNeverSet_fitsIntoEveryFrame()
+        {
+            for (int length = 1; length <= 40; length++)
+            {
+                var channel = new SensorChannel(0, 144, new VirtualClock());
+                channel.Add(Bytes.LetterText(length), 0).Set(1);
+                for (int i = 0; i < 6; i++) channel.AddText("t" + i.ToString(), 1);
+                channel.Publish();
+                var cursor = new ReadingCursor(channel);
+                var buffer = new byte[144];
+                while (cursor.HasNews) Assert.IsTrue(cursor.WriteFrame(buffer, 0, 144) <= 144);
+            }
+        }
+
+        [TestMethod]
         public void Text_inCbor_isATextString()
         {
             var world = new World(4096);

@@ -1,0 +1,32 @@
+using System.Threading;
+
+namespace NanoWs
+{
+    // What users set: "NAME VALUE".
+    public sealed partial class Dashboard
+    {
+        private int _handlerThread; // that which is in a handler; 0: none
+
+        // Called by the channel, one call at a time, on the thread that received the command.
+        private string Execute(string command)
+        {
+            int space = command.IndexOf(' ');
+            string name = space < 0 ? command : command.Substring(0, space);
+            foreach (Control control in _controls)
+            {
+                if (control.Reading.Name != name) continue;
+                _handlerThread = Thread.CurrentThread.ManagedThreadId;
+                try
+                {
+                    return control.Execute(space < 0 ? "" : command.Substring(space + 1));
+                }
+                finally
+                {
+                    _handlerThread = 0;
+                }
+            }
+
+            return "There is no control with this name.";
+        }
+    }
+}
