@@ -155,8 +155,8 @@ namespace NanoWs
 
         /// <summary>
         /// Writes the latest value in decimal, "21.5", or "null" if there is none, at most 17 bytes, and returns the offset after it. A
-        /// text is in JSON, in quotes: at most two bytes more than its <see cref="TextReading.MaxLength"/>, or null. Allocates nothing. Safe from
-        /// any thread.
+        /// text is in JSON, in quotes: at most two bytes more than its <see cref="TextReading.MaxLength"/>, or null. Allocates
+        /// nothing. Safe from any thread.
         /// </summary>
         public int WriteValue(byte[] buffer, int at)
         {

@@ -14,7 +14,7 @@ namespace NanoWs.Tests
         /// <summary>A channel that keeps five points of two readings, on a server.</summary>
         private sealed class Archive
         {
-            public readonly World World = new World(8192);
+            public readonly World World = new World(4096); // a board has no room for more beside the tests
             public readonly SensorChannel Channel;
             public readonly Reading T;
             public readonly Reading U;

@@ -99,7 +99,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Reading_withTheLastNumber_isPublishedAlone()
         {
-            var world = new World(4096);
+            var world = new World(2048);
             var channel = new SensorChannel(1, 400, world.Clock);
             Reading[] readings = Add(channel, SensorChannel.MaxReadings);
             Expect.Throws(typeof(InvalidOperationException), () => channel.Add("more", 0), "63");
@@ -142,7 +142,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Frames_inCborOfLargeNumbers_fillTheSmallestFrame()
         {
-            var world = new World(8192);
+            var world = new World(4096);
             world.Options.Subprotocols = new string[] { SensorChannel.CborSubprotocol };
             var channel = new SensorChannel(1, 144, world.Clock);
             Reading[] readings = Add(channel, SensorChannel.MaxReadings);
@@ -186,7 +186,7 @@ namespace NanoWs.Tests
             int most = 0;
             for (int length = 1; length <= 40; length++)
             {
-                var world = new World(4096);
+                var world = new World(2048);
                 var channel = new SensorChannel(1, 144, world.Clock);
                 channel.Add(Bytes.LetterText(length), 6).Set(-999999999.999999);
                 for (int i = 0; i < 4; i++) channel.Add("n" + i.ToString(), 6).Set(-999999999.999999);
@@ -209,7 +209,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Frame_thatClientsShare_isNotOverwrittenByHistory()
         {
-            var world = new World(4096);
+            var world = new World(2048);
             world.Options.MaxConnections = 4;
             var channel = new SensorChannel(3, 144, world.Clock);
             channel.KeepHistory(10, 400);

@@ -170,7 +170,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Values_thatNeedSeveralFrames_comeBeforeTheHistory()
         {
-            var world = new World(8192);
+            var world = new World(4096);
             world.Options.SendBufferSize = 1024;
             var channel = new SensorChannel(1, 144, world.Clock);
             channel.KeepHistory(1000, 60);

@@ -88,7 +88,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Text_inCbor_isATextString()
         {
-            var world = new World(4096);
+            var world = new World(2048);
             world.Options.Subprotocols = new string[] { SensorChannel.CborSubprotocol };
             var channel = new SensorChannel(1, 144, world.Clock);
             Reading number = channel.Add("number", 0);
@@ -121,7 +121,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Metrics_withATextReading_leaveItOut()
         {
-            var world = new World(4096);
+            var world = new World(2048);
             var channel = new SensorChannel(1, 144, world.Clock);
             channel.Add("number", 0).Set(1);
             channel.AddText("text", 30).Set("1");
@@ -134,7 +134,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Hello_ofAReadingWithAKind_describesIt()
         {
-            var world = new World(4096);
+            var world = new World(2048);
             var channel = new SensorChannel(1, 144, world.Clock);
             Reading mode = channel.Add("mode", 0);
             mode.Kind = ReadingKind.Choice;
