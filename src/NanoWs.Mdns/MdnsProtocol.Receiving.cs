@@ -73,7 +73,7 @@ namespace NanoWs
             int ttl = DnsName.UInt16(Buffer, at + 4) != 0 ? 0xFFFF : DnsName.UInt16(Buffer, at + 6);
             if ((_flags & Response) != 0)
             {
-                // Whoever has the name has other records as well, and an NSEC record may be our own that the network returned.
+                // A host with our name may send records of other types, too. An NSEC record is skipped: it may be our own, looped back.
                 if (order == 0 || ttl == 0 || name < MdnsZone.Host || type == Nsec) return;
                 if (record >= 0 || IsProbing) _contested |= 1 << name;
             }
@@ -88,8 +88,8 @@ namespace NanoWs
             }
         }
 
-        // Section 8.2: whose first record comes later in the order of types and data gets the name. Ours is the only one that we send of
-        // a name. It is enough to know whether there is one of theirs before ours, and one after it.
+        // Section 8.2: the host whose first record comes later, in the order of types and data, gets the name. We send only one record of
+        // a name, so it is enough to know whether the other host has one before it, and one after it.
         private void Contest(int name, int type, int record, int order)
         {
             int proposed = name == MdnsZone.Host ? MdnsZone.Address : MdnsZone.Service;
@@ -106,7 +106,7 @@ namespace NanoWs
         {
             if ((_flags & Response) != 0)
             {
-                if (isPeer) Yield(now); // section 6: others are not to be believed
+                if (isPeer) Yield(now); // section 6: responses from other ports are ignored
                 return 0;
             }
 

@@ -133,7 +133,7 @@ namespace NanoWs
             }
             catch (Exception)
             {
-                // Then there is nobody to be told.
+                // Without a network there is nobody to tell.
             }
 
             CloseSocket();
@@ -146,7 +146,7 @@ namespace NanoWs
             if (socket != null) socket.Close();
         }
 
-        // With another address the board is another host, as it is on another network.
+        // With another address everything begins again, because the board may be on another network.
         private void FollowAddress(long now)
         {
             _next = now + RetryInterval;
@@ -160,7 +160,7 @@ namespace NanoWs
             _protocol.Start(bytes, now);
         }
 
-        // Most packets are none of the board's business: they are read without asking who sent them.
+        // Most packets do not concern the board: they are read without asking who sent them, which would create objects.
         private void Receive(long now)
         {
             byte[] buffer = _protocol.Buffer;
@@ -177,7 +177,7 @@ namespace NanoWs
             if (count > 0) Reply(count, sender);
         }
 
-        // The sender's address may be a lie, to which nothing can be sent.
+        // The sender's address may be forged, and unreachable.
         private void Reply(int count, EndPoint sender)
         {
             try

@@ -20,8 +20,8 @@ namespace NanoWs
         private const int Any = 255;
         internal const int Header = 12;
 
-        // Tables by record, from the right, as numbers: that of an array takes a hundred bytes of an assembly.
-        private const int Owners = 0x4344213, Targets = 0x4303140; // Local: there is no target
+        // Tables by record, a hexadecimal digit or a byte for each, record 0 in the lowest: an array would take a hundred bytes of flash.
+        private const int Owners = 0x4344213, Targets = 0x4303140; // Local means no target
         private const long Types = 0x2F2F10210C0C01;
 
         private readonly byte[] _buffer;

@@ -1,5 +1,6 @@
 namespace NanoWs
 {
+    /// <summary>Something to press. Its reading counts how often.</summary>
     internal sealed class ButtonControl : Control
     {
         private readonly ButtonHandler _handler;

@@ -1,5 +1,6 @@
 namespace NanoWs
 {
+    /// <summary>One of the reading's choices, by its text.</summary>
     internal sealed class ChoiceControl : Control
     {
         private readonly ChoiceHandler _handler;

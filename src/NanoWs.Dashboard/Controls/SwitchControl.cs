@@ -1,5 +1,6 @@
 namespace NanoWs
 {
+    /// <summary>On or off.</summary>
     internal sealed class SwitchControl : Control
     {
         private readonly SwitchHandler _handler;

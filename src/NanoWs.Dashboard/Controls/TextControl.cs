@@ -1,5 +1,6 @@
 namespace NanoWs
 {
+    /// <summary>A text, as far as its reading takes it.</summary>
     internal sealed class TextControl : Control
     {
         private readonly TextHandler _handler;
