@@ -33,7 +33,7 @@ tasks=(
   "mono|mono|85|build mono openssl|tests/meadow/run.sh unit server client tls station app"
   "mono|mono.browser|20|build mono chromium tests/browser|tests/meadow/run.sh browser"
   "interop|interop|20|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
-  "mdns|mdns|60|build ip tests/mdns ?mono ?avahi-browse|node tests/mdns/run.mjs"
+  "mdns|mdns|45|build ip tests/mdns ?mono|node tests/mdns/run.mjs"
   "module|nanows.js|45|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
   "dashboard|dashboard.page|1|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
   "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
@@ -152,7 +152,6 @@ package() {
     mono) echo mono-devel ;;
     promtool) echo prometheus ;;
     ip) echo iproute2 ;;
-    avahi-browse) echo avahi-utils ;;
     *) echo "$1" ;;
   esac
 }

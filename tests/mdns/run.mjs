@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { begin } from '../Kit/usage.mjs';
 
 const inside = process.env.NANOWS_NAMESPACE === 'yes';
-begin(import.meta.url, `node tests/mdns/run.mjs   NanoWs.Mdns with the npm package multicast-dns, with itself, on Mono if that is installed, and with avahi
-                          if avahi-daemon and avahi-utils are; before: npm ci --prefix tests/mdns
+const [word] = begin(import.meta.url, `node tests/mdns/run.mjs   NanoWs.Mdns with the npm package multicast-dns, with itself, and on Mono if that is installed; before:
+                          npm ci --prefix tests/mdns
+node tests/mdns/run.mjs avahi   with avahi-daemon and avahi-utils instead
 
 The programs talk to each other over the loopback interface of a network namespace that the test makes, so that no packet leaves it. This needs unshare and ip
-(Debian: util-linux, iproute2), and root or a system that lets users make namespaces; without them the tests are skipped.`);
+(Debian: util-linux, iproute2), and root or a system that lets users make namespaces; without them the tests are skipped.`, ['avahi']);
 
 // The tests are this program once more, in the namespace.
 if (!inside) {
@@ -17,7 +18,7 @@ if (!inside) {
     console.log('skip  mdns: unshare and ip cannot make a network namespace here (root, or user namespaces, are needed)\n0 passed, 0 failed, 1 skipped');
     process.exit(0);
   }
-  const { status } = spawnSync('unshare', [...enter, process.execPath, fileURLToPath(import.meta.url)], { stdio: 'inherit', env: { ...process.env, NANOWS_NAMESPACE: 'yes' } });
+  const { status } = spawnSync('unshare', [...enter, process.execPath, fileURLToPath(import.meta.url), ...(word ? [word] : [])], { stdio: 'inherit', env: { ...process.env, NANOWS_NAMESPACE: 'yes' } });
   process.exit(status ?? 1);
 }
 
@@ -36,10 +37,13 @@ for (const [runtime, folder] of runtimes) {
     continue;
   }
   const host = { runtime, knowsInterrupts: runtime === 'dotnet', program: fileURLToPath(new URL(`../../artifacts/${folder}/NanoWs.MdnsHost.dll`, import.meta.url)) };
+  if (word) {
+    await avahi(host);
+    continue;
+  }
   await questions(host);
-  if (runtime === 'mono') continue; // its sockets are another implementation; names and avahi meet the same code as on .NET
+  if (runtime === 'mono') continue; // its sockets are another implementation; names meet the same code as on .NET
   await naming(host, { interfaceDown, interfaceUp });
-  await avahi(host);
 }
 await stopAll();
 const { passed, failed, skipped } = totals();
