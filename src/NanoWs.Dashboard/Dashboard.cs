@@ -190,6 +190,7 @@ namespace NanoWs
             }
         }
 
+        // So that a repeated failure does not use up the processor, and memory may come back meanwhile.
         private static void Pause()
         {
             try
@@ -198,6 +199,7 @@ namespace NanoWs
             }
             catch (Exception)
             {
+                // Out of memory: even Sleep throws. The loop tries again.
             }
         }
 
