@@ -31,15 +31,14 @@ tasks=(
   "hardware|hardware|95|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
   "mono|mono|85|build mono openssl|tests/meadow/run.sh unit server client tls station app"
-  "mono|mono.browser|20|build mono chromium tests/browser|tests/meadow/run.sh browser"
+  "mono|mono.browser|20|build mono chromium tests/dashboard tests/nanows.js|tests/meadow/run.sh browser"
   "interop|interop|20|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
   "mdns|mdns|45|build ip tests/mdns ?mono|node tests/mdns/run.mjs"
   "module|nanows.js|45|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
-  "dashboard|dashboard.page|1|src/NanoWs.Sample.Esp32/Dashboard|node src/NanoWs.Sample.Esp32/Dashboard/build.mjs --check"
   "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
   "page|page|75|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|env ONLY=page node tests/dashboard/run.mjs"
   "page|page.greenhouse|30|build tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs greenhouse"
-  "dashboard|dashboard|35|build chromium tests/browser|node tests/browser/run.mjs"
+  "dashboard|dashboard|20|build chromium tests/dashboard tests/nanows.js|node tests/dashboard/run.mjs sample"
 )
 
 steps() { printf '%s\n' "${tasks[@]%%|*}" | uniq | paste -sd ' '; }

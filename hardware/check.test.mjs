@@ -244,9 +244,9 @@ await test('every drawing is well-formed, named by a page, and follows the dark 
   }
 });
 
-await test('the program of docs/meadow.md is the one that tests/meadow runs', () => {
+await test('the program of docs/meadow.md is the sample', () => {
   const shown = /```csharp\n([\s\S]*?)```/.exec(readFileSync(root + 'docs/meadow.md', 'utf8'))[1];
-  must(shown === readFileSync(root + 'tests/meadow/App/MeadowApp.cs', 'utf8'), 'they differ');
+  must(shown === readFileSync(root + 'src/NanoWs.Sample.Meadow/MeadowApp.cs', 'utf8'), 'they differ');
 });
 
 await test('scripts that a page names are executable', () => {

@@ -30,7 +30,9 @@ namespace NanoWs
         /// Compares a name in a packet with one of ours, regardless of case. The result is 0 if they are equal, and positive if the
         /// one in the packet comes later (RFC 6762 section 8.2) or is malformed.
         /// </summary>
-        /// <remarks>Pointers must lead backwards (RFC 1035), and at most eight are followed: nothing in a packet makes it take long.</remarks>
+        /// <remarks>
+        /// Pointers must lead backwards (RFC 1035), and at most eight are followed: nothing in a packet makes it take long.
+        /// </remarks>
         internal static int Compare(byte[] buffer, int at, int end, byte[] name)
         {
             int jumps = 0;

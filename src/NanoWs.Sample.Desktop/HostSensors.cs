@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
@@ -12,27 +11,25 @@ namespace NanoWs.Sample
     /// </summary>
     internal static class HostSensors
     {
-        /// <summary>Returns the sensors that exist here; missing ones are not simulated.</summary>
-        public static ISensor[] Find()
+        /// <summary>Adds the sensors that exist here; missing ones are not simulated.</summary>
+        public static void AddTo(Dashboard dashboard)
         {
-            var sensors = new List<ISensor>();
             if (File.Exists("/proc/stat"))
             {
-                sensors.Add(new HostSensor("cpu", "CPU load", "%", 1, new CpuLoad().Read));
-                sensors.Add(new HostSensor("memory", "Memory in use", "MB", 0, UsedMegabytes));
-                sensors.Add(new HostSensor("processes", "Processes", "", 0, Processes));
-                sensors.Add(new HostSensor("threads", "Threads", "", 0, Threads));
+                dashboard.AddReading("cpu", "CPU load", "%", 1, new CpuLoad().Read);
+                dashboard.AddReading("memory", "Memory in use", "MB", 0, UsedMegabytes);
+                dashboard.AddReading("processes", "Processes", null, 0, Processes);
+                dashboard.AddReading("threads", "Threads", null, 0, Threads);
             }
             else
             {
-                sensors.Add(new HostSensor("cpu", "CPU load of this program", "%", 1, new OwnCpuLoad().Read));
-                sensors.Add(new HostSensor("memory", "Memory of this program", "MB", 1, () => Environment.WorkingSet / 1048576.0));
-                sensors.Add(new HostSensor("threads", "Threads of this program", "", 0, () => Process.GetCurrentProcess().Threads.Count));
+                dashboard.AddReading("cpu", "CPU load of this program", "%", 1, new OwnCpuLoad().Read);
+                dashboard.AddReading("memory", "Memory of this program", "MB", 1, () => Environment.WorkingSet / 1048576.0);
+                dashboard.AddReading("threads", "Threads of this program", null, 0, () => Process.GetCurrentProcess().Threads.Count);
             }
 
             string thermometer = Thermometer();
-            if (thermometer != null) sensors.Add(new HostSensor("temperature", "Temperature", "°C", 1, () => Number(thermometer) / 1000));
-            return sensors.ToArray();
+            if (thermometer != null) dashboard.AddReading("temperature", "Temperature", "°C", 1, () => Number(thermometer) / 1000);
         }
 
         private static double UsedMegabytes()

@@ -6,10 +6,11 @@ using System.Linq;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace NanoWs.Sample
 {
-    /// <summary>Runs the station with this computer's readings.</summary>
+    /// <summary>Runs a dashboard with this computer's readings.</summary>
     public static class Program
     {
         private const int MaxConnections = 8;
@@ -26,7 +27,7 @@ namespace NanoWs.Sample
             $"  --simulate N     N simulated readings, from 1 to {MaxSimulated}, instead of this computer's",
             "  --password WORD  of 1 to 64 characters, is asked for before anything is shown");
 
-        /// <summary>Runs the station until it is interrupted.</summary>
+        /// <summary>Runs the dashboard until it is interrupted.</summary>
         public static int Main(string[] args)
         {
             if (args.Contains("--help") || args.Contains("-h"))
@@ -35,19 +36,22 @@ namespace NanoWs.Sample
                 return 0;
             }
 
-            string mistake = Parse(args, out int port, out int simulated, out PasswordGuard guard);
+            string mistake = Parse(args, out int port, out int simulated, out string password);
             if (mistake != null)
             {
                 Console.Error.WriteLine(mistake + " --help lists the options.");
                 return 2;
             }
 
-            ISensor[] sensors = simulated > 0 ? SimulatedSensor.Make(simulated) : HostSensors.Find();
-            string name = "NanoWs on " + Environment.MachineName;
-            var station = new Station(name, port, sensors, new SimulatedLed(), MaxConnections, guard, HistoryPoints);
+            using Dashboard dashboard = Create(simulated, password);
             try
             {
-                station.Open();
+                dashboard.Start(port);
+            }
+            catch (ArgumentException) when (password != null)
+            {
+                Console.Error.WriteLine("--password is a word of 1 to 64 characters. --help lists the options.");
+                return 2;
             }
             catch (IOException e)
             {
@@ -55,17 +59,41 @@ namespace NanoWs.Sample
                 return 2;
             }
 
-            Announce(station.Port, simulated);
+            Announce(dashboard.Port, simulated);
+            using var end = new ManualResetEventSlim();
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-            station.Run();
+            end.Wait();
+            dashboard.Stop();
             Console.WriteLine("Stopped.");
             return 0;
 
             void End(PosixSignalContext context)
             {
                 context.Cancel = true;
-                station.Stop();
+                end.Set();
+            }
+        }
+
+        private static Dashboard Create(int simulated, string password)
+        {
+            string title = "NanoWs on " + Environment.MachineName;
+            var dashboard = new Dashboard(title, MaxConnections) { Password = password, HistoryPoints = HistoryPoints };
+            if (simulated > 0) AddWaves(dashboard, simulated);
+            else HostSensors.AddTo(dashboard);
+            dashboard.AddSwitch("led", "Light", isOn => { }).IsSimulated = true; // a desktop has none to switch
+            return dashboard;
+        }
+
+        // Sine waves, each with a period of its own.
+        private static void AddWaves(Dashboard dashboard, int count)
+        {
+            for (int i = 1; i <= count; i++)
+            {
+                double period = 5 * i; // in seconds
+                Reading wave = dashboard.AddReading($"wave-{i}", $"Wave {i}", "%", 1,
+                    () => 50 + 50 * Math.Sin(dashboard.Channel.UptimeMs / 1000.0 / period * 2 * Math.PI));
+                wave.IsSimulated = true;
             }
         }
 
@@ -92,11 +120,11 @@ namespace NanoWs.Sample
         private static int OtherPort(int port) => port == 8081 ? 8082 : 8081;
 
         // "--name value" or "--name=value", each once. Returns what is wrong; null: nothing.
-        private static string Parse(string[] args, out int port, out int simulated, out PasswordGuard guard)
+        private static string Parse(string[] args, out int port, out int simulated, out string password)
         {
             port = 8080;
             simulated = 0;
-            guard = null;
+            password = null;
             var values = new Dictionary<string, string>();
             for (int i = 0; i < args.Length; i++)
             {
@@ -113,9 +141,9 @@ namespace NanoWs.Sample
                 if (!values.TryAdd(parts[0], value)) return $"{parts[0]} is there twice.";
             }
 
+            values.TryGetValue("--password", out password);
             return ParseNumber(values, "--port", 0, 65535, ref port)
-                ?? ParseNumber(values, "--simulate", 1, MaxSimulated, ref simulated)
-                ?? (values.TryGetValue("--password", out string password) ? TakePassword(password, out guard) : null);
+                ?? ParseNumber(values, "--simulate", 1, MaxSimulated, ref simulated);
         }
 
         private static string ParseNumber(Dictionary<string, string> values, string name, int least, int most, ref int number)
@@ -123,20 +151,6 @@ namespace NanoWs.Sample
             if (!values.TryGetValue(name, out string text)) return null;
             bool isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
             return isNumber && number >= least && number <= most ? null : $"{name} is a number from {least} to {most}, not \"{text}\".";
-        }
-
-        private static string TakePassword(string password, out PasswordGuard guard)
-        {
-            try
-            {
-                guard = new PasswordGuard(password);
-                return null;
-            }
-            catch (ArgumentException)
-            {
-                guard = null;
-                return "--password is a word of 1 to 64 characters.";
-            }
         }
     }
 }

@@ -1,20 +1,19 @@
 using System;
+using System.Device.Adc;
+using System.Device.Gpio;
 using System.Net.NetworkInformation;
 using System.Threading;
-using nanoFramework.Networking;
+using nanoFramework.Hardware.Esp32;
 
 namespace NanoWs.Sample
 {
-    /// <summary>The program to flash: joins the Wi-Fi network that the board is configured for, then runs the station.</summary>
+    /// <summary>The program to flash: joins the Wi-Fi network that the board is configured for, then runs the dashboard.</summary>
     public static class Program
     {
         private const int LedPin = 2;
-        private const int AdcChannel = 0;
-        private const int Port = 80;
+        private const bool IsLedInverted = false; // true on boards whose LED is lit by pulling the pin low
+        private const int AdcChannel = 0; // 0 is GPIO 36
         private const int MaxConnections = 4;
-
-        // True on boards whose LED is lit by pulling the pin low.
-        private const bool IsLedInverted = false;
 
         // How often to measure the strength of the Wi-Fi, in minutes; 0 for never. Each scan takes about 6 s, during which messages wait.
         private static readonly int SignalMinutes = 0;
@@ -27,46 +26,45 @@ namespace NanoWs.Sample
         private static readonly string RegistryUrl = null;
         private static readonly string UpstreamUrl = null;
 
-        /// <summary>Runs the station.</summary>
+        /// <summary>Runs the dashboard.</summary>
         public static void Main()
         {
-            Join();
-            NetworkInterface network = NetworkInterface.GetAllNetworkInterfaces()[0];
-            var sensors = new ISensor[] { new FreeHeap(), new AnalogInput(AdcChannel) };
-            if (SignalMinutes > 0) sensors = Add(sensors, new WifiSignal(Ssid(network), SignalMinutes * 60000));
-            WsGuard guard = Password == null ? null : new PasswordGuard(Password);
-            var station = new Station("NanoWs on ESP32", Port, sensors, new OnBoardLed(LedPin, IsLedInverted), MaxConnections, guard);
-            station.Open();
+            NetworkInterface network = Wifi.Join();
+            var dashboard = new Dashboard("NanoWs on ESP32", MaxConnections) { Password = Password, HistoryPoints = 300 };
+            dashboard.AddReading("heap", "Free memory", "KB", 1, FreeKilobytes);
+            var input = new AdcController().OpenChannel(AdcChannel);
+            dashboard.AddReading("adc", "Analog input", "%", 1, () => input.ReadRatio() * 100);
+            if (SignalMinutes > 0)
+            {
+                var signal = new WifiSignal(Wifi.Ssid(network), SignalMinutes * 60000);
+                dashboard.AddReading("rssi", "Wi-Fi signal", "dBm", 0, signal.Read);
+            }
+
+            var gpio = new GpioController();
+            GpioPin led = gpio.OpenPin(LedPin, PinMode.Output);
+            led.Write(IsLedInverted ? PinValue.High : PinValue.Low);
+            dashboard.AddSwitch("led", "Light", isOn => led.Write(isOn != IsLedInverted ? PinValue.High : PinValue.Low));
+
+            dashboard.Start(80);
             string address = "http://" + network.IPv4Address + "/";
             Console.WriteLine("Dashboard: " + address);
             if (RegistryUrl != null) Registry.Announce(RegistryUrl, address);
-            if (UpstreamUrl != null) station.ConnectUpstream(UpstreamUrl);
-            station.Run();
+            if (UpstreamUrl != null) StreamTo(UpstreamUrl, dashboard.Channel);
+            Thread.Sleep(Timeout.Infinite);
         }
 
-        // The network's name and password are in the board's configuration, written by nanoff: see hardware/.
-        private static void Join()
+        // The free part of the chip's internal memory.
+        private static double FreeKilobytes()
         {
-            while (!WifiNetworkHelper.Reconnect(false, 0, new CancellationTokenSource(30000).Token))
-            {
-                Console.WriteLine("No Wi-Fi yet (" + WifiNetworkHelper.Status.ToString()
-                    + "). Is the board configured for this network? Trying again.");
-                Thread.Sleep(2000); // a wrong password fails at once: do not retry as fast as the loop can
-            }
+            NativeMemory.GetMemoryInfo(NativeMemory.MemoryType.Internal, out uint _, out uint free, out uint _);
+            return free / 1024.0;
         }
 
-        private static ISensor[] Add(ISensor[] sensors, ISensor another)
+        // With the same messages as to a page, and the same commands from there. Reconnects when the connection is lost.
+        private static void StreamTo(string url, SensorChannel channel)
         {
-            var more = new ISensor[sensors.Length + 1];
-            sensors.CopyTo(more, 0);
-            more[sensors.Length] = another;
-            return more;
-        }
-
-        private static string Ssid(NetworkInterface network)
-        {
-            Wireless80211Configuration[] all = Wireless80211Configuration.GetAllWireless80211Configurations();
-            return all[(int)network.SpecificConfigId].Ssid;
+            var options = new WsClientOptions { ReceiveBufferSize = 256, ReconnectDelayMs = 1000 };
+            new WsClient(url, new SensorHandler(channel), options).Start();
         }
     }
 }

@@ -27,19 +27,17 @@ namespace NanoWs.Gate.Tests
         {
             string[] code = Blocks("csharp");
             Assert.HasCount(2, code);
-            string program = ReplaceLine(Repository.Read(Sample + "/Program.cs"), "var sensors = new ISensor", code[1].Trim());
 
-            AssertCompiles(program, code[0]);
+            AssertCompiles(WithDashboardLines(code[1]), code[0]);
         }
 
         [TestMethod]
         public void Switch_ofDocument_compilesForDeviceWithTheSensor()
         {
-            string[] code = Blocks("csharp", "A switch of your own");
-            Assert.HasCount(3, code);
-            string program = ReplaceLine(Repository.Read(Sample + "/Program.cs"), "var sensors = new ISensor", code[2].Trim());
+            string[] sensor = Blocks("csharp");
+            string code = Blocks("csharp", "A switch of your own").Single();
 
-            AssertCompiles(program, code[0], code[1], Blocks("csharp")[0]);
+            AssertCompiles(WithDashboardLines(sensor[1] + code), sensor[0]);
         }
 
         [TestMethod]
@@ -65,12 +63,11 @@ namespace NanoWs.Gate.Tests
         public void DnsServers_ofDocument_compileForDevice()
         {
             string line = Regex.Match(Repository.Read("hardware/README.md"), @"\n    (.*EnableStaticIPv4Dns.*)\n").Groups[1].Value;
-            string program = Repository.Read(Sample + "/Program.cs");
-            Match join = Regex.Match(program, @"void Join\(\)\n        \{.*?\n        \}", RegexOptions.Singleline);
-            int end = join.Index + join.Length - 1;
+            string[] parts = Repository.Read(Sample + "/Program.cs").Split("Wifi.Join();\n");
 
             Assert.AreNotEqual("", line);
-            AssertCompiles(program[..end] + line + program[end..], "");
+            Assert.HasCount(2, parts);
+            AssertCompiles(parts[0] + "Wifi.Join();\n" + line + parts[1]);
         }
 
         [TestMethod]
@@ -100,7 +97,7 @@ namespace NanoWs.Gate.Tests
             XElement package = XElement.Parse(xml[1]);
             Assert.AreEqual((Package, version), (package.Attribute("id").Value, package.Attribute("version").Value));
             Assert.AreEqual(Package, NanoList.Assemblies["System.Device.I2c"]["Package"]);
-            Assert.AreEqual(@"Board\Sht31Temperature.cs", XElement.Parse(xml[2]).Attribute("Include").Value);
+            Assert.AreEqual(@"Board\Sht31.cs", XElement.Parse(xml[2]).Attribute("Include").Value);
             XElement reference = XElement.Parse(xml[3]);
             Assert.AreEqual("System.Device.I2c", reference.Attribute("Include").Value);
             Assert.AreEqual($@"..\..\packages\{Package}.{version}\lib\System.Device.I2c.dll", reference.Element("HintPath").Value);
@@ -110,11 +107,14 @@ namespace NanoWs.Gate.Tests
             .Matches(section ?? Section("hardware/esp32.md", title), $"```{language}\n(.*?)```", RegexOptions.Singleline)
             .Select(m => m.Groups[1].Value).ToArray();
 
-        private static string ReplaceLine(string text, string start, string line)
+        // The sample's program with these lines where the documents say that they go.
+        private static string WithDashboardLines(string lines)
         {
-            Match match = Regex.Match(text, $"\n *{Regex.Escape(start)}.*\n");
-            Assert.IsTrue(match.Success, start);
-            return text[..match.Index] + "\n" + line + "\n" + text[(match.Index + match.Length)..];
+            const string Start = "            dashboard.Start(80);\n";
+            string program = Repository.Read(Sample + "/Program.cs");
+            StringAssert.Contains(program, Start);
+            StringAssert.Contains(Repository.Read("hardware/esp32.md"), $"above the line `{Start.Trim()}`");
+            return program.Replace(Start, lines + Start);
         }
 
         // The sample, with this program and more files.

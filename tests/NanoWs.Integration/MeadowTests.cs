@@ -10,7 +10,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The program of docs/meadow.md, with the substitute for the board's API in tests/meadow.</summary>
+    /// <summary>The Meadow sample, with the substitute for the board's API in tests/meadow.</summary>
     [TestClass]
     public class MeadowTests
     {
@@ -21,15 +21,15 @@ namespace NanoWs.Integration
             Type type = program.GetType("Station.MeadowApp");
             object app = Activator.CreateInstance(type);
             ((Task)type.GetMethod("Initialize").Invoke(app, null)).Wait();
-            using var server = (WsServer)type.GetField("_server", BindingFlags.Instance | BindingFlags.NonPublic).GetValue(app);
+            using var dashboard = (Dashboard)type.GetField("_dashboard", BindingFlags.Instance | BindingFlags.NonPublic).GetValue(app);
             object board = type.BaseType.GetProperty("Device").GetValue(null);
             object led = board.GetType().GetProperty("Light").GetValue(board);
             bool IsLit() => (bool)led.GetType().GetProperty("IsLit").GetValue(led);
             Assert.IsFalse(IsLit(), "dark at first");
-            server.Start();
+            dashboard.Start(0);
 
             var handler = new Recorder();
-            using WsClient client = Host.Connect(server.Port, handler, null, "/ws");
+            using WsClient client = Host.Connect(dashboard.Port, handler, null, "/ws");
             handler.Expect("Open");
             StringAssert.Contains(handler.Next(), "\"name\":\"led\"");
             foreach (bool on in new[] { true, false, true })
@@ -49,28 +49,20 @@ namespace NanoWs.Integration
             string block = Regex.Match(Repository.Read("docs/meadow.md"), "(?s)```xml\n(.*?)```").Groups[1].Value;
             string[] files = Regex.Matches(block, "Include=\"../NanoWs/([^\"]+)\"").Select(match => match.Groups[1].Value).ToArray();
 
-            Assert.HasCount(7, files);
+            Assert.HasCount(3, files);
             foreach (string file in files) Assert.IsTrue(Repository.Exists(file), file);
             string own = Repository.Read("tests/meadow/App/NanoWs.MeadowApp.csproj");
             foreach (string file in files) StringAssert.Contains(own, file, "what the tests build");
         }
 
-        // On a port that is free.
         private static Assembly Compile()
         {
-            string app = Regex.Match(Repository.Read("docs/meadow.md"), "(?s)```csharp\n(.*?)```").Groups[1].Value;
-            string[] sources =
-            [
-                app.Replace("Port = 8080", "Port = 0"), Repository.Read("tests/meadow/App/Board.cs"),
-                Repository.Read("src/NanoWs.Sample.Esp32/DashboardPage.cs"),
-                Repository.Read("src/NanoWs.Sample.Esp32/Station/DashboardContent.cs"),
-                Repository.Read("src/NanoWs.Sample.Esp32/Station/FlashContent.cs"),
-            ];
+            string[] sources = [Repository.Read("src/NanoWs.Sample.Meadow/MeadowApp.cs"), Repository.Read("tests/meadow/App/Board.cs")];
             string framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
             var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
                 .Where(path => Path.GetDirectoryName(path) == framework)
-                .Append(typeof(WsServer).Assembly.Location).Append(typeof(WsContent).Assembly.Location)
-                .Append(typeof(SensorChannel).Assembly.Location).Append(typeof(WsServerReadings).Assembly.Location)
+                .Append(typeof(WsServer).Assembly.Location).Append(typeof(SensorChannel).Assembly.Location)
+                .Append(typeof(Dashboard).Assembly.Location)
                 .Select(path => MetadataReference.CreateFromFile(path));
             // As the template's project says.
             var language = new CSharpParseOptions(LanguageVersion.CSharp10);

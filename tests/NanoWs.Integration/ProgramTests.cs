@@ -121,7 +121,6 @@ namespace NanoWs.Integration
 
         // Also where none of their packages are installed, and no Mono and no interpreter.
         [TestMethod]
-        [DataRow("node", "tests/browser/run.mjs")]
         [DataRow("node", "tests/dashboard/run.mjs")]
         [DataRow("node", "tests/interop/run.mjs")]
         [DataRow("node", "tests/nanows.js/run.mjs")]
@@ -141,8 +140,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [DataRow("node", "tests/browser/run.mjs", "\"nosuch\" is unknown")]
-        [DataRow("node", "tests/dashboard/run.mjs", "\"nosuch\" is unknown; there are greenhouse.")]
+        [DataRow("node", "tests/dashboard/run.mjs", "\"nosuch\" is unknown; there are greenhouse, sample.")]
         [DataRow("node", "tests/interop/run.mjs", "\"nosuch\" is unknown; there are ws, faye, nginx, tutorial, browsers.")]
         [DataRow("node", "tests/nanows.js/run.mjs", "\"nosuch\" is unknown")]
         [DataRow("node", "tests/workflows/check.mjs", "\"nosuch\" is unknown")]
@@ -156,17 +154,16 @@ namespace NanoWs.Integration
 
         // Copies, because the packages may be installed here.
         [TestMethod]
-        [DataRow("tests/browser", "run.mjs")]
         [DataRow("tests/dashboard", "run.mjs")]
         [DataRow("tests/interop", "run.mjs")]
         [DataRow("tests/nanows.js", "run.mjs")]
         [DataRow("tests/workflows", "check.mjs")]
-        [DataRow("src/NanoWs.Sample.Esp32/Dashboard", "build.mjs")]
+        [DataRow("src/NanoWs.Dashboard/Page", "build.mjs")]
         public void Script_withoutItsPackages_exitsWithOneSentence(string folder, string script)
         {
             if (!IsThere("node")) Assert.Inconclusive("node was not found.");
             using var copies = new TemporaryFolder();
-            foreach (string file in new[] { $"{folder}/{script}", "tests/Kit/usage.mjs" })
+            foreach (string file in new[] { $"{folder}/{script}", "tests/Kit/usage.mjs", "src/NanoWs.Dashboard/Page/uplot.mjs" })
             {
                 string copy = Path.Combine(copies.FullName, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy));

@@ -19,7 +19,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
 {
-    /// <summary>The desktop sample's station, started as a user would start it.</summary>
+    /// <summary>The desktop sample, started as a user would start it.</summary>
     [TestClass]
     public class StationTests
     {
@@ -171,7 +171,7 @@ namespace NanoWs.Integration
             Assert.AreEqual(1, NextLed(three), "a client that connects later sees it too");
 
             second.SendText("led blue");
-            StringAssert.Contains(Next(two, "error").GetProperty("message").GetString(), "led on");
+            StringAssert.Contains(Next(two, "error").GetProperty("message").GetString(), "\"on\" or \"off\" is expected.");
             first.Dispose();
             second.Dispose();
             third.Dispose();
@@ -307,6 +307,7 @@ namespace NanoWs.Integration
         [DataRow("--simulate is a number from 1 to 62, not \"63\".", "--simulate", "63")]
         [DataRow("--simulate needs a value.", "--simulate")]
         [DataRow("--password is a word of 1 to 64 characters.", "--password", Password65)]
+        [DataRow("--password is a word of 1 to 64 characters.", "--password", "a\tb")]
         public void Station_withInvalidOption_exitsWithTheReason(string reason, params string[] arguments) =>
             Programs.Command(Programs.DotNet, [Station.Path, .. arguments]).ExpectUsageError(reason + " --help lists the options.");
 

@@ -37,7 +37,7 @@ namespace NanoWs.Integration
                 + "mkdir -p $3/node_modules && touch $3/node_modules/.package-lock.json; }");
             Tool("id", "echo 1000");
             foreach (string script in new[] { "tests/emulator.sh", "tests/meadow/run.sh" }) Script(script, "echo '3 passed, 0 failed'");
-            foreach (string folder in new[] { "tests/interop", "tests/browser", "src/NanoWs.Sample.Esp32/Dashboard" })
+            foreach (string folder in new[] { "tests/interop", "tests/dashboard", "tests/nanows.js" })
             {
                 Directory.CreateDirectory(Path(folder));
                 File.WriteAllText(Path(folder + "/package-lock.json"), "{}");
@@ -167,7 +167,7 @@ namespace NanoWs.Integration
 
             Ended ended = Run("dashboard");
 
-            Assert.AreEqual("9 passed, 0 failed", LastLine(ended), ended.Output);
+            Assert.AreEqual("6 passed, 0 failed", LastLine(ended), ended.Output);
             StringAssert.Contains(ended.Output, "Not found, installing now: chromium (");
             StringAssert.Matches(File.ReadAllText(Path("apt")), new("(?m)^install -y --no-install-recommends chromium$"));
             StringAssert.Contains(File.ReadAllText(Path("policy")), "exit 101");
@@ -183,9 +183,9 @@ namespace NanoWs.Integration
 
             Ended ended = Run("dashboard");
 
-            Assert.AreEqual("3 passed, 0 failed, 2 skipped", LastLine(ended), ended.Output);
+            Assert.AreEqual("3 passed, 0 failed, 1 skipped", LastLine(ended), ended.Output);
             Assert.HasCount(2, File.ReadAllLines(Path("npm")));
-            StringAssert.Contains(ended.Output, "skipped, npm packages are missing: npm ci --prefix tests/browser");
+            StringAssert.Contains(ended.Output, "skipped, npm packages are missing: npm ci --prefix tests/dashboard");
         }
 
         [TestMethod]
@@ -197,7 +197,7 @@ namespace NanoWs.Integration
 
             Ended ended = Run("dashboard");
 
-            Assert.AreEqual("9 passed, 0 failed", LastLine(ended), ended.Output);
+            Assert.AreEqual("6 passed, 0 failed", LastLine(ended), ended.Output);
             Assert.IsFalse(File.Exists(Path("npm")), "npm ci ran again");
         }
 

@@ -1,13 +1,14 @@
 using System;
+using System.Threading;
 
 namespace NanoWs.Sample
 {
-    /// <summary>The sample's station on Mono, with this computer's readings: what a Meadow runs, where a test can reach it.</summary>
+    /// <summary>A dashboard on Mono with this computer's readings: what a Meadow runs, where a test can reach it.</summary>
     public static class Program
     {
         private const int MaxConnections = 5; // what docs/meadow.md advises
 
-        /// <summary>Starts the station: "--port N", 0 for any free port.</summary>
+        /// <summary>Starts the dashboard: "--port N", 0 for any free port.</summary>
         public static int Main(string[] args)
         {
             int port = 8080;
@@ -17,10 +18,12 @@ namespace NanoWs.Sample
                 return 2;
             }
 
-            var station = new Station("NanoWs on Mono", port, HostSensors.Find(), new SimulatedLed(), MaxConnections);
-            station.Open();
-            Console.WriteLine("Dashboard: http://localhost:{0}/", station.Port);
-            station.Run();
+            using var dashboard = new Dashboard("NanoWs on Mono", MaxConnections) { HistoryPoints = 300 };
+            HostSensors.AddTo(dashboard);
+            dashboard.AddSwitch("led", "Light", isOn => { }).IsSimulated = true;
+            dashboard.Start(port);
+            Console.WriteLine("Dashboard: http://localhost:{0}/", dashboard.Port);
+            Thread.Sleep(Timeout.Infinite);
             return 0;
         }
     }

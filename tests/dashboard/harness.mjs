@@ -123,10 +123,10 @@ export const picture = (page, selector = '.plot canvas') => page.locator(selecto
 
 export const drawn = (page, selector) => eventually(async () => (await picture(page, selector)).coloured > 100, 'there is no line');
 
-/** What axe finds. */
-export async function accessible(page) {
+/** What axe finds, which must have looked at so many things at least. */
+export async function accessible(page, least = 20) {
   const { violations, passes } = await page.evaluate(`${axeSource}; axe.run()`);
-  must(passes.length > 20, 'axe has looked at nothing');
+  must(passes.length > least, 'axe has looked at nothing');
   must(!violations.length, violations.map(one => `${one.id}: ${one.nodes.map(node => node.html).join(', ')}`).join('; ').slice(0, 1500));
 }
 
@@ -145,9 +145,9 @@ export async function fits(page, width) {
 // ---- The board as a program
 
 /** Starts the command of STATION_CMD, or the board of this folder. */
-export async function startStation() {
+export async function startStation({ port = 0, options = '' } = {}) {
   const command = process.env.STATION_CMD || 'node tests/dashboard/board.mjs';
-  const child = spawn(`${command} --port 0`, { cwd: root, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(`${command} --port ${port} ${options}`, { cwd: root, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const end = () => {
     try {
       process.kill(-child.pid, 'SIGKILL');

@@ -6,15 +6,17 @@ import { begin } from '../Kit/usage.mjs';
 const [word] = begin(import.meta.url, `node tests/dashboard/run.mjs   tests the dashboard's page in Chromium and Firefox; before: npm ci --prefix tests/dashboard,
                                npm ci --prefix tests/nanows.js; a browser that is not there is skipped
 node tests/dashboard/run.mjs greenhouse   only the widgets, against the library's own dashboard: tests/NanoWs.Greenhouse, built for Release
+node tests/dashboard/run.mjs sample       the desktop sample in Chromium, with and without a password, likewise
 
 Environment variables:
   STATION_CMD   command that starts the test station (gets "--port 0" appended, prints its address); default: the one in Node,
-                tests/dashboard/board.mjs, whose first lines say what a station must have
+                tests/dashboard/board.mjs, whose first lines say what a station must have; for "sample" another program with readings and a switch "led"
   CHROMIUM, FIREFOX   the browsers; default /usr/bin/chromium, /usr/bin/firefox-esr
   ONLY          only the checks of "widgets" or of "page"
   BROWSER       only Chromium or Firefox; otherwise both, at the same time
   NAME          only the checks whose names contain this (those of "widgets" build on each other)
-  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`, ['greenhouse']);
+  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`, ['greenhouse', 'sample']);
+if (word === 'sample') process.env.BROWSER ??= 'Chromium';
 const browsers = ['Chromium', 'Firefox'];
 if (!process.env.BROWSER) {
   // Each in a process of its own: for most of the time they wait for pages.
@@ -35,10 +37,14 @@ if (!process.env.BROWSER) {
 
 const { check, errors, launch, must, startStation, totals } = await import('./harness.mjs');
 const { pageChecks, screenshots } = await import('./page.mjs');
+const { login } = await import('./login.mjs');
+const { sample } = await import('./sample.mjs');
 const { widgets } = await import('./widgets.mjs');
 
-const only = word ? 'widgets' : process.env.ONLY;
-if (word) process.env.STATION_CMD = 'dotnet artifacts/bin/NanoWs.Greenhouse/release/NanoWs.Greenhouse.dll';
+const only = word === 'greenhouse' ? 'widgets' : process.env.ONLY;
+const isOther = word === 'sample' && process.env.STATION_CMD; // another program, whose options and readings are its own
+const built = name => `dotnet artifacts/bin/${name}/release/${name}.dll`;
+if (word && !isOther) process.env.STATION_CMD = built(word === 'sample' ? 'NanoWs.Sample.Desktop' : 'NanoWs.Greenhouse');
 for (const name of browsers.filter(one => one === process.env.BROWSER)) {
   const browser = await launch(name);
   if (!browser) {
@@ -47,12 +53,15 @@ for (const name of browsers.filter(one => one === process.env.BROWSER)) {
     continue;
   }
   try {
-    if (only !== 'page') {
+    if (word === 'sample') {
+      await sample(browser, isOther ? {} : { options: '--simulate 31', readings: 32 });
+      if (!isOther) await login(browser);
+    } else if (only !== 'page') {
       const station = await startStation();
       await widgets(name, browser, station.address);
       await station.stop();
     }
-    if (only !== 'widgets') await pageChecks(name, browser);
+    if (!word && only !== 'widgets') await pageChecks(name, browser);
     if (process.env.SCREENSHOTS && name === 'Chromium') await screenshots(browser);
     await check(`${name}: no errors in the browser`, () => must(!errors.length, errors.splice(0).join('\n      ')));
   } catch (error) {

@@ -29,7 +29,7 @@ tests/meadow/run.sh [STEP...]   runs the netstandard2.1 build, which a Meadow ru
   tls       TLS of both; needs openssl
   station   the sample's station under hardware/check.sh
   app       the program of docs/meadow.md, likewise
-  browser   the station in the browser; left out without Chromium and the packages of tests/browser (npm ci --prefix tests/browser)
+  browser   the station in the browser; left out without Chromium and the packages of tests/dashboard (npm ci --prefix tests/dashboard)
 
 NANOWS_SEED=N repeats the sizes of the echo's buffers; without it they are chosen at random, and the seed is printed.
 Exit codes: 0 everything passed, 1 something failed, 2 called with a mistake, or mono is missing.
@@ -144,7 +144,7 @@ if wanted tls; then
 fi
 
 if wanted station && start "$logs/station.log" mono "$station" --port 0; then
-  hardware/check.sh "ws://127.0.0.1:$port/" --seconds 3 --title "The station on Mono" >"$logs/check.log" 2>&1
+  hardware/check.sh "ws://127.0.0.1:$port/" --seconds 3 --title "The dashboard on Mono" >"$logs/check.log" 2>&1
   code=$?
   read -r p f < <(sed -nE 's/^([0-9]+) points hold, ([0-9]+) do.*/\1 \2/p' "$logs/check.log")
   count "the station, hardware/check.sh" "$logs/check.log" $code "${p:-0}" "${f:-0}"
@@ -155,7 +155,7 @@ fi
 # The program of docs/meadow.md, unchanged except for the port.
 if wanted app; then
   free=$(node -e "const s = require('net').createServer().listen(0, () => { console.log(s.address().port); s.close(); })")
-  sed "s/Port = 8080/Port = $free/" tests/meadow/App/MeadowApp.cs >"$logs/MeadowApp.cs"
+  sed "s/Port = 8080/Port = $free/" src/NanoWs.Sample.Meadow/MeadowApp.cs >"$logs/MeadowApp.cs"
   build tests/meadow/App "-p:AppSource=$logs/MeadowApp.cs"
   if start "$logs/app.log" mono artifacts/mono/app/NanoWs.MeadowApp.dll; then
     hardware/check.sh "ws://127.0.0.1:$port/" --seconds 1 --only page,rate,stall --clients 2 >"$logs/check.log" 2>&1
@@ -167,10 +167,10 @@ if wanted app; then
 fi
 
 if wanted browser; then
-  if [ ! -x "${CHROMIUM:-/usr/bin/chromium}" ] || [ ! -d tests/browser/node_modules ]; then
-    echo "   the dashboard in the browser: left out, no Chromium or no packages in tests/browser (npm ci --prefix tests/browser)"
+  if [ ! -x "${CHROMIUM:-/usr/bin/chromium}" ] || [ ! -d tests/dashboard/node_modules ]; then
+    echo "   the dashboard in the browser: left out, no Chromium or no packages in tests/dashboard (npm ci --prefix tests/dashboard)"
   else
-    STATION_CMD="mono $station" timeout 600 node tests/browser/run.mjs >"$logs/browser.log" 2>&1
+    STATION_CMD="mono $station" timeout 600 node tests/dashboard/run.mjs sample >"$logs/browser.log" 2>&1
     code=$?
     read -r p f < <(awk '/ passed, .* failed/ { print $1, $3 }' "$logs/browser.log" | tail -n 1)
     count "the dashboard in the browser" "$logs/browser.log" $code "${p:-0}" "${f:-0}"

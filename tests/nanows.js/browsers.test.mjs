@@ -1,5 +1,5 @@
-// nanows.js in Chromium and Firefox: a page of the board, directly and behind nginx, plays the scenarios, with the module as the sample
-// has it for its own pages: minified.
+// nanows.js in Chromium and Firefox: a page of the board, directly and behind nginx, plays the scenarios, with the module as a dashboard
+// serves it: minified.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,7 +10,7 @@ import { startNginx } from './nginx.mjs';
 import { behind, inPage, scenarios } from './scenarios.mjs';
 
 const read = path => readFileSync(new URL(path, import.meta.url));
-const chunks = String(read('../../src/NanoWs.Sample.Esp32/NanoWsScript.cs')).matchAll(/return new byte\[\] \{([\d,\s]*)\};/g);
+const chunks = String(read('../../src/NanoWs.Dashboard/NanoWsScript.cs')).matchAll(/return new byte\[\] \{([\d,\s]*)\};/g);
 const script = gunzipSync(Buffer.from([...chunks].flatMap(([, bytes]) => bytes.split(',').map(Number))));
 const files = { '/page.html': read('page.html'), '/scenarios.mjs': read('scenarios.mjs'), '/nanows.js': script };
 const missing = program => `${program} was not found; on Debian: apt-get install ${program}`;

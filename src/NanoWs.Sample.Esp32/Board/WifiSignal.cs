@@ -7,7 +7,7 @@ namespace NanoWs.Sample
     /// The signal strength of the network that the board has joined. It is measured by a scan, during which messages wait, and therefore
     /// only every few minutes.
     /// </summary>
-    internal sealed class WifiSignal : ISensor
+    internal sealed class WifiSignal
     {
         private readonly WifiAdapter _adapter;
         private readonly string _ssid;
@@ -25,16 +25,6 @@ namespace NanoWs.Sample
             _adapter = WifiAdapter.FindAllAdapters()[0];
             _adapter.AvailableNetworksChanged += OnScanned;
         }
-
-        public string Name => "rssi";
-
-        public string Label => "Wi-Fi signal";
-
-        public string Unit => "dBm";
-
-        public int Decimals => 0;
-
-        public bool IsSimulated => false;
 
         /// <summary>Returns the result of the last scan. Throws if a scan is due while Wi-Fi is disconnected or still joining.</summary>
         public double Read()
