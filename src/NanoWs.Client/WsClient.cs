@@ -50,7 +50,7 @@ namespace NanoWs
         /// <inheritdoc cref="WsConnection.SendText(string)"/>
         public WsSendResult SendText(string text) => _connection.SendText(text);
 
-        /// <inheritdoc cref="WsConnection.SendText(byte[],int,int)"/>
+        /// <inheritdoc cref="WsConnection.SendText(byte[],int,int,bool)"/>
         public WsSendResult SendText(byte[] buffer, int offset, int count) => _connection.SendText(buffer, offset, count);
 
         /// <inheritdoc cref="WsConnection.SendBinary"/>

@@ -13,21 +13,21 @@ namespace NanoWs
         // What the frames of a round begin with, up to the values. Of it only what has changed is written anew.
         private readonly byte[] _head = new byte[76];
         private int _headSize;
-        private int _roundEnd; // where the digits of the round end, in the head
+        private int _roundAt; // where the last digit of the round is, in the head
 
         private void BeginHead()
         {
             Array.Copy(s_prefix, 0, _head, 0, s_prefix.Length);
-            _roundEnd = s_prefix.Length + 1;
-            _head[_roundEnd - 1] = (byte)'0';
-            Array.Copy(s_uptime, 0, _head, _roundEnd, s_uptime.Length);
+            _roundAt = s_prefix.Length;
+            _head[_roundAt] = (byte)'0';
+            Array.Copy(s_uptime, 0, _head, _roundAt + 1, s_uptime.Length);
             PutUptime(0);
         }
 
         private void PutUptime(long uptime)
         {
             _uptime = uptime;
-            int at = FixedPoint.WriteWhole(_head, _roundEnd + s_uptime.Length, uptime);
+            int at = FixedPoint.WriteWhole(_head, _roundAt + 1 + s_uptime.Length, uptime);
             Array.Copy(s_values, 0, _head, at, s_values.Length);
             _headSize = at + s_values.Length;
         }
@@ -39,15 +39,15 @@ namespace NanoWs
             if (uptime != _uptime) PutUptime(uptime);
             if (_history != null) _history.Sample(uptime, _readings, _count);
             _round++;
-            byte[] head = _head;
-            int at = _roundEnd - 1;
-            int digit = head[at];
-            if (digit != '9')
-            {
-                head[at] = (byte)(digit + 1);
-                return;
-            }
+            int at = _roundAt;
+            int digit = _head[at];
+            if (digit != '9') _head[at] = (byte)(digit + 1);
+            else Carry(_head, at);
+        }
 
+        // Counts on where the last digit is a nine.
+        private void Carry(byte[] head, int at)
+        {
             do head[at--] = (byte)'0';
             while (head[at] == '9');
             if (head[at] != ':')
@@ -58,7 +58,7 @@ namespace NanoWs
 
             Array.Copy(head, at + 1, head, at + 2, _headSize - at - 1);
             head[at + 1] = (byte)'1';
-            _roundEnd++;
+            _roundAt++;
             _headSize++;
         }
 
@@ -91,7 +91,7 @@ namespace NanoWs
                     continue;
                 }
 
-                at = FixedPoint.Write(frame, at + key.Length, reading._value, reading._decimals);
+                at = FixedPoint.WriteNumber(frame, at + key.Length, reading._value, reading._decimals);
             }
 
             frame[start] = (byte)'{'; // instead of the first comma

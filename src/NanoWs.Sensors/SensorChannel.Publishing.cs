@@ -34,12 +34,13 @@ namespace NanoWs
         private void PublishNews(long news)
         {
             Subscriber[] subscribers = _subscribers;
+            byte[] frame = _frame;
             int count = subscribers.Length;
             int room = NoRoom; // of the clients that get the frame
             int size = 0;
             int others = 0;
             int free = 0;
-            for (int i = 0; i < count; i++)
+            for (int i = 0;; i++)
             {
                 try
                 {
@@ -64,8 +65,8 @@ namespace NanoWs
                             long encoded = news;
                             int next = 0;
                             size = usual < 0
-                                ? EncodeCbor(_frame, ref encoded, -usual, ref next)
-                                : EncodeJson(_frame, 0, ref encoded, usual, ref next);
+                                ? EncodeCbor(frame, ref encoded, -usual, ref next)
+                                : EncodeJson(frame, 0, ref encoded, usual, ref next);
                             if (encoded != news)
                             {
                                 PublishRest(news, NoRoom); // the round takes several frames
@@ -75,13 +76,10 @@ namespace NanoWs
                             room = usual;
                         }
 
-                        WsConnection client = subscriber.Client;
-                        if (client.IsIdle
-                            && (room < 0 ? client.SendBinary(_frame, 0, size) : client.SendText(_frame, 0, size)) == WsSendResult.Sent)
-                        {
-                            continue;
-                        }
-
+                        WsSendResult result = room < 0
+                            ? subscriber.Client.SendBinary(frame, 0, size, true)
+                            : subscriber.Client.SendText(frame, 0, size, true);
+                        if (result == WsSendResult.Sent) continue;
                         others++;
                         subscriber.Keep(news, 0);
                     }

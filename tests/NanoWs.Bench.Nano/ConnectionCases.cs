@@ -187,11 +187,16 @@ namespace NanoWs.Bench
         private readonly SensorChannel _channel;
         private readonly Reading[] _readings;
 
-        public ReadingsCase(int readings, int clients)
-            : base(readings.ToString() + (readings == 1 ? " reading" : " readings") + " formatted and sent to " + clients.ToString(),
-                new JoinHandler(), clients, 512)
+        /// <param name="readings">How many readings.</param>
+        /// <param name="clients">To how many clients.</param>
+        /// <param name="clock">
+        /// The channel's; null for the system's, by which most rounds are in the same millisecond as the one before.
+        /// </param>
+        public ReadingsCase(int readings, int clients, WsClock clock = null)
+            : base(readings.ToString() + (readings == 1 ? " reading" : " readings") + " formatted and sent to " + clients.ToString()
+                + (clock == null ? "" : ", each round later"), new JoinHandler(), clients, 512)
         {
-            _channel = new SensorChannel(clients);
+            _channel = new SensorChannel(clients, 256, clock);
             _readings = new Reading[readings];
             for (int i = 0; i < readings; i++) _readings[i] = _channel.Add("value" + i.ToString(), 2);
             JoinHandler.Channel = _channel;
@@ -205,6 +210,14 @@ namespace NanoWs.Bench
                 foreach (Reading reading in _readings) reading.Set(-123.45);
                 _channel.Publish();
             }
+        }
+
+        /// <summary>It is a millisecond later whenever it is looked at, in the first minutes after the start.</summary>
+        internal sealed class TickingClock : WsClock
+        {
+            private long _now;
+
+            public override long Milliseconds => 10000 + _now++ % 80000;
         }
 
         private sealed class JoinHandler : WsHandler

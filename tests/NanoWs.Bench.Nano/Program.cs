@@ -38,6 +38,7 @@ namespace NanoWs.Bench
             Measure(new ReadingsCase(1, 1));
             Measure(new ReadingsCase(4, 1));
             Measure(new ReadingsCase(1, 5));
+            Measure(new ReadingsCase(1, 1, new ReadingsCase.TickingClock()));
             foreach (int clients in new int[] { 0, 1, 4 }) Measure(new IdleCase(clients));
             Console.WriteLine("done");
         }

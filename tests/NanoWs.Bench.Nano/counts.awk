@@ -10,9 +10,9 @@ BEGIN {
   limit["server echo, 16 bytes"] = 658
   limit["server echo, 100 bytes"] = 1591
   limit["server echo, 128 bytes"] = 2153
-  limit["1 reading formatted and sent to 1"] = 643
-  limit["4 readings formatted and sent to 1"] = 1424
-  limit["1 reading formatted and sent to 5"] = 1375
+  limit["1 reading formatted and sent to 1"] = 600
+  limit["4 readings formatted and sent to 1"] = 1312
+  limit["1 reading formatted and sent to 5"] = 1269
   limit["idle for 1/16 s, 0 silent clients"] = 5000 / 16
   limit["idle for 1/16 s, 1 silent clients"] = 10000 / 16
   limit["idle for 1/16 s, 4 silent clients"] = 20000 / 16

@@ -27,12 +27,23 @@ namespace NanoWs
         }
 
         /// <summary>Sends a text message that is already UTF-8. The array is only read, and may be reused when this returns.</summary>
+        /// <param name="buffer">The array.</param>
+        /// <param name="offset">Where the message begins in it.</param>
+        /// <param name="count">The size of the message, in bytes.</param>
+        /// <param name="onlyIfIdle">
+        /// Whether to return <see cref="WsSendResult.BufferFull"/> unless <see cref="IsIdle"/>: for values of which only the latest counts.
+        /// Then no <see cref="WsHandler.OnDrained"/> follows.
+        /// </param>
         /// <exception cref="ArgumentException">It is larger than <see cref="MaxSend"/> bytes.</exception>
-        public WsSendResult SendText(byte[] buffer, int offset, int count) => SendMessage(Opcode.Text, buffer, offset, count);
+        public WsSendResult SendText(byte[] buffer, int offset, int count, bool onlyIfIdle = false) =>
+            SendMessage(Opcode.Text, buffer, offset, count, onlyIfIdle);
 
-        /// <summary>Sends a binary message. The array is only read, and may be reused when this returns.</summary>
+        /// <summary>
+        /// Sends a binary message. The array is only read, and may be reused when this returns. The parameters are those of SendText.
+        /// </summary>
         /// <exception cref="ArgumentException">It is larger than <see cref="MaxSend"/> bytes.</exception>
-        public WsSendResult SendBinary(byte[] buffer, int offset, int count) => SendMessage(Opcode.Binary, buffer, offset, count);
+        public WsSendResult SendBinary(byte[] buffer, int offset, int count, bool onlyIfIdle = false) =>
+            SendMessage(Opcode.Binary, buffer, offset, count, onlyIfIdle);
 
         /// <summary>
         /// Sends a message of the given type, text (which must be UTF-8) or binary. The array is only read, and may be reused when this
@@ -44,10 +55,10 @@ namespace NanoWs
         public WsSendResult Send(Opcode type, byte[] buffer, int offset, int count)
         {
             WsProtocol.CheckOpcode(type);
-            return SendMessage(type, buffer, offset, count);
+            return SendMessage(type, buffer, offset, count, false);
         }
 
-        private WsSendResult SendMessage(Opcode opcode, byte[] buffer, int offset, int count)
+        private WsSendResult SendMessage(Opcode opcode, byte[] buffer, int offset, int count, bool onlyIfIdle)
         {
             // A lock statement spelled out; if the transport throws, it sets a flag for the loop, so that queued bytes are not forgotten.
             WsProtocol protocol = _protocol;
@@ -61,6 +72,7 @@ namespace NanoWs
                 }
 
                 if (_sharedFlags < 0) return WsSendResult.Closed;
+                if (onlyIfIdle && !IsIdle) return WsSendResult.BufferFull;
                 WsSendResult result;
                 do result = protocol.Queue(opcode, buffer, offset, count);
                 while (result != WsSendResult.Sent && ShouldRepeat(result));
@@ -110,10 +122,8 @@ namespace NanoWs
 
         private WsSendResult AfterSend(WsSendResult result)
         {
-            if (result != WsSendResult.Sent) return result;
-
             bool isUsual = _sharedFlags == 0;
-            if (isUsual && _protocol._queued == WsProtocol.DataStart) return result; // the message has been sent already
+            if (result != WsSendResult.Sent || (isUsual && _protocol._queued == WsProtocol.DataStart)) return result; // or sent already
             _sharedFlags |= HasWork; // even if the transport throws
             if (isUsual)
             {
@@ -174,11 +184,10 @@ namespace NanoWs
         {
             get
             {
-                if (_sharedFlags == 0 && (_protocol._sendFlags & WsProtocol.Streaming) == 0) return true; // usually
                 lock (_protocol)
                 {
-                    if ((_sharedFlags & (IsOver | IsNotAdmitted | IsBehindMessage)) != 0) return false;
-                    return _protocol.State == WsState.Open && _protocol.TxCount == 0 && !_protocol.IsMessageOpen;
+                    return (_sharedFlags & (IsOver | IsNotAdmitted | IsBehindMessage)) == 0
+                        && _protocol.State == WsState.Open && _protocol.TxCount == 0 && !_protocol.IsMessageOpen;
                 }
             }
         }

@@ -81,8 +81,7 @@ namespace NanoWs
         /// <summary>Returns a response that redirects a browser, with 302. A WebSocket client treats it as a refusal.</summary>
         /// <param name="location">The new location: "/index.html", or a whole URL. Percent-encode characters outside ASCII.</param>
         /// <exception cref="ArgumentException">The location is empty, or contains spaces or characters outside printable ASCII.</exception>
-        public static WsResponse Redirect(string location) =>
-            new WsResponse(HttpStatus.Found, "Location: " + CheckedValue(location, '!'));
+        public static WsResponse Redirect(string location) => new WsResponse(HttpStatus.Found, "Location: " + CheckedValue(location, '!'));
 
         // RFC 9110 section 5.5: what a header field may contain, here without tabs and bytes outside ASCII.
         private static string CheckedValue(string value, char lowest)

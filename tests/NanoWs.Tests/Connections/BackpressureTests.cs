@@ -90,6 +90,32 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Send_onlyIfIdle_addsNothingToWhatIsPending()
+        {
+            var world = new World(256);
+            world.Options.SendBufferSize = 512;
+            MemoryPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            world.Handler.Take();
+            byte[] message = Bytes.Of(Bytes.LetterText(200));
+            Assert.AreEqual(WsSendResult.Sent, connection.SendText(message, 0, 200, true));
+            Assert.AreEqual(WsSendResult.Sent, connection.SendText(message, 0, 200, true), "a part is pending");
+            Assert.AreEqual(WsSendResult.BufferFull, connection.SendText(message, 0, 10, true));
+            Assert.AreEqual(WsSendResult.BufferFull, connection.SendBinary(message, 0, 10, true));
+            Assert.AreEqual(WsSendResult.Sent, connection.SendText(message, 0, 10), "there is room");
+            peer.Read();
+            world.Settle();
+            peer.Read();
+            Assert.AreEqual("", world.Handler.Take(), "no OnDrained");
+            Assert.AreEqual(WsSendResult.Sent, connection.SendBinary(message, 0, 10, true));
+            connection.BeginText();
+            Assert.AreEqual(WsSendResult.BufferFull, connection.SendText(message, 0, 10, true), "a message is being streamed");
+            connection.EndMessage();
+            connection.Abort();
+            Assert.AreEqual(WsSendResult.Closed, connection.SendText(message, 0, 10, true));
+        }
+
+        [TestMethod]
         public void Defer_ofPartOfMessage_deliversThatPartAgain()
         {
             var world = new World();
