@@ -12,6 +12,7 @@ namespace NanoWs.Integration
 {
     /// <summary>The program of docs/dashboard.md is compiled and run, and has a page whose controls work.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class DashboardTests
     {
         [TestMethod]

@@ -19,6 +19,7 @@ namespace NanoWs.Integration
 {
     /// <summary>Each sample of docs/how-to.md is compiled and run, and does what its section promises.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class HowToTests
     {
         private const string Document = "docs/how-to.md";

@@ -12,6 +12,7 @@ namespace NanoWs.Integration
 {
     /// <summary>The Meadow sample, with the substitute for the board's API in tests/meadow.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class MeadowTests
     {
         [TestMethod]

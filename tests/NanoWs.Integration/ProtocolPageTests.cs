@@ -15,6 +15,7 @@ namespace NanoWs.Integration
     /// time of day.
     /// </summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class ProtocolPageTests
     {
         private const long HelloUptime = 12845;

@@ -17,6 +17,7 @@ namespace NanoWs.Integration
     /// are run as well, docs/how-to.md has tests of its own, and the code of hardware/ is compiled for the device by NanoWs.Gate.Tests.
     /// </summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class ReadmeTests
     {
         private const string Usings = "global using System; global using System.Text; global using System.Threading; global using NanoWs;";

@@ -9,6 +9,7 @@ namespace NanoWs.Integration
 {
     /// <summary>Conventions for the repository's files.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class RepositoryTests
     {
         private static readonly string[] s_binary = [".png", ".jpg", ".gif", ".ico", ".gz", ".pe", ".dll", ".exe"];

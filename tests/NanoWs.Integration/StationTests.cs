@@ -21,6 +21,7 @@ namespace NanoWs.Integration
 {
     /// <summary>The desktop sample, started as a user would start it.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class StationTests
     {
         private const int Interrupt = 2;

@@ -13,6 +13,7 @@ namespace NanoWs.Integration
 {
     /// <summary>Which certificates a client accepts. All chains are made here; the server is .NET's, which sends any chain.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class TlsTrustTests
     {
         private const string ServerPurpose = "1.3.6.1.5.5.7.3.1";

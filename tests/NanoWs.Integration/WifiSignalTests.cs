@@ -8,6 +8,7 @@ namespace NanoWs.Integration
 {
     /// <summary>The board's sensor for the strength of its Wi-Fi, with an adapter made for the tests.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class WifiSignalTests
     {
         private const int Never = int.MaxValue;
