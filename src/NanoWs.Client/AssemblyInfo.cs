@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 
-// The unit tests, under their names on the desktop and the one of both on the device, and the tests that need a desktop.
+// Protocols on top of the client; the unit tests, under their names on the desktop and the one of both on the device; and the tests that
+// need a desktop.
+[assembly: InternalsVisibleTo("NanoWs.SocketIo")]
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
 #else

@@ -226,7 +226,9 @@ namespace NanoWs
             if (connection.IsGone) return false;
             try
             {
-                return connection.Pump(now);
+                bool active = connection.Pump(now);
+                if (_handler is TimedHandler handler) handler.OnRound(now);
+                return active;
             }
             catch (Exception e)
             {

@@ -108,7 +108,7 @@ namespace NanoWs.Integration
                 {
                     typeof(WsServer), typeof(WsContent), typeof(PasswordGuard), typeof(WsClient), typeof(SensorChannel),
                     typeof(LoopbackListener), typeof(WsServerReadings), typeof(Dashboard),
-                    typeof(MdnsResponder),
+                    typeof(MdnsResponder), typeof(SocketIoClient),
                 }
                 .Select(type => type.Assembly.Location).ToArray();
 
