@@ -8,7 +8,7 @@ namespace NanoWs.Fuzz
     /// <summary>
     /// Any bytes, in any segmentation, give events or one protocol failure, the same ones however they are cut, never an exception, never a
     /// write outside the buffers, never a loop that makes no progress. HTTP heads, from either side, get the one outcome that is right, and
-    /// their connections end.
+    /// their connections end. Packets of Socket.IO are read as System.Text.Json reads what is in them.
     /// </summary>
     internal sealed class Fuzzer
     {
@@ -51,7 +51,7 @@ namespace NanoWs.Fuzz
             private readonly Fuzzer _fuzzer;
             private readonly Thread _thread;
             private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new HttpTarget(),
-                _client = new OpeningTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget();
+                _client = new OpeningTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget(), _socketIo = new SocketIoTarget();
             private long _started = Environment.TickCount64;
 
             public Worker(Fuzzer fuzzer)
@@ -94,8 +94,9 @@ namespace NanoWs.Fuzz
                     < 60 => _duplex,
                     < 72 => _server,
                     < 80 => _client,
-                    < 92 => _utf8,
-                    _ => _codec,
+                    < 90 => _utf8,
+                    < 96 => _codec,
+                    _ => _socketIo,
                 };
                 string problem;
                 try
