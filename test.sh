@@ -35,6 +35,7 @@ tasks=(
   "mono|mono.browser|20|build mono chromium tests/dashboard tests/nanows.js|tests/meadow/run.sh browser"
   "interop|interop|20|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
   "mdns|mdns|45|build ip tests/mdns ?mono|node tests/mdns/run.mjs"
+  "socketio|socketio|8|build tests/socketio ?chromium|node tests/socketio/run.mjs"
   "module|nanows.js|45|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
   "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
   "page|page|75|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|env ONLY=page node tests/dashboard/run.mjs"
