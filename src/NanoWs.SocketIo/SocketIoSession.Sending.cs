@@ -10,6 +10,7 @@ namespace NanoWs
         private const int Slack = 20; // for what is written before the size is checked: types, comma, ID, bracket
 
         private static readonly byte[] s_pong = { EnginePong };
+        private static readonly Encoding s_utf8 = Encoding.UTF8; // on the device each use of the property creates one
 
         private readonly int _ackTimeout;
         private readonly int[] _ackIds; // awaited, plus 1; 0: free
@@ -109,7 +110,7 @@ namespace NanoWs
             byte[] packet = _packetOut;
             packet[at++] = (byte)'"';
             if (name.Length > packet.Length - at) throw TooLarge();
-            int end = JsonText.Escape(packet, at, at + Encoding.UTF8.GetBytes(name, 0, name.Length, packet, at));
+            int end = JsonText.Escape(packet, at, at + s_utf8.GetBytes(name, 0, name.Length, packet, at));
             if (end < 0 || end == packet.Length) throw TooLarge();
             packet[end] = (byte)'"';
             return end + 1;

@@ -13,6 +13,8 @@ BEGIN {
   limit["1 reading formatted and sent to 1"] = 600
   limit["4 readings formatted and sent to 1"] = 1312
   limit["1 reading formatted and sent to 5"] = 1269
+  most["Socket.IO, an event emitted"] = 0
+  most["Socket.IO, an event received"] = 0
   limit["idle for 1/16 s, 0 silent clients"] = 5000 / 16
   limit["idle for 1/16 s, 1 silent clients"] = 10000 / 16
   limit["idle for 1/16 s, 4 silent clients"] = 20000 / 16

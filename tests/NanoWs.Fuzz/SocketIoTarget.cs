@@ -16,7 +16,8 @@ namespace NanoWs.Fuzz
         private static readonly string[] s_namespaces = { "/", "/b", "/boards" };
         private static readonly string[] s_strings =
         {
-            "\"\"", "\"led\"", "\"a\\\"b\"", "\"\\\\\"", "\"\\u0041\\n\"", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\u20AC\"", "\"]\"", "\"\\/\\b\"",
+            "\"\"", "\"led\"", "\"a\\\"b\"", "\"\\\\\"", "\"\\u0041\\n\"", "\"\\ud83d\\ude00\"",
+            "\"\\ud83d\"", "\"\u20AC\"", "\"]\"", "\"\\/\\b\"",
         };
         private static readonly string[] s_values = { "1", "-2.5e3", "true", "null", "{}", "{\"a\":[1,{\"b\":2}]}", "[]", "[[],\"]\"]" };
         private static readonly Regex s_packet = new Regex(@"\A([0-4])(?:(/[^,]*)(?:,|\z))?([0-9]*)(.*)\z", RegexOptions.Singleline);
