@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Net;
 using System.Text;
 using System.Threading;
 
@@ -24,6 +25,7 @@ namespace NanoWs
         private string _group;
         private readonly WsClock _clock;
         private Thread _thread;
+        private NetworkName _name; // of the running loop; null if there is none
         private long _next; // when to read the sensors and publish, by the channel's uptime
         private bool _isStarted;
         private bool _hasHistory;
@@ -38,6 +40,7 @@ namespace NanoWs
             Title = title;
             _maxConnections = maxConnections;
             _clock = clock ?? new WsClock();
+            HostName = FirstHostName(title);
             Channel = new SensorChannel(maxConnections + 1, 256, _clock)
             {
                 HelloMembers = "\"station\":" + Json.Quote(title),
@@ -79,6 +82,34 @@ namespace NanoWs
         /// </summary>
         public string[] AllowedHosts;
 
+        /// <summary>
+        /// The board's name on the network, before ".local": 1 to 58 letters, digits and hyphens; null for none. With "greenhouse" its page
+        /// is http://greenhouse.local, and is listed by those who look for web servers (<see cref="MdnsResponder"/>). On
+        /// nanoFramework it is at first the title ("Grünes Haus": gruenes-haus). Elsewhere it is null at first, because a PC has a name
+        /// of its own, and a program that is only tried out there must not take the name of its board.
+        /// </summary>
+        /// <remarks>
+        /// Announced after Start with a port; not with a listener of another kind, such as one with TLS, because the name would lead to a
+        /// page without it.
+        /// </remarks>
+        public string HostName;
+
+        /// <summary>The IPv4 address that <see cref="HostName"/> leads to; null for that of the network interface.</summary>
+        public IPAddress HostAddress;
+
+        /// <summary>
+        /// Gets the name that others can use, such as "greenhouse.local", or "greenhouse-2.local" if another host has it; null unless it is
+        /// announced, which takes two seconds with a network. It is also logged, and so is why there is none.
+        /// </summary>
+        public string AnnouncedName
+        {
+            get
+            {
+                NetworkName name = _name;
+                return name == null ? null : name.Current;
+            }
+        }
+
         /// <summary>Gets the TCP port, if the dashboard has been started; 0 otherwise.</summary>
         public int Port => Server == null ? 0 : Server.Port;
 
@@ -87,25 +118,28 @@ namespace NanoWs
 
         /// <summary>Opens the port, and serves the dashboard on a thread of its own.</summary>
         /// <param name="port">The TCP port; 0 lets the system choose.</param>
-        /// <exception cref="ArgumentException">The port, the password, or another setting is invalid.</exception>
+        /// <exception cref="ArgumentException">The port, the password, the host's name, or another setting is invalid.</exception>
         /// <exception cref="InvalidOperationException">It has been started already.</exception>
         /// <exception cref="System.IO.IOException">The port cannot be opened (nanoFramework: SocketException).</exception>
-        public void Start(int port) => Start(new SocketListener(port));
+        public void Start(int port) => Start(new SocketListener(port), HostName);
 
         /// <summary>Serves the dashboard on any listener, such as one with TLS, on a thread of its own.</summary>
-        public void Start(WsListener listener)
+        public void Start(WsListener listener) => Start(listener, null);
+
+        private void Start(WsListener listener, string hostName)
         {
             lock (_controls)
             {
-                Open(listener);
+                Open(listener, hostName);
                 WsServer server = Server;
-                _thread = new Thread(() => Run(server));
+                NetworkName name = _name;
+                _thread = new Thread(() => Run(server, name));
                 _thread.Start();
             }
         }
 
         /// <summary>Opens the port.</summary>
-        internal void Open(WsListener listener)
+        internal void Open(WsListener listener, string hostName = null)
         {
             if (Server != null) throw new InvalidOperationException("The dashboard has been started already.");
             if (IntervalMs < 1) throw new ArgumentOutOfRangeException(nameof(IntervalMs), "Must be at least 1.");
@@ -117,6 +151,16 @@ namespace NanoWs
             }
 
             server.Open();
+            try
+            {
+                _name = hostName == null ? null : new NetworkName(hostName, Title, server.Port, HostAddress, _clock);
+            }
+            catch (Exception)
+            {
+                server.Stop();
+                throw;
+            }
+
             _isStarted = true;
             Server = server;
             _next = Channel.UptimeMs;
@@ -175,19 +219,22 @@ namespace NanoWs
         public void Dispose() => Stop();
 
         // Without memory anything can throw: what could not be done then is done in a later round.
-        private void Run(WsServer server)
+        private void Run(WsServer server, NetworkName name)
         {
             while (Server == server)
             {
                 try
                 {
-                    Poll(server);
+                    if (name != null) Report(name.Poll());
+                    Poll(server, name == null ? IntervalMs : NetworkName.Interval);
                 }
                 catch (Exception)
                 {
                     Pause();
                 }
             }
+
+            if (name != null) name.Close();
         }
 
         // So that a repeated failure does not use up the processor, and memory may come back meanwhile.
@@ -204,12 +251,12 @@ namespace NanoWs
         }
 
         // Reads the sensors and publishes if that is due; otherwise serves until it is, or something has happened.
-        private void Poll(WsServer server)
+        private void Poll(WsServer server, int maxWait)
         {
             long wait = _next - Channel.UptimeMs;
             if (wait > 0)
             {
-                server.Poll((int)wait);
+                server.Poll(wait < maxWait ? (int)wait : maxWait);
                 return;
             }
 

@@ -31,27 +31,10 @@ namespace NanoWs
         }
 
         // The system's own responder, and others, use the same port.
-        private static Socket NewSocket(byte[] address)
+        private static void Prepare(Socket socket)
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                socket.Blocking = false;
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-                socket.Bind(new IPEndPoint(IPAddress.Any, MdnsPort));
-                var membership = new MulticastOption(new IPAddress(Group), new IPAddress(address));
-                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, membership);
-                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, address);
-                // RFC 6762 section 11.
-                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, 255);
-                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive, 255);
-                return socket;
-            }
-            catch (Exception)
-            {
-                socket.Close();
-                throw;
-            }
+            socket.Blocking = false;
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         }
 
         // An error here concerns one packet: Windows reports that one was too long, and that nobody received the last reply.

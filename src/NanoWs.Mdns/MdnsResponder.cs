@@ -12,9 +12,9 @@ namespace NanoWs
     /// <remarks>
     /// It is polled from a loop of the application's, and belongs to the thread of that loop. A call neither waits nor throws, and a packet
     /// costs no memory, unless it makes a reply to its sender or another name necessary. Without a network it tries again every five
-    /// seconds.
+    /// seconds; <see cref="Failure"/> says what is wrong.
     /// </remarks>
-    public sealed partial class MdnsResponder
+    public sealed partial class MdnsResponder : IDisposable
     {
         private const int MdnsPort = 5353;
         private const int MaxLabel = 58; // 63 (RFC 1035) less the longest number
@@ -57,6 +57,11 @@ namespace NanoWs
             instance ??= hostName;
             int length = Encoding.UTF8.GetBytes(instance).Length;
             if (length == 0 || length > MaxLabel) throw new ArgumentException("1 to 58 bytes are expected.", nameof(instance));
+            if (address != null && address.GetAddressBytes().Length != 4)
+            {
+                throw new ArgumentException("An IPv4 address is expected: names are for IPv4 only.", nameof(address));
+            }
+
             byte[] bytes = Encoding.UTF8.GetBytes(text ?? "");
             if (bytes.Length > MaxText) throw new ArgumentException("At most 200 bytes are expected.", nameof(text));
             var data = new byte[bytes.Length + 1];
@@ -90,6 +95,12 @@ namespace NanoWs
         /// </summary>
         public bool IsAnnounced => _socket != null && _protocol.IsSettled;
 
+        /// <summary>
+        /// Gets why there is no socket, or the last packet was not sent: the exception of the last attempt; null if it succeeded, or if
+        /// there is no network yet.
+        /// </summary>
+        public Exception Failure { get; private set; }
+
         /// <summary>Lets <see cref="Poll"/> open the socket, as soon as there is a network.</summary>
         public void Open()
         {
@@ -113,9 +124,10 @@ namespace NanoWs
                 int count = _protocol.Next(now);
                 if (count > 0) _socket.SendTo(_protocol.Buffer, 0, count, SocketFlags.None, _group);
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 // The network is gone, or sockets or memory have run out.
+                Failure = e;
                 CloseSocket();
                 _next = now + RetryInterval;
             }
@@ -139,6 +151,9 @@ namespace NanoWs
             CloseSocket();
         }
 
+        /// <summary>The same as <see cref="Close"/>.</summary>
+        public void Dispose() => Close();
+
         private void CloseSocket()
         {
             Socket socket = _socket;
@@ -156,8 +171,28 @@ namespace NanoWs
             if (address.Equals(IPAddress.Any)) return;
             _current = address;
             byte[] bytes = address.GetAddressBytes();
-            _socket = NewSocket(bytes);
+            _socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            JoinGroup(_socket, bytes);
             _protocol.Start(bytes, now);
+            Failure = null;
+        }
+
+        // What works on an ESP32, from the sources of nf-interpreter (src/PAL/Lwip/lwIP_Sockets.cpp) and of espressif/esp-lwip
+        // (src/api/sockets.c): the options of the level IP are passed on under lwIP's numbers, with the bytes as they are. A membership is
+        // both addresses, one after the other, there as in all systems (struct ip_mreq); lwIP takes the first byte of the two numbers. It
+        // drops the membership with the socket, and returns no packet of ours.
+        private static void JoinGroup(Socket socket, byte[] address)
+        {
+            Prepare(socket);
+            socket.Bind(new IPEndPoint(IPAddress.Any, MdnsPort));
+            var membership = new byte[8];
+            new IPAddress(Group).GetAddressBytes().CopyTo(membership, 0);
+            address.CopyTo(membership, 4);
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, membership);
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, address);
+            // RFC 6762 section 11.
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, 255);
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.IpTimeToLive, 255);
         }
 
         // Most packets do not concern the board: they are read without asking who sent them, which would create objects.

@@ -55,7 +55,8 @@ namespace NanoWs.Gate.Tests
             ["NanoWs"] = "mscorlib nanoFramework.System.Text System.IO.Streams nanoFramework.Runtime.Native System.Net",
             ["NanoWs.Auth"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Client"] = "mscorlib System.Net System.IO.Streams NanoWs",
-            ["NanoWs.Dashboard"] = "mscorlib nanoFramework.System.Text NanoWs NanoWs.Auth NanoWs.Http NanoWs.Sensors NanoWs.Sensors.Http",
+            ["NanoWs.Dashboard"] = "mscorlib nanoFramework.System.Text System.Net NanoWs NanoWs.Auth NanoWs.Http NanoWs.Mdns "
+                + "NanoWs.Sensors NanoWs.Sensors.Http",
             ["NanoWs.Http"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Sensors"] = "mscorlib nanoFramework.System.Text NanoWs",
             ["NanoWs.Sensors.Http"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http NanoWs.Sensors",

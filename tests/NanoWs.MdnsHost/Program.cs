@@ -14,7 +14,8 @@ namespace NanoWs.MdnsHost
   --port      of the pages; default 80
   --title     under which the pages are listed; default NAME
   --text      what clients should know in addition, such as path=/garden
-  --address   of the host; default: that of its network interface";
+  --address   of the host; default: that of its network interface
+  --dashboard with a dashboard of this title and name, at that port, instead of a responder alone";
 
         private static int Main(string[] args) => Arguments.Run(args, Usage, arguments =>
         {
@@ -22,11 +23,13 @@ namespace NanoWs.MdnsHost
             string title = arguments.TakeText("--title");
             string text = arguments.TakeText("--text");
             string address = arguments.TakeText("--address");
+            bool hasDashboard = arguments.TakeFlag("--dashboard");
             string name = arguments.TakeWord() ?? throw new UsageException("The name is missing; --help says what follows.");
             arguments.ExpectEnd();
             IPAddress parsed = null;
             if (address != null && !IPAddress.TryParse(address, out parsed)) throw new UsageException($"\"{address}\" is no address.");
-            Serve(NewResponder(name, port, title, text, parsed));
+            if (hasDashboard) Serve(new Dashboard(title ?? name) { HostName = name, HostAddress = parsed }, port);
+            else Serve(NewResponder(name, port, title, text, parsed));
             return 0;
         });
 
@@ -44,29 +47,42 @@ namespace NanoWs.MdnsHost
 
         private static void Serve(MdnsResponder responder)
         {
+            responder.Open();
+            bool wasAnnounced = false;
+            UntilInterrupt(() =>
+            {
+                responder.Poll();
+                if (responder.IsAnnounced == wasAnnounced) return;
+                wasAnnounced = !wasAnnounced;
+                Console.WriteLine(wasAnnounced ? $"announced {responder.HostName}.local, {responder.Instance}" : "in doubt");
+            });
+            responder.Close();
+            Console.WriteLine("closed");
+        }
+
+        // It says itself which name it has.
+        private static void Serve(Dashboard dashboard, int port)
+        {
+            dashboard.Start(port);
+            UntilInterrupt(() => { });
+            dashboard.Stop();
+            Console.WriteLine("closed");
+        }
+
+        private static void UntilInterrupt(Action step)
+        {
             bool isEnding = false;
             Console.CancelKeyPress += (_, interrupt) =>
             {
                 interrupt.Cancel = true;
                 Volatile.Write(ref isEnding, true);
             };
-            responder.Open();
             Console.WriteLine("open");
-            bool wasAnnounced = false;
             while (!Volatile.Read(ref isEnding))
             {
-                responder.Poll();
-                if (responder.IsAnnounced != wasAnnounced)
-                {
-                    wasAnnounced = !wasAnnounced;
-                    Console.WriteLine(wasAnnounced ? $"announced {responder.HostName}.local, {responder.Instance}" : "in doubt");
-                }
-
+                step();
                 Thread.Sleep(5);
             }
-
-            responder.Close();
-            Console.WriteLine("closed");
         }
     }
 }

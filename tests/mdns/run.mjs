@@ -29,6 +29,7 @@ spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', '/run']); // for avahi, whose folder
 const { has, skip, stopAll, totals } = await import('../interop/harness.mjs');
 const { naming } = await import('./naming.mjs');
 const { questions } = await import('./questions.mjs');
+const { dashboard } = await import('./dashboard.mjs');
 const { avahi } = await import('./avahi.mjs');
 const runtimes = [['dotnet', 'bin/NanoWs.MdnsHost/release'], ['mono', 'netstandard2.1']];
 for (const [runtime, folder] of runtimes) {
@@ -42,6 +43,7 @@ for (const [runtime, folder] of runtimes) {
     continue;
   }
   await questions(host);
+  await dashboard(host);
   if (runtime === 'mono') continue; // its sockets are another implementation; names meet the same code as on .NET
   await naming(host, { interfaceDown, interfaceUp });
 }

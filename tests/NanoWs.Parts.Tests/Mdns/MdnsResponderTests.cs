@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -27,6 +28,8 @@ namespace NanoWs.Tests
             Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, label.Substring(1) + "ä"), "58 bytes");
             Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, text: label + label + label + label),
                 "200 bytes");
+            var version6 = new IPAddress(new byte[16]);
+            Expect.Throws(typeof(ArgumentException), () => _ = new MdnsResponder("a", 80, address: version6), "IPv4");
             Assert.AreEqual(label, new MdnsResponder(label, 65535, "Küche: 1. Stock").HostName);
         }
 
