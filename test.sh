@@ -26,6 +26,7 @@ tasks=(
     --filter TestCategory!=Command&TestCategory!=OwnSizes"
   "emulator|emulator|10|gate interpreter|tests/emulator.sh"
   "emulator|emulator.storm|10|gate interpreter|tests/emulator.sh NanoWs.Storm"
+  "emulator|emulator.hour|6|gate interpreter|tests/emulator.sh NanoWs.Hour"
   "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
