@@ -93,7 +93,7 @@ prepare() {
   done
   users=("$user")
   for part in "${parts[@]:1}"; do
-    # NanoWs.Sensors uses none of the others, but names the one that may use its internals.
+    # NanoWs.Sensors uses none of the others, but names those that may use its internals.
     [ $part = NanoWs.Sensors ] || ! grep -qF $part "$user" || users+=("$out/$part.dll")
   done
   for part in "${parts[@]}"; do

@@ -68,6 +68,7 @@ namespace NanoWs
         /// <param name="unit">The unit, such as "%"; null for none.</param>
         /// <param name="handler">Takes the value.</param>
         /// <param name="decimals">The number of digits after the decimal point, 0 to 6.</param>
+        /// <returns>The reading, with a <see cref="Reading.Step"/> that can be set: values between the steps are refused.</returns>
         public Reading AddSlider(string name, string label, double min, double max, string unit, NumberHandler handler, int decimals = 0) =>
             AddNumber(ReadingKind.Slider, name, label, min, max, unit, handler, decimals);
 

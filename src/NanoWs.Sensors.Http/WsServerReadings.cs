@@ -9,7 +9,7 @@ namespace NanoWs
         /// Serves a channel to clients without a WebSocket, on the server that has the channel's clients: server-sent events (/events), the
         /// values and their description, once or by long polling (/readings), the history as CSV (/history), metrics for Prometheus
         /// (/metrics), and commands (/command). docs/protocol.md describes all of them. Call it before the server runs. Events need a
-        /// SendBufferSize of at least 144 bytes.
+        /// SendBufferSize of at least <see cref="SensorChannel.SmallestFrame"/> bytes.
         /// </summary>
         /// <param name="server">The server.</param>
         /// <param name="channel">The channel.</param>

@@ -67,6 +67,11 @@ namespace NanoWs
         /// <summary>The greatest possible value, for the axis of a chart; NaN if unknown.</summary>
         public double Max = double.NaN;
 
+        /// <summary>
+        /// By how much one step of a slider or number changes it, counted from <see cref="Min"/>; NaN: by one in the last decimal place.
+        /// </summary>
+        public double Step = double.NaN;
+
         /// <summary>Values below it need attention; NaN for none.</summary>
         public double WarnBelow = double.NaN;
 
@@ -116,7 +121,7 @@ namespace NanoWs
             string value = hasValue ? ",\"value\":" + Encoding.UTF8.GetString(buffer, 0, WriteLatest(buffer, 0)) : "";
             return "{\"name\":\"" + Name + "\",\"label\":" + Json.Quote(Label ?? Name) + ",\"unit\":" + Json.Quote(Unit)
                 + ",\"decimals\":" + _decimals.ToString() + ",\"simulated\":" + (IsSimulated ? "true" : "false")
-                + Member(buffer, "min", Min) + Member(buffer, "max", Max)
+                + Member(buffer, "min", Min) + Member(buffer, "max", Max) + Member(buffer, "step", Step)
                 + Member(buffer, "warnBelow", WarnBelow) + Member(buffer, "warnAbove", WarnAbove)
                 + (PointSize == 0 ? ",\"history\":false" : "")
                 + Member("kind", Kind) + Member("group", Group) + Member("hint", Hint) + MoreMembers()

@@ -90,7 +90,9 @@ namespace NanoWs
         /// </summary>
         /// <param name="buffer">The buffer.</param>
         /// <param name="at">Where the message begins.</param>
-        /// <param name="end">Where it ends at the latest: at least 144 bytes after its beginning.</param>
+        /// <param name="end">
+        /// Where it ends at the latest: at least <see cref="SensorChannel.SmallestFrame"/> bytes after its beginning.
+        /// </param>
         /// <exception cref="ArgumentException">There are fewer bytes.</exception>
         public int WriteFrame(byte[] buffer, int at, int end)
         {

@@ -17,7 +17,7 @@ namespace NanoWs
         /// False to leave out the description and the history: then the first Publish after OnOpen has returned sends all readings.
         /// </param>
         /// <exception cref="ArgumentException">
-        /// The client cannot send the smallest frame, of 144 bytes: increase its SendBufferSize.
+        /// The client cannot send the <see cref="SmallestFrame"/>: increase its SendBufferSize.
         /// </exception>
         /// <exception cref="InvalidOperationException">There are already maxClients clients.</exception>
         public void Join(WsConnection client, bool isDescribed = true)

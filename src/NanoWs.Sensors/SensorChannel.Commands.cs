@@ -17,7 +17,8 @@ namespace NanoWs
 
         /// <summary>
         /// Carries out commands; null if there are none. It is called by the thread that received the command, one call at a time: while
-        /// it runs, other threads with a command wait.
+        /// it runs, other threads with a command wait. There is one: what is set later replaces it, and with it the controls of a dashboard
+        /// whose channel this is.
         /// </summary>
         public CommandHandler OnCommand;
 

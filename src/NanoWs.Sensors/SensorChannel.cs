@@ -27,8 +27,11 @@ namespace NanoWs
         // that comes back with the number of a round is not taken for one that has seen that round of this start.
         internal readonly long _boot;
 
-        // Room for the text around the values, the uptime, and the longest name with the longest number.
-        internal const int SmallestFrame = 144;
+        /// <summary>
+        /// The bytes of the smallest frame: there is room for the text around the values, the uptime, and the longest name with the longest
+        /// number.
+        /// </summary>
+        public const int SmallestFrame = 144;
 
         private const int MaxKeySize = 44; // of the longest name
 
@@ -46,7 +49,7 @@ namespace NanoWs
 
         /// <param name="maxClients">The maximum number of clients: the server's MaxConnections.</param>
         /// <param name="frameSize">
-        /// The maximum size of a frame, in bytes, at least 144; readings that do not fit are sent in the next one.
+        /// The maximum size of a frame, in bytes, at least <see cref="SmallestFrame"/>; readings that do not fit are sent in the next one.
         /// </param>
         /// <param name="clock">The source of the uptime; null for the system's clock.</param>
         public SensorChannel(int maxClients, int frameSize = 256, WsClock clock = null)

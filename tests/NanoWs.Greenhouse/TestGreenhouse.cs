@@ -46,12 +46,12 @@ namespace NanoWs.Greenhouse
         private static void AddNumbers(Dashboard dashboard, Reading soil)
         {
             Reading fan = dashboard.AddSlider("fan", "Fan", 0, 100, "%", value => { });
-            fan.HelloMembers = "\"step\":1";
+            fan.Step = 1;
             fan.Set(30);
             dashboard.AddSlider("dryness", "Dryness", 0, 100, "%", value => soil.Set(100 - value), 1).Set(40);
             soil.Set(60);
             Reading target = dashboard.AddNumber("target", "Target", 5, 35, "°C", value => Refuse(value == 13, "Not thirteen."), 1);
-            target.HelloMembers = "\"step\":0.5";
+            target.Step = 0.5;
             target.Set(20);
         }
 

@@ -1,56 +1,47 @@
-using System;
-using System.Text;
-
 namespace NanoWs
 {
-    /// <summary>The lines of the log in JSON, made one at a time.</summary>
+    /// <summary>The log as a response.</summary>
     internal sealed class LogContent : WsContent
     {
-        private readonly EventLog _log;
-        private readonly int _end;
-        private int _next; // the number of the line after those that were made
-        private byte[] _piece; // what is being sent
-        private int _sent; // of it
-        private bool _isOver;
+        private readonly LogLines _lines;
 
         public LogContent(EventLog log)
         {
-            _log = log;
-            _end = log.Count;
-            _next = _end < EventLog.MaxLines ? 0 : _end - EventLog.MaxLines;
-            _piece = Encoding.UTF8.GetBytes("{\"type\":\"log\",\"count\":" + _end.ToString() + ",\"lines\":[");
+            _lines = new LogLines(log);
         }
 
         public override string ContentType => "application/json";
 
         public override int Length => -1;
 
-        public override int Read(int position, byte[] buffer, int offset, int count)
-        {
-            if (_sent == _piece.Length)
-            {
-                if (_isOver) return 0;
-                _piece = Encoding.UTF8.GetBytes(NextPiece());
-                _sent = 0;
-            }
+        public override int Read(int position, byte[] buffer, int offset, int count) => _lines.Read(buffer, offset, count);
+    }
 
-            int size = _piece.Length - _sent < count ? _piece.Length - _sent : count;
-            Array.Copy(_piece, _sent, buffer, offset, size);
-            _sent += size;
-            return size;
+    /// <summary>The lines of the log in JSON.</summary>
+    internal sealed class LogLines : Pieces
+    {
+        private readonly EventLog _log;
+        private readonly int _first, _end; // the numbers of the lines
+        private string _separator = "";
+
+        public LogLines(EventLog log)
+        {
+            _log = log;
+            _end = log.Count;
+            _first = _end < EventLog.MaxLines ? 0 : _end - EventLog.MaxLines;
         }
 
-        private string NextPiece()
+        // A line that the log has dropped meanwhile is an empty piece.
+        protected override string Piece(int number)
         {
-            bool isFirst = _sent > 0 && _piece[_sent - 1] == '[';
-            while (_next < _end)
-            {
-                string line = _log.Line(_next++);
-                if (line != null) return isFirst ? line : "," + line;
-            }
-
-            _isOver = true;
-            return "]}";
+            if (number == 0) return "{\"type\":\"log\",\"count\":" + _end.ToString() + ",\"lines\":[";
+            int line = _first + number - 1;
+            if (line >= _end) return line == _end ? "]}" : null;
+            string text = _log.Line(line);
+            if (text == null) return "";
+            text = _separator + text;
+            _separator = ",";
+            return text;
         }
     }
 

@@ -99,6 +99,7 @@ namespace NanoWs.Tests
             dashboard.AddState("sky", "Sky", new[] { "Clear", "\"Grey\"" });
             dashboard.AddGroup(null);
             dashboard.AddSwitch("pump", "Pump", isOn => { });
+            dashboard.AddSlider("fan", "Fan", 0, 10, "%", value => { }, 1).Step = 0.5;
             dashboard.AddText("motto", "Motto", 20, text => { });
             dashboard.AddLog("Events");
             string hello = board.Get("/readings");
@@ -111,6 +112,7 @@ namespace NanoWs.Tests
             Expect.Contains("\"history\":false,\"kind\":\"state\",\"group\":\"Climate\","
                 + "\"choices\":[\"Clear\",\"\\\"Grey\\\"\"],\"value\":null}", hello);
             Expect.Contains("\"kind\":\"switch\",\"value\":0}", hello);
+            Expect.Contains("\"min\":0.0,\"max\":10.0,\"step\":0.5,\"history\":false,\"kind\":\"slider\"", hello);
             Expect.Contains("\"kind\":\"text\",\"maxLength\":20,\"value\":\"\"}", hello);
             Expect.Contains("\"kind\":\"log\",\"value\":0}", hello);
         }

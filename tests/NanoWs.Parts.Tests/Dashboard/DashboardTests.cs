@@ -85,6 +85,25 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Number_betweenTheSteps_isRefused()
+        {
+            Dashboard dashboard = NewDashboard();
+            dashboard.AddNumber("target", "Target", -0.7, 35, "", value => s_calls += "!", 1).Step = 0.1;
+            dashboard.AddSlider("fan", "Fan", 5, 100, "%", value => s_calls += "?").Step = 20;
+            foreach (string good in new[] { "target -0.7", "target -0.4", "target 0", "target 34.9", "fan 5", "fan 85" })
+            {
+                Assert.IsNull(dashboard.Channel.Execute(good), good);
+            }
+
+            foreach (string bad in new[] { "fan 6", "fan 15", "fan 84", "fan 100" })
+            {
+                Assert.AreEqual("A number in steps of 20 from 5 on is expected.", dashboard.Channel.Execute(bad), bad);
+            }
+
+            Assert.AreEqual("!!!!??", s_calls);
+        }
+
+        [TestMethod]
         public void Choice_commands_areOneOfItsTexts()
         {
             Dashboard dashboard = NewDashboard();
