@@ -7,6 +7,7 @@ const [word] = begin(import.meta.url, `node tests/dashboard/run.mjs   tests the 
                                npm ci --prefix tests/nanows.js; a browser that is not there is skipped
 node tests/dashboard/run.mjs greenhouse   only the widgets, against the library's own dashboard: tests/NanoWs.Greenhouse, built for Release
 node tests/dashboard/run.mjs sample       the desktop sample in Chromium, with and without a password, likewise
+node tests/dashboard/run.mjs pictures     no test: writes docs/widgets/*.png, a picture of each kind of widget, from the same dashboard in Chromium
 
 Environment variables:
   STATION_CMD   command that starts the test station (gets "--port 0" appended, prints its address); default: the one in Node,
@@ -15,9 +16,19 @@ Environment variables:
   ONLY          only the checks of "widgets" or of "page"
   BROWSER       only Chromium or Firefox; otherwise both, at the same time
   NAME          only the checks whose names contain this (those of "widgets" build on each other)
-  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`, ['greenhouse', 'sample']);
+  SCREENSHOTS   1: writes artifacts/screenshots/dashboard-*.png`, ['greenhouse', 'sample', 'pictures']);
 if (word === 'sample') process.env.BROWSER ??= 'Chromium';
 const browsers = ['Chromium', 'Firefox'];
+const built = name => `dotnet artifacts/bin/${name}/release/${name}.dll`;
+if (word === 'pictures') {
+  process.env.STATION_CMD = built('NanoWs.Greenhouse');
+  const { launch } = await import('./harness.mjs');
+  const { pictures } = await import('./pictures.mjs');
+  const browser = await launch('Chromium');
+  await pictures(browser);
+  await browser.close();
+  process.exit(0);
+}
 if (!process.env.BROWSER) {
   // Each in a process of its own: for most of the time they wait for pages.
   const found = await Promise.all(browsers.map(name => new Promise(resolve => {
@@ -43,7 +54,6 @@ const { widgets } = await import('./widgets.mjs');
 
 const only = word === 'greenhouse' ? 'widgets' : process.env.ONLY;
 const isOther = word === 'sample' && process.env.STATION_CMD; // another program, whose options and readings are its own
-const built = name => `dotnet artifacts/bin/${name}/release/${name}.dll`;
 if (word && !isOther) process.env.STATION_CMD = built(word === 'sample' ? 'NanoWs.Sample.Desktop' : 'NanoWs.Greenhouse');
 for (const name of browsers.filter(one => one === process.env.BROWSER)) {
   const browser = await launch(name);
