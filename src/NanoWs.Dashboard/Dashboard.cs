@@ -183,6 +183,7 @@ namespace NanoWs
             server.Serve("/nanows.js", new ScriptContent());
             server.Serve("/manifest.webmanifest", new WsBytesContent("application/manifest+json", Manifest()));
             server.Serve("/icon.svg", new WsBytesContent("image/svg+xml", Encoding.UTF8.GetBytes(DashboardPage.Icon)));
+            server.Serve("/apple-touch-icon.png", new AppIconContent());
             if (_log != null) server.Serve("/log", new LogResource(_log));
             server.ServeReadings(Channel);
             return server;

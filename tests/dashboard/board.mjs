@@ -31,6 +31,7 @@ const read = path => String(readFileSync(new URL('../../src/NanoWs.Dashboard/' +
 const source = read('DashboardPage.cs'), script = read('NanoWsScript.cs');
 const unpack = text => gunzipSync(Buffer.from([...text.matchAll(/return new byte\[\] \{([\d,\s]*)\};/g)].flatMap(([, bytes]) => bytes.split(',').map(Number))));
 const constant = name => JSON.parse(new RegExp(`string ${name} = (".*");`).exec(source)[1]);
+const appIcon = Buffer.from(/AppIcon\(\) => new byte\[\] \{([\d,\s]*)\}/.exec(source)[1].split(',').map(Number));
 export const page = unpack(source), module = unpack(script);
 
 const quiet = { history: false };
@@ -102,6 +103,7 @@ export class DashboardBoard extends Board {
     if (path === '/') return end('text/html; charset=utf-8', this.page, { 'Content-Security-Policy': constant('Policy') });
     if (path === '/nanows.js') return end('text/javascript', module);
     if (path === '/icon.svg') return end('image/svg+xml', constant('Icon'));
+    if (path === '/apple-touch-icon.png') return end('image/png', appIcon);
     if (path === '/manifest.webmanifest') {
       return end('application/manifest+json', JSON.stringify({
         name: this.name, display: 'standalone', start_url: '/', icons: [{ src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' }],

@@ -145,6 +145,27 @@ async function time(test, browser, isChromium) {
     await says(page, 'temperature', /1 min \d\d s$/, 'range');
   }, 100);
 
+  if (isChromium) {
+    await test('two fingers zoom, and what they hold stays under them', async (board, address, open) => {
+      const page = await open(browser, devices.phone), session = await page.context().newCDPSession(page);
+      await drawn(page);
+      const plot = card(page, 'temperature').locator('.u-over');
+      await plot.scrollIntoViewIfNeeded();
+      const { x, y, width, height } = await plot.boundingBox();
+      const touch = (type, ...shares) => session.send('Input.dispatchTouchEvent', { type, touchPoints: shares.map((share, id) => ({ x: x + width * share, y: y + height / 2, id })) });
+      await touch('touchStart', 0.4);
+      await touch('touchStart', 0.4, 0.6);
+      for (let i = 1; i <= 5; i++) await touch('touchMove', 0.4 - 0.04 * i, 0.6 + 0.04 * i);
+      await touch('touchEnd');
+      await says(page, 'temperature', /\d\d:\d\d:\d\d – \d\d:\d\d:\d\d$/, 'range');
+      const [, ...times] = /(\d\d):(\d\d):(\d\d) – (\d\d):(\d\d):(\d\d)$/.exec(await range(page)).map(Number);
+      const seconds = ((times[3] - times[0]) * 60 + times[4] - times[1]) * 60 + times[5] - times[2];
+      must(seconds >= 30 && seconds <= 37, `${seconds} s of 100 s`);
+      await page.locator('#tools .pause').click();
+      await says(page, 'temperature', /1 min \d\d s$/, 'range');
+    }, 100);
+  }
+
   await test('the pointer: wall time by the board\'s clock, and its own time in gaps', async (board, address, open) => {
     board.lacksTime = false;
     for (let i = 0; i < 30; i++) board.publish({ temperature: 25 }, 1000);

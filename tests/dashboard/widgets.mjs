@@ -38,6 +38,13 @@ export async function widgets(browserName, browser, address) {
     const policy = headers['content-security-policy'];
     must(/default-src 'none'/.test(policy) && /manifest-src 'self'/.test(policy) && !/unsafe/.test(policy), policy);
     equal(manifest.name, 'Test greenhouse', 'the name in the manifest');
+    const size = await first.evaluate(async () => {
+      const image = new Image();
+      image.src = document.querySelector('link[rel=apple-touch-icon]').href;
+      await image.decode();
+      return [image.naturalWidth, image.naturalHeight].join();
+    });
+    equal(size, '96,96', 'the size of the icon for iOS');
     must(/^image\/svg\+xml/.test(icon[0]) && icon[1].startsWith('<svg'), icon.join());
   });
   await test('the page and the module for other pages are what was built, byte for byte', async () => {

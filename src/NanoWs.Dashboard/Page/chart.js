@@ -235,7 +235,14 @@ export class Chart {
     this.observer = new ResizeObserver(() => this.plot.setSize(this.size()));
     this.observer.observe(host);
 
-    const { plot } = this, timeAt = event => plot.posToVal(event.clientX - plot.over.getBoundingClientRect().left, 'x');
+    const { plot } = this, timeAt = ({ clientX }) => plot.posToVal(clientX - plot.over.getBoundingClientRect().left, 'x');
+    const fingers = new Map(); // where they are, and, of two, the times that they hold
+    const pinch = () => {
+      const [a, b] = [...fingers.values()], perPixel = (b.time - a.time) / (b.clientX - a.clientX);
+      if (!(perPixel > 0) || Math.abs(b.clientX - a.clientX) < 20) return; // they cross
+      const { right, width } = plot.over.getBoundingClientRect(), to = Math.min(view.now, a.time + perPixel * (right - a.clientX));
+      onZoom(to - Math.max(2, perPixel * width), to);
+    };
     const point = time => {
       view.cursor = time;
       onPoint();
@@ -243,6 +250,7 @@ export class Chart {
     let clicked = -Infinity;
     const end = event => {
       const { selection } = view;
+      fingers.delete(event.pointerId);
       view.selection = null;
       if (event.type === 'pointerup' && selection?.plot === plot) {
         const [from, to] = selection.times.sort((a, b) => a - b), [first, last] = range();
@@ -257,9 +265,19 @@ export class Chart {
         host.setPointerCapture(event.pointerId);
         view.selection = { plot, times: [timeAt(event), timeAt(event)] };
       }
-      point(timeAt(event));
+      if (event.pointerType === 'touch') {
+        fingers.set(event.pointerId, { clientX: event.clientX });
+        for (const finger of fingers.values()) finger.time = timeAt(finger);
+      }
+      point(fingers.size > 1 ? null : timeAt(event));
     };
     host.onpointermove = event => {
+      const finger = fingers.get(event.pointerId);
+      if (finger) finger.clientX = event.clientX;
+      if (fingers.size > 1) {
+        if (fingers.size < 3) pinch();
+        return;
+      }
       if (view.selection?.plot === plot) view.selection.times[1] = timeAt(event);
       point(timeAt(event));
     };

@@ -81,6 +81,8 @@ namespace NanoWs.Tests
             Expect.Contains("script-src 'sha256-", page);
             Expect.Contains("text/javascript", board.Get("/nanows.js", "Accept-Encoding: gzip\r\n", "HEAD"));
             Expect.Contains("image/svg+xml", board.Get("/icon.svg", "", "HEAD"));
+            Expect.Contains("image/png", board.Get("/apple-touch-icon.png", "", "HEAD"));
+            Expect.Contains("PNG\r\n", board.Get("/apple-touch-icon.png"));
             string manifest = board.Get("/manifest.webmanifest");
             Expect.Contains("application/manifest+json", manifest);
             Expect.Contains("{\"name\":\"The \\\"Green\\\" house\",\"start_url\":\"/\"", manifest);
