@@ -175,7 +175,7 @@ namespace NanoWs.Tests
             for (int i = 0; i < SensorChannel.MaxReadings; i++)
             {
                 Reading reading = channel.Add("reading-with-a-name-of-forty-letters--" + (10 + i).ToString(), 6);
-                reading.Label = "Light above bed number " + i.ToString();
+                reading.Label = "Light " + i.ToString();
                 reading.Unit = "\u00B5mol/m\u00B2s";
                 reading.Set(i);
             }
@@ -194,7 +194,7 @@ namespace NanoWs.Tests
                 text += Messages.Payloads(ref rest);
                 for (int end; (end = text.IndexOf("\"simulated\":false}")) >= 0; text = text.Substring(end + 1))
                 {
-                    Expect.Contains("\"label\":\"Light above bed number " + described.ToString() + "\"", text.Substring(0, end));
+                    Expect.Contains("\"label\":\"Light " + described.ToString() + "\"", text.Substring(0, end));
                     described++;
                 }
             }
