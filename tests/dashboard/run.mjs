@@ -7,7 +7,7 @@ const [word] = begin(import.meta.url, `node tests/dashboard/run.mjs   tests the 
                                npm ci --prefix tests/nanows.js; a browser that is not there is skipped
 node tests/dashboard/run.mjs greenhouse   only the widgets, against the library's own dashboard: tests/NanoWs.Greenhouse, built for Release
 node tests/dashboard/run.mjs sample       the desktop sample in Chromium, with and without a password, likewise
-node tests/dashboard/run.mjs pictures     no test: writes docs/widgets/*.png, a picture of each kind of widget, from the same dashboard in Chromium
+node tests/dashboard/run.mjs pictures     no test: writes docs/widgets/*.png, a picture of each kind of widget, and docs/dashboard.png, from the same dashboard in Chromium
 
 Environment variables:
   STATION_CMD   command that starts the test station (gets "--port 0" appended, prints its address); default: the one in Node,
