@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+
+// The unit tests, under their names on the device, on the desktop, and on Mono, where they are one program.
+#if NANOFRAMEWORK_1_0
+[assembly: InternalsVisibleTo("NFUnitTest")]
+#else
+[assembly: InternalsVisibleTo("NanoWs.Fuzz")]
+[assembly: InternalsVisibleTo("NanoWs.Integration")]
+[assembly: InternalsVisibleTo("NanoWs.Parts.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Tests")]
+#endif
