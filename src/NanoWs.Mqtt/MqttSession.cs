@@ -229,8 +229,12 @@ namespace NanoWs
             else if (_reason != MqttError.None) _handler.OnRefused(_client, _reason, null);
         }
 
-        public override void OnError(WsConnection connection, WsError error, Exception exception) =>
-            _handler.OnError(_client, connection, error, exception);
+        public override void OnError(WsConnection connection, WsError error, Exception exception)
+        {
+            // OnDisconnected or OnRefused reports the end; and after a DISCONNECT servers close without a closing handshake.
+            bool isReported = error == WsError.ConnectionLost || error == WsError.CloseTimeout;
+            if (!isReported || connection != _connection) _handler.OnError(_client, connection, error, exception);
+        }
 
         public void PrintError(WsConnection connection, WsError error, Exception exception) => base.OnError(connection, error, exception);
     }

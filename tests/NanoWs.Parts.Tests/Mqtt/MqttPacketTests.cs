@@ -69,23 +69,28 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Publish_aroundEachSizeOfItsLength_hasTheShortestOne()
         {
-            var outbox = new MqttOutbox(40000, 40000);
+            var outbox = new MqttOutbox(16400, 16400);
+            var payload = new byte[16384];
             foreach (string topic in new string[] { "a", "\u00e4", "\u20ac" })
             {
                 byte[] encoded = Bytes.Of(topic);
                 foreach (int length in new int[] { 126, 127, 128, 129, 130, 16382, 16383, 16384, 16385, 16386 })
                 {
                     int count = length - 2 - encoded.Length;
+                    payload[0] = 1;
+                    payload[count - 1] = 2;
                     int start = outbox.Store.Room;
-                    int size = outbox.Write(0x30, topic, null, 0, 0, Bytes.Letters(count), 0, count);
-                    int header = length < 128 ? 2 : length < 16384 ? 3 : 4;
-                    Assert.AreEqual(header + length, size, topic + length.ToString());
-                    byte[] buffer = outbox.Store.Buffer;
+                    int size = outbox.Write(0x30, topic, null, 0, 0, payload, 0, count);
                     string hex = length < 128 ? length.ToString("X2")
                         : (length & 127 | 128).ToString("X2") + (length < 16384 ? (length >> 7).ToString("X2")
                             : (length >> 7 & 127 | 128).ToString("X2") + (length >> 14).ToString("X2"));
-                    Assert.IsTrue(Bytes.AreEqual(Bytes.Join(Bytes.Hex("30" + hex + "00"), new byte[] { (byte)encoded.Length }, encoded,
-                        Bytes.Letters(count)), buffer, start), topic + length.ToString());
+                    byte[] head = Bytes.Join(Bytes.Hex("30" + hex + "00"), new byte[] { (byte)encoded.Length }, encoded);
+                    Assert.AreEqual(head.Length + count, size, topic + length.ToString());
+                    byte[] buffer = outbox.Store.Buffer;
+                    Assert.IsTrue(Bytes.AreEqual(head, buffer, start), topic + length.ToString());
+                    Assert.AreEqual(1, (int)buffer[start + head.Length]);
+                    Assert.AreEqual(2, (int)buffer[start + size - 1]);
+                    payload[count - 1] = 0;
                 }
             }
         }
@@ -122,9 +127,9 @@ namespace NanoWs.Tests
             Assert.AreEqual(-1, store.Find(1), "not sent yet");
             store.Sent();
             store.Rewind();
-            Assert.AreEqual(0x3A, store.Buffer[store.NextPacket]);
+            Assert.AreEqual(0x3A, (int)store.Buffer[store.NextPacket]);
             store.Sent();
-            Assert.AreEqual(0x33, store.Buffer[store.NextPacket], "sent for the first time");
+            Assert.AreEqual(0x33, (int)store.Buffer[store.NextPacket], "sent for the first time");
             store.Sent();
             Assert.IsFalse(store.HasUnsent);
             store.Remove(store.Find(1));
