@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
 
-// NanoWs.Sensors.Http, for the description and the history of a channel, in pieces, and for the numbers in them.
+// NanoWs.Sensors.Http and NanoWs.Sensors.Mqtt, for the description and the history of a channel, in pieces, and for the numbers in them.
 [assembly: InternalsVisibleTo("NanoWs.Sensors.Http")]
+[assembly: InternalsVisibleTo("NanoWs.Sensors.Mqtt")]

@@ -15,6 +15,10 @@ namespace NanoWs.Tests
         public readonly VirtualClock Clock = new VirtualClock();
         public readonly MqttOptions Options = new MqttOptions();
         public readonly Recorder Handler = new Recorder();
+
+        /// <summary>The handler under test; null for the recorder.</summary>
+        public MqttHandler Front;
+
         private readonly LoopbackListener _listener = new LoopbackListener(256);
         private readonly Broker _broker = new Broker();
         private WsServer _server;
@@ -33,7 +37,7 @@ namespace NanoWs.Tests
         {
             get
             {
-                if (_client == null) _client = new MqttClient("ws://one/mqtt", Handler, Options);
+                if (_client == null) _client = new MqttClient("ws://one/mqtt", Front ?? Handler, Options);
                 return _client;
             }
         }
@@ -46,7 +50,7 @@ namespace NanoWs.Tests
                 {
                     _server = new WsServer(_listener, _broker, new WsServerOptions
                     {
-                        Clock = Clock, ReceiveBufferSize = 64, SendBufferSize = 256, MaxConnections = 1, Subprotocols = new string[] { "mqtt" },
+                        Clock = Clock, ReceiveBufferSize = Options.WebSocket.SendBufferSize, SendBufferSize = 256, MaxConnections = 1, Subprotocols = new string[] { "mqtt" },
                         CloseTimeoutMs = 0, // a stop does not wait: the clock stands still
                     });
                 }
@@ -99,6 +103,31 @@ namespace NanoWs.Tests
             }
 
             return log;
+        }
+
+        /// <summary>The messages that the client has published since the last call: "topic=payload", with a star if retained.</summary>
+        public string TakeMessages()
+        {
+            Settle();
+            byte[] bytes = _broker.Received.Take();
+            var log = new StringBuilder();
+            var reader = new MqttReader(bytes.Length + 1);
+            var message = new MqttMessage();
+            for (int at = 0; at < bytes.Length;)
+            {
+                if (bytes[at] >> 4 != MqttPacket.Publish)
+                {
+                    at += 2 + bytes[at + 1]; // CONNECT, SUBSCRIBE
+                    continue;
+                }
+
+                at = reader.Read(bytes, at, bytes.Length);
+                Assert.IsTrue(reader.IsComplete);
+                message.Read(reader.First, reader.Buffer, reader.Offset, reader.Count);
+                log.Append(message.GetTopic()).Append('=').Append(message.GetText()).Append(message.IsRetained ? "* " : " ");
+            }
+
+            return log.ToString();
         }
 
         /// <summary>The connection is lost.</summary>
