@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 
-// What has deadlines within WebSocket messages; the unit tests, under their names on the desktop and the one of both on the device, and the tests that need a desktop.
+// What has deadlines within WebSocket messages; the unit tests, under their names on the desktop and the one of both on the device, and the
+// tests that need a desktop.
 [assembly: InternalsVisibleTo("NanoWs.Mqtt")]
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]

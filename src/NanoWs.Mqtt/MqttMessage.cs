@@ -3,8 +3,8 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// A message with its topic and its payload, in a buffer of the client's: valid until the handler returns. One object serves all messages.
-    /// (Fields, because on the interpreter a property costs a hundred bytes of flash.)
+    /// A message with its topic and its payload, in a buffer of the client's: valid until the handler returns. One object serves all
+    /// messages. (Fields, because on the interpreter a property costs a hundred bytes of flash.)
     /// </summary>
     public sealed class MqttMessage
     {

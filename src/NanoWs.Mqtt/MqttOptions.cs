@@ -1,8 +1,8 @@
 namespace NanoWs
 {
     /// <summary>
-    /// How an <see cref="MqttClient"/> introduces itself, and the sizes of its buffers. It is read when the client is created: later changes
-    /// have no effect.
+    /// How an <see cref="MqttClient"/> introduces itself, and the sizes of its buffers. It is read when the client is created: later
+    /// changes have no effect.
     /// </summary>
     public sealed class MqttOptions
     {
@@ -49,13 +49,14 @@ namespace NanoWs
         public int OutboxSize = 1024;
 
         /// <summary>
-        /// The size of the buffer for subscriptions, in bytes, 16 to 65,535. A subscription takes 12 bytes more than its filter, 13 from 123 bytes on.
+        /// The size of the buffer for subscriptions, in bytes, 16 to 65,535. A subscription takes 12 bytes more than its filter, 13 from
+        /// 123 bytes on.
         /// </summary>
         public int SubscriptionsSize = 256;
 
         /// <summary>
-        /// The options of the WebSocket. Its SendBufferSize limits the packets sent, its ReceiveBufferSize those received, for which there is
-        /// one more buffer of that size: a packet may be split. It reconnects after a second, by default.
+        /// The options of the WebSocket. Its SendBufferSize limits the packets sent, its ReceiveBufferSize those received, for which there
+        /// is one more buffer of that size: a packet may be split. It reconnects after a second, by default.
         /// </summary>
         public readonly WsClientOptions WebSocket = new WsClientOptions
         {

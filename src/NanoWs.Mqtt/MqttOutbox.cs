@@ -11,6 +11,8 @@ namespace NanoWs
 
         private const int Full = -1;
 
+        private static readonly Encoding s_utf8 = Encoding.UTF8; // which is a new object each time on the device
+
         private readonly int _maxPacket; // that the WebSocket sends
         private int _lastId;
 
@@ -55,7 +57,7 @@ namespace NanoWs
             int at = start + size - length + 2;
             if (text != null)
             {
-                int encoded = Encoding.UTF8.GetBytes(text, 0, text.Length, buffer, at);
+                int encoded = s_utf8.GetBytes(text, 0, text.Length, buffer, at);
                 if (encoded != topicCount)
                 {
                     // Not ASCII.

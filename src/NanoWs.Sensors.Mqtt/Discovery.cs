@@ -49,7 +49,8 @@ namespace NanoWs
             int decimals = Decimals(reading);
             string step = decimals == 0 ? "1" : decimals == 1 ? "0.1" : decimals == 2 ? "0.01" : "0.001"; // which is the least
             string mode = reading.Kind == ReadingKind.Slider ? "slider" : "box";
-            return Limit(reading, "min", reading.Min) + Limit(reading, "max", reading.Max) + ",\"step\":" + step + ",\"mode\":\"" + mode + "\"";
+            return Limit(reading, "min", reading.Min) + Limit(reading, "max", reading.Max)
+                + ",\"step\":" + step + ",\"mode\":\"" + mode + "\"";
         }
 
         private static string Limit(Reading reading, string name, double value)

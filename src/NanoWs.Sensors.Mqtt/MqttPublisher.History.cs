@@ -3,6 +3,10 @@ namespace NanoWs
     // The points of the history that were recorded while there was no connection.
     public partial class MqttPublisher
     {
+        private static readonly string s_history = "/history";
+        private static readonly string s_uptimeMember = "{\"uptime\":";
+        private static readonly string s_valueMember = ",\"value\":";
+
         private long _from; // the first point to be sent
         private long _to; // and the one after the last
         private int _reading; // whose points are being sent
@@ -48,7 +52,7 @@ namespace NanoWs
                     }
 
                     if (size == 0) continue; // a gap
-                    int end = Put("/history", _topic, reading.WriteName(_topic, _baseSize));
+                    int end = Put(s_history, _topic, reading.WriteName(_topic, _baseSize));
                     if (_client.Publish(_topic, 0, end, _value, 0, size, 1) != WsSendResult.Sent) return false;
                 }
             }
@@ -61,9 +65,9 @@ namespace NanoWs
         private int WritePoint(Reading reading, History history)
         {
             byte[] value = _value;
-            int at = Put("{\"uptime\":", value);
+            int at = Put(s_uptimeMember, value);
             at = FixedPoint.WriteWhole(value, at, _point * history.Interval);
-            at = Put(",\"value\":", value, at);
+            at = Put(s_valueMember, value, at);
             int end = reading.WritePoint(value, at, (int)(_point % history.Points), false);
             if (end == at) return 0;
             value[end] = (byte)'}';

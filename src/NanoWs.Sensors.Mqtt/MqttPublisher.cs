@@ -4,9 +4,9 @@ using System.Text;
 namespace NanoWs
 {
     /// <summary>
-    /// Publishes the readings of a <see cref="SensorChannel"/> to an MQTT server, each to a topic of its own below a base topic, and carries
-    /// out the commands that come to <c>BASE/NAME/set</c>. The server tells others whether the board is online, at <c>BASE/status</c>. With
-    /// discovery, the board and its readings appear in Home Assistant by themselves.
+    /// Publishes the readings of a <see cref="SensorChannel"/> to an MQTT server, each to a topic of its own below a base topic, and
+    /// carries out the commands that come to <c>BASE/NAME/set</c>. The server tells others whether the board is online, at
+    /// <c>BASE/status</c>. With discovery, the board and its readings appear in Home Assistant by themselves.
     /// </summary>
     /// <remarks>
     /// It is the handler of a client; derive from it to handle more, and call the methods of the base.
@@ -15,12 +15,20 @@ namespace NanoWs
     /// var publisher = new MqttPublisher(channel, options, "greenhouse");
     /// new MqttClient("ws://192.168.1.10:9001/mqtt", publisher, options).Start();
     /// </code>
-    /// Then call <see cref="Publish"/> after each Publish of the channel. While the line is slow or gone nothing is queued: of each reading the
-    /// latest value is sent when there is room again.
+    /// Then call <see cref="Publish"/> after each Publish of the channel. While the line is slow or gone nothing is queued: of each reading
+    /// the latest value is sent when there is room again.
     /// </remarks>
     public partial class MqttPublisher : MqttHandler
     {
         private const int TopicSize = 56; // of what follows the base topic: a name of 40 bytes, and slashes and words
+
+        private static readonly Encoding s_utf8 = Encoding.UTF8; // which is a new object each time on the device
+
+        // In fields, because a literal is a new object each time on the device.
+        private static readonly string s_none = "None"; // Home Assistant takes it for an unknown state
+        private static readonly string s_switch = ReadingKind.Switch;
+        private static readonly string s_on = "on";
+        private static readonly string s_off = "off";
 
         private readonly SensorChannel _channel;
         private readonly byte[] _topic; // begins with the base topic and a slash; also the lock
@@ -42,8 +50,8 @@ namespace NanoWs
         public bool Retain = true;
 
         /// <summary>
-        /// Whether the points of the channel's history that were recorded without a connection are sent to <c>BASE/NAME/history</c> when there
-        /// is one again, with QoS 1, as {"uptime":12000,"value":21.5}: see <see cref="SensorChannel.KeepHistory"/>.
+        /// Whether the points of the channel's history that were recorded without a connection are sent to <c>BASE/NAME/history</c> when
+        /// there is one again, with QoS 1, as {"uptime":12000,"value":21.5}: see <see cref="SensorChannel.KeepHistory"/>.
         /// </summary>
         public bool SendsHistory;
 
@@ -79,8 +87,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Publishes what has changed, as far as there is room. Never blocks; allocates nothing, but for what is announced after connecting.
-        /// Call it after each Publish of the channel, and a few times a second even if nothing was set. Safe from any thread.
+        /// Publishes what has changed, as far as there is room. Never blocks; allocates nothing, but for what is announced after
+        /// connecting. Call it after each Publish of the channel, and a few times a second even if nothing was set. Safe from any thread.
         /// </summary>
         public void Publish()
         {
@@ -107,7 +115,7 @@ namespace NanoWs
         {
             int end = reading.WriteName(_topic, _baseSize);
             int size = WriteValue(reading);
-            return _client.Publish(_topic, 0, end, _value, 0, size, Qos, Retain) == WsSendResult.Sent;
+            return _client.PublishUnchecked(_topic, end, _value, size, Qos, Retain) == WsSendResult.Sent;
         }
 
         private int WriteValue(Reading reading)
@@ -115,12 +123,12 @@ namespace NanoWs
             byte[] value = _value;
             if (reading is TextReading text)
             {
-                lock (_channel._frame) return text.TextSize < 0 ? Put("None", value) : text.WriteText(value, 0);
+                lock (_channel._frame) return text.TextSize < 0 ? Put(s_none, value) : text.WriteText(value, 0);
             }
 
             int size = reading.WriteValue(value, 0);
-            if (value[0] == 'n') return Put("None", value); // for null; Home Assistant takes it for an unknown state
-            if (reading.Kind == ReadingKind.Switch) return Put(value[0] == '0' ? "off" : "on", value);
+            if (value[0] == 'n') return Put(s_none, value); // for null
+            if (reading.Kind == s_switch) return Put(value[0] == '0' ? s_off : s_on, value);
             if (reading.Choices == null) return size;
             int number = 0;
             for (int i = 0; i < size && value[i] >= '0' && value[i] <= '9' && number < 1000; i++) number = number * 10 + value[i] - '0';
@@ -128,7 +136,7 @@ namespace NanoWs
             return isChoice ? Put(reading.Choices[number], value) : size;
         }
 
-        private static int Put(string text, byte[] buffer, int at = 0) => at + Encoding.UTF8.GetBytes(text, 0, text.Length, buffer, at);
+        private static int Put(string text, byte[] buffer, int at = 0) => at + s_utf8.GetBytes(text, 0, text.Length, buffer, at);
 
         /// <summary>Tells the others that the board is offline, and stops the client.</summary>
         public void Stop()
@@ -171,8 +179,8 @@ namespace NanoWs
         public override void OnDrained(MqttClient client) => Publish();
 
         /// <summary>
-        /// Carries out a command: that of the topic's name, with the payload as its value, as if a page had sent it. If it fails, the reason is
-        /// published at <c>BASE/error</c>. Retained messages are ignored: nobody has just sent them.
+        /// Carries out a command: that of the topic's name, with the payload as its value, as if a page had sent it. If it fails, the
+        /// reason is published at <c>BASE/error</c>. Retained messages are ignored: nobody has just sent them.
         /// </summary>
         public override void OnMessage(MqttClient client, MqttMessage message)
         {

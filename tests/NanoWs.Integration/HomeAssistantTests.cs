@@ -40,8 +40,8 @@ namespace NanoWs.Integration
             var channel = new SensorChannel(0);
             foreach ((string name, string unit) in new[]
             {
-                ("temperature", "°C"), ("humidity", "%"), ("load", "%"), ("pressure", "hPa"), ("plain", null), ("co2", "ppm"), ("light", "lx"),
-                ("signal", "dBm"), ("supply", "V"),
+                ("temperature", "°C"), ("humidity", "%"), ("load", "%"), ("pressure", "hPa"), ("plain", null), ("co2", "ppm"),
+                ("light", "lx"), ("signal", "dBm"), ("supply", "V"),
             })
             {
                 Reading reading = channel.Add(name, 1);

@@ -17,8 +17,11 @@ namespace NanoWs.Integration
 
         private MqttBroker(string program, Func<MqttBroker, string> config, params string[] option)
         {
-            if (!Programs.IsThere(program)) Assert.Inconclusive($"{program} was not found; on Debian: apt-get install {program}");
-            if (!Programs.IsThere("mosquitto_sub")) Assert.Inconclusive("mosquitto_sub was not found; on Debian: apt-get install mosquitto-clients");
+            foreach ((string needed, string package) in new[] { (program, program), ("mosquitto_sub", "mosquitto-clients") })
+            {
+                if (!Programs.IsThere(needed)) Assert.Inconclusive($"{needed} was not found; on Debian: apt-get install {package}");
+            }
+
             _program = program;
             WebPort = Host.FreePort();
             do Port = Host.FreePort(); while (Port == WebPort);
@@ -48,14 +51,15 @@ namespace NanoWs.Integration
                 access = $"allow_anonymous false\npassword_file {passwords}\n";
             }
 
-            return $"user {Environment.UserName}\nlistener {broker.WebPort} 127.0.0.1\nprotocol websockets\nlistener {broker.Port} 127.0.0.1\n"
-                + access + "persistence false\n" + more;
+            return $"user {Environment.UserName}\nlistener {broker.WebPort} 127.0.0.1\nprotocol websockets\n"
+                + $"listener {broker.Port} 127.0.0.1\n" + access + "persistence false\n" + more;
         }, "-c");
 
         /// <summary>nats-server, whose MQTT is a part of its streams.</summary>
         public static MqttBroker Nats() => new("nats-server", broker =>
             $"server_name: one\nlisten: \"127.0.0.1:{Host.FreePort()}\"\njetstream {{ store_dir: \"{broker._folder.FullName}\" }}\n"
-            + $"websocket {{ listen: \"127.0.0.1:{broker.WebPort}\", no_tls: true }}\nmqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\n", "-c");
+            + $"websocket {{ listen: \"127.0.0.1:{broker.WebPort}\", no_tls: true }}\n"
+            + $"mqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\n", "-c");
 
         /// <summary>Starts it, and returns when it accepts connections.</summary>
         public void Start()
@@ -148,8 +152,8 @@ namespace NanoWs.Integration
 
         public override void OnConnected(MqttClient client, bool isSessionPresent) => _events.Add("Connected " + isSessionPresent);
 
-        public override void OnMessage(MqttClient client, MqttMessage message) => _events.Add($"Message {message.GetTopic()}={message.GetText()} "
-            + message.Qos + (message.IsRetained ? " retained" : ""));
+        public override void OnMessage(MqttClient client, MqttMessage message) =>
+            _events.Add($"Message {message.GetTopic()}={message.GetText()} " + message.Qos + (message.IsRetained ? " retained" : ""));
 
         public override void OnAcknowledged(MqttClient client, MqttMessage message)
         {

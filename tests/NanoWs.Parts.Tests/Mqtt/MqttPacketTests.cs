@@ -22,8 +22,8 @@ namespace NanoWs.Tests
         {
             var options = new MqttOptions
             {
-                ClientId = "a", UserName = "b", Password = "c", WillTopic = "d", WillPayload = Bytes.Of("e"), WillQos = 1, WillRetain = true,
-                KeepAlive = 258, CleanSession = false,
+                ClientId = "a", UserName = "b", Password = "c", WillTopic = "d", WillPayload = Bytes.Of("e"), WillQos = 1,
+                WillRetain = true, KeepAlive = 258, CleanSession = false,
             };
             Assert.AreEqual("10-19-00-04-4D-51-54-54-04-EC-01-02-00-01-61-00-01-64-00-01-65-00-01-62-00-01-63", Connect(options));
         }

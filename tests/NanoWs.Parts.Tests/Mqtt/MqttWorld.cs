@@ -50,7 +50,8 @@ namespace NanoWs.Tests
                 {
                     _server = new WsServer(_listener, _broker, new WsServerOptions
                     {
-                        Clock = Clock, ReceiveBufferSize = Options.WebSocket.SendBufferSize, SendBufferSize = 256, MaxConnections = 1, Subprotocols = new string[] { "mqtt" },
+                        Clock = Clock, ReceiveBufferSize = Options.WebSocket.SendBufferSize, SendBufferSize = 256,
+                        MaxConnections = 1, Subprotocols = new string[] { "mqtt" },
                         CloseTimeoutMs = 0, // a stop does not wait: the clock stands still
                     });
                 }
@@ -206,7 +207,8 @@ namespace NanoWs.Tests
 
             public override void OnDrained(MqttClient client) => Note("Drained");
 
-            public override void OnDisconnected(MqttClient client, MqttError reason) => Note("Disconnected(" + ((int)reason).ToString() + ")");
+            public override void OnDisconnected(MqttClient client, MqttError reason) =>
+                Note("Disconnected(" + ((int)reason).ToString() + ")");
 
             public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception)
             {
