@@ -66,7 +66,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Configurations_haveTheDocumentedKeys()
+        public void Configuration_ofEachKind_hasTheDocumentedKeys()
         {
             var ids = new HashSet<string>();
             foreach (Reading reading in Readings())

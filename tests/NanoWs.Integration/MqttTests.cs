@@ -94,7 +94,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Refusals_haveNames()
+        public void Refusal_ofEachKind_hasAName()
         {
             using MqttBroker broker = MqttBroker.Mosquitto("board", "secret", "allow_zero_length_clientid false\n");
             MqttOptions options = Options("board");
@@ -182,7 +182,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Pings_keepTheConnection()
+        public void Pings_withoutMessages_keepTheConnection()
         {
             using MqttBroker broker = MqttBroker.Mosquitto();
             MqttOptions options = Options("board");

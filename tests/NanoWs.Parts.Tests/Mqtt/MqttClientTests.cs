@@ -79,7 +79,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void TextMessage_endsTheConnection()
+        public void TextMessage_fromTheServer_endsTheConnection()
         {
             var world = new MqttWorld();
             world.Connect();
@@ -159,7 +159,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Subscriptions_areMadeAgainUnlessTheSessionIsPresent()
+        public void Subscriptions_afterAReconnect_areMadeAgainUnlessTheSessionIsPresent()
         {
             var world = new MqttWorld();
             Expect.Sent(world.Client.Subscribe("a/#", 1));
@@ -343,7 +343,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Attempts_takeOneServerAfterTheOther()
+        public void Attempts_withSeveralServers_takeOneAfterTheOther()
         {
             var world = new MqttWorld();
             var client = new MqttClient(new string[] { "ws://one/a", "ws://two:81/b" }, world.Handler, world.Options);
@@ -365,7 +365,7 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Stop_sendsDisconnectAndNothingAfterIt()
+        public void Stop_whenConnected_sendsDisconnectAndNothingAfterIt()
         {
             var world = new MqttWorld();
             world.Connect();
