@@ -171,26 +171,27 @@ namespace NanoWs.Tests
         {
             var world = new World();
             world.Options.SendBufferSize = 144;
+            MemoryPeer peer = world.Open(); // before the readings, which fill the device's heap
             var channel = new SensorChannel(1, 144, world.Clock);
+            string unit = "\u00B5mol/m\u00B2s"; // one object, instead of one for each reading
             for (int i = 0; i < SensorChannel.MaxReadings; i++)
             {
                 Reading reading = channel.Add("reading-with-a-name-of-forty-letters--" + (10 + i).ToString(), 6);
                 reading.Label = "Light above bed number " + i.ToString();
-                reading.Unit = "\u00B5mol/m\u00B2s";
+                reading.Unit = unit;
                 reading.Set(i);
             }
 
-            MemoryPeer peer = world.Open();
             channel.Join(world.Handler.Last);
             // Looked at in pieces, because all of it would not fit into the device's heap twice.
             byte[] rest = new byte[0];
             string text = "";
             int described = 0;
-            for (int i = 0; i < 80 && text.IndexOf("\"values\"") < 0; i++)
+            for (int i = 0; i < 160 && text.IndexOf("\"values\"") < 0; i++)
             {
                 channel.Publish();
                 world.Settle();
-                rest = Bytes.Join(rest, peer.Read(512));
+                rest = Bytes.Join(rest, peer.Read(256));
                 text += Messages.Payloads(ref rest);
                 for (int end; (end = text.IndexOf("\"simulated\":false}")) >= 0; text = text.Substring(end + 1))
                 {
