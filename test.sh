@@ -20,7 +20,8 @@ tasks=(
   "unit|NanoWs.Parts.Tests|3|build|dotnet test tests/NanoWs.Parts.Tests -c Release --no-build"
   "unit|NanoWs.Gate.Tests|50|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
   "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
-  "unit|NanoWs.Integration|146|build ?mono ?promtool|dotnet test tests/NanoWs.Integration -c Release --no-build"
+  "unit|NanoWs.Integration|151|build ?mono ?promtool ?mosquitto ?mosquitto_sub ?nats-server|dotnet test tests/NanoWs.Integration \
+    -c Release --no-build"
   "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
   "unit|NanoWs.Integration.smallest|70|build ?promtool|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
     --filter TestCategory!=Command&TestCategory!=OwnSizes"
@@ -153,6 +154,7 @@ package() {
   case $1 in
     mono) echo mono-devel ;;
     promtool) echo prometheus ;;
+    mosquitto_sub) echo mosquitto-clients ;;
     ip) echo iproute2 ;;
     *) echo "$1" ;;
   esac

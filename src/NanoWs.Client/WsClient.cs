@@ -11,9 +11,10 @@ namespace NanoWs
     /// </summary>
     public sealed partial class WsClient : WsEndpoint
     {
-        private readonly WsUrl _url;
+        private WsUrl _url;
         private readonly WsClientOptions _clientOptions;
         private readonly WsProtocol _protocol;
+        private readonly TimedHandler _timed; // the handler, if it has deadlines of its own; otherwise null
         private WsConnection _connection; // the current one, or the last one
         private ClientOpening _opening; // of the current attempt, until its result has been reported
         private bool _isConnecting; // in Connect, which reports the result to its caller
@@ -30,14 +31,22 @@ namespace NanoWs
         {
             _url = WsUrl.Parse(url);
             _clientOptions = (WsClientOptions)_options;
+            _timed = handler as TimedHandler;
             _protocol = new WsProtocol(WsRole.Client, _options.ReceiveBufferSize, _options.SendBufferSize, _clientOptions.Entropy);
             _connection = NoConnection();
         }
 
         private WsConnection NoConnection() => new WsConnection(this, _protocol, _url.PathAndQuery);
 
-        /// <summary>Gets the server's address.</summary>
-        public WsUrl Url => _url;
+        /// <summary>
+        /// Gets or sets the server's address. Set in <see cref="WsHandler.OnConnecting"/>, it is that of the attempt that begins: so a
+        /// client goes through a list of servers.
+        /// </summary>
+        public WsUrl Url
+        {
+            get => _url;
+            set => _url = value ?? throw new ArgumentNullException(nameof(value));
+        }
 
         /// <summary>
         /// Gets the current connection, or the last one; before the first, one that is Closed. Stream messages through it.
@@ -226,9 +235,8 @@ namespace NanoWs
             if (connection.IsGone) return false;
             try
             {
-                bool active = connection.Pump(now);
-                if (_handler is TimedHandler handler) handler.OnRound(now);
-                return active;
+                if (_timed != null) _timed.OnRound(now);
+                return connection.Pump(now);
             }
             catch (Exception e)
             {

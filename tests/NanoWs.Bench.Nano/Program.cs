@@ -41,6 +41,11 @@ namespace NanoWs.Bench
             Measure(new ReadingsCase(1, 1, new ReadingsCase.TickingClock()));
             Measure(new SocketIoCase(false));
             Measure(new SocketIoCase(true));
+            Measure(new ClientSendCase());
+            Measure(new MqttPublishCase());
+            Measure(new MqttAcknowledgedCase());
+            Measure(new MqttReadingCase(false));
+            Measure(new MqttReadingCase(true));
             foreach (int clients in new int[] { 0, 1, 4 }) Measure(new IdleCase(clients));
             Console.WriteLine("done");
         }

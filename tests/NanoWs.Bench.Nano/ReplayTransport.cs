@@ -19,6 +19,9 @@ namespace NanoWs.Bench
         /// <summary>How many bytes the frames received have.</summary>
         public int Received => _frame.Length;
 
+        /// <summary>The frame to be received, which may be changed.</summary>
+        public byte[] Frame => _frame;
+
         /// <summary>A connection to a peer, until <see cref="CutOff"/> is called.</summary>
         public ReplayTransport(LoopbackTransport line)
         {

@@ -15,6 +15,13 @@ BEGIN {
   limit["1 reading formatted and sent to 5"] = 1269
   most["Socket.IO, an event emitted"] = 0
   most["Socket.IO, an event received"] = 0
+  limit["client send, 30 bytes"] = 725
+  limit["MQTT, 4 bytes published with QoS 0"] = 970
+  limit["MQTT, 4 bytes published with QoS 1, acknowledged"] = 2850
+  limit["MQTT, a reading set and published"] = 1550
+  most["MQTT, 4 bytes published with QoS 0"] = 0
+  most["MQTT, 4 bytes published with QoS 1, acknowledged"] = 0
+  most["MQTT, a reading set and published"] = 0
   limit["idle for 1/16 s, 0 silent clients"] = 5000 / 16
   limit["idle for 1/16 s, 1 silent clients"] = 10000 / 16
   limit["idle for 1/16 s, 4 silent clients"] = 20000 / 16

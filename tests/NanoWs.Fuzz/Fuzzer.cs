@@ -51,7 +51,8 @@ namespace NanoWs.Fuzz
             private readonly Fuzzer _fuzzer;
             private readonly Thread _thread;
             private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new HttpTarget(),
-                _client = new OpeningTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget(), _socketIo = new SocketIoTarget();
+                _client = new OpeningTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget(), _socketIo = new SocketIoTarget(),
+                _mqtt = new MqttTarget();
             private long _started = Environment.TickCount64;
 
             public Worker(Fuzzer fuzzer)
@@ -94,7 +95,8 @@ namespace NanoWs.Fuzz
                     < 60 => _duplex,
                     < 72 => _server,
                     < 80 => _client,
-                    < 90 => _utf8,
+                    < 88 => _utf8,
+                    < 92 => _mqtt,
                     < 96 => _codec,
                     _ => _socketIo,
                 };

@@ -14,7 +14,7 @@ namespace NanoWs.Fuzz
         private static readonly Assembly s_fuzzer = new Portable().LoadFromAssemblyPath(typeof(Portable).Assembly.Location);
 
         protected override Assembly Load(AssemblyName name) =>
-            name.Name is "NanoWs" or "NanoWs.Client" or "NanoWs.Http" or "NanoWs.SocketIo"
+            name.Name is "NanoWs" or "NanoWs.Client" or "NanoWs.Http" or "NanoWs.Mqtt" or "NanoWs.SocketIo"
                 ? LoadFromAssemblyPath(Path.Combine(s_folder, "portable", name.Name + ".dll")) : null;
 
         /// <summary>As <see cref="Fuzzer.Fuzz"/>.</summary>

@@ -62,6 +62,8 @@ namespace NanoWs.Gate.Tests
             ["NanoWs.Sensors.Http"] = "mscorlib nanoFramework.System.Text nanoFramework.Runtime.Native NanoWs NanoWs.Http NanoWs.Sensors",
             ["NanoWs.Mdns"] = "mscorlib nanoFramework.System.Text System.Net NanoWs",
             ["NanoWs.SocketIo"] = "mscorlib nanoFramework.System.Text NanoWs NanoWs.Client",
+            ["NanoWs.Mqtt"] = "mscorlib nanoFramework.System.Text NanoWs NanoWs.Client",
+            ["NanoWs.Sensors.Mqtt"] = "mscorlib nanoFramework.System.Text NanoWs NanoWs.Client NanoWs.Mqtt NanoWs.Sensors",
             ["NanoWs.Testing"] = "mscorlib NanoWs",
         };
 

@@ -25,7 +25,10 @@ namespace NanoWs.Integration
         private static readonly CSharpParseOptions s_language = new(LanguageVersion.CSharp9);
 
         private static IEnumerable<object[]> Documents() =>
-            [["README.md"], ["docs/architecture.md"], ["docs/dashboard.md"], ["docs/mdns.md"], ["docs/socket-io.md"], ["CONTRIBUTING.md"]];
+        [
+            ["README.md"], ["docs/architecture.md"], ["docs/dashboard.md"], ["docs/mdns.md"], ["docs/mqtt.md"], ["docs/home-assistant.md"],
+            ["docs/socket-io.md"], ["CONTRIBUTING.md"],
+        ];
 
         [TestMethod]
         [DynamicData(nameof(Documents))]

@@ -106,7 +106,8 @@ namespace NanoWs.Integration
         public static string[] Libraries() =>
             new[]
                 {
-                    typeof(WsServer), typeof(WsContent), typeof(PasswordGuard), typeof(WsClient), typeof(SensorChannel),
+                    typeof(WsServer), typeof(WsContent), typeof(PasswordGuard), typeof(WsClient), typeof(SensorChannel), typeof(MqttClient),
+                    typeof(MqttPublisher),
                     typeof(LoopbackListener), typeof(WsServerReadings), typeof(Dashboard),
                     typeof(MdnsResponder), typeof(SocketIoClient),
                 }

@@ -1,0 +1,33 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>What the console gets if no handler says otherwise.</summary>
+    internal static class MqttErrorText
+    {
+        public static void Print(MqttClient client, MqttError reason, string topic)
+        {
+            if (reason == MqttError.None) return;
+            WsUrl url = client.WebSocket.Url;
+            Console.WriteLine("MQTT " + url.Authority + ": " + For(reason) + (topic == null ? "." : ": " + topic + "."));
+        }
+
+        private static string For(MqttError reason)
+        {
+            switch (reason)
+            {
+                case MqttError.ProtocolVersionRefused: return "the server does not speak MQTT 3.1.1";
+                case MqttError.ClientIdRefused: return "the server refuses this ClientId";
+                case MqttError.ServerUnavailable: return "the server is not available";
+                case MqttError.BadUserNameOrPassword: return "wrong user name or password";
+                case MqttError.NotAuthorized: return "not authorized: user name and password missing, wrong, or without this right";
+                case MqttError.SubscriptionRefused: return "the server refuses the subscription";
+                case MqttError.ConnectionLost: return "the connection was lost";
+                case MqttError.NoConnack: return "the server did not respond. Is it an MQTT server?";
+                case MqttError.NoPingResponse: return "the server has stopped responding";
+                case MqttError.MessageTooLarge: return "a message was larger than ReceiveBufferSize, and skipped";
+                default: return "the server broke the rules of MQTT, error " + ((int)reason).ToString();
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Handles the events of an <see cref="MqttClient"/>. Override what you need. All methods are called by the thread that runs the
+    /// client, one at a time. An exception is reported to <see cref="OnError"/>, and ends the connection.
+    /// </summary>
+    public abstract class MqttHandler
+    {
+        /// <summary>
+        /// Called when the server has accepted the connection. Subscriptions are made again, and unacknowledged messages sent again,
+        /// without your doing.
+        /// </summary>
+        /// <param name="client">The client.</param>
+        /// <param name="isSessionPresent">
+        /// Whether the server still had the session: its subscriptions, and the messages that came for them meanwhile. Never with
+        /// CleanSession.
+        /// </param>
+        public virtual void OnConnected(MqttClient client, bool isSessionPresent)
+        {
+        }
+
+        /// <summary>
+        /// Called for a message of a subscription. It is acknowledged when you return; with QoS 1 it may come again, after a lost
+        /// connection. The message is valid until you return.
+        /// </summary>
+        public virtual void OnMessage(MqttClient client, MqttMessage message)
+        {
+        }
+
+        /// <summary>
+        /// Called when the server has acknowledged a message published with QoS 1, which is valid until you return.
+        /// </summary>
+        public virtual void OnAcknowledged(MqttClient client, MqttMessage message)
+        {
+        }
+
+        /// <summary>
+        /// Called when the server refused the connection, or ended it before it had accepted it; the client tries the next server, or the
+        /// same again. With SubscriptionRefused only the subscription is meant, which is forgotten. With MessageTooLarge a message was
+        /// skipped. By default one line is printed to the console.
+        /// </summary>
+        /// <param name="client">The client.</param>
+        /// <param name="reason">Why.</param>
+        /// <param name="topic">The filter of the subscription, or the topic of the message; otherwise null.</param>
+        public virtual void OnRefused(MqttClient client, MqttError reason, string topic) => MqttErrorText.Print(client, reason, topic);
+
+        /// <summary>Called when it is worth repeating a Publish that returned BufferFull.</summary>
+        public virtual void OnDrained(MqttClient client)
+        {
+        }
+
+        /// <summary>
+        /// Called once for each OnConnected, when the connection has ended. By default one line is printed to the console, unless the
+        /// client was stopped.
+        /// </summary>
+        public virtual void OnDisconnected(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason, null);
+
+        /// <summary>
+        /// Called for an error of the WebSocket, such as a server that cannot be reached. By default one line is printed to the console.
+        /// The arguments are those of <see cref="WsHandler.OnError"/>.
+        /// </summary>
+        public virtual void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
+            client.PrintError(connection, error, exception);
+    }
+}

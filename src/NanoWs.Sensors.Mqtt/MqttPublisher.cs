@@ -1,0 +1,204 @@
+using System;
+using System.Text;
+
+namespace NanoWs
+{
+    /// <summary>
+    /// Publishes the readings of a <see cref="SensorChannel"/> to an MQTT server, each to a topic of its own below a base topic, and
+    /// carries out the commands that come to <c>BASE/NAME/set</c>. The server tells others whether the board is online, at
+    /// <c>BASE/status</c>. With discovery, the board and its readings appear in Home Assistant by themselves.
+    /// </summary>
+    /// <remarks>
+    /// It is the handler of a client; derive from it to handle more, and call the methods of the base.
+    /// <code>
+    /// var options = new MqttOptions { ClientId = "greenhouse" };
+    /// var publisher = new MqttPublisher(channel, options, "greenhouse");
+    /// new MqttClient("ws://192.168.1.10:9001/mqtt", publisher, options).Start();
+    /// </code>
+    /// Then call <see cref="Publish"/> after each Publish of the channel. While the line is slow or gone nothing is queued: of each reading
+    /// the latest value is sent when there is room again.
+    /// </remarks>
+    public partial class MqttPublisher : MqttHandler
+    {
+        private const int TopicSize = 56; // of what follows the base topic: a name of 40 bytes, and slashes and words
+
+        private static readonly Encoding s_utf8 = Encoding.UTF8; // which is a new object each time on the device
+
+        // In fields, because a literal is a new object each time on the device.
+        private static readonly string s_none = "None"; // Home Assistant takes it for an unknown state
+        private static readonly string s_switch = ReadingKind.Switch;
+        private static readonly string s_on = "on";
+        private static readonly string s_off = "off";
+
+        private readonly SensorChannel _channel;
+        private readonly byte[] _topic; // begins with the base topic and a slash; also the lock
+        private readonly int _baseSize; // with the slash
+        private readonly byte[] _value = new byte[128];
+        private readonly string _base;
+        private MqttClient _client; // null before the first connection
+        private ReadingCursor _cursor;
+        private long _last; // when readings were sent, in the channel's time
+        private int _step; // of what is to be announced on this connection
+
+        /// <summary>The least time between two messages of readings, in milliseconds: those that change more often are skipped.</summary>
+        public int IntervalMs;
+
+        /// <summary>The quality of service of the readings: 0 or 1.</summary>
+        public int Qos;
+
+        /// <summary>Whether the server keeps the latest value of each reading, for those who subscribe later.</summary>
+        public bool Retain = true;
+
+        /// <summary>
+        /// Whether the points of the channel's history that were recorded without a connection are sent to <c>BASE/NAME/history</c> when
+        /// there is one again, with QoS 1, as {"uptime":12000,"value":21.5}: see <see cref="SensorChannel.KeepHistory"/>.
+        /// </summary>
+        public bool SendsHistory;
+
+        /// <summary>The prefix of Home Assistant's discovery topics; null for no discovery.</summary>
+        public string DiscoveryPrefix = "homeassistant";
+
+        /// <summary>The name of the board in Home Assistant; null for the base topic.</summary>
+        public string DeviceName;
+
+        /// <param name="channel">The channel.</param>
+        /// <param name="options">
+        /// The options of the client to come: its will is set here, to the message that the board is offline.
+        /// </param>
+        /// <param name="baseTopic">
+        /// The base topic, such as "greenhouse" or "house/greenhouse". Below it, no reading may be called "status" or "error".
+        /// </param>
+        /// <exception cref="ArgumentException">The base topic is not a topic.</exception>
+        public MqttPublisher(SensorChannel channel, MqttOptions options, string baseTopic)
+        {
+            _channel = channel ?? throw new ArgumentNullException(nameof(channel));
+            if (options == null) throw new ArgumentNullException(nameof(options));
+            bool isTopic = !string.IsNullOrEmpty(baseTopic) && baseTopic.IndexOfAny(new char[] { '+', '#', '\0', '"', '\\' }) < 0;
+            if (!isTopic) throw new ArgumentException("\"" + baseTopic + "\" is not a topic for the readings.", nameof(baseTopic));
+            _base = baseTopic;
+            byte[] start = Encoding.UTF8.GetBytes(baseTopic + "/");
+            _baseSize = start.Length;
+            _topic = new byte[start.Length + TopicSize];
+            Array.Copy(start, 0, _topic, 0, start.Length);
+            options.WillTopic = baseTopic + "/status";
+            options.WillPayload = Encoding.UTF8.GetBytes("offline");
+            options.WillQos = 1;
+            options.WillRetain = true;
+        }
+
+        /// <summary>
+        /// Publishes what has changed, as far as there is room. Never blocks; allocates nothing, but for what is announced after
+        /// connecting. Call it after each Publish of the channel, and a few times a second even if nothing was set. Safe from any thread.
+        /// </summary>
+        public void Publish()
+        {
+            lock (_topic)
+            {
+                if (_client == null || !_client.IsConnected || !Announce() || !SendMissed()) return;
+                long now = _channel.UptimeMs;
+                if (IntervalMs > 0 && !_cursor.IsInRound)
+                {
+                    if (now - _last < IntervalMs || !_cursor.HasNews) return;
+                    _last = now;
+                }
+
+                for (Reading reading; (reading = _cursor.Next()) != null;)
+                {
+                    if (Send(reading)) continue;
+                    _cursor.Repeat(reading);
+                    return;
+                }
+            }
+        }
+
+        private bool Send(Reading reading)
+        {
+            int end = reading.WriteName(_topic, _baseSize);
+            int size = WriteValue(reading);
+            return _client.PublishUnchecked(_topic, end, _value, size, Qos, Retain) == WsSendResult.Sent;
+        }
+
+        private int WriteValue(Reading reading)
+        {
+            byte[] value = _value;
+            if (reading is TextReading text)
+            {
+                lock (_channel._frame) return text.TextSize < 0 ? Put(s_none, value) : text.WriteText(value, 0);
+            }
+
+            int size = reading.WriteValue(value, 0);
+            if (value[0] == 'n') return Put(s_none, value); // for null
+            if (reading.Kind == s_switch) return Put(value[0] == '0' ? s_off : s_on, value);
+            if (reading.Choices == null) return size;
+            int number = 0;
+            for (int i = 0; i < size && value[i] >= '0' && value[i] <= '9' && number < 1000; i++) number = number * 10 + value[i] - '0';
+            bool isChoice = number < reading.Choices.Length && 3 * reading.Choices[number].Length <= value.Length;
+            return isChoice ? Put(reading.Choices[number], value) : size;
+        }
+
+        private static int Put(string text, byte[] buffer, int at = 0) => at + s_utf8.GetBytes(text, 0, text.Length, buffer, at);
+
+        /// <summary>Tells the others that the board is offline, and stops the client.</summary>
+        public void Stop()
+        {
+            MqttClient client = _client;
+            if (client == null) return;
+            lock (_topic) SendStatus("offline");
+            client.Stop();
+        }
+
+        private bool SendStatus(string status)
+        {
+            int end = Put("status", _topic, _baseSize);
+            return _client.Publish(_topic, 0, end, _value, 0, Put(status, _value), 1, true) == WsSendResult.Sent;
+        }
+
+        /// <inheritdoc/>
+        public override void OnConnected(MqttClient client, bool isSessionPresent)
+        {
+            lock (_topic)
+            {
+                if (_client == null) client.Subscribe(_base + "/+/set", 1);
+                _client = client;
+                _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived
+                _step = 0;
+                EndGap();
+            }
+
+            Publish();
+        }
+
+        /// <inheritdoc/>
+        public override void OnDisconnected(MqttClient client, MqttError reason)
+        {
+            lock (_topic) BeginGap();
+            base.OnDisconnected(client, reason);
+        }
+
+        /// <inheritdoc/>
+        public override void OnDrained(MqttClient client) => Publish();
+
+        /// <summary>
+        /// Carries out a command: that of the topic's name, with the payload as its value, as if a page had sent it. If it fails, the
+        /// reason is published at <c>BASE/error</c>. Retained messages are ignored: nobody has just sent them.
+        /// </summary>
+        public override void OnMessage(MqttClient client, MqttMessage message)
+        {
+            string topic = message.GetTopic();
+            int end = topic.Length - 4;
+            bool isCommand = end > _base.Length + 1 && topic.StartsWith(_base + "/") && topic.Substring(end) == "/set";
+            if (!isCommand || message.IsRetained) return;
+            string name = topic.Substring(_base.Length + 1, end - _base.Length - 1);
+            string error = _channel.Execute(name + " " + message.GetText());
+            if (error != null)
+            {
+                byte[] text = Encoding.UTF8.GetBytes(name + ": " + error);
+                int count = text.Length < 200 ? text.Length : 200;
+                client.Publish(_base + "/error", text, 0, count);
+            }
+
+            _channel.Publish();
+            Publish();
+        }
+    }
+}

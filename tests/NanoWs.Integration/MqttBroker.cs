@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.IO;
+using System.Net.Sockets;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Integration
+{
+    /// <summary>An MQTT server: mosquitto or nats-server, on ports of its own. It can be killed and started again.</summary>
+    internal sealed class MqttBroker : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private readonly string _program;
+        private readonly string[] _arguments;
+        private RunningProgram _process;
+
+        private MqttBroker(string program, Func<MqttBroker, string> config, params string[] option)
+        {
+            foreach ((string needed, string package) in new[] { (program, program), ("mosquitto_sub", "mosquitto-clients") })
+            {
+                if (!Programs.IsThere(needed)) Assert.Inconclusive($"{needed} was not found; on Debian: apt-get install {package}");
+            }
+
+            _program = program;
+            WebPort = Host.FreePort();
+            do Port = Host.FreePort(); while (Port == WebPort);
+            string file = Path.Combine(_folder.FullName, "config");
+            File.WriteAllText(file, config(this));
+            _arguments = [.. option, file];
+            Start();
+        }
+
+        /// <summary>The port of MQTT over WebSocket.</summary>
+        public int WebPort { get; }
+
+        /// <summary>The port of MQTT without WebSocket, for independent clients.</summary>
+        public int Port { get; }
+
+        public string Url => $"ws://127.0.0.1:{WebPort}/mqtt";
+
+        /// <summary>mosquitto; with a user's name and password, nobody else may connect.</summary>
+        public static MqttBroker Mosquitto(string user = null, string password = null, string more = "") => new("mosquitto", broker =>
+        {
+            string access = "allow_anonymous true\n";
+            if (user is not null)
+            {
+                string passwords = Path.Combine(broker._folder.FullName, "passwords");
+                using RunningProgram maker = RunningProgram.Launch("mosquitto_passwd", "-c", "-b", passwords, user, password);
+                Assert.AreEqual(0, maker.End().Code);
+                access = $"allow_anonymous false\npassword_file {passwords}\n";
+            }
+
+            return $"user {Environment.UserName}\nlistener {broker.WebPort} 127.0.0.1\nprotocol websockets\n"
+                + $"listener {broker.Port} 127.0.0.1\n" + access + "persistence false\n" + more;
+        }, "-c");
+
+        /// <summary>nats-server, whose MQTT is a part of its streams.</summary>
+        public static MqttBroker Nats() => new("nats-server", broker =>
+            $"server_name: one\nlisten: \"127.0.0.1:{Host.FreePort()}\"\njetstream {{ store_dir: \"{broker._folder.FullName}\" }}\n"
+            + $"websocket {{ listen: \"127.0.0.1:{broker.WebPort}\", no_tls: true }}\n"
+            + $"mqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\n", "-c");
+
+        /// <summary>Starts it, and returns when it accepts connections.</summary>
+        public void Start()
+        {
+            _process = RunningProgram.Launch(_program, _arguments);
+            Host.Until(() => Accepts(WebPort) && Accepts(Port), _program + " accepts connections");
+        }
+
+        private static bool Accepts(int port)
+        {
+            try
+            {
+                using var client = new TcpClient("127.0.0.1", port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        }
+
+        /// <summary>Kills it with SIGKILL.</summary>
+        public void Kill()
+        {
+            _process.Dispose();
+            Host.Until(() => !Accepts(WebPort), _program + " is dead");
+        }
+
+        /// <summary>
+        /// An independent subscriber to everything, which has subscribed: its lines are "QOS RETAIN TOPIC PAYLOAD". It returns when the
+        /// subscriber has printed the given one; by default one of a message that is kept for that.
+        /// </summary>
+        public RunningProgram Subscribe(string first = "test/ready")
+        {
+            Publish("test/ready", "1", "-r");
+            RunningProgram subscriber = RunningProgram.Launch("mosquitto_sub",
+                ["-h", "127.0.0.1", "-p", Port.ToString(), "-t", "#", "-q", "1", "-F", "%q %r %t %p"]);
+            subscriber.WaitFor(first);
+            return subscriber;
+        }
+
+        /// <summary>Publishes by an independent client.</summary>
+        public void Publish(string topic, string payload, params string[] arguments)
+        {
+            using RunningProgram publisher = RunningProgram.Launch("mosquitto_pub",
+                ["-h", "127.0.0.1", "-p", Port.ToString(), "-t", topic, "-m", payload, .. arguments]);
+            (int code, string[] lines) = publisher.End();
+            Assert.AreEqual(0, code, string.Join("\n", lines));
+        }
+
+        public void Dispose()
+        {
+            _process?.Dispose();
+            _folder.Dispose();
+        }
+    }
+
+    /// <summary>Notes what happens to a client of MQTT.</summary>
+    internal sealed class MqttRecorder : MqttHandler
+    {
+        private readonly BlockingCollection<string> _events = new();
+        private readonly HashSet<string> _acknowledged = new();
+
+        public int Acknowledged
+        {
+            get
+            {
+                lock (_acknowledged) return _acknowledged.Count;
+            }
+        }
+
+        public string Next() =>
+            _events.TryTake(out string what, Recorder.Patience) ? what : throw new AssertFailedException("Nothing happens.");
+
+        /// <summary>Forgets the events so far.</summary>
+        public void Take()
+        {
+            while (_events.TryTake(out _))
+            {
+            }
+        }
+
+        /// <summary>Skips events up to one.</summary>
+        public void WaitFor(string what)
+        {
+            while (Next() != what)
+            {
+            }
+        }
+
+        public override void OnConnected(MqttClient client, bool isSessionPresent) => _events.Add("Connected " + isSessionPresent);
+
+        public override void OnMessage(MqttClient client, MqttMessage message) =>
+            _events.Add($"Message {message.GetTopic()}={message.GetText()} " + message.Qos + (message.IsRetained ? " retained" : ""));
+
+        public override void OnAcknowledged(MqttClient client, MqttMessage message)
+        {
+            lock (_acknowledged) _acknowledged.Add(message.GetText());
+        }
+
+        public override void OnRefused(MqttClient client, MqttError reason, string topic) => _events.Add("Refused " + reason);
+
+        public override void OnDisconnected(MqttClient client, MqttError reason) => _events.Add("Disconnected " + reason);
+
+        public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
+            _events.Add("Error " + error);
+    }
+}

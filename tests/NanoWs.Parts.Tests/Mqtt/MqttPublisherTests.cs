@@ -1,0 +1,214 @@
+#if !NANOFRAMEWORK_1_0
+using System;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace NanoWs.Tests
+{
+    /// <summary>
+    /// A channel that publishes to a server which the test plays. Not on the device: with one more assembly, the heap is too small for the
+    /// other tests.
+    /// </summary>
+    [TestClass]
+    public class MqttPublisherTests
+    {
+        private sealed class Station
+        {
+            public readonly MqttWorld World = new MqttWorld();
+            public readonly SensorChannel Channel;
+            public readonly MqttPublisher Publisher;
+            public readonly Reading Temperature;
+
+            public Station()
+            {
+                World.Options.WebSocket.SendBufferSize = 128;
+                World.Options.OutboxSize = 256;
+                Channel = new SensorChannel(0, 144, World.Clock);
+                Temperature = Channel.Add("t", 1);
+                Publisher = new MqttPublisher(Channel, World.Options, "b") { DiscoveryPrefix = null };
+                World.Front = Publisher;
+            }
+
+            public void Set(double value)
+            {
+                Temperature.Set(value);
+                Channel.Publish();
+                Publisher.Publish();
+            }
+        }
+
+        [TestMethod]
+        public void Readings_whenConnected_arePublishedWithTheirLatestValues()
+        {
+            var station = new Station();
+            station.Set(20);
+            station.Set(21.5);
+            station.World.Open();
+            station.World.Send("20 02 00 00");
+            Assert.AreEqual("b/status=online* b/t=21.5* ", station.World.TakeMessages());
+            station.Set(22);
+            station.Set(22);
+            Assert.AreEqual("b/t=22.0* b/t=22.0* ", station.World.TakeMessages());
+            station.Publisher.Publish();
+            Assert.AreEqual("", station.World.TakeMessages(), "nothing was set");
+        }
+
+        [TestMethod]
+        public void Readings_afterAReconnect_areAllPublished()
+        {
+            var station = new Station();
+            station.Publisher.Retain = false;
+            station.World.Connect();
+            station.Set(1);
+            station.World.Send("40 02 00 01");
+            station.World.TakeMessages();
+            station.World.Lose();
+            station.Set(2);
+            station.Set(3);
+            station.World.Connect();
+            Assert.AreEqual("b/status=online* b/t=3.0 ", station.World.TakeMessages());
+        }
+
+        [TestMethod]
+        public void Readings_withAnInterval_areSkipped()
+        {
+            var station = new Station();
+            station.Publisher.IntervalMs = 1000;
+            station.World.Clock.Now += 5000;
+            station.World.Connect();
+            station.Set(1);
+            station.Set(2);
+            Assert.AreEqual("b/status=online* b/t=1.0* ", station.World.TakeMessages());
+            station.World.Clock.Now += 999;
+            station.Publisher.Publish();
+            Assert.AreEqual("", station.World.TakeMessages());
+            station.World.Clock.Now++;
+            station.Publisher.Publish();
+            Assert.AreEqual("b/t=2.0* ", station.World.TakeMessages());
+        }
+
+        [TestMethod]
+        public void Values_ofEachKind_areTexts()
+        {
+            var station = new Station();
+            Reading light = station.Channel.Add("light", 0);
+            light.Kind = ReadingKind.Switch;
+            Reading mode = station.Channel.Add("mode", 0);
+            mode.Choices = new string[] { "Eco", "Full" };
+            TextReading motto = station.Channel.AddText("motto", 20);
+            light.Set(1);
+            mode.Set(1);
+            motto.Set("a \"b\"");
+            station.Set(double.NaN);
+            station.World.Connect();
+            Assert.AreEqual("b/status=online* b/t=None* b/light=on* b/mode=Full* b/motto=a \"b\"* ", station.World.TakeMessages());
+            light.Set(0);
+            mode.Set(2);
+            motto.Set(null);
+            station.Set(-0.5);
+            Assert.AreEqual("b/t=-0.5* b/light=off* b/mode=2* b/motto=None* ", station.World.TakeMessages());
+        }
+
+        [TestMethod]
+        public void Commands_fromTheServer_areCarriedOutAndTheirErrorsPublished()
+        {
+            var station = new Station();
+            string last = null;
+            station.Channel.OnCommand = command =>
+            {
+                last = command;
+                if (command != "fan 42") return "no";
+                station.Temperature.Set(42);
+                return null;
+            };
+            station.World.Connect();
+            station.World.TakeMessages();
+            station.World.Send("30 0D 00 09 62 2F 66 61 6E 2F 73 65 74 34 32"); // b/fan/set=42
+            Assert.AreEqual("fan 42", last);
+            Assert.AreEqual("b/t=42.0* ", station.World.TakeMessages());
+            station.World.Send("30 0C 00 09 62 2F 66 61 6E 2F 73 65 74 78");
+            Assert.AreEqual("fan x", last);
+            Assert.AreEqual("b/error=fan: no ", station.World.TakeMessages());
+            station.World.Send("31 0D 00 09 62 2F 66 61 6E 2F 73 65 74 34 32"); // retained
+            station.World.Send("30 09 00 05 62 2F 73 65 74 34 32"); // b/set
+            Assert.AreEqual("fan x", last);
+        }
+
+        [TestMethod]
+        public void History_ofATimeWithoutAConnection_isSentAfterwards()
+        {
+            var station = new Station();
+            station.Publisher.SendsHistory = true;
+            station.Publisher.Retain = false;
+            station.Channel.KeepHistory(1000, 4);
+            station.World.Connect();
+            station.Set(1);
+            station.World.Send("40 02 00 01");
+            station.World.TakeMessages();
+            station.World.Lose();
+            for (int i = 2; i < 5; i++)
+            {
+                station.World.Clock.Now += 1000;
+                station.Set(i);
+            }
+
+            station.World.Connect();
+            Assert.AreEqual("b/status=online* b/t/history={\"uptime\":1000,\"value\":2.0} b/t/history={\"uptime\":2000,\"value\":3.0} "
+                + "b/t/history={\"uptime\":3000,\"value\":4.0} b/t=4.0 ", station.World.TakeMessages());
+            station.World.Send("40 02 00 02 40 02 00 03 40 02 00 04 40 02 00 05");
+            station.World.Lose();
+            station.World.Connect();
+            Assert.AreEqual("b/status=online* b/t=4.0 ", station.World.TakeMessages(), "nothing is sent twice");
+        }
+
+        [TestMethod]
+        public void Stop_whenConnected_saysThatTheBoardIsOffline()
+        {
+            var station = new Station();
+            station.World.Connect();
+            station.World.TakeMessages();
+            station.Publisher.Stop();
+            Assert.AreEqual("b/status=offline* ", station.World.TakeMessages());
+        }
+
+        [TestMethod]
+        public void Will_afterConstruction_isThatTheBoardIsOffline()
+        {
+            var options = new MqttOptions();
+            var publisher = new MqttPublisher(new SensorChannel(0), options, "house/board");
+            Assert.IsNotNull(publisher);
+            Assert.AreEqual("house/board/status", options.WillTopic);
+            Assert.AreEqual("offline", Bytes.Text(options.WillPayload));
+            Assert.IsTrue(options.WillRetain);
+            Expect.Throws(typeof(ArgumentException), () => new MqttPublisher(new SensorChannel(0), options, "a/#"), "topic");
+        }
+
+        [TestMethod]
+        public void Discovery_ofAReading_describesIt()
+        {
+            var channel = new SensorChannel(0, 144);
+            Reading reading = channel.Add("air.temp", 1);
+            reading.Unit = "°C";
+            reading.Label = "Air";
+            Assert.AreEqual("sensor", Discovery.Component(reading));
+            Assert.AreEqual("{\"~\":\"house/b\",\"name\":\"Air\",\"unique_id\":\"house_b_air_temp\",\"availability_topic\":\"~/status\","
+                + "\"state_topic\":\"~/air.temp\",\"unit_of_measurement\":\"°C\",\"device_class\":\"temperature\","
+                + "\"state_class\":\"measurement\",\"suggested_display_precision\":1,"
+                + "\"device\":{\"identifiers\":[\"house_b\"],\"name\":\"My house\"}}", Discovery.Describe(reading, "house/b", "My house"));
+        }
+
+        [TestMethod]
+        public void Discovery_afterConnecting_isRetainedBeforeTheReadings()
+        {
+            var station = new Station();
+            station.World.Options.WebSocket.SendBufferSize = 512;
+            station.World.Options.OutboxSize = 512;
+            station.Publisher.DiscoveryPrefix = "homeassistant";
+            station.Set(1);
+            station.World.Connect();
+            string log = station.World.TakeMessages();
+            Assert.AreEqual(0, log.IndexOf("b/status=online* homeassistant/sensor/b/t/config={\"~\":\"b\""), log);
+            Expect.Contains("}}* b/t=1.0* ", log);
+        }
+    }
+}
+#endif
