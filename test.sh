@@ -18,6 +18,7 @@ tasks=(
   "build|build|55||dotnet build NanoWs.sln -c Release"
   "unit|NanoWs.Tests|5|build|dotnet test tests/NanoWs.Tests -c Release --no-build"
   "unit|NanoWs.Parts.Tests|3|build|dotnet test tests/NanoWs.Parts.Tests -c Release --no-build"
+  "unit|NanoWs.Upstream.Tests|3|build|dotnet test tests/NanoWs.Upstream.Tests -c Release --no-build"
   "unit|NanoWs.Gate.Tests|50|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
   "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
   "unit|NanoWs.Integration|151|build ?mono ?promtool ?mosquitto ?mosquitto_sub ?nats-server|dotnet test tests/NanoWs.Integration \

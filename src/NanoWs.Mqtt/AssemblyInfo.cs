@@ -8,6 +8,6 @@ using System.Runtime.CompilerServices;
 #else
 [assembly: InternalsVisibleTo("NanoWs.Fuzz")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
-[assembly: InternalsVisibleTo("NanoWs.Parts.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Upstream.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
 #endif

@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 #if NANOFRAMEWORK_1_0
 [assembly: InternalsVisibleTo("NFUnitTest")]
 #else
-[assembly: InternalsVisibleTo("NanoWs.Parts.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Upstream.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
 #endif

@@ -11,6 +11,7 @@ using System.Runtime.CompilerServices;
 #else
 [assembly: InternalsVisibleTo("NanoWs.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Parts.Tests")]
+[assembly: InternalsVisibleTo("NanoWs.Upstream.Tests")]
 [assembly: InternalsVisibleTo("NanoWs.Integration")]
 [assembly: InternalsVisibleTo("NanoWs.Bench")]
 [assembly: InternalsVisibleTo("NanoWs.Fuzz")]

@@ -9,7 +9,7 @@ namespace NanoWs.Gate.Tests
     public class AssemblyListTests
     {
         [TestMethod]
-        [DataRow("netnano/programs.props", "(?s)<Program Include=\"NanoWs.Parts.Tests\".*?/>")]
+        [DataRow("netnano/programs.props", "(?s)<Program Include=\"NanoWs.Parts.Tests\".*<Program Include=\"NanoWs.Upstream.Tests\".*?/>")]
         [DataRow("NanoWs.sln", "(?s)^Project.*nfproj")]
         [DataRow("NanoWs.Desktop.slnf", "(?s).*")]
         [DataRow("NanoWs.Device.slnf", "(?s).*")]

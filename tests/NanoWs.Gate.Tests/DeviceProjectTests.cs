@@ -21,6 +21,7 @@ namespace NanoWs.Gate.Tests
         private const string Sample = "src/NanoWs.Sample.Esp32/NanoWs.Sample.Esp32.nfproj";
         private const string UnitTests = "tests/NanoWs.Tests/NanoWs.Tests.nfproj";
         private const string PartsTests = "tests/NanoWs.Parts.Tests/NanoWs.Parts.Tests.nfproj";
+        private const string UpstreamTests = "tests/NanoWs.Upstream.Tests/NanoWs.Upstream.Tests.nfproj";
 
         public static IEnumerable<object[]> Projects =>
             Repository.Files().Where(file => file.EndsWith(".nfproj")).Select(file => new object[] { file });
@@ -117,6 +118,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow(UnitTests, @"$(MSBuildProjectDirectory)\nano.runsettings")]
         [DataRow(PartsTests, @"$(MSBuildProjectDirectory)\..\NanoWs.Tests\nano.runsettings")]
+        [DataRow(UpstreamTests, @"$(MSBuildProjectDirectory)\..\NanoWs.Tests\nano.runsettings")]
         public void UnitTestProject_forTheLauncher_hasWhatItLooksFor(string file, string settings)
         {
             var project = new DeviceProject(file);
@@ -201,6 +203,7 @@ namespace NanoWs.Gate.Tests
         [DataRow("NanoWs", Library)]
         [DataRow("NanoWs.Tests", UnitTests)]
         [DataRow("NanoWs.Parts.Tests", PartsTests)]
+        [DataRow("NanoWs.Upstream.Tests", UpstreamTests)]
         [DataRow("NanoWs.Sample.Esp32", Sample)]
         public void CommandLineBuild_withNanoPackages_takesSamePackages(string program, string file)
         {

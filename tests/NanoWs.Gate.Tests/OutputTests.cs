@@ -41,6 +41,7 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         [DataRow("NanoWs.Tests")]
         [DataRow("NanoWs.Parts.Tests")]
+        [DataRow("NanoWs.Upstream.Tests")]
         public void UnitTests_onDevice_areInTheAssemblyOfTheLauncher(string program)
         {
             using var module = ModuleDefinition.ReadModule(NanoList.Programs[program].Output);
