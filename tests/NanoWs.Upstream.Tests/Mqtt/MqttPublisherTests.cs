@@ -1,13 +1,13 @@
-#if !NANOFRAMEWORK_1_0
 using System;
+#if NANOFRAMEWORK_1_0
+using nanoFramework.TestFramework;
+#else
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+#endif
 
 namespace NanoWs.Tests
 {
-    /// <summary>
-    /// A channel that publishes to a server which the test plays. Not on the device: with one more assembly, the heap is too small for the
-    /// other tests.
-    /// </summary>
+    /// <summary>A channel that publishes to a server which the test plays.</summary>
     [TestClass]
     public class MqttPublisherTests
     {
@@ -211,4 +211,3 @@ namespace NanoWs.Tests
         }
     }
 }
-#endif
