@@ -18,14 +18,15 @@ namespace NanoWs.Sample
 
         private const int MaxSimulated = SensorChannel.MaxReadings - 1; // the light is one, too
 
-        private static readonly string[] s_options = { "--port", "--simulate", "--password" };
+        private static readonly string[] s_options = { "--port", "--simulate", "--password", "--mqtt" };
 
         private static readonly string s_usage = string.Join(
             Environment.NewLine,
             "Usage: dotnet run --project src/NanoWs.Sample.Desktop [-- OPTION...]",
             "  --port N         from 0 to 65535, 0 for any free port; default 8080",
             $"  --simulate N     N simulated readings, from 1 to {MaxSimulated}, instead of this computer's",
-            "  --password WORD  of 1 to 64 characters, is asked for before anything is shown");
+            "  --password WORD  of 1 to 64 characters, is asked for before anything is shown",
+            "  --mqtt URL       of an MQTT server that gets the readings as well: ws://localhost:9001/mqtt");
 
         /// <summary>Runs the dashboard until it is interrupted.</summary>
         public static int Main(string[] args)
@@ -36,22 +37,27 @@ namespace NanoWs.Sample
                 return 0;
             }
 
-            string mistake = Parse(args, out int port, out int simulated, out string password);
-            if (mistake != null)
+            string mistake = Parse(args, out int port, out int simulated, out string password, out string mqttUrl);
+            if (mistake != null) return Refuse(mistake);
+            using Dashboard dashboard = Create(simulated, password);
+            MqttPublisher publisher = null;
+            MqttClient mqtt = null;
+            try
             {
-                Console.Error.WriteLine(mistake + " --help lists the options.");
-                return 2;
+                if (mqttUrl != null) mqtt = CreateMqtt(mqttUrl, dashboard, out publisher);
+            }
+            catch (ArgumentException e)
+            {
+                return Refuse("--mqtt: " + e.Message);
             }
 
-            using Dashboard dashboard = Create(simulated, password);
             try
             {
                 dashboard.Start(port);
             }
             catch (ArgumentException) when (password != null)
             {
-                Console.Error.WriteLine("--password is a word of 1 to 64 characters. --help lists the options.");
-                return 2;
+                return Refuse("--password is a word of 1 to 64 characters.");
             }
             catch (IOException e)
             {
@@ -63,7 +69,9 @@ namespace NanoWs.Sample
             using var end = new ManualResetEventSlim();
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-            end.Wait();
+            mqtt?.Start();
+            while (!end.Wait(dashboard.IntervalMs)) publisher?.Publish();
+            publisher?.Stop();
             dashboard.Stop();
             Console.WriteLine("Stopped.");
             return 0;
@@ -73,6 +81,21 @@ namespace NanoWs.Sample
                 context.Cancel = true;
                 end.Set();
             }
+        }
+
+        private static int Refuse(string mistake)
+        {
+            Console.Error.WriteLine(mistake + " --help lists the options.");
+            return 2;
+        }
+
+        // Its topics begin with this computer's name.
+        private static MqttClient CreateMqtt(string url, Dashboard dashboard, out MqttPublisher publisher)
+        {
+            string name = Environment.MachineName.ToLowerInvariant();
+            var options = new MqttOptions { ClientId = name };
+            publisher = new MqttPublisher(dashboard.Channel, options, name) { DeviceName = dashboard.Title };
+            return new MqttClient(url, publisher, options);
         }
 
         private static Dashboard Create(int simulated, string password)
@@ -120,11 +143,11 @@ namespace NanoWs.Sample
         private static int OtherPort(int port) => port == 8081 ? 8082 : 8081;
 
         // "--name value" or "--name=value", each once. Returns what is wrong; null: nothing.
-        private static string Parse(string[] args, out int port, out int simulated, out string password)
+        private static string Parse(string[] args, out int port, out int simulated, out string password, out string mqttUrl)
         {
             port = 8080;
             simulated = 0;
-            password = null;
+            password = mqttUrl = null;
             var values = new Dictionary<string, string>();
             for (int i = 0; i < args.Length; i++)
             {
@@ -142,6 +165,7 @@ namespace NanoWs.Sample
             }
 
             values.TryGetValue("--password", out password);
+            values.TryGetValue("--mqtt", out mqttUrl);
             return ParseNumber(values, "--port", 0, 65535, ref port)
                 ?? ParseNumber(values, "--simulate", 1, MaxSimulated, ref simulated);
         }

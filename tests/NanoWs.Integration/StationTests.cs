@@ -179,6 +179,29 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        public void Station_withMqtt_publishesItsReadingsAndTakesCommands()
+        {
+            using MqttBroker broker = MqttBroker.Mosquitto();
+            using RunningProgram subscriber = broker.Subscribe();
+            using Station station = Station.Running("--simulate", "1", "--mqtt", broker.Url);
+            string name = Environment.MachineName.ToLowerInvariant();
+            subscriber.WaitFor($"^1 0 {name}/status online$");
+            subscriber.WaitFor($"^0 0 {name}/wave-1 [0-9.]+$");
+            broker.Publish(name + "/led/set", "on", "-q", "1");
+            subscriber.WaitFor($"^0 0 {name}/led on$");
+            if (!OperatingSystem.IsWindows())
+            {
+                Programs.ExpectHearingOf(Interrupt, station.Id);
+                Assert.AreEqual(0, SendSignal(station.Id, Interrupt));
+                subscriber.WaitFor($"^1 0 {name}/status offline$");
+            }
+        }
+
+        [TestMethod]
+        public void Station_withInvalidMqttServer_exitsWithTheReason() => Programs.Command(Programs.DotNet,
+            [Station.Path, "--mqtt", "localhost"]).ExpectUsageError("--mqtt: ");
+
+        [TestMethod]
         public async Task Dashboard_requestedByBrowser_isServedCompressed()
         {
             using Station station = Station.Running();
@@ -307,6 +330,7 @@ namespace NanoWs.Integration
         [DataRow("--simulate is a number from 1 to 62, not \"0\".", "--simulate", "0")]
         [DataRow("--simulate is a number from 1 to 62, not \"63\".", "--simulate", "63")]
         [DataRow("--simulate needs a value.", "--simulate")]
+        [DataRow("--mqtt needs a value.", "--mqtt")]
         [DataRow("--password is a word of 1 to 64 characters.", "--password", Password65)]
         [DataRow("--password is a word of 1 to 64 characters.", "--password", "a\tb")]
         public void Station_withInvalidOption_exitsWithTheReason(string reason, params string[] arguments) =>
@@ -318,7 +342,7 @@ namespace NanoWs.Integration
             Ended ended = Programs.Command(Programs.DotNet, [Station.Path, "--help"]);
 
             Assert.AreEqual(0, ended.Code, ended.Errors);
-            foreach (string option in new[] { "--port N ", "--simulate N ", "--password WORD " })
+            foreach (string option in new[] { "--port N ", "--simulate N ", "--password WORD ", "--mqtt URL " })
             {
                 StringAssert.Contains(ended.Output, option);
             }
