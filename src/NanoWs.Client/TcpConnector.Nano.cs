@@ -10,7 +10,7 @@ namespace NanoWs
         private static IPAddress[] Resolve(string host) => Dns.GetHostEntry(host).AddressList;
 
         // Socket exceptions have a number but no message.
-        internal static string Explain(Exception e)
+        private static string Explain(Exception e)
         {
             var socket = e as SocketException;
             if (socket == null) return e.Message;

@@ -2,10 +2,10 @@ using System.Threading;
 
 namespace NanoWs
 {
-    // What users set: "NAME VALUE".
+    // What users set: "NAME VALUE". The control checks the value (Controls/).
     public sealed partial class Dashboard
     {
-        private int _handlerThread; // that which is in a handler; 0: none
+        private int _handlerThread; // the thread that is running a control's handler; 0 for none
 
         // Called by the channel, one call at a time, on the thread that received the command.
         private string Execute(string command)

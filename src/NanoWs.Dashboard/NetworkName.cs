@@ -13,7 +13,7 @@ namespace NanoWs
 
         private readonly MdnsResponder _responder;
         private readonly string _port; // as in an address
-        private string _said = ""; // the address that was logged last
+        private string _logged = ""; // the address that was logged last
         private bool _hasFailed;
 
         public NetworkName(string host, string title, int port, IPAddress address, WsClock clock)
@@ -35,12 +35,12 @@ namespace NanoWs
             if (isAnnounced != (Current != null))
             {
                 Current = isAnnounced ? _responder.HostName + ".local" : null;
-                string address = isAnnounced ? "http://" + Current + _port + "/" : _said;
-                if (address == _said) return null;
-                return _said = address;
+                string address = isAnnounced ? "http://" + Current + _port + "/" : _logged;
+                if (address == _logged) return null;
+                return _logged = address;
             }
 
-            // It goes on trying, but a board without multicast is not to fill its log with that.
+            // The responder tries again and again; a failure that lasts is logged once.
             bool hasFailed = _responder.Failure != null;
             if (hasFailed == _hasFailed) return null;
             _hasFailed = hasFailed;

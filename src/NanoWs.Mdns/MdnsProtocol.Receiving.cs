@@ -119,7 +119,7 @@ namespace NanoWs
             if (!isPeer) return ReplyToLegacy();
             if (source == _asker && _asked == 0) _pending &= ~_known;
             int asked = _asked & ~_known;
-            // Section 5.4: by unicast, if all others heard of it not long ago. One who probes is told by multicast: it may share its port.
+            // Section 5.4: by unicast, if it was multicast not long ago. A host that probes gets multicast, because it may share its port.
             bool isProbe = DnsName.UInt16(Buffer, 8) != 0;
             int quietly = isProbe ? 0 : asked & _askedQuietly & Recent(now, 0);
             Queue(asked & ~quietly & ~Recent(now, isProbe ? ProbeInterval : Second), source, now);
@@ -146,8 +146,8 @@ namespace NanoWs
             _pending |= records;
         }
 
-        // Section 9: an established name is probed again, so that one of both gives it up. Section 8.1: one that is being probed is left to
-        // the other; after many conflicts, all further ones wait.
+        // Section 9: an established name is probed again, so that one of both gives it up. Section 8.1: while a name
+        // is being probed, the other host keeps it; after many conflicts, further attempts wait.
         private void Yield(long now)
         {
             for (int name = MdnsZone.Host; name <= MdnsZone.Instance; name++)

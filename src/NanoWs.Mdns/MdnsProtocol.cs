@@ -12,7 +12,7 @@ namespace NanoWs
     /// </remarks>
     internal sealed partial class MdnsProtocol
     {
-        // As much of a packet as is read: questions come first, and those who ask send what they know already in the order of its age.
+        // How much of a packet is read, at most. Questions come first in it, and then the answers that the sender knows already.
         internal const int BufferSize = 1024;
 
         private const int ToProbe = 3; // sections 8.1 and 8.3: the names are probed three times, and announced twice
@@ -131,8 +131,8 @@ namespace NanoWs
             return _zone.End(6, _zone.Put(Announced & ~(1 << MdnsZone.ServicesPointer), 0, CacheFlush));
         }
 
-        // Section 8.1: one record for each name, so that whoever probes at the same time can compare. The first asks for unicast; that may
-        // get lost on a machine where others share the port.
+        // Section 8.1: one record for each name, so that hosts that probe at the same time can compare. The first asks for a unicast
+        // response, which may get lost on a machine where other programs share the port.
         private int WriteProbe()
         {
             int kind = _step == 1 ? 0x8001 : 1;
@@ -143,7 +143,7 @@ namespace NanoWs
             return _zone.End(8, _zone.Put(1 << MdnsZone.Address | 1 << MdnsZone.Service, int.MaxValue, 0));
         }
 
-        // A multicast response. What the answers lead to comes with them, unless everybody has just been told (section 6).
+        // A multicast response, with the records that the answers refer to, unless they were multicast within the last second (section 6).
         private int Write(int answers, long now)
         {
             int more = More(answers) & ~Recent(now, Second);

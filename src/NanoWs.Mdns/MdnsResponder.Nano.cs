@@ -11,7 +11,7 @@ namespace NanoWs
 
         private static IPAddress FindAddress() => IPGlobalProperties.GetIPAddress();
 
-        // Nobody else there has the port.
+        // Unlike on a desktop, no other program has the port, so it need not be shared.
         private static void Prepare(Socket socket) => socket.SendTimeout = socket.ReceiveTimeout = MaxWait;
 
         // Peeking works with Receive, but not with ReceiveFrom: only the former translates the flag for lwIP (lwIP_Sockets.cpp). And only

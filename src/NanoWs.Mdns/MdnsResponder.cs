@@ -145,7 +145,7 @@ namespace NanoWs
             }
             catch (Exception)
             {
-                // Without a network there is nobody to tell.
+                // Without a network nothing can be sent, and nobody has the name in a cache.
             }
 
             CloseSocket();

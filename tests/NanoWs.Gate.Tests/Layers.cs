@@ -89,6 +89,30 @@ namespace NanoWs.Gate.Tests
             }
         }
 
+        /// <summary>Uses of a type that leads from one folder of an assembly to another one that leads back.</summary>
+        public IEnumerable<string> Cycles()
+        {
+            var uses = new List<(string From, string To, string Where)>();
+            foreach (SyntaxTree tree in _compilation.SyntaxTrees)
+            {
+                string from = Path.GetDirectoryName(tree.FilePath);
+                foreach ((SyntaxNode node, ISymbol symbol) in Uses(tree))
+                {
+                    INamedTypeSymbol type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+                    string[] folders = type?.DeclaringSyntaxReferences.Select(d => Path.GetDirectoryName(d.SyntaxTree.FilePath)).ToArray();
+                    if (folders is null || folders.Length == 0 || folders.Contains(from)) continue;
+                    string to = folders[0];
+                    if (from.Split('/')[0] == to.Split('/')[0]) uses.Add((from, to, $"{Place(node)}: {from} uses {type.Name} of {to}"));
+                }
+            }
+
+            ILookup<string, string> next = uses.Select(u => (u.From, u.To)).Distinct().ToLookup(u => u.From, u => u.To);
+            return uses.Where(use => Reaches(next, use.To, use.From, new HashSet<string>())).Select(use => use.Where);
+        }
+
+        private static bool Reaches(ILookup<string, string> next, string from, string to, HashSet<string> seen) =>
+            from == to || (seen.Add(from) && next[from].Any(one => Reaches(next, one, to, seen)));
+
         // An assembly uses those that it references, and folders of the core. The client is beside the server, not behind it.
         private static bool MayUse(string from, string to)
         {

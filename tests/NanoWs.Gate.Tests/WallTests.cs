@@ -45,6 +45,28 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
+        public void Folders_ofAnAssembly_doNotUseEachOther()
+        {
+            string[] found = Targets.Value.SelectMany(l => l.Cycles()).Distinct().ToArray();
+            Assert.IsEmpty(found, string.Join("\n", found));
+        }
+
+        [TestMethod]
+        public void FoldersThatUseEachOther_areFound()
+        {
+            (string, string)[] sources =
+            {
+                ("NanoWs.X/A.cs", "class A {\n B F; }"), ("NanoWs.X/In/B.cs", "class B {\n C F; }"),
+                ("NanoWs.X/Other/C.cs", "class C {\n A F; }"), ("NanoWs.X/Leaf/D.cs", "class D { }"), ("NanoWs.X/E.cs", "class E {\n D F; }"),
+            };
+
+            string[] found = Layers.OfEachTarget(sources).SelectMany(l => l.Cycles()).Distinct().ToArray();
+
+            Assert.HasCount(3, found, string.Join("\n", found));
+            Assert.Contains("NanoWs.X/Other/C.cs(2): NanoWs.X/Other uses A of NanoWs.X", found);
+        }
+
+        [TestMethod]
         [DataRow("class A { public int X; }\nclass B { void F(A a) {\n a.X = 1; } }", "Frames/C.cs(3): B writes X of A")]
         [DataRow("class A { public int X; }\nclass B : A {\n void F() => X++; }", "Frames/C.cs(3): B writes X of A")]
         [DataRow("class A { public int X; }\nclass B { void G(ref int x) { }\n void F(A a) => G(ref a.X); }",

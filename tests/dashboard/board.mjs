@@ -28,7 +28,7 @@ import { gunzipSync } from 'node:zlib';
 import { Board } from '../nanows.js/board.mjs';
 
 const read = path => String(readFileSync(new URL('../../src/NanoWs.Dashboard/' + path, import.meta.url)));
-const source = read('DashboardPage.cs'), script = read('NanoWsScript.cs');
+const source = read('Content/DashboardPage.cs'), script = read('Content/NanoWsScript.cs');
 const unpack = text => gunzipSync(Buffer.from([...text.matchAll(/return new byte\[\] \{([\d,\s]*)\};/g)].flatMap(([, bytes]) => bytes.split(',').map(Number))));
 const constant = name => JSON.parse(new RegExp(`string ${name} = (".*");`).exec(source)[1]);
 const appIcon = Buffer.from(/AppIcon\(\) => new byte\[\] \{([\d,\s]*)\}/.exec(source)[1].split(',').map(Number));

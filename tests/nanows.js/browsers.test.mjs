@@ -10,7 +10,7 @@ import { startNginx } from './nginx.mjs';
 import { behind, inPage, scenarios } from './scenarios.mjs';
 
 const read = path => readFileSync(new URL(path, import.meta.url));
-const chunks = String(read('../../src/NanoWs.Dashboard/NanoWsScript.cs')).matchAll(/return new byte\[\] \{([\d,\s]*)\};/g);
+const chunks = String(read('../../src/NanoWs.Dashboard/Content/NanoWsScript.cs')).matchAll(/return new byte\[\] \{([\d,\s]*)\};/g);
 const script = gunzipSync(Buffer.from([...chunks].flatMap(([, bytes]) => bytes.split(',').map(Number))));
 const files = { '/page.html': read('page.html'), '/scenarios.mjs': read('scenarios.mjs'), '/nanows.js': script };
 const missing = program => `${program} was not found; on Debian: apt-get install ${program}`;

@@ -36,7 +36,11 @@ namespace NanoWs
 
         /// <summary>Gets why the handshake failed; null if it did not.</summary>
         internal string HandshakeProblem =>
-            _failure == null ? null : "the handshake failed: " + TcpConnector.Explain(_failure) + " Does the server speak TLS there?";
+            _failure == null ? null : "the handshake failed: " + Reason(_failure) + " Does the server speak TLS there?";
+
+        // Socket exceptions have a number but no message.
+        private static string Reason(Exception e) =>
+            e is SocketException socket ? "socket error " + socket.ErrorCode.ToString() + "." : e.Message;
 
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)

@@ -8,7 +8,7 @@ import { begin } from '../../../tests/Kit/usage.mjs';
 import { DATA_AT, pixelsOf, pngOf } from './icon.mjs';
 import { leanUplot } from './uplot.mjs';
 
-const checking = begin(import.meta.url, `node build.mjs           writes ../DashboardPage.cs and ../NanoWsScript.cs; before: npm ci
+const checking = begin(import.meta.url, `node build.mjs           writes ../Content/DashboardPage.cs and ../Content/NanoWsScript.cs; before: npm ci
 node build.mjs --check   fails if they do not match the sources`, ['--check']).length > 0;
 const { build } = await import('esbuild');
 const { minify } = await import('terser');
@@ -154,7 +154,7 @@ function fromCSharp(source) {
 }
 
 function check({ name, hasPolicy }, content) {
-  const committed = fromCSharp(readFileSync(here(`../${name}.cs`), 'utf8'));
+  const committed = fromCSharp(readFileSync(here(`../Content/${name}.cs`), 'utf8'));
   if (!committed.content.equals(content)) throw new Error('it does not match the sources; run node build.mjs');
   if (committed.etag !== etagOf(content)) throw new Error('its ETag does not match its content; run node build.mjs');
   if (hasPolicy && committed.policy !== policyOf(content)) throw new Error('its policy does not match its page; run node build.mjs');
@@ -167,7 +167,7 @@ function check({ name, hasPolicy }, content) {
 function write(output, content) {
   const packed = gzipSync(content, { level: 9 }); // Node writes neither time nor file name
   packed[9] = 255; // "unknown operating system": the same bytes on every platform
-  writeFileSync(here(`../${output.name}.cs`), toCSharp(output, content, packed));
+  writeFileSync(here(`../Content/${output.name}.cs`), toCSharp(output, content, packed));
   return packed;
 }
 

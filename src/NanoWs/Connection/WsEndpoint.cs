@@ -18,7 +18,7 @@ namespace NanoWs
         // sign bit if it is a caller of Stop, so that a thread that polls can tell: it waits for a stop, and throws for other owners. Or
         private const int Free = 0;
         private const int ForRunner = 1; // the thread created by Start, which has not begun yet
-        private const int ForNobody = 2; // stopped
+        private const int ForNone = 2; // stopped
         private const int ForOpening = 3; // Open, for a moment
 
         // How long Run pauses, in milliseconds, after an exception in the loop, such as when memory runs out.
@@ -176,7 +176,7 @@ namespace NanoWs
             if (isStopping && !TryShut()) TryShut();
 
             // In this order: a thread that sees Stopped may start again at once.
-            Interlocked.Exchange(ref _loop, isStopping ? ForNobody : Free);
+            Interlocked.Exchange(ref _loop, isStopping ? ForNone : Free);
             if (isStopping) _phase = Stopped;
         }
 
@@ -220,7 +220,7 @@ namespace NanoWs
             lock (_waiter)
             {
                 if (_phase == Stopping) throw new InvalidOperationException("Still stopping: wait for Stop to return.");
-                bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNobody) == ForNobody;
+                bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNone) == ForNone;
                 _phase = Active;
                 return isEntered || TryEnter(owner);
             }

@@ -77,7 +77,7 @@ namespace NanoWs
         /// </summary>
         internal long TimeFor(int count) => count * 1000L / MinSendRate + 1;
 
-        /// <summary>Returns a copy that is valid, and that nobody changes.</summary>
+        /// <summary>Returns a copy, after checking it: later changes of these options have no effect.</summary>
         internal WsOptions Copy()
         {
             var copy = (WsOptions)MemberwiseClone();
