@@ -24,6 +24,7 @@ namespace NanoWs.Fleet
         private readonly long[] _sentAt; // of each message
         private readonly int[] _waits; // of each message, in milliseconds; -1: not acknowledged
         private readonly List<double> _outages = new List<double>(16); // in milliseconds
+        private readonly List<string> _failures = new List<string>();
         private MqttClient _client;
         private long _goneSince;
         private bool _isOnline;
@@ -60,6 +61,15 @@ namespace NanoWs.Fleet
             get
             {
                 lock (_lock) return _outages.ToArray();
+            }
+        }
+
+        /// <summary>Why attempts to connect failed.</summary>
+        public string[] Failures
+        {
+            get
+            {
+                lock (_lock) return _failures.ToArray();
             }
         }
 
@@ -119,12 +129,14 @@ namespace NanoWs.Fleet
         }
 
         // Servers are killed here: attempts that fail are part of the time without a server.
-        public override void OnRefused(MqttClient client, MqttError reason, string topic)
-        {
-        }
+        public override void OnRefused(MqttClient client, MqttError reason, string topic) => Fail(reason.ToString());
 
-        public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception)
+        public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
+            Fail(error.ToString());
+
+        private void Fail(string reason)
         {
+            lock (_lock) _failures.Add(reason);
         }
     }
 }

@@ -21,7 +21,8 @@ namespace NanoWs.Fleet
             _seen = new int[boards][];
             for (int i = 0; i < boards; i++) _seen[i] = new int[seconds * Board.Readings];
             string[] arguments = [Path.Combine(Repository.Root, Folder, "consumer.mjs"), .. servers];
-            _process = Process.Start(new ProcessStartInfo("node", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true });
+            var start = new ProcessStartInfo("node", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            _process = Process.Start(start);
             new Thread(Read) { IsBackground = true }.Start();
         }
 

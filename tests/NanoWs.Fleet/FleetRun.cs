@@ -123,7 +123,10 @@ namespace NanoWs.Fleet
             Console.WriteLine($"  arrived: {seen}, and {_consumer.Arrived - seen} duplicates; lost: {Lost}");
             Console.WriteLine($"  without a server: {outages.Length} times, median {Of(outages, 0.5)} ms, worst {Of(outages, 1)} ms; "
                 + $"each board in all: median {Of(perBoard, 0.5)} ms, worst {Of(perBoard, 1)} ms");
-            Console.WriteLine($"  until the acknowledgement: median {Of(waits, 0.5)} ms, 99 % {Of(waits, 0.99)} ms, worst {Of(waits, 1)} ms");
+            var failures = _boards.SelectMany(board => board.Failures).CountBy(reason => reason).OrderByDescending(pair => pair.Value);
+            Console.WriteLine("  failed attempts to connect: " + string.Join(", ", failures.Select(pair => $"{pair.Value} {pair.Key}")));
+            Console.WriteLine($"  until the acknowledgement: median {Of(waits, 0.5)} ms, 99 % {Of(waits, 0.99)} ms, "
+                + $"worst {Of(waits, 1)} ms");
             Console.WriteLine($"  processor: servers {serverSeconds / duration:0.00} of a core, boards {processorSeconds / duration:0.00}; "
                 + $"memory of the largest server: {mostMemory / 1024} MB");
         }

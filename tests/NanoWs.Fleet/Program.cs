@@ -44,7 +44,8 @@ namespace NanoWs.Fleet
             string broker = arguments.TakeText("--broker");
             bool isAbrupt = arguments.TakeFlag("--abrupt");
             arguments.ExpectEnd();
-            if (broker is not (null or "nats" or "mosquitto")) throw new UsageException($"--broker is nats or mosquitto, not \"{broker}\".");
+            bool isKnown = broker is null or "nats" or "mosquitto";
+            if (!isKnown) throw new UsageException($"--broker is nats or mosquitto, not \"{broker}\".");
             if (isAbrupt && broker != "mosquitto") throw new UsageException("--abrupt goes with --broker mosquitto.");
             if (broker != "mosquitto") Require("nats-server", "nats-server");
             if (broker != "nats") Require("mosquitto", "mosquitto");
@@ -70,7 +71,8 @@ namespace NanoWs.Fleet
         {
             string path = Environment.GetEnvironmentVariable("PATH");
             if (path.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)))) return;
-            throw new UsageException($"{program} was not found in the PATH; on Debian, where it may be in /usr/sbin: apt-get install {package}");
+            string hint = $"to which /usr/sbin may have to be added; on Debian: apt-get install {package}";
+            throw new UsageException($"{program} was not found in the PATH, {hint}");
         }
 
         private static Event[] NatsEvents(Servers servers) =>

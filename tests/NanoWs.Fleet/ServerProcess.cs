@@ -39,8 +39,14 @@ namespace NanoWs.Fleet
         }
 
         /// <summary>Gets the most memory used, in KB; 0 where there is no /proc.</summary>
-        public long MostMemory => Number(Read("status").Split('\n')
-            .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        public long MostMemory
+        {
+            get
+            {
+                string line = Read("status").Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                return Number(line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+            }
+        }
 
         private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long n) ? n : 0;
 

@@ -9,7 +9,9 @@ using System.Threading;
 
 namespace NanoWs.Fleet
 {
-    /// <summary>The servers that boards and consumer connect to, on free ports of this computer, with their files in a temporary folder.</summary>
+    /// <summary>
+    /// The servers that boards and consumer connect to, on free ports of this computer, with their files in a temporary folder.
+    /// </summary>
     internal sealed class Servers : IDisposable
     {
         private const int Patience = 60000;
@@ -37,8 +39,8 @@ namespace NanoWs.Fleet
         public string[] Urls => Enumerable.Range(0, _processes.Length).Select(i => $"ws://127.0.0.1:{WebPort(i)}/mqtt").ToArray();
 
         /// <summary>
-        /// A cluster of three. Messages are on all three, and acknowledged when two have them: without stream_replicas, a server that starts
-        /// before it has found the others would keep them alone.
+        /// A cluster of three. Messages are on all three, and acknowledged when two have them: without stream_replicas, a server that
+        /// starts before it has found the others would keep them alone.
         /// </summary>
         public static Servers Nats() => new("nats-server", 3, (i, servers) => $@"server_name: server{i}
 listen: ""127.0.0.1:{servers._ports[4 * i + 1]}""
