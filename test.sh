@@ -30,7 +30,7 @@ tasks=(
   "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
-  "fleet|fleet|40|build nats-server mosquitto tests/NanoWs.Fleet/node|dotnet run -c Release --no-build --project tests/NanoWs.Fleet -- \
+  "fleet|fleet|32|build nats-server mosquitto tests/NanoWs.Fleet/node|dotnet run -c Release --no-build --project tests/NanoWs.Fleet -- \
     --boards 50 --seconds 12"
   "hardware|hardware|95|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"

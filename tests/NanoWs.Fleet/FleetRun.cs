@@ -36,14 +36,14 @@ namespace NanoWs.Fleet
             if (!isReady) yield break;
             long before = GC.GetTotalMemory(true);
             foreach (Board board in _boards) board.Start(_servers.Urls);
-            bool areOnline = Within(() => _boards.All(board => board.IsOnline), () => _boards.Count(board => board.IsOnline));
+            bool areOnline = AreOnline();
             yield return areOnline ? null : _boards.Count(board => !board.IsOnline) + " boards cannot connect";
             if (!areOnline) yield break;
             long size = (GC.GetTotalMemory(true) - before) / _boards.Length;
             Console.WriteLine($"  all boards are connected; each takes {size} bytes of the managed heap");
 
             double processorBefore = Environment.CpuUsage.TotalTime.TotalSeconds;
-            var publisher = new Thread(PublishAll);
+            var publisher = new Thread(PublishAll) { IsBackground = true };
             _watch.Start();
             publisher.Start();
             foreach (Event next in events)
@@ -59,10 +59,13 @@ namespace NanoWs.Fleet
             yield return isDrained ? null : $"{Pending} messages were never acknowledged";
             Within(() => Lost == 0, () => _consumer.Arrived);
             yield return Lost == 0 ? null : $"{Lost} messages were lost";
-            yield return _boards.All(board => board.IsOnline) ? null : "boards have no server at the end";
+            yield return AreOnline() ? null : "boards have no server at the end";
             yield return _boards.Any(board => board.Outages.Length > 0) ? null : "no board lost its server";
             Report(duration, Environment.CpuUsage.TotalTime.TotalSeconds - processorBefore);
         }
+
+        private bool AreOnline() =>
+            Within(() => _boards.All(board => board.IsOnline), () => _boards.Count(board => board.IsOnline));
 
         private int Pending => _boards.Sum(board => board.Accepted - board.Acknowledged);
 

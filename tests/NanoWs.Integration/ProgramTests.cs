@@ -87,6 +87,19 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        [DataRow("nats", "nats-server")]
+        [DataRow("mosquitto", "mosquitto")]
+        public void Fleet_withoutItsServers_exitsWithOneSentence(string broker, string server)
+        {
+            using var folder = new TemporaryFolder();
+            var environment = new Dictionary<string, string> { ["PATH"] = folder.FullName };
+
+            Ended ended = Programs.Command(Programs.DotNet, [Programs.Built(Fleet), "--broker", broker], environment: environment);
+
+            ended.ExpectUsageError($"{server} was not found in the PATH");
+        }
+
+        [TestMethod]
         public void ConformanceSuite_againstOtherThanEchoServer_exitsWithOneSentence()
         {
             var silent = new Recorder();
