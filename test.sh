@@ -259,7 +259,7 @@ remember() {
   names=$(failed_tests "$3")
   again="./test.sh $1"
   if [[ $4 == *"dotnet test"* ]]; then
-    again=$(sed -E 's/ --no-build//; s/ +--filter .*//; s/^env //' <<<"$4")
+    again=$(sed -E 's/ --no-build//; s/ +--filter .*//; s/^env //; s/  +/ /g' <<<"$4")
     one=$(grep -oE '^[A-Za-z0-9]+_[A-Za-z0-9_]+' <<<"$names" | head -n 1)
     again="NANOWS_SEED=$NANOWS_SEED $again${one:+ --filter Name~$one}"
   fi

@@ -51,7 +51,7 @@ namespace NanoWs.Integration
         [DataRow(Storm, "\"--udp\" is unknown", "--udp")]
         [DataRow(Soak, "SECONDS is a number", "long")]
         [DataRow(Soak, "\"--udp\" is unknown", "--udp")]
-        [DataRow(Fleet, "--seconds is a number, 12 or more", "--seconds", "1")]
+        [DataRow(Fleet, "--seconds is a number from 12", "--seconds", "1")]
         [DataRow(Fleet, "--broker is nats or mosquitto, not \"other\"", "--broker", "other")]
         [DataRow(Fleet, "--abrupt goes with --broker mosquitto", "--abrupt")]
         [DataRow(Fleet, "\"--udp\" is unknown", "--udp")]
