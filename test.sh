@@ -32,6 +32,8 @@ tasks=(
   "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
+  "fleet|fleet|32|build nats-server mosquitto tests/NanoWs.Fleet/node|dotnet run -c Release --no-build --project tests/NanoWs.Fleet -- \
+    --boards 50 --seconds 12"
   "hardware|hardware|95|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
   "mono|mono|85|build mono openssl|tests/meadow/run.sh unit server client tls station app"
@@ -260,7 +262,7 @@ remember() {
   names=$(failed_tests "$3")
   again="./test.sh $1"
   if [[ $4 == *"dotnet test"* ]]; then
-    again=$(sed -E 's/ --no-build//; s/ +--filter .*//; s/^env //' <<<"$4")
+    again=$(sed -E 's/ --no-build//; s/ +--filter .*//; s/^env //; s/  +/ /g' <<<"$4")
     one=$(grep -oE '^[A-Za-z0-9]+_[A-Za-z0-9_]+' <<<"$names" | head -n 1)
     again="NANOWS_SEED=$NANOWS_SEED $again${one:+ --filter Name~$one}"
   fi

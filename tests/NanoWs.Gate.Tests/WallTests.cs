@@ -57,7 +57,8 @@ namespace NanoWs.Gate.Tests
             (string, string)[] sources =
             {
                 ("NanoWs.X/A.cs", "class A {\n B F; }"), ("NanoWs.X/In/B.cs", "class B {\n C F; }"),
-                ("NanoWs.X/Other/C.cs", "class C {\n A F; }"), ("NanoWs.X/Leaf/D.cs", "class D { }"), ("NanoWs.X/E.cs", "class E {\n D F; }"),
+                ("NanoWs.X/Other/C.cs", "class C {\n A F; }"), ("NanoWs.X/Leaf/D.cs", "class D { }"),
+                ("NanoWs.X/E.cs", "class E {\n D F; }"),
             };
 
             string[] found = Layers.OfEachTarget(sources).SelectMany(l => l.Cycles()).Distinct().ToArray();

@@ -16,7 +16,8 @@ namespace NanoWs.Integration
     public class ProgramTests
     {
         private const string Echo = "NanoWs.Echo", Conformance = "NanoWs.Conformance", Bench = "NanoWs.Bench", Stress = "NanoWs.Stress",
-            Fuzz = "NanoWs.Fuzz", Storm = "NanoWs.Storm", Soak = "NanoWs.Soak", Greenhouse = "NanoWs.Greenhouse";
+            Fuzz = "NanoWs.Fuzz", Storm = "NanoWs.Storm", Soak = "NanoWs.Soak", Fleet = "NanoWs.Fleet",
+            Greenhouse = "NanoWs.Greenhouse";
 
         [TestMethod]
         [DataRow(Echo, "\"server\" or \"client\"")]
@@ -50,6 +51,10 @@ namespace NanoWs.Integration
         [DataRow(Storm, "\"--udp\" is unknown", "--udp")]
         [DataRow(Soak, "SECONDS is a number", "long")]
         [DataRow(Soak, "\"--udp\" is unknown", "--udp")]
+        [DataRow(Fleet, "--seconds is a number from 12", "--seconds", "1")]
+        [DataRow(Fleet, "--broker is nats or mosquitto, not \"other\"", "--broker", "other")]
+        [DataRow(Fleet, "--abrupt goes with --broker mosquitto", "--abrupt")]
+        [DataRow(Fleet, "\"--udp\" is unknown", "--udp")]
         [DataRow(Greenhouse, "\"serve\" is unknown; the options are --port", "serve")]
         [DataRow(Greenhouse, "--port is a number from 0 to 65535", "--port", "x")]
         [DataRow(Fuzz, "--seed is a number", "--seed", "x")]
@@ -82,6 +87,19 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
+        [DataRow("nats", "nats-server")]
+        [DataRow("mosquitto", "mosquitto")]
+        public void Fleet_withoutItsServers_exitsWithOneSentence(string broker, string server)
+        {
+            using var folder = new TemporaryFolder();
+            var environment = new Dictionary<string, string> { ["PATH"] = folder.FullName };
+
+            Ended ended = Programs.Command(Programs.DotNet, [Programs.Built(Fleet), "--broker", broker], environment: environment);
+
+            ended.ExpectUsageError($"{server} was not found in the PATH");
+        }
+
+        [TestMethod]
         public void ConformanceSuite_againstOtherThanEchoServer_exitsWithOneSentence()
         {
             var silent = new Recorder();
@@ -110,6 +128,7 @@ namespace NanoWs.Integration
         [DataRow(Fuzz)]
         [DataRow(Storm)]
         [DataRow(Soak)]
+        [DataRow(Fleet)]
         [DataRow(Greenhouse)]
         public void Program_askedForHelp_explainsItself(string program)
         {

@@ -27,7 +27,7 @@ namespace NanoWs.Integration
         private static IEnumerable<object[]> Documents() =>
         [
             ["README.md"], ["docs/architecture.md"], ["docs/dashboard.md"], ["docs/mdns.md"], ["docs/mqtt.md"], ["docs/home-assistant.md"],
-            ["docs/socket-io.md"], ["CONTRIBUTING.md"],
+            ["docs/fleets.md"], ["docs/socket-io.md"], ["CONTRIBUTING.md"],
         ];
 
         [TestMethod]
