@@ -93,8 +93,8 @@ prepare() {
   done
   users=("$user")
   for part in "${parts[@]:1}"; do
-    # NanoWs.Sensors uses none of the others, but names those that may use its internals.
-    [ $part = NanoWs.Sensors ] || ! grep -qF $part "$user" || users+=("$out/$part.dll")
+    # These use none of the others but NanoWs, and name those that may use their internals.
+    [ $part = NanoWs.Sensors ] || [ $part = NanoWs.Client ] || ! grep -qF $part "$user" || users+=("$out/$part.dll")
   done
   for part in "${parts[@]}"; do
     # Only the assemblies that the program uses, or one of those: loaded assemblies use heap, which some programs measure.

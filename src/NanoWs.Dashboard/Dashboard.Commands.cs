@@ -15,6 +15,7 @@ namespace NanoWs
             foreach (Control control in _controls)
             {
                 if (control.Reading.Name != name) continue;
+                int previous = _handlerThread; // a handler may call Execute itself
                 _handlerThread = Thread.CurrentThread.ManagedThreadId;
                 try
                 {
@@ -22,7 +23,7 @@ namespace NanoWs
                 }
                 finally
                 {
-                    _handlerThread = 0;
+                    _handlerThread = previous;
                 }
             }
 

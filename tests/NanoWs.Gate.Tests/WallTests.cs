@@ -52,7 +52,7 @@ namespace NanoWs.Gate.Tests
         }
 
         [TestMethod]
-        public void FoldersThatUseEachOther_areFound()
+        public void FolderCycle_ofAnAssembly_isFound()
         {
             (string, string)[] sources =
             {

@@ -50,8 +50,10 @@ namespace NanoWs.Integration
             using var loopWaits = new ManualResetEventSlim();
             using var handlerRuns = new ManualResetEventSlim();
             var dashboard = new Dashboard("Greenhouse");
+            dashboard.AddButton("other", "Other", () => { });
             dashboard.AddButton("off", "Off", () =>
             {
+                Assert.IsNull(dashboard.Channel.Execute("other press"));
                 handlerRuns.Set();
                 loopWaits.Wait(Recorder.Patience);
                 dashboard.Stop();
@@ -60,7 +62,7 @@ namespace NanoWs.Integration
             using var client = new HttpClient { BaseAddress = new Uri($"http://localhost:{dashboard.Port}/") };
             Task<string> stopped = Task.Run(() => dashboard.Channel.Execute("off press"));
             Assert.IsTrue(handlerRuns.Wait(Recorder.Patience));
-            Task<HttpResponseMessage> waiting = client.PostAsync("/command", new StringContent("other"));
+            Task<HttpResponseMessage> waiting = client.PostAsync("/command", new StringContent("nothing"));
             await Task.Delay(200); // until the loop has the request, which nothing tells
             loopWaits.Set();
             Assert.AreSame(stopped, await Task.WhenAny(stopped, Task.Delay(Recorder.Patience)), "Stop does not return");

@@ -159,7 +159,7 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        [DataRow("node", "tests/dashboard/run.mjs", "\"nosuch\" is unknown; there are greenhouse, sample.")]
+        [DataRow("node", "tests/dashboard/run.mjs", "\"nosuch\" is unknown; there are greenhouse, sample, pictures.")]
         [DataRow("node", "tests/interop/run.mjs", "\"nosuch\" is unknown; there are ws, faye, nginx, tutorial, browsers.")]
         [DataRow("node", "tests/nanows.js/run.mjs", "\"nosuch\" is unknown")]
         [DataRow("node", "tests/workflows/check.mjs", "\"nosuch\" is unknown")]
@@ -182,7 +182,7 @@ namespace NanoWs.Integration
         {
             if (!IsThere("node")) Assert.Inconclusive("node was not found.");
             using var copies = new TemporaryFolder();
-            foreach (string file in new[] { $"{folder}/{script}", "tests/Kit/usage.mjs", "src/NanoWs.Dashboard/Page/uplot.mjs" })
+            foreach (string file in new[] { $"{folder}/{script}", "tests/Kit/usage.mjs", "src/NanoWs.Dashboard/Page/uplot.mjs", "src/NanoWs.Dashboard/Page/icon.mjs" })
             {
                 string copy = Path.Combine(copies.FullName, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy));

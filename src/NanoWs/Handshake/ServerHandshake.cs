@@ -22,8 +22,7 @@ namespace NanoWs
         private const int VersionIs13 = 1 << 18;
 
         // These may occur only once: RFC 9112 sections 3.2 and 6.3, RFC 6454 section 7.3, RFC 6455 sections 11.3.1 and 11.3.5.
-        private const int OnlyOnce =
-            1 << WsRequest.HostField | 1 << WsRequest.OriginField | 1 << Key | 1 << Version | 1 << ContentLength;
+        private const int OnlyOnce = 1 << WsRequest.HostField | 1 << WsRequest.OriginField | 1 << Key | 1 << Version | 1 << ContentLength;
 
         /// <summary>The size of the HTTP version without its last digit: "HTTP/1."</summary>
         public const int Http1Size = 7;
