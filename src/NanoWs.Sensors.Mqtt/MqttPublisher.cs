@@ -9,7 +9,7 @@ namespace NanoWs
     /// <c>BASE/status</c>. With discovery, the board and its readings appear in Home Assistant by themselves.
     /// </summary>
     /// <remarks>
-    /// It is the handler of a client; derive from it to handle more, and call the methods of the base.
+    /// It is the handler of one client; derive from it to handle more, and call the methods of the base.
     /// <code>
     /// var options = new MqttOptions { ClientId = "greenhouse" };
     /// var publisher = new MqttPublisher(channel, options, "greenhouse");
@@ -35,7 +35,7 @@ namespace NanoWs
         private readonly int _baseSize; // with the slash
         private readonly byte[] _value = new byte[128];
         private readonly string _base;
-        private MqttClient _client; // null before the first connection
+        private MqttClient _client; // null until it is created
         private ReadingCursor _cursor;
         private long _last; // when readings were sent, in the channel's time
         private int _step; // of what is to be announced on this connection
@@ -84,6 +84,14 @@ namespace NanoWs
             options.WillPayload = Encoding.UTF8.GetBytes("offline");
             options.WillQos = 1;
             options.WillRetain = true;
+        }
+
+        // The first subscription of the client: there is room for it, or this throws.
+        internal override void Attach(MqttClient client)
+        {
+            if (_client != null) throw new InvalidOperationException("A publisher has one client.");
+            client.Subscribe(_base + "/+/set", 1);
+            _client = client;
         }
 
         /// <summary>
@@ -138,7 +146,7 @@ namespace NanoWs
 
         private static int Put(string text, byte[] buffer, int at = 0) => at + s_utf8.GetBytes(text, 0, text.Length, buffer, at);
 
-        /// <summary>Tells the others that the board is offline, and stops the client.</summary>
+        /// <summary>Tells the others that the board is offline, and stops the client, also one that has no connection yet.</summary>
         public void Stop()
         {
             MqttClient client = _client;
@@ -158,8 +166,6 @@ namespace NanoWs
         {
             lock (_topic)
             {
-                if (_client == null) client.Subscribe(_base + "/+/set", 1);
-                _client = client;
                 _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived
                 _step = 0;
                 EndGap();

@@ -171,6 +171,31 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Stop_beforeTheFirstConnection_stopsTheClient()
+        {
+            var station = new Station();
+            station.World.Open();
+            station.Publisher.Stop();
+            Expect.Equal(WsState.Closed, station.World.Client.WebSocket.State);
+        }
+
+        [TestMethod]
+        public void Client_withoutRoomForTheCommands_isRefused()
+        {
+            var station = new Station();
+            station.World.Options.SubscriptionsSize = 16;
+            Expect.Throws(typeof(ArgumentException), () => station.World.Client.ToString(), "buffers");
+        }
+
+        [TestMethod]
+        public void Client_ofAPublisherThatHasOne_isRefused()
+        {
+            var station = new Station();
+            station.World.Client.ToString();
+            Expect.Throws(typeof(InvalidOperationException), () => new MqttClient("ws://two", station.Publisher), "one client");
+        }
+
+        [TestMethod]
         public void Will_afterConstruction_isThatTheBoardIsOffline()
         {
             var options = new MqttOptions();
