@@ -231,6 +231,8 @@ namespace NanoWs
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
+            if (error == WsError.HandlerFailed && _phase != Closed) _reason = MqttError.HandlerFailed;
+
             // OnDisconnected or OnRefused reports the end; and after a DISCONNECT servers close without a closing handshake.
             bool isReported = error == WsError.ConnectionLost || error == WsError.CloseTimeout;
             if (!isReported || connection != _connection) _handler.OnError(_client, connection, error, exception);
