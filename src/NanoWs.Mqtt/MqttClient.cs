@@ -59,11 +59,17 @@ namespace NanoWs
         /// Ends the connection with a DISCONNECT, so that the server does not publish the will; see <see cref="WsEndpoint.Stop"/>.
         /// Unacknowledged messages are kept, and sent after another Start.
         /// </summary>
-        public void Stop()
+        public void Stop() => End(true);
+
+        /// <summary>Like Stop; without a DISCONNECT, the server publishes the will.</summary>
+        internal void End(bool sendsDisconnect)
         {
-            _session.Disconnect();
+            _session.Disconnect(sendsDisconnect);
             WebSocket.Stop();
         }
+
+        /// <summary>Gets whether all messages that are kept have been sent on this connection.</summary>
+        internal bool HasSentAll => _session.HasSentAll;
 
         /// <summary>Calls <see cref="Stop"/>.</summary>
         public void Dispose() => Stop();

@@ -194,14 +194,22 @@ namespace NanoWs
             _handler.OnDrained(_client);
         }
 
-        /// <summary>Sends a DISCONNECT, after which nothing may be sent (section 3.14.4).</summary>
-        public void Disconnect()
+        public bool HasSentAll
+        {
+            get
+            {
+                lock (_outbox) return !_outbox.Store.HasUnsent;
+            }
+        }
+
+        /// <summary>Ends the session, with a DISCONNECT or not, after which nothing may be sent (section 3.14.4).</summary>
+        public void Disconnect(bool sendsDisconnect)
         {
             lock (_outbox)
             {
                 if (_phase == Closed) return;
                 _reason = MqttError.None;
-                if (_phase == Connected) Send(MqttPacket.Disconnect, 0, 2);
+                if (sendsDisconnect && _phase == Connected) Send(MqttPacket.Disconnect, 0, 2);
                 _phase = Closed;
             }
         }

@@ -146,13 +146,18 @@ namespace NanoWs
 
         private static int Put(string text, byte[] buffer, int at = 0) => at + s_utf8.GetBytes(text, 0, text.Length, buffer, at);
 
-        /// <summary>Tells the others that the board is offline, and stops the client, also one that has no connection yet.</summary>
+        /// <summary>
+        /// Tells the others that the board is offline, and stops the client, also one that has no connection yet. If there is no room for
+        /// that message, the connection ends without a DISCONNECT, so that the server publishes the will, which says the same. After Stop
+        /// of the client alone the server would go on to call the board online.
+        /// </summary>
         public void Stop()
         {
             MqttClient client = _client;
             if (client == null) return;
-            lock (_topic) SendStatus("offline");
-            client.Stop();
+            bool isTold;
+            lock (_topic) isTold = client.IsConnected && SendStatus("offline") && client.HasSentAll;
+            client.End(isTold);
         }
 
         private bool SendStatus(string status)

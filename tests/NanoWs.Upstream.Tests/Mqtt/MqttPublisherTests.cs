@@ -167,7 +167,23 @@ namespace NanoWs.Tests
             station.World.Connect();
             station.World.TakeMessages();
             station.Publisher.Stop();
-            Assert.AreEqual("b/status=offline* ", station.World.TakeMessages());
+            station.World.Settle();
+            string sent = station.World.Take();
+            Assert.AreEqual("33-13-00-08-62-2F-73-74-61-74-75-73-00-02-6F-66-66-6C-69-6E-65 E0-00", sent);
+        }
+
+        // After a DISCONNECT the server would forget the will, and keep "online".
+        [TestMethod]
+        public void Stop_withoutRoomForOffline_leavesItToTheWill()
+        {
+            var station = new Station();
+            station.World.Connect();
+            station.World.Take();
+            while (station.World.Client.Publish("x", new byte[40], 0, 40, 1) == WsSendResult.Sent) station.World.Settle();
+            station.World.Take();
+            station.Publisher.Stop();
+            station.World.Settle();
+            Assert.AreEqual("", station.World.Take());
         }
 
         [TestMethod]
