@@ -71,6 +71,9 @@ namespace NanoWs
         /// <summary>Gets whether all messages that are kept have been sent on this connection.</summary>
         internal bool HasSentAll => _session.HasSentAll;
 
+        /// <summary>Gets the largest size of a PUBLISH: SendBufferSize and OutboxSize limit it.</summary>
+        internal int MaxPacket => _session.MaxPacket;
+
         /// <summary>Calls <see cref="Stop"/>.</summary>
         public void Dispose() => Stop();
 

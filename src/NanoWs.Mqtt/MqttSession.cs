@@ -194,6 +194,8 @@ namespace NanoWs
             _handler.OnDrained(_client);
         }
 
+        public int MaxPacket => _outbox.MaxPacket;
+
         public bool HasSentAll
         {
             get

@@ -90,6 +90,12 @@ namespace NanoWs
         internal override void Attach(MqttClient client)
         {
             if (_client != null) throw new InvalidOperationException("A publisher has one client.");
+            int least = _topic.Length + _value.Length + 7;
+            if (client.MaxPacket < least)
+            {
+                throw new ArgumentException("SendBufferSize must be at least " + least.ToString() + ", OutboxSize 5 more.");
+            }
+
             client.Subscribe(_base + "/+/set", 1);
             _client = client;
         }

@@ -20,7 +20,7 @@ namespace NanoWs.Tests
 
             public Station()
             {
-                World.Options.WebSocket.SendBufferSize = 128;
+                World.Options.WebSocket.SendBufferSize = 256;
                 World.Options.OutboxSize = 256;
                 Channel = new SensorChannel(0, 144, World.Clock);
                 Temperature = Channel.Add("t", 1);
@@ -204,6 +204,14 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Client_withoutRoomForAnyValue_isRefused()
+        {
+            var station = new Station();
+            station.World.Options.WebSocket.SendBufferSize = 192;
+            Expect.Throws(typeof(ArgumentException), () => station.World.Client.ToString(), "at least 193");
+        }
+
+        [TestMethod]
         public void Client_ofAPublisherThatHasOne_isRefused()
         {
             var station = new Station();
@@ -235,6 +243,52 @@ namespace NanoWs.Tests
                 + "\"state_topic\":\"~/air.temp\",\"unit_of_measurement\":\"°C\",\"device_class\":\"temperature\","
                 + "\"state_class\":\"measurement\",\"suggested_display_precision\":1,"
                 + "\"device\":{\"identifiers\":[\"house_b\"],\"name\":\"My house\"}}", Discovery.Describe(reading, "house/b", "My house"));
+        }
+
+        private sealed class SkipRecorder : MqttPublisher
+        {
+            public string Skipped = "";
+
+            public SkipRecorder(SensorChannel channel, MqttOptions options) : base(channel, options, "b")
+            {
+            }
+
+            protected override void OnDiscoverySkipped(Reading reading, int size)
+            {
+                base.OnDiscoverySkipped(reading, size);
+                Skipped += reading.Name + "=" + size.ToString() + " ";
+            }
+        }
+
+        [TestMethod]
+        [DataRow(343, 349, "mode=344 ")]
+        [DataRow(344, 348, "mode=344 ")]
+        [DataRow(344, 349, "")]
+        public void Discovery_largerThanTheBuffers_isSkippedAndReportedOnce(int sendBufferSize, int outboxSize, string skipped)
+        {
+            var world = new MqttWorld();
+            world.Options.WebSocket.SendBufferSize = sendBufferSize;
+            world.Options.OutboxSize = outboxSize;
+            var channel = new SensorChannel(0, 144, world.Clock);
+            Reading mode = channel.Add("mode", 0);
+            mode.Kind = ReadingKind.Choice;
+            mode.Choices = new string[] { Bytes.LetterText(38), Bytes.LetterText(38), Bytes.LetterText(38) };
+            channel.Add("t", 1).Set(1);
+            channel.Publish();
+            var publisher = new SkipRecorder(channel, world.Options);
+            world.Front = publisher;
+            for (int i = 1; i <= 2; i++)
+            {
+                world.Connect();
+                world.Send("40 02 00 0" + i.ToString()); // until then "online" is in the outbox
+                string log = world.TakeMessages();
+                Assert.AreEqual(skipped == "", log.IndexOf("/mode/config") >= 0, log);
+                Expect.Contains("homeassistant/sensor/b/t/config={", log);
+                Expect.Contains("b/mode=None* b/t=1.0* ", log);
+                world.Lose();
+            }
+
+            Assert.AreEqual(skipped, publisher.Skipped);
         }
 
         [TestMethod]
