@@ -2,6 +2,7 @@ using System;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
+using System.Globalization;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 #endif
 
@@ -259,6 +260,47 @@ namespace NanoWs.Tests
                 Skipped += reading.Name + "=" + size.ToString() + " ";
             }
         }
+
+        [TestMethod]
+        public void Discovery_ofPercent_hasTheClassOfTheName()
+        {
+            var channel = new SensorChannel(0, 144);
+            string log = "";
+            foreach (string name in new string[] { "HUMIDITY", "soil.Moisture", "battery", "humi", "load" })
+            {
+                Reading reading = channel.Add(name, 0);
+                reading.Unit = "%";
+                string config = Discovery.Describe(reading, "b", "b");
+                int at = config.IndexOf("device_class");
+                log += at < 0 ? "- " : config.Substring(at + 15, 4) + " ";
+            }
+
+            Assert.AreEqual("humi mois batt - - ", log);
+        }
+
+#if !NANOFRAMEWORK_1_0
+        // Where ToLower, IndexOf and StartsWith do something else than on the device.
+        [TestMethod]
+        public void Comparisons_inAnyLanguage_areTheSame()
+        {
+            CultureInfo before = CultureInfo.CurrentCulture;
+            try
+            {
+                CultureInfo.CurrentCulture = new CultureInfo("tr-TR");
+                Discovery_ofPercent_hasTheClassOfTheName();
+                var station = new Station();
+                string last = null;
+                station.Channel.OnCommand = command => last = command;
+                station.World.Connect();
+                station.World.Send("30 0F 00 0B 62 C2 AD 2F 66 61 6E 2F 73 65 74 34 32"); // b/fan/set with a soft hyphen after b
+                Assert.IsNull(last);
+            }
+            finally
+            {
+                CultureInfo.CurrentCulture = before;
+            }
+        }
+#endif
 
         [TestMethod]
         [DataRow(343, 349, "mode=344 ")]
