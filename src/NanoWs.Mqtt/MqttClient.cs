@@ -16,6 +16,7 @@ namespace NanoWs
         /// <param name="handler">Handles the events.</param>
         /// <param name="options">Identity and sizes; null for the defaults.</param>
         /// <exception cref="ArgumentException">The address or an option is invalid.</exception>
+        /// <exception cref="InvalidOperationException">The handler is a publisher that has a client already.</exception>
         public MqttClient(string server, MqttHandler handler, MqttOptions options = null)
             : this(new string[] { server }, handler, options)
         {
@@ -27,6 +28,7 @@ namespace NanoWs
         /// <param name="handler">Handles the events.</param>
         /// <param name="options">Identity and sizes; null for the defaults.</param>
         /// <exception cref="ArgumentException">An address or an option is invalid.</exception>
+        /// <exception cref="InvalidOperationException">The handler is a publisher that has a client already.</exception>
         public MqttClient(string[] servers, MqttHandler handler, MqttOptions options = null)
         {
             if (servers == null || servers.Length == 0) throw new ArgumentException("There must be a server.", nameof(servers));
@@ -36,6 +38,7 @@ namespace NanoWs
             for (int i = 0; i < urls.Length; i++) urls[i] = WsUrl.Parse(servers[i]);
             _session = new MqttSession(this, urls, handler, options);
             WebSocket = new WsClient(servers[0], _session, options.WebSocket);
+            handler.Attach(this);
         }
 
         /// <summary>
@@ -56,11 +59,20 @@ namespace NanoWs
         /// Ends the connection with a DISCONNECT, so that the server does not publish the will; see <see cref="WsEndpoint.Stop"/>.
         /// Unacknowledged messages are kept, and sent after another Start.
         /// </summary>
-        public void Stop()
+        public void Stop() => End(true);
+
+        /// <summary>Like Stop; without a DISCONNECT, the server publishes the will.</summary>
+        internal void End(bool sendsDisconnect)
         {
-            _session.Disconnect();
+            _session.Disconnect(sendsDisconnect);
             WebSocket.Stop();
         }
+
+        /// <summary>Gets whether all messages that are kept have been sent on this connection.</summary>
+        internal bool HasSentAll => _session.HasSentAll;
+
+        /// <summary>Gets the largest size of a PUBLISH: SendBufferSize and OutboxSize limit it.</summary>
+        internal int MaxPacket => _session.MaxPacket;
 
         /// <summary>Calls <see cref="Stop"/>.</summary>
         public void Dispose() => Stop();

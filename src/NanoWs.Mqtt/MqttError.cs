@@ -38,6 +38,9 @@ namespace NanoWs
         /// <summary>There was no PINGRESP within PongTimeoutMs.</summary>
         NoPingResponse,
 
+        /// <summary>The handler has thrown: <see cref="MqttHandler.OnError"/> had the exception.</summary>
+        HandlerFailed,
+
         /// <summary>A text message of the WebSocket, which cannot be MQTT (section 6.0).</summary>
         NotBinary,
 

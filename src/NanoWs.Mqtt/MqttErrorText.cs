@@ -25,6 +25,8 @@ namespace NanoWs
                 case MqttError.ConnectionLost: return "the connection was lost";
                 case MqttError.NoConnack: return "the server did not respond. Is it an MQTT server?";
                 case MqttError.NoPingResponse: return "the server has stopped responding";
+                case MqttError.HandlerFailed: return "disconnected, because the handler has thrown";
+                case MqttError.UnknownRefusal: return "the server refuses the connection for a reason that MQTT 3.1.1 does not know";
                 case MqttError.MessageTooLarge: return "a message was larger than ReceiveBufferSize, and skipped";
                 default: return "the server broke the rules of MQTT, error " + ((int)reason).ToString();
             }

@@ -18,6 +18,9 @@ namespace NanoWs
 
         public readonly MqttStore Store;
 
+        /// <summary>Gets the largest size of a packet.</summary>
+        public int MaxPacket => _maxPacket;
+
         public MqttOutbox(int size, int maxPacket)
         {
             Store = new MqttStore(size);

@@ -76,33 +76,13 @@ namespace NanoWs
         /// </summary>
         public static bool IsText(byte[] buffer, int offset, int count, bool allowsWildcards)
         {
-            int end = offset + count;
-            while (offset < end)
+            for (int i = offset; i < offset + count; i++)
             {
-                int b = buffer[offset++];
-                if (b < 0x80)
-                {
-                    if (b == 0 || (!allowsWildcards && (b == '#' || b == '+'))) return false;
-                    continue;
-                }
-
-                int more = b < 0xC2 ? 0 : b < 0xE0 ? 1 : b < 0xF0 ? 2 : b < 0xF5 ? 3 : 0;
-                if (more == 0 || more > end - offset) return false;
-
-                // The second byte tells overlong encodings, surrogates, and what is beyond U+10FFFF (RFC 3629 section 4).
-                int second = buffer[offset];
-                int least = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
-                int most = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
-                if (second < least || second > most) return false;
-                for (int i = 1; i < more; i++)
-                {
-                    if ((buffer[offset + i] & 0xC0) != 0x80) return false;
-                }
-
-                offset += more;
+                byte b = buffer[i];
+                if (b == 0 || (!allowsWildcards && (b == '#' || b == '+'))) return false;
             }
 
-            return true;
+            return Utf8Validator.Validate(Utf8Validator.Complete, buffer, offset, count) == Utf8Validator.Complete;
         }
 
         /// <summary>Returns the bytes of a filter (section 4.7).</summary>

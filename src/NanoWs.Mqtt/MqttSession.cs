@@ -194,14 +194,24 @@ namespace NanoWs
             _handler.OnDrained(_client);
         }
 
-        /// <summary>Sends a DISCONNECT, after which nothing may be sent (section 3.14.4).</summary>
-        public void Disconnect()
+        public int MaxPacket => _outbox.MaxPacket;
+
+        public bool HasSentAll
+        {
+            get
+            {
+                lock (_outbox) return !_outbox.Store.HasUnsent;
+            }
+        }
+
+        /// <summary>Ends the session, with a DISCONNECT or not, after which nothing may be sent (section 3.14.4).</summary>
+        public void Disconnect(bool sendsDisconnect)
         {
             lock (_outbox)
             {
                 if (_phase == Closed) return;
                 _reason = MqttError.None;
-                if (_phase == Connected) Send(MqttPacket.Disconnect, 0, 2);
+                if (sendsDisconnect && _phase == Connected) Send(MqttPacket.Disconnect, 0, 2);
                 _phase = Closed;
             }
         }
@@ -231,6 +241,8 @@ namespace NanoWs
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
+            if (error == WsError.HandlerFailed && _phase != Closed) _reason = MqttError.HandlerFailed;
+
             // OnDisconnected or OnRefused reports the end; and after a DISCONNECT servers close without a closing handshake.
             bool isReported = error == WsError.ConnectionLost || error == WsError.CloseTimeout;
             if (!isReported || connection != _connection) _handler.OnError(_client, connection, error, exception);

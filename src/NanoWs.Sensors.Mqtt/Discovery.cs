@@ -89,7 +89,7 @@ namespace NanoWs
         // Where the unit tells, and Home Assistant accepts it for the class; of percent and ppm the name has to.
         private static string DeviceClass(Reading reading)
         {
-            string name = reading.Name.ToLower();
+            string name = reading.Name;
             switch (reading.Unit)
             {
                 case "°C":
@@ -116,11 +116,25 @@ namespace NanoWs
                 case "s":
                 case "min":
                 case "h": return "duration";
-                case "ppm": return name.IndexOf("co2") >= 0 ? "carbon_dioxide" : null;
-                case "%": return name.IndexOf("humid") >= 0 ? "humidity" : name.IndexOf("moist") >= 0 ? "moisture"
-                    : name.IndexOf("batter") >= 0 ? "battery" : null;
+                case "ppm": return Contains(name, "co2") ? "carbon_dioxide" : null;
+                case "%": return Contains(name, "humid") ? "humidity" : Contains(name, "moist") ? "moisture"
+                    : Contains(name, "batter") ? "battery" : null;
                 default: return null;
             }
+        }
+
+        // Whether an ASCII name has a word of lower-case letters in it, whatever its case. ToLower and IndexOf follow the language of the
+        // PC: in Turkish "HUMIDITY" has no "humid" in it.
+        private static bool Contains(string name, string word)
+        {
+            for (int start = 0; start + word.Length <= name.Length; start++)
+            {
+                int i = 0;
+                while (i < word.Length && (name[start + i] | 0x20) == word[i]) i++;
+                if (i == word.Length) return true;
+            }
+
+            return false;
         }
 
         /// <summary>Returns a name as an identifier in discovery topics: letters, digits, dashes and underscores.</summary>

@@ -9,7 +9,7 @@ namespace NanoWs
     /// <c>BASE/status</c>. With discovery, the board and its readings appear in Home Assistant by themselves.
     /// </summary>
     /// <remarks>
-    /// It is the handler of a client; derive from it to handle more, and call the methods of the base.
+    /// It is the handler of one client; derive from it to handle more, and call the methods of the base.
     /// <code>
     /// var options = new MqttOptions { ClientId = "greenhouse" };
     /// var publisher = new MqttPublisher(channel, options, "greenhouse");
@@ -35,7 +35,7 @@ namespace NanoWs
         private readonly int _baseSize; // with the slash
         private readonly byte[] _value = new byte[128];
         private readonly string _base;
-        private MqttClient _client; // null before the first connection
+        private MqttClient _client; // null until it is created
         private ReadingCursor _cursor;
         private long _last; // when readings were sent, in the channel's time
         private int _step; // of what is to be announced on this connection
@@ -84,6 +84,20 @@ namespace NanoWs
             options.WillPayload = Encoding.UTF8.GetBytes("offline");
             options.WillQos = 1;
             options.WillRetain = true;
+        }
+
+        // The first subscription of the client: there is room for it, or this throws.
+        internal override void Attach(MqttClient client)
+        {
+            if (_client != null) throw new InvalidOperationException("A publisher has one client.");
+            int least = _topic.Length + _value.Length + 7;
+            if (client.MaxPacket < least)
+            {
+                throw new ArgumentException("SendBufferSize must be at least " + least.ToString() + ", OutboxSize 5 more.");
+            }
+
+            client.Subscribe(_base + "/+/set", 1);
+            _client = client;
         }
 
         /// <summary>
@@ -138,13 +152,18 @@ namespace NanoWs
 
         private static int Put(string text, byte[] buffer, int at = 0) => at + s_utf8.GetBytes(text, 0, text.Length, buffer, at);
 
-        /// <summary>Tells the others that the board is offline, and stops the client.</summary>
+        /// <summary>
+        /// Tells the others that the board is offline, and stops the client, also one that has no connection yet. If there is no room for
+        /// that message, the connection ends without a DISCONNECT, so that the server publishes the will, which says the same. After Stop
+        /// of the client alone the server would go on to call the board online.
+        /// </summary>
         public void Stop()
         {
             MqttClient client = _client;
             if (client == null) return;
-            lock (_topic) SendStatus("offline");
-            client.Stop();
+            bool isTold;
+            lock (_topic) isTold = client.IsConnected && SendStatus("offline") && client.HasSentAll;
+            client.End(isTold);
         }
 
         private bool SendStatus(string status)
@@ -158,8 +177,6 @@ namespace NanoWs
         {
             lock (_topic)
             {
-                if (_client == null) client.Subscribe(_base + "/+/set", 1);
-                _client = client;
                 _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived
                 _step = 0;
                 EndGap();
@@ -186,7 +203,8 @@ namespace NanoWs
         {
             string topic = message.GetTopic();
             int end = topic.Length - 4;
-            bool isCommand = end > _base.Length + 1 && topic.StartsWith(_base + "/") && topic.Substring(end) == "/set";
+            // Compared by ==: StartsWith compares as the language of the PC does, which ignores some characters.
+            bool isCommand = end > _base.Length + 1 && topic.Substring(0, _base.Length + 1) == _base + "/" && topic.Substring(end) == "/set";
             if (!isCommand || message.IsRetained) return;
             string name = topic.Substring(_base.Length + 1, end - _base.Length - 1);
             string error = _channel.Execute(name + " " + message.GetText());

@@ -383,7 +383,8 @@ namespace NanoWs.Tests
             world.Connect();
             world.Handler.OnAnyMessage = () => throw new InvalidOperationException();
             world.Send("30 04 00 01 61 78");
-            Expect.Contains("Error(HandlerFailed)", world.Handler.Take());
+            Assert.AreEqual("Connected Message(a=x,0) Error(HandlerFailed) Disconnected(" + ((int)MqttError.HandlerFailed).ToString() + ")",
+                world.Handler.Take());
             Expect.Equal(WsSendResult.Closed, world.Client.Publish("a", s_x, 0, 1));
         }
 

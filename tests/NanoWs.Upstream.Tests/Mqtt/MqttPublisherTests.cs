@@ -2,6 +2,7 @@ using System;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
+using System.Globalization;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 #endif
 
@@ -20,7 +21,7 @@ namespace NanoWs.Tests
 
             public Station()
             {
-                World.Options.WebSocket.SendBufferSize = 128;
+                World.Options.WebSocket.SendBufferSize = 256;
                 World.Options.OutboxSize = 256;
                 Channel = new SensorChannel(0, 144, World.Clock);
                 Temperature = Channel.Add("t", 1);
@@ -167,7 +168,56 @@ namespace NanoWs.Tests
             station.World.Connect();
             station.World.TakeMessages();
             station.Publisher.Stop();
-            Assert.AreEqual("b/status=offline* ", station.World.TakeMessages());
+            station.World.Settle();
+            string sent = station.World.Take();
+            Assert.AreEqual("33-13-00-08-62-2F-73-74-61-74-75-73-00-02-6F-66-66-6C-69-6E-65 E0-00", sent);
+        }
+
+        // After a DISCONNECT the server would forget the will, and keep "online".
+        [TestMethod]
+        public void Stop_withoutRoomForOffline_leavesItToTheWill()
+        {
+            var station = new Station();
+            station.World.Connect();
+            station.World.Take();
+            while (station.World.Client.Publish("x", new byte[40], 0, 40, 1) == WsSendResult.Sent) station.World.Settle();
+            station.World.Take();
+            station.Publisher.Stop();
+            station.World.Settle();
+            Assert.AreEqual("", station.World.Take());
+        }
+
+        [TestMethod]
+        public void Stop_beforeTheFirstConnection_stopsTheClient()
+        {
+            var station = new Station();
+            station.World.Open();
+            station.Publisher.Stop();
+            Expect.Equal(WsState.Closed, station.World.Client.WebSocket.State);
+        }
+
+        [TestMethod]
+        public void Client_withoutRoomForTheCommands_isRefused()
+        {
+            var station = new Station();
+            station.World.Options.SubscriptionsSize = 16;
+            Expect.Throws(typeof(ArgumentException), () => station.World.Client.ToString(), "buffers");
+        }
+
+        [TestMethod]
+        public void Client_withoutRoomForAnyValue_isRefused()
+        {
+            var station = new Station();
+            station.World.Options.WebSocket.SendBufferSize = 192;
+            Expect.Throws(typeof(ArgumentException), () => station.World.Client.ToString(), "at least 193");
+        }
+
+        [TestMethod]
+        public void Client_ofAPublisherThatHasOne_isRefused()
+        {
+            var station = new Station();
+            station.World.Client.ToString();
+            Expect.Throws(typeof(InvalidOperationException), () => new MqttClient("ws://two", station.Publisher), "one client");
         }
 
         [TestMethod]
@@ -194,6 +244,93 @@ namespace NanoWs.Tests
                 + "\"state_topic\":\"~/air.temp\",\"unit_of_measurement\":\"°C\",\"device_class\":\"temperature\","
                 + "\"state_class\":\"measurement\",\"suggested_display_precision\":1,"
                 + "\"device\":{\"identifiers\":[\"house_b\"],\"name\":\"My house\"}}", Discovery.Describe(reading, "house/b", "My house"));
+        }
+
+        private sealed class SkipRecorder : MqttPublisher
+        {
+            public string Skipped = "";
+
+            public SkipRecorder(SensorChannel channel, MqttOptions options) : base(channel, options, "b")
+            {
+            }
+
+            protected override void OnDiscoverySkipped(Reading reading, int size)
+            {
+                base.OnDiscoverySkipped(reading, size);
+                Skipped += reading.Name + "=" + size.ToString() + " ";
+            }
+        }
+
+        [TestMethod]
+        public void Discovery_ofPercent_hasTheClassOfTheName()
+        {
+            var channel = new SensorChannel(0, 144);
+            string log = "";
+            foreach (string name in new string[] { "HUMIDITY", "soil.Moisture", "battery", "humi", "load" })
+            {
+                Reading reading = channel.Add(name, 0);
+                reading.Unit = "%";
+                string config = Discovery.Describe(reading, "b", "b");
+                int at = config.IndexOf("device_class");
+                log += at < 0 ? "- " : config.Substring(at + 15, 4) + " ";
+            }
+
+            Assert.AreEqual("humi mois batt - - ", log);
+        }
+
+#if !NANOFRAMEWORK_1_0
+        // Where ToLower, IndexOf and StartsWith do something else than on the device.
+        [TestMethod]
+        public void Comparisons_inAnyLanguage_areTheSame()
+        {
+            CultureInfo before = CultureInfo.CurrentCulture;
+            try
+            {
+                CultureInfo.CurrentCulture = new CultureInfo("tr-TR");
+                Discovery_ofPercent_hasTheClassOfTheName();
+                var station = new Station();
+                string last = null;
+                station.Channel.OnCommand = command => last = command;
+                station.World.Connect();
+                station.World.Send("30 0F 00 0B 62 C2 AD 2F 66 61 6E 2F 73 65 74 34 32"); // b/fan/set with a soft hyphen after b
+                Assert.IsNull(last);
+            }
+            finally
+            {
+                CultureInfo.CurrentCulture = before;
+            }
+        }
+#endif
+
+        [TestMethod]
+        [DataRow(343, 349, "mode=344 ")]
+        [DataRow(344, 348, "mode=344 ")]
+        [DataRow(344, 349, "")]
+        public void Discovery_largerThanTheBuffers_isSkippedAndReportedOnce(int sendBufferSize, int outboxSize, string skipped)
+        {
+            var world = new MqttWorld();
+            world.Options.WebSocket.SendBufferSize = sendBufferSize;
+            world.Options.OutboxSize = outboxSize;
+            var channel = new SensorChannel(0, 144, world.Clock);
+            Reading mode = channel.Add("mode", 0);
+            mode.Kind = ReadingKind.Choice;
+            mode.Choices = new string[] { Bytes.LetterText(38), Bytes.LetterText(38), Bytes.LetterText(38) };
+            channel.Add("t", 1).Set(1);
+            channel.Publish();
+            var publisher = new SkipRecorder(channel, world.Options);
+            world.Front = publisher;
+            for (int i = 1; i <= 2; i++)
+            {
+                world.Connect();
+                world.Send("40 02 00 0" + i.ToString()); // until then "online" is in the outbox
+                string log = world.TakeMessages();
+                Assert.AreEqual(skipped == "", log.IndexOf("/mode/config") >= 0, log);
+                Expect.Contains("homeassistant/sensor/b/t/config={", log);
+                Expect.Contains("b/mode=None* b/t=1.0* ", log);
+                world.Lose();
+            }
+
+            Assert.AreEqual(skipped, publisher.Skipped);
         }
 
         [TestMethod]
