@@ -82,7 +82,7 @@ namespace NanoWs
         {
             if (flags > 1 || (code != 0 && flags != 0)) return MqttError.InvalidContent;
             if (code != 0) return code <= (int)MqttError.NotAuthorized ? (MqttError)code : MqttError.UnknownRefusal;
-            bool isSessionPresent = flags != 0;
+            bool isSessionPresent = flags != 0 && !_isCleanSession; // section 3.2.2.2: a server must not say so after a clean start
             lock (_outbox)
             {
                 if (_phase != Greeting) return MqttError.None; // stopped meanwhile

@@ -20,6 +20,7 @@ namespace NanoWs
         private readonly MqttSubscriptions _subscriptions;
         private readonly int _pingInterval; // in milliseconds; 0 for none
         private readonly int _connackTimeout;
+        private readonly bool _isCleanSession;
         private readonly int _pongTimeout;
         private WsConnection _connection;
         private int _phase;
@@ -46,6 +47,7 @@ namespace NanoWs
             _outbox = new MqttOutbox(options.OutboxSize, webSocket.SendBufferSize);
             _subscriptions = new MqttSubscriptions(options.SubscriptionsSize, webSocket.SendBufferSize);
             _reader = new MqttReader(webSocket.ReceiveBufferSize);
+            _isCleanSession = options.CleanSession;
             _pingInterval = options.KeepAlive * 500;
             _connackTimeout = webSocket.HandshakeTimeoutMs;
             _pongTimeout = webSocket.PongTimeoutMs;

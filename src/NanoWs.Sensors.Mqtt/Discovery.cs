@@ -47,7 +47,8 @@ namespace NanoWs
         private static string Number(Reading reading)
         {
             int decimals = Decimals(reading);
-            string step = decimals == 0 ? "1" : decimals == 1 ? "0.1" : decimals == 2 ? "0.01" : "0.001"; // which is the least
+            string step = reading.Format(reading.Step);
+            if (step == "null") step = decimals == 0 ? "1" : decimals == 1 ? "0.1" : decimals == 2 ? "0.01" : "0.001"; // the smallest allowed
             string mode = reading.Kind == ReadingKind.Slider ? "slider" : "box";
             return Limit(reading, "min", reading.Min) + Limit(reading, "max", reading.Max)
                 + ",\"step\":" + step + ",\"mode\":\"" + mode + "\"";

@@ -20,6 +20,7 @@ namespace NanoWs
     /// </remarks>
     public partial class MqttPublisher : MqttHandler
     {
+        private const int MaxError = 200;
         private const int TopicSize = 56; // of what follows the base topic: a name of 40 bytes, and slashes and words
 
         private static readonly Encoding s_utf8 = Encoding.UTF8; // which is a new object each time on the device
@@ -37,6 +38,7 @@ namespace NanoWs
         private readonly string _base;
         private MqttClient _client; // null until it is created
         private ReadingCursor _cursor;
+        private bool _isSubscribed; // to commands; false if the server has refused it
         private long _last; // when readings were sent, in the channel's time
         private int _step; // of what is to be announced on this connection
 
@@ -96,8 +98,14 @@ namespace NanoWs
                 throw new ArgumentException("SendBufferSize must be at least " + least.ToString() + ", OutboxSize 5 more.");
             }
 
-            client.Subscribe(_base + "/+/set", 1);
+            Subscribe(client);
             _client = client;
+        }
+
+        private void Subscribe(MqttClient client)
+        {
+            _isSubscribed = true;
+            client.Subscribe(_base + "/+/set", 1);
         }
 
         /// <summary>
@@ -173,8 +181,16 @@ namespace NanoWs
         }
 
         /// <inheritdoc/>
+        public override void OnRefused(MqttClient client, MqttError reason, string topic)
+        {
+            if (reason == MqttError.SubscriptionRefused) _isSubscribed = false;
+            base.OnRefused(client, reason, topic);
+        }
+
+        /// <inheritdoc/>
         public override void OnConnected(MqttClient client, bool isSessionPresent)
         {
+            if (!_isSubscribed) Subscribe(client); // another server may accept it
             lock (_topic)
             {
                 _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived
@@ -197,7 +213,7 @@ namespace NanoWs
 
         /// <summary>
         /// Carries out a command: that of the topic's name, with the payload as its value, as if a page had sent it. If it fails, the
-        /// reason is published at <c>BASE/error</c>. Retained messages are ignored: nobody has just sent them.
+        /// reason is published at <c>BASE/error</c>. Retained messages are ignored: they are from the past.
         /// </summary>
         public override void OnMessage(MqttClient client, MqttMessage message)
         {
@@ -211,7 +227,13 @@ namespace NanoWs
             if (error != null)
             {
                 byte[] text = Encoding.UTF8.GetBytes(name + ": " + error);
-                int count = text.Length < 200 ? text.Length : 200;
+                int count = text.Length;
+                if (count > MaxError)
+                {
+                    count = MaxError;
+                    while ((text[count] & 0xC0) == 0x80) count--; // not within a character
+                }
+
                 client.Publish(_base + "/error", text, 0, count);
             }
 

@@ -102,6 +102,8 @@ namespace NanoWs.Tests
         public void Message_withQos1_isKeptUntilItIsAcknowledged()
         {
             var world = new MqttWorld();
+            world.Options.ClientId = "c";
+            world.Options.CleanSession = false;
             Expect.Sent(world.Client.Publish("a", s_x, 0, 1, 1), "without a connection");
             world.Connect();
             Assert.AreEqual("32-06-00-01-61-00-01-78", world.Take(), "no duplicate");
@@ -162,6 +164,8 @@ namespace NanoWs.Tests
         public void Subscriptions_afterAReconnect_areMadeAgainUnlessTheSessionIsPresent()
         {
             var world = new MqttWorld();
+            world.Options.ClientId = "c";
+            world.Options.CleanSession = false;
             Expect.Sent(world.Client.Subscribe("a/#", 1));
             world.Connect();
             Assert.AreEqual("82-08-80-00-00-03-61-2F-23-01", world.Take());
@@ -179,6 +183,19 @@ namespace NanoWs.Tests
             world.Lose();
             world.Connect();
             Assert.AreEqual("", world.Take());
+        }
+
+        [TestMethod]
+        public void Session_calledPresentAfterACleanStart_isNotBelieved()
+        {
+            var world = new MqttWorld();
+            Expect.Sent(world.Client.Subscribe("a/#", 1));
+            world.Connect();
+            world.Take();
+            world.Send("90 03 80 00 01");
+            world.Lose();
+            world.Connect(true);
+            Assert.AreEqual("82-08-80-00-00-03-61-2F-23-01", world.Take());
         }
 
         [TestMethod]

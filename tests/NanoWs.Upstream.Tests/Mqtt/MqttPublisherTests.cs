@@ -233,6 +233,46 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Commands_refusedByOneServer_areSubscribedToAgainAtTheNext()
+        {
+            var station = new Station();
+            station.World.Connect();
+            station.World.Send("90 03 80 00 80");
+            station.World.Lose();
+            station.World.Open();
+            station.World.Take();
+            station.World.Send("20 02 00 00");
+            Expect.Contains("82-0C-80-01-00-07-62-2F-2B-2F-73-65-74-01", station.World.Take());
+        }
+
+        [TestMethod]
+        public void Error_thatIsCut_endsWithAWholeCharacter()
+        {
+            var station = new Station();
+            string reason = "";
+            for (int i = 0; i < 120; i++) reason += "\u00e4";
+            station.Channel.OnCommand = command => reason;
+            station.World.Connect();
+            station.World.TakeMessages();
+            station.World.Send("30 0A 00 07 62 2F 74 2F 73 65 74 31"); // b/t/set=1
+            string message = station.World.TakeMessages();
+            Expect.Contains("b/error=t: " + reason.Substring(0, 98) + " ", message);
+        }
+
+        [TestMethod]
+        public void Discovery_ofASliderWithSteps_hasThem()
+        {
+            var channel = new SensorChannel(0, 144);
+            Reading fan = channel.Add("fan", 0);
+            fan.Kind = ReadingKind.Slider;
+            fan.Min = 0;
+            fan.Max = 100;
+            Expect.Contains("\"step\":1,", Discovery.Describe(fan, "b", "b"));
+            fan.Step = 5;
+            Expect.Contains("\"step\":5,", Discovery.Describe(fan, "b", "b"));
+        }
+
+        [TestMethod]
         public void Discovery_ofAReading_describesIt()
         {
             var channel = new SensorChannel(0, 144);
