@@ -46,7 +46,7 @@ namespace NanoWs
             _outbox = new MqttOutbox(options.OutboxSize, webSocket.SendBufferSize);
             _subscriptions = new MqttSubscriptions(options.SubscriptionsSize, webSocket.SendBufferSize);
             _reader = new MqttReader(webSocket.ReceiveBufferSize);
-            _pingInterval = options.KeepAlive * 500;
+            _pingInterval = options.KeepAliveSeconds * 500;
             _connackTimeout = webSocket.HandshakeTimeoutMs;
             _pongTimeout = webSocket.PongTimeoutMs;
         }

@@ -186,7 +186,7 @@ namespace NanoWs.Integration
         {
             using MqttBroker broker = MqttBroker.Mosquitto();
             MqttOptions options = Options("board");
-            options.KeepAlive = 1;
+            options.KeepAliveSeconds = 1;
             var handler = new MqttRecorder();
             using MqttClient client = Start(broker.Url, handler, options);
             Assert.AreEqual("Connected False", handler.Next());
