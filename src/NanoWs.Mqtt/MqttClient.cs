@@ -106,6 +106,7 @@ namespace NanoWs
         public WsSendResult Publish(
             byte[] topic, int topicOffset, int topicCount, byte[] payload, int offset, int count, int qos = 0, bool retain = false)
         {
+            if (topic == null) throw new ArgumentNullException(nameof(topic));
             bool isValid = topicCount > 0 && topicCount <= MqttPacket.MaxText && MqttPacket.IsText(topic, topicOffset, topicCount, false);
             if (!isValid) throw MqttPacket.BadTopic();
             return _session.Publish(null, topic, topicOffset, topicCount, payload, offset, count, qos, retain);
@@ -121,7 +122,9 @@ namespace NanoWs
         /// </summary>
         /// <param name="filter">The topic, or several with wildcards: "greenhouse/+/set", "greenhouse/#".</param>
         /// <param name="qos">The highest quality of service of its messages: 0 or 1.</param>
-        /// <returns>Sent, even without a connection; BufferFull if SubscriptionsSize is too small.</returns>
+        /// <returns>
+        /// Sent, even without a connection; BufferFull if SubscriptionsSize is too small, which OnDrained does not report the end of.
+        /// </returns>
         /// <exception cref="ArgumentException">Filter or QoS is invalid, or the filter is larger than a buffer.</exception>
         public WsSendResult Subscribe(string filter, int qos = 0)
         {
@@ -131,7 +134,9 @@ namespace NanoWs
 
         /// <summary>Ends a subscription. Messages that are already on their way may still come.</summary>
         /// <param name="filter">The filter, as subscribed.</param>
-        /// <returns>Sent, even without a connection; BufferFull if SubscriptionsSize is too small.</returns>
+        /// <returns>
+        /// Sent, even without a connection; BufferFull if SubscriptionsSize is too small, which OnDrained does not report the end of.
+        /// </returns>
         /// <exception cref="ArgumentException">The filter is invalid, or larger than a buffer.</exception>
         public WsSendResult Unsubscribe(string filter) => _session.Subscribe(MqttPacket.FilterBytes(filter), -1);
 

@@ -34,7 +34,7 @@ namespace NanoWs
         /// The longest silence, in seconds, 0 to 65,535: after half of it, in either direction, a PINGREQ is sent; after one and a half the
         /// server gives the client up. 0 for no limit.
         /// </summary>
-        public int KeepAlive = 60;
+        public int KeepAliveSeconds = 60;
 
         /// <summary>
         /// Whether the server forgets subscriptions and messages when the connection ends. Otherwise it keeps, under the client's ID,

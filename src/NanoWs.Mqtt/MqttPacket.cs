@@ -111,7 +111,7 @@ namespace NanoWs
             string id = options.ClientId ?? "";
             Require(id.Length > 0 || options.CleanSession, "Without CleanSession, a ClientId is needed.");
             Require(options.Password == null || options.UserName != null, "A Password needs a UserName.");
-            Require(options.KeepAlive >= 0 && options.KeepAlive <= 65535, "KeepAlive must be 0 to 65535 seconds.");
+            Require(options.KeepAliveSeconds >= 0 && options.KeepAliveSeconds <= 65535, "KeepAliveSeconds must be 0 to 65535.");
             Require((options.WillQos | 1) == 1, "WillQos must be 0 or 1.");
             var texts = new byte[5][]; // in the order of section 3.1.3
             texts[0] = Encoding.UTF8.GetBytes(id);
@@ -149,7 +149,7 @@ namespace NanoWs
             at = WriteText(packet, at, new byte[] { (byte)'M', (byte)'Q', (byte)'T', (byte)'T' });
             packet[at] = 4; // the version: 3.1.1
             packet[at + 1] = (byte)flags;
-            at = WriteNumber(packet, at + 2, options.KeepAlive);
+            at = WriteNumber(packet, at + 2, options.KeepAliveSeconds);
             foreach (byte[] text in texts)
             {
                 if (text != null) at = WriteText(packet, at, text);

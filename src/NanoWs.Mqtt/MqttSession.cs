@@ -48,7 +48,7 @@ namespace NanoWs
             _subscriptions = new MqttSubscriptions(options.SubscriptionsSize, webSocket.SendBufferSize);
             _reader = new MqttReader(webSocket.ReceiveBufferSize);
             _isCleanSession = options.CleanSession;
-            _pingInterval = options.KeepAlive * 500;
+            _pingInterval = options.KeepAliveSeconds * 500;
             _connackTimeout = webSocket.HandshakeTimeoutMs;
             _pongTimeout = webSocket.PongTimeoutMs;
         }

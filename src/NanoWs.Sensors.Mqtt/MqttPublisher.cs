@@ -220,7 +220,8 @@ namespace NanoWs
             string topic = message.GetTopic();
             int end = topic.Length - 4;
             // Compared by ==: StartsWith compares as the language of the PC does, which ignores some characters.
-            bool isCommand = end > _base.Length + 1 && topic.Substring(0, _base.Length + 1) == _base + "/" && topic.Substring(end) == "/set";
+            bool isCommand = end > _base.Length + 1 && topic.Substring(0, _base.Length + 1) == _base + "/"
+                && topic.Substring(end) == "/set";
             if (!isCommand || message.IsRetained) return;
             string name = topic.Substring(_base.Length + 1, end - _base.Length - 1);
             string error = _channel.Execute(name + " " + message.GetText());

@@ -115,8 +115,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Puts backslashes before the quotes and backslashes of a string, in place. Returns its new end; -1 if the array is too short, or
-        /// if there is a control character.
+        /// Puts backslashes before the quotes and backslashes of a string, in place. Returns its new end; if the array is too short,
+        /// nothing is changed. Returns -1 if there is a control character.
         /// </summary>
         public static int Escape(byte[] text, int at, int end)
         {
@@ -128,7 +128,7 @@ namespace NanoWs
                 if (b == '"' || b == '\\') to++;
             }
 
-            if (to > text.Length) return -1;
+            if (to > text.Length) return to;
             int newEnd = to;
             while (to > end)
             {

@@ -38,10 +38,9 @@ namespace NanoWs
             options ??= new SocketIoOptions();
             string space = options.Namespace;
             bool isNamespace = space != null && space.Length > 0 && space[0] == '/' && space.IndexOf(',') < 0;
-            if (!isNamespace || options.MaxAcks < 1 || options.AckTimeoutMs < 1)
-            {
-                throw new ArgumentException("Namespace, MaxAcks or AckTimeoutMs is invalid.");
-            }
+            string wrong = !isNamespace ? nameof(options.Namespace) : options.MaxAcks < 1 ? nameof(options.MaxAcks)
+                : options.AckTimeoutMs < 1 ? nameof(options.AckTimeoutMs) : null;
+            if (wrong != null) throw Invalid(wrong);
 
             WsClientOptions webSocket = options.WebSocket
                 ?? new WsClientOptions { PingIntervalMs = 0, ReconnectDelayMs = 1000, MaxReconnectDelayMs = 5000 };
@@ -54,12 +53,15 @@ namespace NanoWs
             Auth = options.Auth;
         }
 
+        internal static ArgumentException Invalid(string what) => new ArgumentException(what + " is invalid.");
+
         /// <summary>Gets whether the server has accepted the connection to the namespace, so that events can be emitted.</summary>
         public bool IsConnected => _session.IsConnected;
 
         /// <summary>Emits an event. The array is only read, and may be reused when this returns.</summary>
         /// <param name="name">
-        /// The name, without control characters, and not one that Socket.IO reserves, such as "connect" and "disconnect".
+        /// The name, without control characters, and not one that Socket.IO reserves: connect, connect_error, disconnect, disconnecting,
+        /// newListener, removeListener. Those are not checked: a server ends the connection.
         /// </param>
         /// <param name="buffer">Its arguments: JSON texts, separated by commas, in UTF-8; null if there are none.</param>
         /// <param name="offset">The offset of their first byte.</param>
@@ -84,7 +86,7 @@ namespace NanoWs
         /// <summary>
         /// Emits an event with arguments in a string, such as "21.5" or "true,null", which allocates; null for none.
         /// </summary>
-        /// <exception cref="ArgumentException">The packet is larger than SendBufferSize.</exception>
+        /// <exception cref="ArgumentException">The packet is larger than SendBufferSize, or the name is invalid.</exception>
         public WsSendResult Emit(string name, string arguments = null)
         {
             byte[] bytes = arguments == null ? null : Encoding.UTF8.GetBytes(arguments);
@@ -96,7 +98,7 @@ namespace NanoWs
         /// </summary>
         /// <exception cref="ArgumentException">The packet is larger than SendBufferSize, or the ID is -1.</exception>
         public WsSendResult Ack(int ackId, byte[] buffer, int offset, int count) =>
-            _session.Emit(null, ackId >= 0 ? ackId : throw new ArgumentOutOfRangeException(nameof(ackId)), buffer, offset, count);
+            _session.Emit(null, ackId >= 0 ? ackId : throw Invalid(nameof(ackId)), buffer, offset, count);
 
         /// <summary>Runs the loop on a thread of its own, which connects and, unless ReconnectDelayMs is 0, reconnects.</summary>
         /// <exception cref="InvalidOperationException">The loop is already running, or is being stopped.</exception>

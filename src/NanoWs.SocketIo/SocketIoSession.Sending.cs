@@ -111,7 +111,8 @@ namespace NanoWs
             packet[at++] = (byte)'"';
             if (name.Length > packet.Length - at) throw TooLarge();
             int end = JsonText.Escape(packet, at, at + s_utf8.GetBytes(name, 0, name.Length, packet, at));
-            if (end < 0 || end == packet.Length) throw TooLarge();
+            if (end < 0) throw SocketIoClient.Invalid(nameof(name));
+            if (end >= packet.Length) throw TooLarge();
             packet[end] = (byte)'"';
             return end + 1;
         }

@@ -117,7 +117,7 @@ namespace NanoWs.Integration
         }
     }
 
-    /// <summary>Notes what happens to a client of MQTT.</summary>
+    /// <summary>Notes what happens to a client of MQTT, in the words of the recorder of the unit tests.</summary>
     internal sealed class MqttRecorder : MqttHandler
     {
         private readonly BlockingCollection<string> _events = new();
@@ -150,21 +150,22 @@ namespace NanoWs.Integration
             }
         }
 
-        public override void OnConnected(MqttClient client, bool isSessionPresent) => _events.Add("Connected " + isSessionPresent);
+        public override void OnConnected(MqttClient client, bool isSessionPresent) =>
+            _events.Add(isSessionPresent ? "Connected(present)" : "Connected");
 
         public override void OnMessage(MqttClient client, MqttMessage message) =>
-            _events.Add($"Message {message.GetTopic()}={message.GetText()} " + message.Qos + (message.IsRetained ? " retained" : ""));
+            _events.Add($"Message({message.GetTopic()}={message.GetText()},{message.Qos}{(message.IsRetained ? ",retained" : "")})");
 
         public override void OnAcknowledged(MqttClient client, MqttMessage message)
         {
             lock (_acknowledged) _acknowledged.Add(message.GetText());
         }
 
-        public override void OnRefused(MqttClient client, MqttError reason, string topic) => _events.Add("Refused " + reason);
+        public override void OnRefused(MqttClient client, MqttError reason, string topic) => _events.Add($"Refused({reason})");
 
-        public override void OnDisconnected(MqttClient client, MqttError reason) => _events.Add("Disconnected " + reason);
+        public override void OnDisconnected(MqttClient client, MqttError reason) => _events.Add($"Disconnected({reason})");
 
         public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
-            _events.Add("Error " + error);
+            _events.Add($"Error({error})");
     }
 }

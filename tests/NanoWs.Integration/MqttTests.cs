@@ -41,7 +41,7 @@ namespace NanoWs.Integration
             using MqttBroker broker = Broker(name);
             var handler = new MqttRecorder();
             using MqttClient client = Start(broker.Url, handler, Options("board"));
-            Assert.AreEqual("Connected False", handler.Next());
+            Assert.AreEqual("Connected", handler.Next());
             using RunningProgram subscriber = broker.Subscribe();
 
             Assert.AreEqual(WsSendResult.Sent, Publish(client, "a/zero", "x", 0));
@@ -58,16 +58,16 @@ namespace NanoWs.Integration
 
 
             Assert.AreEqual(WsSendResult.Sent, client.Subscribe("a/kept", 1));
-            Assert.AreEqual("Message a/kept=z 1 retained", handler.Next());
+            Assert.AreEqual("Message(a/kept=z,1,retained)", handler.Next());
             Assert.AreEqual(WsSendResult.Sent, client.Subscribe("b/+/\u00e4/#", 1));
             broker.Publish("b/1/\u00e4/c", "zero", "-q", "0", "-r"); // retained: it comes, however fast the subscription is made
-            Assert.AreEqual("Message b/1/\u00e4/c=zero 0", handler.Next().Replace(" retained", ""));
+            Assert.AreEqual("Message(b/1/\u00e4/c=zero,0)", handler.Next().Replace(",retained", ""));
             broker.Publish("b/1/\u00e4", "one", "-q", "1");
-            Assert.AreEqual("Message b/1/\u00e4=one 1", handler.Next());
+            Assert.AreEqual("Message(b/1/\u00e4=one,1)", handler.Next());
             Assert.AreEqual(WsSendResult.Sent, client.Unsubscribe("b/+/\u00e4/#"));
             client.Subscribe("c", 0); // acknowledged after the UNSUBSCRIBE, and so the end of it
             broker.Publish("c", "last", "-r");
-            Assert.AreEqual("Message c=last 0", handler.Next().Replace(" retained", ""));
+            Assert.AreEqual("Message(c=last,0)", handler.Next().Replace(",retained", ""));
         }
 
         [TestMethod]
@@ -82,10 +82,10 @@ namespace NanoWs.Integration
             options.WillRetain = true;
             var handler = new MqttRecorder();
             using MqttClient client = Start(broker.Url, handler, options);
-            Assert.AreEqual("Connected False", handler.Next());
+            Assert.AreEqual("Connected", handler.Next());
             client.WebSocket.Close(); // without a DISCONNECT
             subscriber.WaitFor("^1 0 board/status offline$");
-            handler.WaitFor("Connected False");
+            handler.WaitFor("Connected");
             Publish(client, "board/status", "online", 1, true);
             subscriber.WaitFor("^1 0 board/status online$");
             client.Stop();
@@ -100,9 +100,9 @@ namespace NanoWs.Integration
             MqttOptions options = Options("board");
             foreach ((string user, string password, string id, string expected) in new[]
             {
-                ("board", "wrong", "a", "Refused NotAuthorized"), ("board", null, "a", "Refused NotAuthorized"),
-                (null, null, "a", "Refused NotAuthorized"), ("board", "secret", "", "Refused ClientIdRefused"),
-                ("board", "secret", "a", "Connected False"),
+                ("board", "wrong", "a", "Refused(NotAuthorized)"), ("board", null, "a", "Refused(NotAuthorized)"),
+                (null, null, "a", "Refused(NotAuthorized)"), ("board", "secret", "", "Refused(ClientIdRefused)"),
+                ("board", "secret", "a", "Connected"),
             })
             {
                 (options.UserName, options.Password, options.ClientId) = (user, password, id);
@@ -120,16 +120,16 @@ namespace NanoWs.Integration
             options.CleanSession = false;
             var handler = new MqttRecorder();
             using MqttClient client = Start(broker.Url, handler, options);
-            Assert.AreEqual("Connected False", handler.Next());
+            Assert.AreEqual("Connected", handler.Next());
             client.Subscribe("a", 1);
             broker.Publish("a", "first", "-r");
-            StringAssert.StartsWith(handler.Next(), "Message a=first");
+            StringAssert.StartsWith(handler.Next(), "Message(a=first,");
             client.Stop();
-            Assert.AreEqual("Disconnected None", handler.Next());
+            Assert.AreEqual("Disconnected(None)", handler.Next());
             broker.Publish("a", "meanwhile", "-q", "1");
             client.Start();
-            Assert.AreEqual("Connected True", handler.Next());
-            Assert.AreEqual("Message a=meanwhile 1", handler.Next());
+            Assert.AreEqual("Connected(present)", handler.Next());
+            Assert.AreEqual("Message(a=meanwhile,1)", handler.Next());
         }
 
         // What was accepted with QoS 1 arrives, whenever the server dies, and subscriptions are made again.
@@ -146,7 +146,7 @@ namespace NanoWs.Integration
             int busy = 0;
             for (int round = 0; round < 4; round++)
             {
-                handler.WaitFor("Connected False");
+                handler.WaitFor("Connected");
                 int before = sent;
                 var dice = new Random(round);
                 int many = dice.Next(200);
@@ -162,11 +162,11 @@ namespace NanoWs.Integration
                 victim.Start();
             }
 
-            handler.WaitFor("Connected False");
+            handler.WaitFor("Connected");
             MqttBroker current = client.WebSocket.Url.Port == one.WebPort ? one : two;
             handler.Take();
             current.Publish("back/1", "x", "-r");
-            StringAssert.StartsWith(handler.Next(), "Message back/1=x 0");
+            StringAssert.StartsWith(handler.Next(), "Message(back/1=x,0");
             Host.Until(() => handler.Acknowledged == sent, "all are acknowledged", () => handler.Acknowledged);
             Console.WriteLine($"{sent} messages, {busy} times busy");
         }
@@ -177,8 +177,8 @@ namespace NanoWs.Integration
             int port = Host.FreePort();
             var handler = new MqttRecorder();
             using MqttClient client = Start($"ws://127.0.0.1:{port}/mqtt", handler, Options("board"));
-            Assert.AreEqual("Error ConnectFailed", handler.Next());
-            Assert.AreEqual("Error ConnectFailed", handler.Next());
+            Assert.AreEqual("Error(ConnectFailed)", handler.Next());
+            Assert.AreEqual("Error(ConnectFailed)", handler.Next());
         }
 
         [TestMethod]
@@ -186,14 +186,14 @@ namespace NanoWs.Integration
         {
             using MqttBroker broker = MqttBroker.Mosquitto();
             MqttOptions options = Options("board");
-            options.KeepAlive = 1;
+            options.KeepAliveSeconds = 1;
             var handler = new MqttRecorder();
             using MqttClient client = Start(broker.Url, handler, options);
-            Assert.AreEqual("Connected False", handler.Next());
+            Assert.AreEqual("Connected", handler.Next());
             Thread.Sleep(3500); // mosquitto drops a client after one and a half times its keep-alive
             Assert.IsTrue(client.IsConnected);
             client.Stop();
-            Assert.AreEqual("Disconnected None", handler.Next());
+            Assert.AreEqual("Disconnected(None)", handler.Next());
         }
     }
 }

@@ -154,6 +154,7 @@ namespace NanoWs.Tests
             Expect.Throws(type, () => client.Publish("a", s_x, 0, 1, 2));
             Expect.Throws(type, () => client.Publish(new byte[] { 0xC0, 0x80 }, 0, 2, s_x, 0, 1));
             Expect.Throws(type, () => client.Publish("a", new byte[70], 0, 70));
+            Expect.Throws(typeof(ArgumentNullException), () => client.Publish((byte[])null, 0, 1, s_x, 0, 1));
             Expect.Throws(type, () => client.Subscribe("a#"));
             Expect.Throws(type, () => client.Subscribe("a", 2));
             world.Settle();
@@ -295,7 +296,7 @@ namespace NanoWs.Tests
         public void KeepAlive_withoutMessages_sendsPings()
         {
             var world = new MqttWorld();
-            world.Options.KeepAlive = 10;
+            world.Options.KeepAliveSeconds = 10;
             world.Options.WebSocket.PingIntervalMs = 0;
             world.Connect();
             world.Settle();
@@ -316,7 +317,7 @@ namespace NanoWs.Tests
         public void KeepAlive_whileTheServerIsSilent_sendsPingsDespiteMessagesSent()
         {
             var world = new MqttWorld();
-            world.Options.KeepAlive = 10;
+            world.Options.KeepAliveSeconds = 10;
             world.Connect();
             world.Settle();
             for (int i = 0; i < 5; i++)
@@ -332,7 +333,7 @@ namespace NanoWs.Tests
         public void KeepAlive_ofZero_sendsNoPings()
         {
             var world = new MqttWorld();
-            world.Options.KeepAlive = 0;
+            world.Options.KeepAliveSeconds = 0;
             world.Connect();
             world.Advance(1000000);
             Assert.AreEqual("", world.Take());

@@ -23,7 +23,7 @@ namespace NanoWs.Tests
             var options = new MqttOptions
             {
                 ClientId = "a", UserName = "b", Password = "c", WillTopic = "d", WillPayload = Bytes.Of("e"), WillQos = 1,
-                WillRetain = true, KeepAlive = 258, CleanSession = false,
+                WillRetain = true, KeepAliveSeconds = 258, CleanSession = false,
             };
             Assert.AreEqual("10-19-00-04-4D-51-54-54-04-EC-01-02-00-01-61-00-01-64-00-01-65-00-01-62-00-01-63", Connect(options));
         }
@@ -34,7 +34,7 @@ namespace NanoWs.Tests
             Type type = typeof(ArgumentException);
             Expect.Throws(type, () => Connect(new MqttOptions { CleanSession = false }), "ClientId");
             Expect.Throws(type, () => Connect(new MqttOptions { Password = "x" }), "UserName");
-            Expect.Throws(type, () => Connect(new MqttOptions { KeepAlive = 65536 }), "KeepAlive");
+            Expect.Throws(type, () => Connect(new MqttOptions { KeepAliveSeconds = 65536 }), "KeepAlive");
             Expect.Throws(type, () => Connect(new MqttOptions { WillTopic = "a", WillQos = 2 }), "WillQos");
             Expect.Throws(type, () => Connect(new MqttOptions { WillTopic = "a/#" }), "topic");
         }

@@ -73,7 +73,9 @@ namespace NanoWs.Tests
             Assert.AreEqual("\"\"" + expected, Bytes.Text(buffer));
             Assert.AreEqual(buffer.Length, end);
             Assert.AreEqual(-1, JsonText.Escape(Bytes.Of("a\n ---"), 0, 3));
-            if (text != expected) Assert.AreEqual(-1, JsonText.Escape(Bytes.Of(text), 0, Length(text)));
+            byte[] tooShort = Bytes.Of(text);
+            Assert.AreEqual(Length(expected), JsonText.Escape(tooShort, 0, Length(text)));
+            if (text != expected) Assert.AreEqual(text, Bytes.Text(tooShort));
         }
 
         [TestMethod]

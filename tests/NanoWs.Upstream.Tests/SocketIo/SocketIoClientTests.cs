@@ -121,11 +121,19 @@ namespace NanoWs.Tests
             }, "");
             Assert.AreEqual(world.Client.WebSocket.Connection.MaxSend, "42[\"e\",]".Length + fits);
             Expect.Throws(typeof(ArgumentException), () => world.Client.Emit(Bytes.LetterText(300)), "SendBufferSize");
-            Expect.Throws(typeof(ArgumentException), () => world.Client.Emit(new string('"', 150)), "");
-            Expect.Throws(typeof(ArgumentException), () => world.Client.Emit("a\n"), "");
+            Expect.Throws(typeof(ArgumentException), () => world.Client.Emit(new string('"', 150)), "SendBufferSize");
             Assert.AreEqual("", world.Settle());
             Expect.Sent(world.Client.Emit("e"));
             Assert.AreEqual("text(42[\"e\"])", world.Settle());
+        }
+
+        [TestMethod]
+        public void Emit_ofNameWithControlCharacter_throwsAndSendsNothing()
+        {
+            SocketIoWorld world = Connected();
+            Expect.Throws(typeof(ArgumentException), () => world.Client.Emit("a\n"), "name is invalid");
+            Assert.AreEqual("", world.Settle());
+            Expect.Sent(world.Client.Emit("a"));
         }
 
         [TestMethod]
@@ -139,7 +147,7 @@ namespace NanoWs.Tests
             Assert.AreEqual("Event(led,-1,true) Event(say \"\u00e9\",-1,) Event(led,7,{\"a\":[1,2]},3)", world.Handler.Take());
             Expect.Sent(world.Client.Ack(7, null, 0, 0));
             Assert.AreEqual("text(437[])", world.Settle());
-            Expect.Throws(typeof(ArgumentOutOfRangeException), () => world.Client.Ack(-1, null, 0, 0), "");
+            Expect.Throws(typeof(ArgumentException), () => world.Client.Ack(-1, null, 0, 0), "ackId");
         }
 
         [TestMethod]
@@ -299,10 +307,10 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Options_invalid_throw()
         {
-            Invalid(new SocketIoOptions { Namespace = "boards" }, "Namespace");
-            Invalid(new SocketIoOptions { Namespace = "/a,b" }, "Namespace");
+            Invalid(new SocketIoOptions { Namespace = "boards" }, "Namespace is");
+            Invalid(new SocketIoOptions { Namespace = "/a,b" }, "Namespace is");
             Invalid(new SocketIoOptions { Namespace = "/" + new string('n', 600) }, "SendBufferSize");
-            Invalid(new SocketIoOptions { MaxAcks = 0 }, "MaxAcks");
+            Invalid(new SocketIoOptions { MaxAcks = 0 }, "MaxAcks is");
             Invalid(new SocketIoOptions { AckTimeoutMs = 0 }, "AckTimeoutMs");
         }
 
