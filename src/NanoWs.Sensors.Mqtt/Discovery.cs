@@ -48,7 +48,12 @@ namespace NanoWs
         {
             int decimals = Decimals(reading);
             string step = reading.Format(reading.Step);
-            if (step == "null") step = decimals == 0 ? "1" : decimals == 1 ? "0.1" : decimals == 2 ? "0.01" : "0.001"; // the smallest allowed
+            if (step == "null")
+            {
+                // The smallest step that Home Assistant allows is 0.001.
+                step = decimals == 0 ? "1" : decimals == 1 ? "0.1" : decimals == 2 ? "0.01" : "0.001";
+            }
+
             string mode = reading.Kind == ReadingKind.Slider ? "slider" : "box";
             return Limit(reading, "min", reading.Min) + Limit(reading, "max", reading.Max)
                 + ",\"step\":" + step + ",\"mode\":\"" + mode + "\"";

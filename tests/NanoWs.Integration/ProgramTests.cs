@@ -182,7 +182,8 @@ namespace NanoWs.Integration
         {
             if (!IsThere("node")) Assert.Inconclusive("node was not found.");
             using var copies = new TemporaryFolder();
-            foreach (string file in new[] { $"{folder}/{script}", "tests/Kit/usage.mjs", "src/NanoWs.Dashboard/Page/uplot.mjs", "src/NanoWs.Dashboard/Page/icon.mjs" })
+            string[] files = ["tests/Kit/usage.mjs", "src/NanoWs.Dashboard/Page/uplot.mjs", "src/NanoWs.Dashboard/Page/icon.mjs"];
+            foreach (string file in files.Prepend($"{folder}/{script}"))
             {
                 string copy = Path.Combine(copies.FullName, file);
                 Directory.CreateDirectory(Path.GetDirectoryName(copy));
