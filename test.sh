@@ -15,37 +15,37 @@ logs=artifacts/logs
 # (Integration.smallest leaves out the tests whose servers and clients have sizes of their own: programs, documents, certificates.)
 tasks=(
   "gate|gate|35||dotnet build netnano -c Release"
-  "build|build|55||dotnet build NanoWs.sln -c Release"
+  "build|build|60||dotnet build NanoWs.sln -c Release"
   "unit|NanoWs.Tests|5|build|dotnet test tests/NanoWs.Tests -c Release --no-build"
   "unit|NanoWs.Parts.Tests|3|build|dotnet test tests/NanoWs.Parts.Tests -c Release --no-build"
   "unit|NanoWs.Upstream.Tests|3|build|dotnet test tests/NanoWs.Upstream.Tests -c Release --no-build"
-  "unit|NanoWs.Gate.Tests|50|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
-  "unit|NanoWs.Conformance|50|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
-  "unit|NanoWs.Integration|151|build ?mono ?promtool ?mosquitto ?mosquitto_sub ?nats-server|dotnet test tests/NanoWs.Integration \
+  "unit|NanoWs.Gate.Tests|27|build|dotnet test tests/NanoWs.Gate.Tests -c Release --no-build"
+  "unit|NanoWs.Conformance|25|build|dotnet test tests/NanoWs.Conformance -c Release --no-build"
+  "unit|NanoWs.Integration|185|build ?mono ?promtool ?mosquitto ?mosquitto_sub ?nats-server|dotnet test tests/NanoWs.Integration \
     -c Release --no-build"
   "unit|NanoWs.Fuzz|8|build|dotnet test tests/NanoWs.Fuzz -c Release --no-build"
-  "unit|NanoWs.Integration.smallest|70|build ?promtool|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
+  "unit|NanoWs.Integration.smallest|75|build ?promtool|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
     --filter TestCategory!=Command&TestCategory!=OwnSizes"
   "emulator|emulator|10|gate interpreter|tests/emulator.sh"
   "emulator|emulator.storm|10|gate interpreter|tests/emulator.sh NanoWs.Storm"
   "emulator|emulator.hour|6|gate interpreter|tests/emulator.sh NanoWs.Hour"
-  "fuzz|fuzz|45|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
+  "fuzz|fuzz|15|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
-  "soak|soak|80|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
+  "soak|soak|88|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
   "fleet|fleet|32|build nats-server mosquitto tests/NanoWs.Fleet/node|dotnet run -c Release --no-build --project tests/NanoWs.Fleet -- \
     --boards 50 --seconds 12"
-  "hardware|hardware|95|build|node hardware/check.test.mjs"
+  "hardware|hardware|110|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
-  "mono|mono|85|build mono openssl|tests/meadow/run.sh unit server client tls station app"
-  "mono|mono.browser|20|build mono chromium tests/dashboard tests/nanows.js|tests/meadow/run.sh browser"
-  "interop|interop|20|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
-  "mdns|mdns|45|build ip tests/mdns ?mono|node tests/mdns/run.mjs"
+  "mono|mono|90|build mono openssl|tests/meadow/run.sh unit server client tls station app"
+  "mono|mono.browser|12|build mono chromium tests/dashboard tests/nanows.js|tests/meadow/run.sh browser"
+  "interop|interop|15|build tests/interop ?nginx ?chromium ?firefox-esr|node tests/interop/run.mjs"
+  "mdns|mdns|55|build ip tests/mdns ?mono|node tests/mdns/run.mjs"
   "socketio|socketio|8|build tests/socketio ?chromium|node tests/socketio/run.mjs"
-  "module|nanows.js|45|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
+  "module|nanows.js|65|tests/nanows.js ?nginx ?chromium ?firefox-esr|node tests/nanows.js/run.mjs"
   "page|page.build|3|src/NanoWs.Dashboard/Page|node src/NanoWs.Dashboard/Page/build.mjs --check"
-  "page|page|75|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|env ONLY=page node tests/dashboard/run.mjs"
-  "page|page.greenhouse|30|build tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs greenhouse"
-  "dashboard|dashboard|20|build chromium tests/dashboard tests/nanows.js|node tests/dashboard/run.mjs sample"
+  "page|page|90|tests/dashboard tests/nanows.js ?chromium ?firefox-esr|env ONLY=page node tests/dashboard/run.mjs"
+  "page|page.greenhouse|24|build tests/dashboard tests/nanows.js ?chromium ?firefox-esr|node tests/dashboard/run.mjs greenhouse"
+  "dashboard|dashboard|15|build chromium tests/dashboard tests/nanows.js|node tests/dashboard/run.mjs sample"
 )
 
 steps() { printf '%s\n' "${tasks[@]%%|*}" | uniq | paste -sd ' '; }

@@ -11,7 +11,7 @@ namespace NanoWs
 
         private const int Full = -1;
 
-        private static readonly Encoding s_utf8 = Encoding.UTF8; // which is a new object each time on the device
+        private static readonly Encoding s_utf8 = Encoding.UTF8; // on the device each use of Encoding.UTF8 creates an object
 
         private readonly int _maxPacket; // that the WebSocket sends
         private int _lastId;

@@ -6,7 +6,7 @@ namespace NanoWs
         private readonly MqttReader _reader;
         private readonly MqttMessage _message = new MqttMessage();
         private readonly byte[] _puback = { MqttPacket.PubackByte, 2, 0, 0 };
-        private int _owed; // the identifier of a message whose PUBACK could not be sent yet; 0 for none
+        private int _unacknowledged; // the identifier of a message whose PUBACK could not be sent yet; 0 for none
         private bool _isAccepted; // OnConnected was called, and OnDisconnected was not
         private MqttError _reason; // why the connection ends
 
@@ -47,12 +47,12 @@ namespace NanoWs
         // Sends the PUBACK that is owed. Returns whether none is any more.
         private bool Acknowledge()
         {
-            if (_owed == 0) return true;
-            MqttPacket.WriteNumber(_puback, 2, _owed);
+            if (_unacknowledged == 0) return true;
+            MqttPacket.WriteNumber(_puback, 2, _unacknowledged);
             WsSendResult result;
             lock (_outbox) result = Send(_puback, 0, 4);
             if (result == WsSendResult.BufferFull || result == WsSendResult.MessageOpen) return false;
-            _owed = 0;
+            _unacknowledged = 0;
             return true;
         }
 
@@ -85,7 +85,7 @@ namespace NanoWs
             bool isSessionPresent = flags != 0 && !_isCleanSession; // section 3.2.2.2: a server must not say so after a clean start
             lock (_outbox)
             {
-                if (_phase != Greeting) return MqttError.None; // stopped meanwhile
+                if (_phase != Connecting) return MqttError.None; // stopped meanwhile
                 _outbox.Store.Rewind();
                 _subscriptions.Restart(isSessionPresent);
                 _waitingSince = -1;
@@ -116,7 +116,7 @@ namespace NanoWs
                 _handler.OnMessage(_client, message);
             }
 
-            _owed = message.PacketId;
+            _unacknowledged = message.PacketId;
             return MqttError.None;
         }
 
@@ -145,7 +145,7 @@ namespace NanoWs
         private MqttError HandleSubscription(int id, bool isSubscription, int code)
         {
             bool isRefused = code == 0x80;
-            if (!isRefused && code > 1) return MqttError.InvalidContent; // of the codes of section 3.9.3, 2 was not asked for
+            if (!isRefused && code > 1) return MqttError.InvalidContent; // section 3.9.3; QoS 2 is never asked for
             string filter;
             lock (_outbox) filter = _subscriptions.Acknowledge(id, isSubscription, isRefused);
             if (filter != null) _handler.OnRefused(_client, MqttError.SubscriptionRefused, filter);

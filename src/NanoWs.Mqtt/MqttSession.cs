@@ -9,7 +9,7 @@ namespace NanoWs
     {
         // _phase
         private const int Closed = 0; // no connection, or one that is being closed
-        private const int Greeting = 1; // CONNECT has been sent
+        private const int Connecting = 1; // CONNECT has been sent
         private const int Connected = 2;
 
         private readonly MqttClient _client;
@@ -73,10 +73,10 @@ namespace NanoWs
             {
                 _connection = connection;
                 _reader.Reset();
-                _owed = 0;
+                _unacknowledged = 0;
                 _reason = MqttError.ConnectionLost;
                 _waitingSince = -1;
-                _phase = Greeting;
+                _phase = Connecting;
                 Send(_connect, 0, _connect.Length);
             }
         }
@@ -85,7 +85,7 @@ namespace NanoWs
         {
             int phase = _phase;
             if (phase == Closed) return;
-            if (phase == Greeting)
+            if (phase == Connecting)
             {
                 if (_waitingSince < 0) _waitingSince = now;
                 else if (now - _waitingSince >= _connackTimeout) End(MqttError.NoConnack);

@@ -89,7 +89,7 @@ namespace NanoWs
         public string Acknowledge(int id, bool isSubscription, bool isRefused)
         {
             int record = Store.Find(id);
-            if (record < 0 || IsSubscription(record) != isSubscription) return null; // of what has been replaced since
+            if (record < 0 || IsSubscription(record) != isSubscription) return null; // the subscription was replaced meanwhile
             if (isSubscription && !isRefused)
             {
                 Store.Mark(record, true);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace NanoWs
 {
-    // What is said after connecting: that the board is online, and what it has, for Home Assistant.
+    // What is published after connecting: that the board is online, and for Home Assistant which readings and controls it has.
     public partial class MqttPublisher
     {
         private int _skipped; // the last step for which OnDiscoverySkipped was called
@@ -19,7 +19,7 @@ namespace NanoWs
             Console.WriteLine("MQTT: the discovery of " + reading.Name + " was skipped: it needs a SendBufferSize of " + size.ToString()
                 + " and an OutboxSize of " + (size + 5).ToString() + ".");
 
-        // Returns whether all has been said on this connection.
+        // Returns whether everything has been published on this connection.
         private bool Announce()
         {
             if (_step == 0)

@@ -8,7 +8,7 @@ namespace NanoWs
         private static readonly string s_valueMember = ",\"value\":";
 
         private long _from; // the first point to be sent
-        private long _to; // and the one after the last
+        private long _to; // the point after the last one
         private int _reading; // whose points are being sent
         private long _point; // the next one
 

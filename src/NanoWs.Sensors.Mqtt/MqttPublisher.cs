@@ -23,7 +23,7 @@ namespace NanoWs
         private const int MaxError = 200;
         private const int TopicSize = 56; // of what follows the base topic: a name of 40 bytes, and slashes and words
 
-        private static readonly Encoding s_utf8 = Encoding.UTF8; // which is a new object each time on the device
+        private static readonly Encoding s_utf8 = Encoding.UTF8; // on the device each use of Encoding.UTF8 creates an object
 
         // In fields, because a literal is a new object each time on the device.
         private static readonly string s_none = "None"; // Home Assistant takes it for an unknown state
@@ -65,7 +65,7 @@ namespace NanoWs
 
         /// <param name="channel">The channel.</param>
         /// <param name="options">
-        /// The options of the client to come: its will is set here, to the message that the board is offline.
+        /// The options with which the client will be created. Their will is set here, to the message that the board is offline.
         /// </param>
         /// <param name="baseTopic">
         /// The base topic, such as "greenhouse" or "house/greenhouse". Below it, no reading may be called "status" or "error".

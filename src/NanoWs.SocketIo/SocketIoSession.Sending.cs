@@ -151,7 +151,7 @@ namespace NanoWs
             AfterAck();
         }
 
-        // Tells who was refused that an ID may be free again.
+        // Calls OnDrained if an Emit was refused because no ID was free: one may be free again.
         private void AfterAck()
         {
             if (!_wasRefused || _awaited == _ackIds.Length) return;

@@ -55,11 +55,12 @@ namespace NanoWs.Integration
                 + $"listener {broker.Port} 127.0.0.1\n" + access + "persistence false\n" + more;
         }, "-c");
 
-        /// <summary>nats-server, whose MQTT is a part of its streams.</summary>
-        public static MqttBroker Nats() => new("nats-server", broker =>
+        /// <summary>nats-server, whose MQTT is a part of its streams; with a user's name and password, nobody else may connect.</summary>
+        public static MqttBroker Nats(string user = null, string password = null) => new("nats-server", broker =>
             $"server_name: one\nlisten: \"127.0.0.1:{Host.FreePort()}\"\njetstream {{ store_dir: \"{broker._folder.FullName}\" }}\n"
             + $"websocket {{ listen: \"127.0.0.1:{broker.WebPort}\", no_tls: true }}\n"
-            + $"mqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\n", "-c");
+            + $"mqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\n"
+            + (user is null ? "" : $"authorization {{ user: {user}, password: {password} }}\n"), "-c");
 
         /// <summary>Starts it, and returns when it accepts connections.</summary>
         public void Start()

@@ -71,9 +71,11 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Will_ofALostConnection_isSeenByOthersAndThatOfAStoppedClientIsNot()
+        [DataRow("mosquitto")]
+        [DataRow("nats-server")]
+        public void Will_ofALostConnection_isSeenByOthersAndThatOfAStoppedClientIsNot(string name)
         {
-            using MqttBroker broker = MqttBroker.Mosquitto();
+            using MqttBroker broker = Broker(name);
             using RunningProgram subscriber = broker.Subscribe();
             MqttOptions options = Options("board");
             options.WillTopic = "board/status";
@@ -113,9 +115,25 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Session_thatTheServerKeeps_bringsWhatCameMeanwhile()
+        public void WrongPassword_atNatsServer_isRefusedByName()
         {
-            using MqttBroker broker = MqttBroker.Mosquitto();
+            using MqttBroker broker = MqttBroker.Nats("board", "secret");
+            MqttOptions options = Options("board");
+            foreach ((string password, string expected) in new[] { ("wrong", "Refused(NotAuthorized)"), ("secret", "Connected") })
+            {
+                (options.UserName, options.Password) = ("board", password);
+                var handler = new MqttRecorder();
+                using MqttClient client = Start(broker.Url, handler, options);
+                Assert.AreEqual(expected, handler.Next());
+            }
+        }
+
+        [TestMethod]
+        [DataRow("mosquitto")]
+        [DataRow("nats-server")]
+        public void Session_thatTheServerKeeps_bringsWhatCameMeanwhile(string name)
+        {
+            using MqttBroker broker = Broker(name);
             MqttOptions options = Options("board");
             options.CleanSession = false;
             var handler = new MqttRecorder();
@@ -182,9 +200,11 @@ namespace NanoWs.Integration
         }
 
         [TestMethod]
-        public void Pings_withoutMessages_keepTheConnection()
+        [DataRow("mosquitto")]
+        [DataRow("nats-server")]
+        public void Pings_withoutMessages_keepTheConnection(string name)
         {
-            using MqttBroker broker = MqttBroker.Mosquitto();
+            using MqttBroker broker = Broker(name);
             MqttOptions options = Options("board");
             options.KeepAliveSeconds = 1;
             var handler = new MqttRecorder();
