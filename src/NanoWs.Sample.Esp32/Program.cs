@@ -50,7 +50,7 @@ namespace NanoWs.Sample
             Console.WriteLine("Dashboard: " + address);
             if (RegistryUrl != null) Registry.Announce(RegistryUrl, address);
             if (UpstreamUrl != null) StreamTo(UpstreamUrl, dashboard.Channel);
-            Thread.Sleep(Timeout.Infinite);
+            Thread.Sleep(Timeout.Infinite); // the dashboard has a thread of its own; the program ends with this one
         }
 
         // The free part of the chip's internal memory.

@@ -33,7 +33,7 @@ namespace Station
         public override async Task Run()
         {
             var wifi = Device.NetworkAdapters.Primary<IWiFiNetworkAdapter>();
-            while (!wifi.IsConnected) await Task.Delay(500);
+            while (!wifi.IsConnected) await Task.Delay(500); // it joins by itself: meadow.config.yaml
             _dashboard.Start(new SocketListener(IPAddress.Any, Port)); // IPv4 only: the coprocessor has the network
             Resolver.Log.Info("Dashboard: http://" + wifi.IpAddress + ":" + _dashboard.Port + "/");
 
@@ -41,7 +41,7 @@ namespace Station
             {
                 var voltage = await _input.Read();
                 _voltage.Set(voltage.Volts);
-                await Task.Delay(250);
+                await Task.Delay(250); // as often as the dashboard sends values
             }
         }
     }
