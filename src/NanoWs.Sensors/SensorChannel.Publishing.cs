@@ -107,12 +107,8 @@ namespace NanoWs
         // Sends each of them one frame, and returns whether there is more for one that can take it at once.
         private bool PublishFrame(long news, int usual)
         {
-            long encoded = 0;
-            long wanted = 0;
-            int room = 0;
-            int size = 0;
-            int first = 0;
-            int next = 0;
+            long encoded = 0, wanted = 0;
+            int room = 0, size = 0, first = 0, next = 0;
             bool isMore = false;
             for (int i = 0; i < _subscribers.Length; i++)
             {
@@ -132,8 +128,7 @@ namespace NanoWs
                             encoded = wanted = changed;
                             room = subscriber.Room;
                             first = next = subscriber.First;
-                            size = room < 0
-                                ? EncodeCbor(_frame, ref encoded, -room, ref next)
+                            size = room < 0 ? EncodeCbor(_frame, ref encoded, -room, ref next)
                                 : EncodeJson(_frame, 0, ref encoded, room, ref next);
                         }
 

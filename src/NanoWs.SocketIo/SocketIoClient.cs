@@ -12,7 +12,7 @@ namespace NanoWs
     /// Any thread may emit, acknowledge, disconnect and stop. The buffers are allocated once; an event allocates nothing, in either
     /// direction.
     /// </remarks>
-    public sealed class SocketIoClient
+    public sealed class SocketIoClient : IDisposable
     {
         internal readonly SocketIoSession _session;
 
@@ -67,7 +67,7 @@ namespace NanoWs
         /// <param name="offset">The offset of their first byte.</param>
         /// <param name="count">Their size in bytes; 0 if there are none.</param>
         /// <returns>
-        /// As from <see cref="WsConnection.SendText(byte[],int,int,bool)"/>; Closed also before <see cref="SocketIoHandler.OnConnect"/>.
+        /// As from <see cref="WsConnection.SendText(byte[],int,int,bool)"/>; Closed also before <see cref="SocketIoHandler.OnConnected"/>.
         /// </returns>
         /// <exception cref="ArgumentException">
         /// The packet is larger than SendBufferSize, the slice is outside the array, or the name is invalid.
@@ -109,8 +109,8 @@ namespace NanoWs
         public void Run() => WebSocket.Run();
 
         /// <summary>
-        /// Opens the WebSocket; <see cref="Poll"/> does the rest, and <see cref="SocketIoHandler.OnConnect"/> is called. For programs with
-        /// a loop of their own, which reconnect by themselves.
+        /// Opens the WebSocket; <see cref="Poll"/> does the rest, and <see cref="SocketIoHandler.OnConnected"/> is called. For programs
+        /// with a loop of their own, which reconnect by themselves.
         /// </summary>
         /// <exception cref="WsException">Could not connect; the message says why.</exception>
         /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
@@ -131,5 +131,8 @@ namespace NanoWs
             _session.Disconnect();
             WebSocket.Stop();
         }
+
+        /// <summary>Calls <see cref="Stop"/>.</summary>
+        public void Dispose() => Stop();
     }
 }

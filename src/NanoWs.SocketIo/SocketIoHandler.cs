@@ -9,7 +9,7 @@ namespace NanoWs
     public abstract class SocketIoHandler
     {
         /// <summary>Called when the server has accepted the connection to the namespace: from now on events can be emitted.</summary>
-        public virtual void OnConnect(SocketIoClient client)
+        public virtual void OnConnected(SocketIoClient client)
         {
         }
 
@@ -19,7 +19,7 @@ namespace NanoWs
         /// <param name="client">The client.</param>
         /// <param name="reason">Why; <see cref="SocketIoReason.Refused"/> if the server refused it, by its middleware for instance.</param>
         /// <param name="message">The server's message, or that of the exception if there was no connection; null if there is none.</param>
-        public virtual void OnConnectError(SocketIoClient client, SocketIoReason reason, string message)
+        public virtual void OnConnectFailed(SocketIoClient client, SocketIoReason reason, string message)
         {
         }
 
@@ -55,16 +55,16 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Called once when a connection for which <see cref="OnConnect"/> was called has ended, and its transport is closed. The client
+        /// Called once when a connection for which <see cref="OnConnected"/> was called has ended, and its transport is closed. The client
         /// reconnects after its ReconnectDelayMs, unless that is 0 or <see cref="SocketIoClient.Stop"/> is called.
         /// </summary>
-        public virtual void OnDisconnect(SocketIoClient client, SocketIoReason reason)
+        public virtual void OnDisconnected(SocketIoClient client, SocketIoReason reason)
         {
         }
 
         /// <summary>
-        /// Called for an error of the WebSocket, with the exception that the handler threw, if any. <see cref="OnDisconnect"/> or
-        /// <see cref="OnConnectError"/> follows. By default one line is printed to the console.
+        /// Called for an error of the WebSocket, with the exception that the handler threw, if any. <see cref="OnDisconnected"/> or
+        /// <see cref="OnConnectFailed"/> follows. By default one line is printed to the console.
         /// </summary>
         public virtual void OnError(SocketIoClient client, WsError error, Exception exception) => client._session.Print(error, exception);
     }

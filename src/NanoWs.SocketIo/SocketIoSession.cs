@@ -114,7 +114,7 @@ namespace NanoWs
                 case SocketIoPacket.Connect:
                     AwaitPing();
                     _state = Connected;
-                    _handler.OnConnect(_client);
+                    _handler.OnConnected(_client);
                     break;
                 case SocketIoPacket.ConnectError: OnRefused(buffer); break;
                 case SocketIoPacket.Disconnect: End(SocketIoReason.ServerDisconnect, CloseCode.Normal); break;
@@ -200,15 +200,15 @@ namespace NanoWs
             _wasRefused = false;
             LoseAcks(long.MaxValue);
             if (_reason == SocketIoReason.None) _reason = SocketIoReason.TransportClose;
-            if (wasConnected) _handler.OnDisconnect(_client, _reason);
-            else _handler.OnConnectError(_client, _reason, _message);
+            if (wasConnected) _handler.OnDisconnected(_client, _reason);
+            else _handler.OnConnectFailed(_client, _reason, _message);
         }
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
             if (error == WsError.ConnectFailed)
             {
-                _handler.OnConnectError(_client, SocketIoReason.TransportError, exception.Message);
+                _handler.OnConnectFailed(_client, SocketIoReason.TransportError, exception.Message);
                 return;
             }
 

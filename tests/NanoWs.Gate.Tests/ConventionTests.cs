@@ -16,6 +16,10 @@ namespace NanoWs.Gate.Tests
         // As .editorconfig says.
         private const int LongestLine = 140;
 
+        private const int LongestMethod = 60; // without empty lines
+
+        private static readonly string[] s_generated = { "DashboardPage.cs", "NanoWsScript.cs" };
+
         // Code that judges the library, and so must not use any of it: the conformance suite with its frames and heads, and the fuzzer's
         // model.
         private static readonly string[] s_oracles =
@@ -53,15 +57,23 @@ namespace NanoWs.Gate.Tests
         [TestMethod]
         public void Lines_ofSourcesAndScripts_haveAtMost140Characters()
         {
-            string[] generated = ["DashboardPage.cs", "NanoWsScript.cs"];
             string[] found = Repository.Files().Where(file => Regex.IsMatch(file, @"\.(cs|sh)$"))
-                .Where(file => !generated.Contains(Path.GetFileName(file)))
+                .Where(file => !s_generated.Contains(Path.GetFileName(file)))
                 .SelectMany(file => Repository.Read(file).Split('\n').Select((line, i) => (Place: $"{file}({i + 1})", line.Length)))
                 .Where(line => line.Length > LongestLine)
                 .Select(line => $"{line.Place}: {line.Length}").ToArray();
 
             Assert.IsEmpty(found, string.Join("\n", found));
             StringAssert.Contains(Repository.Read(".editorconfig"), $"[*.{{cs,sh}}]\nmax_line_length = {LongestLine}\n");
+        }
+
+        [TestMethod]
+        public void Methods_ofTheLibrary_haveAtMost60Lines()
+        {
+            string[] found = Repository.Sources("src").Where(file => !s_generated.Contains(Path.GetFileName(file))).SelectMany(MethodsOf)
+                .Where(method => method.Lines > LongestMethod).Select(method => $"{method.Name}: {method.Lines}").Distinct().ToArray();
+
+            Assert.IsEmpty(found, string.Join("\n", found));
         }
 
         [TestMethod]
@@ -82,12 +94,22 @@ namespace NanoWs.Gate.Tests
 
         private static bool IsTestName(string name) => Regex.IsMatch(name, "^[A-Z][A-Za-z0-9]*(_[a-z][A-Za-z0-9]*){2}$");
 
-        // With each platform's symbol, so that none is hidden by an #if.
-        private static IEnumerable<string> TestMethodsOf(string file) =>
+        // With each platform's symbol, so that nothing is hidden by an #if.
+        private static IEnumerable<SyntaxNode> NodesOf(string file) =>
             from symbol in new[] { "NET", "NANOFRAMEWORK_1_0" }
             let options = new CSharpParseOptions(LanguageVersion.Latest, preprocessorSymbols: new[] { symbol })
-            let root = CSharpSyntaxTree.ParseText(File.ReadAllText(file), options).GetRoot()
-            from method in root.DescendantNodes().OfType<MethodDeclarationSyntax>()
+            from node in CSharpSyntaxTree.ParseText(File.ReadAllText(file), options).GetRoot().DescendantNodes()
+            select node;
+
+        // The lines of each method's name and body, without empty ones.
+        private static IEnumerable<(string Name, int Lines)> MethodsOf(string file) =>
+            from method in NodesOf(file).OfType<BaseMethodDeclarationSyntax>()
+            where method.Body != null
+            let name = method is MethodDeclarationSyntax named ? named.Identifier.Text : method.Kind().ToString()
+            select (Short(file) + "." + name, 1 + method.Body.ToString().Split('\n').Count(line => line.Trim().Length > 0));
+
+        private static IEnumerable<string> TestMethodsOf(string file) =>
+            from method in NodesOf(file).OfType<MethodDeclarationSyntax>()
             where method.AttributeLists.SelectMany(list => list.Attributes).Any(a => a.Name.ToString() == "TestMethod")
             select Short(file) + "." + method.Identifier.Text;
 

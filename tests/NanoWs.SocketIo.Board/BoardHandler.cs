@@ -51,9 +51,9 @@ namespace NanoWs.SocketIo.Board
             return 4;
         }
 
-        public override void OnConnect(SocketIoClient client) => Console.WriteLine("connect");
+        public override void OnConnected(SocketIoClient client) => Console.WriteLine("connect");
 
-        public override void OnConnectError(SocketIoClient client, SocketIoReason reason, string message) =>
+        public override void OnConnectFailed(SocketIoClient client, SocketIoReason reason, string message) =>
             Console.WriteLine("connect_error " + Name(reason) + " " + message);
 
         public override void OnEvent(SocketIoClient client, string name, int ackId, byte[] buffer, int offset, int count)
@@ -78,7 +78,8 @@ namespace NanoWs.SocketIo.Board
 
         public override void OnAckLost(SocketIoClient client, int ackId) => Console.WriteLine("ack lost");
 
-        public override void OnDisconnect(SocketIoClient client, SocketIoReason reason) => Console.WriteLine("disconnect " + Name(reason));
+        public override void OnDisconnected(SocketIoClient client, SocketIoReason reason) =>
+            Console.WriteLine("disconnect " + Name(reason));
 
         // The device prints the number.
         private static string Name(SocketIoReason reason) => reason.ToString();

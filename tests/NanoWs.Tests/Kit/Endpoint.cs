@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -29,7 +28,7 @@ namespace NanoWs.Tests
     /// </summary>
     internal sealed class Endpoint
     {
-        private readonly StringBuilder _log = new StringBuilder();
+        private readonly Notes _notes = new Notes();
         private readonly Sink _sent = new Sink();
         private readonly Sink _parts = new Sink();
         private int _arrived; // bytes not yet processed
@@ -43,7 +42,7 @@ namespace NanoWs.Tests
         }
 
         /// <summary>The events so far.</summary>
-        public string Events => _log.ToString();
+        public string Events => _notes.ToString();
 
         /// <summary>The frames sent so far; those that were pending are sent now.</summary>
         public string SentFrames
@@ -65,7 +64,7 @@ namespace NanoWs.Tests
         /// <summary>Events and frames sent in one line.</summary>
         public string Transcript => Events + " > " + SentFrames;
 
-        public void ClearEvents() => _log.Clear();
+        public void ClearEvents() => _notes.Take();
 
         /// <summary>Lets the peer take what is pending.</summary>
         public void Flush()
@@ -171,11 +170,7 @@ namespace NanoWs.Tests
             if (Protocol.IsFinalPart) Write(name, Bytes.Show(_parts.Take()));
         }
 
-        private void Write(string name, string text)
-        {
-            if (_log.Length > 0) _log.Append(' ');
-            _log.Append(name).Append('(').Append(text).Append(')');
-        }
+        private void Write(string name, string text) => _notes.Add(name + "(" + text + ")");
     }
 
     /// <summary>A vector, split in every way that a network can split it: the transcript must be the same.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -86,7 +85,7 @@ namespace NanoWs.Tests
     internal sealed class WireReader
     {
         private readonly WsRole _sender;
-        private readonly StringBuilder _log = new StringBuilder();
+        private readonly Notes _notes = new Notes();
         private readonly Sink _message = new Sink();
         private bool _inMessage;
 
@@ -98,7 +97,7 @@ namespace NanoWs.Tests
         public int Frames { get; private set; }
 
         /// <summary>What came, frame by frame.</summary>
-        public string Log => _log.ToString();
+        public string Log => _notes.ToString();
 
         /// <summary>The payload of the last message that is complete.</summary>
         public byte[] Message { get; private set; }
@@ -157,8 +156,7 @@ namespace NanoWs.Tests
             string text = opcode == 8 && payload.Length >= 2
                 ? (payload[0] << 8 | payload[1]).ToString() + (payload.Length > 2 ? "," + Bytes.Show(payload, 2, payload.Length - 2) : "")
                 : Bytes.Show(payload);
-            if (_log.Length > 0) _log.Append(' ');
-            _log.Append(Name(opcode)).Append(fin ? "(" : "+(").Append(text).Append(')');
+            _notes.Add(Name(opcode) + (fin ? "(" : "+(") + text + ")");
         }
 
         private static string Name(int opcode)

@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -15,7 +14,7 @@ namespace NanoWs.Tests
     /// </summary>
     internal sealed class RecordingHandler : EventRecorder
     {
-        private readonly StringBuilder _log = new StringBuilder();
+        private readonly Notes _notes = new Notes();
 
         /// <summary>Defers the first part.</summary>
         public bool DefersFirstPart;
@@ -46,17 +45,11 @@ namespace NanoWs.Tests
         public delegate void MessageAction(WsConnection connection, byte[] buffer, int offset, int count);
 
         /// <summary>The events since the last call.</summary>
-        public string Take()
-        {
-            string text = _log.ToString();
-            _log.Clear();
-            return text;
-        }
+        public string Take() => _notes.Take();
 
         protected override void Note(WsConnection connection, string what)
         {
-            if (_log.Length > 0) _log.Append(' ');
-            _log.Append(NumberOf(connection)).Append(':').Append(what);
+            _notes.Add(NumberOf(connection) + ":" + what);
             int end = what.IndexOf('(');
             string name = end < 0 ? what : what.Substring(0, end);
             if (OnEvent != null) OnEvent(name, connection);

@@ -54,7 +54,7 @@ namespace NanoWs.Tests
             Expect.Equal(WsSendResult.Closed, world.Client.Emit("early"));
             Assert.AreEqual("", world.Send("40/boards,{\"sid\":\"x\"}"));
             Assert.IsTrue(world.Client.IsConnected);
-            Assert.AreEqual("Connect", world.Handler.Take());
+            Assert.AreEqual("Connected", world.Handler.Take());
         }
 
         [TestMethod]
@@ -64,7 +64,7 @@ namespace NanoWs.Tests
             world.Open();
             world.SendOpenPacket();
             Assert.AreEqual("close(1000)", world.Send("44{\"message\":\"no \\\"board\\\"\",\"data\":{\"message\":1}}"));
-            Assert.AreEqual("ConnectError(Refused,no \"board\")", End(world));
+            Assert.AreEqual("ConnectFailed(Refused,no \"board\")", End(world));
         }
 
         [TestMethod]
@@ -74,7 +74,7 @@ namespace NanoWs.Tests
             world.Open();
             Assert.AreEqual("text(40)", world.SendOpenPacket());
             world.Send("44{}");
-            Assert.AreEqual("ConnectError(Refused)", End(world));
+            Assert.AreEqual("ConnectFailed(Refused)", End(world));
             world.Client.Auth = "{\"token\":2}";
             world.Open();
             Assert.AreEqual("text(40{\"token\":2})", world.SendOpenPacket());
@@ -101,7 +101,7 @@ namespace NanoWs.Tests
             Expect.Sent(world.Client.Ack(12, s_number, 1, 4));
             world.Client.Disconnect();
             Assert.AreEqual("text(42/b,[\"t\",21.5]) text(42/b,0[\"u\",21.5]) text(43/b,12[21.5]) text(41/b,) close(1000)", world.Settle());
-            Assert.AreEqual("AckLost(0) Disconnect(ClientDisconnect)", End(world));
+            Assert.AreEqual("AckLost(0) Disconnected(ClientDisconnect)", End(world));
         }
 
         [TestMethod]
@@ -203,7 +203,7 @@ namespace NanoWs.Tests
             Assert.AreEqual("close(1000)", world.Advance(1));
             Assert.IsFalse(world.Client.IsConnected);
             world.Advance(3000);
-            Assert.AreEqual("Disconnect(PingTimeout)", world.Handler.Take());
+            Assert.AreEqual("Disconnected(PingTimeout)", world.Handler.Take());
         }
 
         [TestMethod]
@@ -227,13 +227,13 @@ namespace NanoWs.Tests
             world.Open();
             Assert.AreEqual("", world.Advance(699));
             Assert.AreEqual("close(1000)", world.Advance(1));
-            Assert.AreEqual("ConnectError(ConnectTimeout)", End(world));
+            Assert.AreEqual("ConnectFailed(ConnectTimeout)", End(world));
             world.Open();
             world.SendOpenPacket();
             world.Advance(600);
             Assert.AreEqual("text(3)", world.Send("2"));
             Assert.AreEqual("close(1000)", world.Advance(100));
-            Assert.AreEqual("ConnectError(ConnectTimeout)", End(world));
+            Assert.AreEqual("ConnectFailed(ConnectTimeout)", End(world));
         }
 
         [TestMethod]
@@ -243,7 +243,7 @@ namespace NanoWs.Tests
             world.Open();
             world.SendOpenPacket();
             Assert.AreEqual("close(1002)", world.Send("42[\"led\"]"));
-            Assert.AreEqual("ConnectError(UnexpectedPacket)", End(world));
+            Assert.AreEqual("ConnectFailed(UnexpectedPacket)", End(world));
         }
 
         [TestMethod]
@@ -251,7 +251,7 @@ namespace NanoWs.Tests
         {
             SocketIoWorld world = Connected();
             Assert.AreEqual("close(1003)", world.SendFrame(Wire.Binary, new byte[3]));
-            Assert.AreEqual("Disconnect(BinaryAttachment)", End(world));
+            Assert.AreEqual("Disconnected(BinaryAttachment)", End(world));
         }
 
         [TestMethod]
@@ -259,7 +259,7 @@ namespace NanoWs.Tests
         {
             SocketIoWorld world = Connected();
             Expect.Contains("close(1009,", world.Send("42[\"led\",\"" + Bytes.LetterText(200) + "\"]"));
-            Assert.AreEqual("Error(MessageTooBig) Disconnect(MessageTooBig)", End(world));
+            Assert.AreEqual("Error(MessageTooBig) Disconnected(MessageTooBig)", End(world));
         }
 
         [TestMethod]
@@ -267,7 +267,7 @@ namespace NanoWs.Tests
         {
             SocketIoWorld world = Connected();
             Assert.AreEqual("close(1007)", world.SendFrame(Wire.Text, Bytes.Hex("34 32 5B 22 FF 22 5D")));
-            Assert.AreEqual("Error(InvalidUtf8) Disconnect(TransportError)", End(world));
+            Assert.AreEqual("Error(InvalidUtf8) Disconnected(TransportError)", End(world));
         }
 
         [TestMethod]
@@ -276,7 +276,7 @@ namespace NanoWs.Tests
             SocketIoWorld world = Connected();
             world.Handler.ThrowsAt = "led";
             Assert.AreEqual("close(1011)", world.Send("42[\"led\"]"));
-            Assert.AreEqual("Event(led,-1,) Error(HandlerFailed) Disconnect(HandlerFailed)", End(world));
+            Assert.AreEqual("Event(led,-1,) Error(HandlerFailed) Disconnected(HandlerFailed)", End(world));
         }
 
         [TestMethod]
@@ -285,7 +285,7 @@ namespace NanoWs.Tests
             SocketIoWorld world = Connected();
             Emit(world, "e", out int id);
             world.Close();
-            Assert.AreEqual("AckLost(0) Disconnect(TransportClose)", world.Handler.Take());
+            Assert.AreEqual("AckLost(0) Disconnected(TransportClose)", world.Handler.Take());
             Expect.Equal(WsSendResult.Closed, world.Client.Emit("e"));
             world.Connect();
             Expect.Sent(Emit(world, "e", out id));
@@ -293,15 +293,18 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void Stop_whileConnected_disconnects()
+        [DataRow(false)]
+        [DataRow(true)]
+        public void StopOrDispose_whileConnected_disconnects(bool disposes)
         {
             SocketIoWorld world = Connected();
             world.Options.WebSocket.CloseTimeoutMs = 0;
             world.Client.Disconnect();
             Assert.AreEqual("text(41) close(1000)", world.Settle());
             world.Close();
-            world.Client.Stop();
-            Assert.AreEqual("Disconnect(ClientDisconnect)", world.Handler.Take());
+            if (disposes) world.Client.Dispose();
+            else world.Client.Stop();
+            Assert.AreEqual("Disconnected(ClientDisconnect)", world.Handler.Take());
         }
 
         [TestMethod]
@@ -321,7 +324,7 @@ namespace NanoWs.Tests
             world.Options.Auth = "{\"token\":\"" + Bytes.LetterText(200) + "\"}";
             world.Open();
             Assert.AreEqual("close(1011)", world.SendOpenPacket());
-            Assert.AreEqual("Error(HandlerFailed) ConnectError(HandlerFailed)", End(world));
+            Assert.AreEqual("Error(HandlerFailed) ConnectFailed(HandlerFailed)", End(world));
         }
 
         private static void Invalid(SocketIoOptions options, string name) =>
@@ -330,22 +333,22 @@ namespace NanoWs.Tests
 #if !NANOFRAMEWORK_1_0
         // A device reads the packets of SocketIoPacketTests, too; its memory has no room for these rows.
         [TestMethod]
-        [DataRow("41", "close(1000)", "Disconnect(ServerDisconnect)")]
-        [DataRow("1", "close(1000)", "Disconnect(TransportClose)")]
-        [DataRow("451-[\"led\",{\"_placeholder\":true,\"num\":0}]", "close(1003)", "Disconnect(BinaryAttachment)")]
-        [DataRow("461-0[{\"_placeholder\":true,\"num\":0}]", "close(1003)", "Disconnect(BinaryAttachment)")]
-        [DataRow("", "close(1002)", "Disconnect(UnknownPacketType)")]
-        [DataRow("7", "close(1002)", "Disconnect(UnknownPacketType)")]
-        [DataRow("4", "close(1002)", "Disconnect(UnknownPacketType)")]
-        [DataRow("48", "close(1002)", "Disconnect(UnknownPacketType)")]
-        [DataRow("3", "close(1002)", "Disconnect(UnexpectedPacket)")]
-        [DataRow("5", "close(1002)", "Disconnect(UnexpectedPacket)")]
-        [DataRow("0{}", "close(1002)", "Disconnect(UnexpectedPacket)")]
-        [DataRow("40{\"sid\":\"b\"}", "close(1002)", "Disconnect(UnexpectedPacket)")]
-        [DataRow("44{}", "close(1002)", "Disconnect(UnexpectedPacket)")]
-        [DataRow("42{}", "close(1002)", "Disconnect(InvalidPayload)")]
-        [DataRow("42/x,[\"led\"]", "close(1002)", "Disconnect(UnknownNamespace)")]
-        [DataRow("43[]", "close(1002)", "Disconnect(InvalidAckId)")]
+        [DataRow("41", "close(1000)", "Disconnected(ServerDisconnect)")]
+        [DataRow("1", "close(1000)", "Disconnected(TransportClose)")]
+        [DataRow("451-[\"led\",{\"_placeholder\":true,\"num\":0}]", "close(1003)", "Disconnected(BinaryAttachment)")]
+        [DataRow("461-0[{\"_placeholder\":true,\"num\":0}]", "close(1003)", "Disconnected(BinaryAttachment)")]
+        [DataRow("", "close(1002)", "Disconnected(UnknownPacketType)")]
+        [DataRow("7", "close(1002)", "Disconnected(UnknownPacketType)")]
+        [DataRow("4", "close(1002)", "Disconnected(UnknownPacketType)")]
+        [DataRow("48", "close(1002)", "Disconnected(UnknownPacketType)")]
+        [DataRow("3", "close(1002)", "Disconnected(UnexpectedPacket)")]
+        [DataRow("5", "close(1002)", "Disconnected(UnexpectedPacket)")]
+        [DataRow("0{}", "close(1002)", "Disconnected(UnexpectedPacket)")]
+        [DataRow("40{\"sid\":\"b\"}", "close(1002)", "Disconnected(UnexpectedPacket)")]
+        [DataRow("44{}", "close(1002)", "Disconnected(UnexpectedPacket)")]
+        [DataRow("42{}", "close(1002)", "Disconnected(InvalidPayload)")]
+        [DataRow("42/x,[\"led\"]", "close(1002)", "Disconnected(UnknownNamespace)")]
+        [DataRow("43[]", "close(1002)", "Disconnected(InvalidAckId)")]
         public void Packet_thatEndsTheConnection_isReportedByName(string packet, string frames, string events)
         {
             SocketIoWorld world = Connected();
@@ -366,7 +369,7 @@ namespace NanoWs.Tests
             var world = new SocketIoWorld();
             world.Open();
             Assert.AreEqual("close(1002)", world.Send(packet));
-            Assert.AreEqual("ConnectError(" + reason + ")", End(world));
+            Assert.AreEqual("ConnectFailed(" + reason + ")", End(world));
         }
 
         // Answers each event with an acknowledgement, and counts.

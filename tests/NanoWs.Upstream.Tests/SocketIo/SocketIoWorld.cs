@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using NanoWs.Kit;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
@@ -19,7 +18,7 @@ namespace NanoWs.Tests
             "UnknownNamespace", "InvalidAckId", "InvalidPayload", "InvalidEventName",
         };
 
-        private readonly StringBuilder _log = new StringBuilder();
+        private readonly Notes _notes = new Notes();
 
         /// <summary>The event in which to throw.</summary>
         public string ThrowsAt;
@@ -27,25 +26,16 @@ namespace NanoWs.Tests
         public static string NameOf(SocketIoReason reason) => s_reasons[(int)reason];
 
         /// <summary>The events since the last call.</summary>
-        public string Take()
-        {
-            string text = _log.ToString();
-            _log.Clear();
-            return text;
-        }
+        public string Take() => _notes.Take();
 
-        private void Note(string what)
-        {
-            if (_log.Length > 0) _log.Append(' ');
-            _log.Append(what);
-        }
+        private void Note(string what) => _notes.Add(what);
 
         private static string Text(byte[] buffer, int offset, int count) => Bytes.Text(Bytes.Slice(buffer, offset, count));
 
-        public override void OnConnect(SocketIoClient client) => Note("Connect");
+        public override void OnConnected(SocketIoClient client) => Note("Connected");
 
-        public override void OnConnectError(SocketIoClient client, SocketIoReason reason, string message) =>
-            Note("ConnectError(" + NameOf(reason) + (message == null ? ")" : "," + message + ")"));
+        public override void OnConnectFailed(SocketIoClient client, SocketIoReason reason, string message) =>
+            Note("ConnectFailed(" + NameOf(reason) + (message == null ? ")" : "," + message + ")"));
 
         public override void OnEvent(SocketIoClient client, string name, int ackId, byte[] buffer, int offset, int count)
         {
@@ -60,7 +50,7 @@ namespace NanoWs.Tests
 
         public override void OnDrained(SocketIoClient client) => Note("Drained");
 
-        public override void OnDisconnect(SocketIoClient client, SocketIoReason reason) => Note("Disconnect(" + NameOf(reason) + ")");
+        public override void OnDisconnected(SocketIoClient client, SocketIoReason reason) => Note("Disconnected(" + NameOf(reason) + ")");
 
         public override void OnError(SocketIoClient client, WsError error, Exception exception) => Note("Error(" + Names.Of(error) + ")");
     }
@@ -136,7 +126,7 @@ namespace NanoWs.Tests
             string expected = Options.Namespace == "/" ? "text(40)" : "text(40" + Options.Namespace + ",)";
             Assert.AreEqual(expected, Send(OpenPacket));
             Assert.AreEqual("", Send("40" + (Options.Namespace == "/" ? "" : Options.Namespace + ",") + "{\"sid\":\"b\"}"));
-            Assert.AreEqual("Connect", Handler.Take());
+            Assert.AreEqual("Connected", Handler.Take());
         }
 
         /// <summary>Sends the packet that an Engine.IO server sends first.</summary>
