@@ -3,20 +3,16 @@ using System.Text;
 
 namespace NanoWs
 {
-    // The sessions of browsers, and the delay after wrong passwords.
+    // The sessions of browsers.
     public sealed partial class PasswordGuard
     {
         private const int MaxSessions = 8;
         private const int TokenSize = 32; // hexadecimal digits: 128 bits
-        private const int MaxDelay = 60000;
-        private const int ForgetTime = 600000;
 
         private readonly WsEntropy _entropy;
         private readonly byte[][] _tokens = new byte[MaxSessions][];
         private readonly long[] _lastUses = new long[MaxSessions];
         private int _sessionTimeout = 7 * 24 * 3600 * 1000;
-        private int _delay;
-        private long _nextTry = long.MinValue;
 
         /// <summary>
         /// Gets or sets how long a session lasts without a request, in milliseconds, at least 1; 7 days by default. A change applies to
@@ -113,20 +109,6 @@ namespace NanoWs
             }
 
             return found;
-        }
-
-        // A right password does not end the delay: otherwise a program that logs in all the time would let others guess all the time.
-        private void Fail(long now)
-        {
-            _delay = _delay == 0 || now - _nextTry >= ForgetTime ? 1000 : _delay * 2;
-            if (_delay > MaxDelay) _delay = MaxDelay;
-            _nextTry = now + _delay;
-        }
-
-        private AuthResponse TooSoon(long now)
-        {
-            long seconds = (_nextTry - now + 999) / 1000;
-            return new AuthResponse(HttpStatus.TooManyRequests, "\r\nRetry-After: " + seconds.ToString());
         }
     }
 }
