@@ -42,7 +42,7 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// The WebSocket client underneath: to connect and poll it from a loop of your own, instead of Start. Do not send through it.
+        /// The WebSocket client underneath: its state, its address, and its Open for a transport of your own. Do not send through it.
         /// </summary>
         public readonly WsClient WebSocket;
 
@@ -54,6 +54,17 @@ namespace NanoWs
 
         /// <summary>Connects and serves on this thread until <see cref="Stop"/> is called; see <see cref="WsEndpoint.Run"/>.</summary>
         public void Run() => WebSocket.Run();
+
+        /// <summary>
+        /// Opens the WebSocket; <see cref="Poll"/> does the rest, and <see cref="MqttHandler.OnConnected"/> is called. For programs with a
+        /// loop of their own, which reconnect by themselves. Each call takes the next server.
+        /// </summary>
+        /// <exception cref="WsException">Could not connect; the message says why.</exception>
+        /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
+        public void Connect(int milliseconds) => WebSocket.Connect(milliseconds);
+
+        /// <inheritdoc cref="WsEndpoint.Poll"/>
+        public bool Poll(int milliseconds) => WebSocket.Poll(milliseconds);
 
         /// <summary>
         /// Ends the connection with a DISCONNECT, so that the server does not publish the will; see <see cref="WsEndpoint.Stop"/>.

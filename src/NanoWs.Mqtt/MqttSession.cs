@@ -238,14 +238,14 @@ namespace NanoWs
             lock (_outbox) _phase = Closed;
             _isAccepted = false;
             if (wasAccepted) _handler.OnDisconnected(_client, _reason);
-            else if (_reason != MqttError.None) _handler.OnRefused(_client, _reason, null);
+            else if (_reason != MqttError.None) _handler.OnConnectFailed(_client, _reason);
         }
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
             if (error == WsError.HandlerFailed && _phase != Closed) _reason = MqttError.HandlerFailed;
 
-            // OnDisconnected or OnRefused reports the end; and after a DISCONNECT servers close without a closing handshake.
+            // OnDisconnected or OnConnectFailed reports the end; and after a DISCONNECT servers close without a closing handshake.
             bool isReported = error == WsError.ConnectionLost || error == WsError.CloseTimeout;
             if (!isReported || connection != _connection) _handler.OnError(_client, connection, error, exception);
         }

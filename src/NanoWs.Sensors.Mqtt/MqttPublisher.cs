@@ -181,10 +181,10 @@ namespace NanoWs
         }
 
         /// <inheritdoc/>
-        public override void OnRefused(MqttClient client, MqttError reason, string topic)
+        public override void OnSubscriptionRefused(MqttClient client, string filter)
         {
-            if (reason == MqttError.SubscriptionRefused) _isSubscribed = false;
-            base.OnRefused(client, reason, topic);
+            _isSubscribed = false;
+            base.OnSubscriptionRefused(client, filter);
         }
 
         /// <inheritdoc/>

@@ -162,7 +162,11 @@ namespace NanoWs.Integration
             lock (_acknowledged) _acknowledged.Add(message.GetText());
         }
 
-        public override void OnRefused(MqttClient client, MqttError reason, string topic) => _events.Add($"Refused({reason})");
+        public override void OnConnectFailed(MqttClient client, MqttError reason) => _events.Add($"ConnectFailed({reason})");
+
+        public override void OnSubscriptionRefused(MqttClient client, string filter) => _events.Add($"SubscriptionRefused({filter})");
+
+        public override void OnMessageSkipped(MqttClient client, string topic) => _events.Add($"MessageSkipped({topic})");
 
         public override void OnDisconnected(MqttClient client, MqttError reason) => _events.Add($"Disconnected({reason})");
 

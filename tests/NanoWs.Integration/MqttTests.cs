@@ -102,8 +102,8 @@ namespace NanoWs.Integration
             MqttOptions options = Options("board");
             foreach ((string user, string password, string id, string expected) in new[]
             {
-                ("board", "wrong", "a", "Refused(NotAuthorized)"), ("board", null, "a", "Refused(NotAuthorized)"),
-                (null, null, "a", "Refused(NotAuthorized)"), ("board", "secret", "", "Refused(ClientIdRefused)"),
+                ("board", "wrong", "a", "ConnectFailed(NotAuthorized)"), ("board", null, "a", "ConnectFailed(NotAuthorized)"),
+                (null, null, "a", "ConnectFailed(NotAuthorized)"), ("board", "secret", "", "ConnectFailed(ClientIdRefused)"),
                 ("board", "secret", "a", "Connected"),
             })
             {
@@ -119,7 +119,7 @@ namespace NanoWs.Integration
         {
             using MqttBroker broker = MqttBroker.Nats("board", "secret");
             MqttOptions options = Options("board");
-            foreach ((string password, string expected) in new[] { ("wrong", "Refused(NotAuthorized)"), ("secret", "Connected") })
+            foreach ((string password, string expected) in new[] { ("wrong", "ConnectFailed(NotAuthorized)"), ("secret", "Connected") })
             {
                 (options.UserName, options.Password) = ("board", password);
                 var handler = new MqttRecorder();

@@ -40,7 +40,7 @@ namespace NanoWs.Tests
             var world = new MqttWorld();
             world.Open();
             world.Send(new byte[] { 0x20, 2, 0, (byte)code });
-            Assert.AreEqual("Refused(" + error.ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + error.ToString() + ")", world.Handler.Take());
             Assert.IsFalse(world.Client.IsConnected);
         }
 
@@ -55,7 +55,7 @@ namespace NanoWs.Tests
             var world = new MqttWorld();
             world.Open();
             world.Send(hex);
-            Assert.AreEqual("Refused(" + error.ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + error.ToString() + ")", world.Handler.Take());
         }
 
         [TestMethod]
@@ -208,7 +208,7 @@ namespace NanoWs.Tests
             world.Client.Subscribe("b/+");
             world.Settle();
             world.Send("90 03 80 01 80");
-            Assert.AreEqual("Connected Refused(" + ((int)MqttError.SubscriptionRefused).ToString() + ",b/+)", world.Handler.Take());
+            Assert.AreEqual("Connected SubscriptionRefused(b/+)", world.Handler.Take());
             Assert.IsTrue(world.Client.IsConnected);
         }
 
@@ -263,7 +263,7 @@ namespace NanoWs.Tests
             world.Connect();
             world.Handler.Take();
             world.Send(Bytes.Join(Bytes.Hex("32 69 00 01 61 00 07"), Bytes.Letters(100), Bytes.Hex("30 04 00 01 61 78")));
-            Assert.AreEqual("Refused(" + ((int)MqttError.MessageTooLarge).ToString() + ",a) Message(a=x,0)", world.Handler.Take());
+            Assert.AreEqual("MessageSkipped(a) Message(a=x,0)", world.Handler.Take());
             Assert.AreEqual("40-02-00-07", world.Take());
         }
 
@@ -348,7 +348,7 @@ namespace NanoWs.Tests
             world.Advance(4999);
             Assert.AreEqual("", world.Handler.Take());
             world.Advance(1);
-            Assert.AreEqual("Refused(" + ((int)MqttError.NoConnack).ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + ((int)MqttError.NoConnack).ToString() + ")", world.Handler.Take());
         }
 
         [TestMethod]
@@ -357,7 +357,7 @@ namespace NanoWs.Tests
             var world = new MqttWorld();
             world.Open();
             world.Lose();
-            Assert.AreEqual("Refused(" + ((int)MqttError.ConnectionLost).ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + ((int)MqttError.ConnectionLost).ToString() + ")", world.Handler.Take());
         }
 
         [TestMethod]

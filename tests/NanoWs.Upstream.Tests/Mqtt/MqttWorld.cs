@@ -202,8 +202,12 @@ namespace NanoWs.Tests
             public override void OnAcknowledged(MqttClient client, MqttMessage message) =>
                 Note("Acknowledged(" + message.GetTopic() + "=" + message.GetText() + ")");
 
-            public override void OnRefused(MqttClient client, MqttError reason, string topic) =>
-                Note("Refused(" + ((int)reason).ToString() + (topic == null ? "" : "," + topic) + ")");
+            public override void OnConnectFailed(MqttClient client, MqttError reason) =>
+                Note("ConnectFailed(" + ((int)reason).ToString() + ")");
+
+            public override void OnSubscriptionRefused(MqttClient client, string filter) => Note("SubscriptionRefused(" + filter + ")");
+
+            public override void OnMessageSkipped(MqttClient client, string topic) => Note("MessageSkipped(" + topic + ")");
 
             public override void OnDrained(MqttClient client) => Note("Drained");
 
