@@ -8,11 +8,6 @@ namespace NanoWs
     /// </summary>
     public abstract class MqttHandler
     {
-        // Called by the constructor of the client, as the last thing it does. An exception is that of the constructor.
-        internal virtual void Attach(MqttClient client)
-        {
-        }
-
         /// <summary>
         /// Called when the server has accepted the connection. Subscriptions are made again, and unacknowledged messages sent again,
         /// without your doing.

@@ -9,11 +9,11 @@ namespace NanoWs
     /// <c>BASE/status</c>. With discovery, the board and its readings appear in Home Assistant by themselves.
     /// </summary>
     /// <remarks>
-    /// It is the handler of one client; derive from it to handle more, and call the methods of the base.
+    /// It becomes the handler of the client; derive from it to handle more, and call the methods of the base.
     /// <code>
-    /// var options = new MqttOptions { ClientId = "greenhouse" };
-    /// var publisher = new MqttPublisher(channel, options, "greenhouse");
-    /// new MqttClient("ws://192.168.1.10:9001/mqtt", publisher, options).Start();
+    /// var client = new MqttClient("ws://192.168.1.10:9001/mqtt", options: new MqttOptions { ClientId = "greenhouse" });
+    /// var publisher = new MqttPublisher(channel, client, "greenhouse");
+    /// client.Start();
     /// </code>
     /// Then call <see cref="Publish"/> after each Publish of the channel. While the line is slow or gone nothing is queued: of each reading
     /// the latest value is sent when there is room again.
@@ -36,7 +36,7 @@ namespace NanoWs
         private readonly int _baseSize; // with the slash
         private readonly byte[] _value = new byte[128];
         private readonly string _base;
-        private MqttClient _client; // null until it is created
+        private readonly MqttClient _client;
         private ReadingCursor _cursor;
         private bool _isSubscribed; // to commands; false if the server has refused it
         private long _last; // when readings were sent, in the channel's time
@@ -64,17 +64,21 @@ namespace NanoWs
         public string DeviceName;
 
         /// <param name="channel">The channel.</param>
-        /// <param name="options">
-        /// The options with which the client will be created. Their will is set here, to the message that the board is offline.
+        /// <param name="client">
+        /// A client that has no handler, has no will, and was not started yet: this publisher becomes its handler, and its will the message
+        /// that the board is offline.
         /// </param>
         /// <param name="baseTopic">
         /// The base topic, such as "greenhouse" or "house/greenhouse". Below it, no reading may be called "status" or "error".
         /// </param>
-        /// <exception cref="ArgumentException">The base topic is not a topic.</exception>
-        public MqttPublisher(SensorChannel channel, MqttOptions options, string baseTopic)
+        /// <exception cref="ArgumentException">
+        /// The base topic is not a topic, the client has a will, or one of its buffers is too small.
+        /// </exception>
+        /// <exception cref="InvalidOperationException">The client has a handler, or was started.</exception>
+        public MqttPublisher(SensorChannel channel, MqttClient client, string baseTopic)
         {
             _channel = channel ?? throw new ArgumentNullException(nameof(channel));
-            if (options == null) throw new ArgumentNullException(nameof(options));
+            _client = client ?? throw new ArgumentNullException(nameof(client));
             bool isTopic = !string.IsNullOrEmpty(baseTopic) && baseTopic.IndexOfAny(new char[] { '+', '#', '\0', '"', '\\' }) < 0;
             if (!isTopic) throw new ArgumentException("\"" + baseTopic + "\" is not a topic for the readings.", nameof(baseTopic));
             _base = baseTopic;
@@ -82,30 +86,22 @@ namespace NanoWs
             _baseSize = start.Length;
             _topic = new byte[start.Length + TopicSize];
             Array.Copy(start, 0, _topic, 0, start.Length);
-            options.WillTopic = baseTopic + "/status";
-            options.WillPayload = Encoding.UTF8.GetBytes("offline");
-            options.WillQos = 1;
-            options.WillRetain = true;
-        }
-
-        // The first subscription of the client: there is room for it, or this throws.
-        internal override void Attach(MqttClient client)
-        {
-            if (_client != null) throw new InvalidOperationException("A publisher has one client.");
             int least = _topic.Length + _value.Length + 7;
             if (client.MaxPacket < least)
             {
                 throw new ArgumentException("SendBufferSize must be at least " + least.ToString() + ", OutboxSize 5 more.");
             }
 
-            Subscribe(client);
-            _client = client;
+            _cursor = new ReadingCursor(channel);
+            client.Attach(this, baseTopic + "/status", "offline");
+            if (!Subscribe()) throw new ArgumentException("SubscriptionsSize is too small.");
         }
 
-        private void Subscribe(MqttClient client)
+        // Returns whether there is room for it.
+        private bool Subscribe()
         {
             _isSubscribed = true;
-            client.Subscribe(_base + "/+/set", 1);
+            return _client.Subscribe(_base + "/+/set", 1) == WsSendResult.Sent;
         }
 
         /// <summary>
@@ -116,7 +112,7 @@ namespace NanoWs
         {
             lock (_topic)
             {
-                if (_client == null || !_client.IsConnected || !Announce() || !SendMissed()) return;
+                if (!_client.IsConnected || !Announce() || !SendMissed()) return;
                 long now = _channel.UptimeMs;
                 if (IntervalMs > 0 && !_cursor.IsInRound)
                 {
@@ -168,10 +164,13 @@ namespace NanoWs
         public void Stop()
         {
             MqttClient client = _client;
-            if (client == null) return;
-            bool isTold;
-            lock (_topic) isTold = client.IsConnected && SendStatus("offline") && client.HasSentAll;
-            client.End(isTold);
+            lock (_topic)
+            {
+                // Both under the lock, because no other thread may publish "online" between them.
+                client.Disconnect(client.IsConnected && SendStatus("offline") && client.HasSentAll);
+            }
+
+            client.WebSocket.Stop();
         }
 
         private bool SendStatus(string status)
@@ -190,7 +189,7 @@ namespace NanoWs
         /// <inheritdoc/>
         public override void OnConnected(MqttClient client, bool isSessionPresent)
         {
-            if (!_isSubscribed) Subscribe(client); // another server may accept it
+            if (!_isSubscribed) Subscribe(); // another server may accept it
             lock (_topic)
             {
                 _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived

@@ -16,8 +16,8 @@ namespace NanoWs.Tests
         public readonly MqttOptions Options = new MqttOptions();
         public readonly Recorder Handler = new Recorder();
 
-        /// <summary>The handler under test; null for the recorder.</summary>
-        public MqttHandler Front;
+        /// <summary>Whether the recorder is the client's handler. Otherwise the test makes a publisher.</summary>
+        public bool IsRecorded = true;
 
         private readonly LoopbackListener _listener = new LoopbackListener(256);
         private readonly Broker _broker = new Broker();
@@ -37,7 +37,7 @@ namespace NanoWs.Tests
         {
             get
             {
-                if (_client == null) _client = new MqttClient("ws://one/mqtt", Front ?? Handler, Options);
+                if (_client == null) _client = new MqttClient("ws://one/mqtt", IsRecorded ? Handler : null, Options);
                 return _client;
             }
         }
