@@ -44,8 +44,8 @@ namespace NanoWs
         public virtual void OnConnectFailed(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason);
 
         /// <summary>
-        /// Called when the server refused a subscription, which is then forgotten; the connection goes on. By default one line is printed to
-        /// the console.
+        /// Called when the server refused a subscription, which is then forgotten; the connection goes on. By default one line is printed
+        /// to the console.
         /// </summary>
         /// <param name="client">The client.</param>
         /// <param name="filter">The filter, as subscribed.</param>

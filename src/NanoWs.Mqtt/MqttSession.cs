@@ -189,9 +189,10 @@ namespace NanoWs
             return true;
         }
 
-        // Under the lock.
+        // Under the lock. After a DISCONNECT nothing may be sent (section 3.14.4), and another thread may have sent it a moment ago.
         private WsSendResult Send(byte[] packet, int offset, int count)
         {
+            if (_phase == Closed) return WsSendResult.Closed;
             _hasSent = true;
             return _connection.SendBinary(packet, offset, count);
         }

@@ -38,9 +38,10 @@ namespace NanoWs
         private readonly string _base;
         private readonly MqttClient _client;
         private ReadingCursor _cursor;
-        private bool _isSubscribed; // to commands; false if the server has refused it
+        private bool _isSubscribed; // false if the server has refused it
         private long _last; // when readings were sent, in the channel's time
-        private int _step; // of what is to be announced on this connection
+        private bool _isOnline; // the others have been told, on this connection
+        private int _step = 1; // the number of the reading whose discovery is next
 
         /// <summary>The least time between two messages of readings, in milliseconds: those that change more often are skipped.</summary>
         public int IntervalMs;
@@ -57,11 +58,22 @@ namespace NanoWs
         /// </summary>
         public bool SendsHistory;
 
-        /// <summary>The prefix of Home Assistant's discovery topics; null for no discovery.</summary>
-        public string DiscoveryPrefix = "homeassistant";
-
         /// <summary>The name of the board in Home Assistant; null for the base topic.</summary>
         public string DeviceName;
+
+        private string _discoveryPrefix = "homeassistant";
+
+        /// <summary>Gets or sets the prefix of Home Assistant's discovery topics; null for no discovery.</summary>
+        /// <exception cref="ArgumentException">It is not a topic.</exception>
+        public string DiscoveryPrefix
+        {
+            get => _discoveryPrefix;
+            set
+            {
+                if (value != null) CheckTopic(value);
+                _discoveryPrefix = value;
+            }
+        }
 
         /// <param name="channel">The channel.</param>
         /// <param name="client">
@@ -79,8 +91,7 @@ namespace NanoWs
         {
             _channel = channel ?? throw new ArgumentNullException(nameof(channel));
             _client = client ?? throw new ArgumentNullException(nameof(client));
-            bool isTopic = !string.IsNullOrEmpty(baseTopic) && baseTopic.IndexOfAny(new char[] { '+', '#', '\0', '"', '\\' }) < 0;
-            if (!isTopic) throw new ArgumentException("\"" + baseTopic + "\" is not a topic for the readings.", nameof(baseTopic));
+            CheckTopic(baseTopic ?? throw new ArgumentNullException(nameof(baseTopic)));
             _base = baseTopic;
             byte[] start = Encoding.UTF8.GetBytes(baseTopic + "/");
             _baseSize = start.Length;
@@ -97,11 +108,24 @@ namespace NanoWs
             if (!Subscribe()) throw new ArgumentException("SubscriptionsSize is too small.");
         }
 
-        // Returns whether there is room for it.
+        // Servers end the connection because of a control character: mosquitto does.
+        private static void CheckTopic(string topic)
+        {
+            bool isTopic = topic.Length > 0;
+            foreach (char c in topic.ToCharArray())
+            {
+                if (c < ' ' || (c >= '\x7f' && c < '\xa0') || c == '+' || c == '#' || c == '"' || c == '\\') isTopic = false;
+            }
+
+            if (!isTopic) throw new ArgumentException("\"" + topic + "\" cannot be the beginning of topics.");
+        }
+
+        // To the commands, and to the status, because the will of an earlier connection may come late. Returns whether there is room.
         private bool Subscribe()
         {
             _isSubscribed = true;
-            return _client.Subscribe(_base + "/+/set", 1) == WsSendResult.Sent;
+            return _client.Subscribe(_base + "/+/set", 1) == WsSendResult.Sent
+                && _client.Subscribe(_base + "/status") == WsSendResult.Sent;
         }
 
         /// <summary>
@@ -193,7 +217,8 @@ namespace NanoWs
             lock (_topic)
             {
                 _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived
-                _step = 0;
+                _isOnline = false;
+                _step = 1;
                 EndGap();
             }
 
@@ -217,6 +242,12 @@ namespace NanoWs
         public override void OnMessage(MqttClient client, MqttMessage message)
         {
             string topic = message.GetTopic();
+            if (topic == _base + "/status")
+            {
+                OnStatus(message);
+                return;
+            }
+
             int end = topic.Length - 4;
             // Compared by ==: StartsWith compares as the language of the PC does, which ignores some characters.
             bool isCommand = end > _base.Length + 1 && topic.Substring(0, _base.Length + 1) == _base + "/"
@@ -238,6 +269,14 @@ namespace NanoWs
             }
 
             _channel.Publish();
+            Publish();
+        }
+
+        // A server that has noticed the end of an earlier connection only now publishes its will.
+        private void OnStatus(MqttMessage message)
+        {
+            if (message.IsRetained || message.GetText() != "offline") return;
+            lock (_topic) _isOnline = false;
             Publish();
         }
     }

@@ -2,6 +2,7 @@ using System;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
+using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 #endif
 
@@ -393,6 +394,56 @@ namespace NanoWs.Tests
             Assert.AreEqual("E0-00", world.Take());
             Assert.AreEqual("Connected Disconnected(0)", world.Handler.Take());
         }
+
+#if !NANOFRAMEWORK_1_0
+        private sealed class HookedEntropy : WsEntropy
+        {
+            public Action OnNext;
+
+            public override uint Next()
+            {
+                OnNext?.Invoke();
+                return 7;
+            }
+        }
+
+        // While one thread sends the DISCONNECT, the handler returns on the other one, which then waits to send the PUBACK.
+        [TestMethod]
+        public void Stop_whileTheHandlerReturns_isNotFollowedByAnAcknowledgement()
+        {
+            var world = new MqttWorld();
+            var entropy = new HookedEntropy();
+            world.Options.WebSocket.Entropy = entropy;
+            world.Connect();
+            world.Take();
+            using var isHandling = new ManualResetEventSlim();
+            bool mayReturn = false;
+            bool isReturning = false;
+            world.Handler.OnAnyMessage = () =>
+            {
+                isHandling.Set();
+                while (!Volatile.Read(ref mayReturn)) Thread.Yield();
+                Volatile.Write(ref isReturning, true);
+            };
+            Thread loop = Thread.CurrentThread;
+            var stopper = new Thread(() =>
+            {
+                isHandling.Wait();
+                world.Client.Stop();
+            });
+            entropy.OnNext = () =>
+            {
+                if (Thread.CurrentThread != stopper) return;
+                Volatile.Write(ref mayReturn, true);
+                SpinWait.SpinUntil(() => Volatile.Read(ref isReturning) && (loop.ThreadState & ThreadState.WaitSleepJoin) != 0, 5000);
+            };
+            stopper.Start();
+            world.Send("32 06 00 01 61 00 01 78");
+            Assert.IsTrue(stopper.Join(10000), "Stop returns");
+            world.Settle();
+            Assert.AreEqual("E0-00", world.Take());
+        }
+#endif
 
         [TestMethod]
         public void Exception_ofTheHandler_endsTheConnection()

@@ -246,8 +246,35 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
-        public void BaseTopic_thatIsInvalid_isRefused() =>
-            Expect.Throws(typeof(ArgumentException), () => Publish(new MqttClient("ws://a"), "a/#"), "topic");
+        [DataRow("")]
+        [DataRow("a/#")]
+        [DataRow("+/a")]
+        [DataRow("a\0")]
+        [DataRow("a\n")]
+        [DataRow("a\u0080")]
+        [DataRow("a\"")]
+        public void Prefix_thatIsNoTopic_isRefused(string prefix)
+        {
+            Expect.Throws(typeof(ArgumentException), () => Publish(new MqttClient("ws://a"), prefix), "topics");
+            MqttPublisher publisher = Publish(new MqttClient("ws://a"));
+            Expect.Throws(typeof(ArgumentException), () => publisher.DiscoveryPrefix = prefix, "topics");
+            Assert.AreEqual("homeassistant", publisher.DiscoveryPrefix);
+        }
+
+        // The will of an earlier connection, whose end the server has noticed late.
+        [TestMethod]
+        public void Offline_thatComesLate_isAnsweredWithOnline()
+        {
+            var station = new Station();
+            station.World.Connect();
+            station.World.Send("40 02 00 01");
+            station.World.TakeMessages();
+            station.World.Send("30 11 00 08 62 2F 73 74 61 74 75 73 6F 66 66 6C 69 6E 65"); // b/status=offline
+            Assert.AreEqual("b/status=online* ", station.World.TakeMessages());
+            station.World.Send("30 10 00 08 62 2F 73 74 61 74 75 73 6F 6E 6C 69 6E 65"); // b/status=online
+            station.World.Send("31 11 00 08 62 2F 73 74 61 74 75 73 6F 66 66 6C 69 6E 65"); // the one that was kept before "online"
+            Assert.AreEqual("", station.World.TakeMessages());
+        }
 
         [TestMethod]
         public void Commands_refusedByOneServer_areSubscribedToAgainAtTheNext()
@@ -259,7 +286,7 @@ namespace NanoWs.Tests
             station.World.Open();
             station.World.Take();
             station.World.Send("20 02 00 00");
-            Expect.Contains("82-0C-80-01-00-07-62-2F-2B-2F-73-65-74-01", station.World.Take());
+            Expect.Contains("82-0C-80-02-00-07-62-2F-2B-2F-73-65-74-01", station.World.Take());
         }
 
         [TestMethod]
