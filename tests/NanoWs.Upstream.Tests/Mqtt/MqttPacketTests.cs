@@ -220,6 +220,19 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Subscription_afterAReplacedOneThatWasNext_isNotMadeAgain()
+        {
+            var subscriptions = new MqttSubscriptions(64, 64);
+            subscriptions.Put(Bytes.Of("a"), 0);
+            subscriptions.Put(Bytes.Of("b"), 1);
+            Unsent(subscriptions);
+            subscriptions.Acknowledge(0x8001, true, false);
+            subscriptions.Restart(true);
+            subscriptions.Put(Bytes.Of("a"), 1);
+            Assert.AreEqual("82-06-80-02-00-01-61-01 ", Unsent(subscriptions), "b was acknowledged");
+        }
+
+        [TestMethod]
         public void Subscription_thatIsRefused_isNamedAndForgotten()
         {
             var subscriptions = new MqttSubscriptions(64, 64);

@@ -249,7 +249,7 @@ namespace NanoWs.Tests
         [DataRow("")]
         [DataRow("a/#")]
         [DataRow("+/a")]
-        [DataRow("a\0")]
+        [DataRow("a\u0001")]
         [DataRow("a\n")]
         [DataRow("a\u0080")]
         [DataRow("a\"")]
