@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 
 namespace NanoWs
 {
@@ -13,11 +14,12 @@ namespace NanoWs
         private readonly MqttSession _session;
 
         /// <param name="server">The server's address: "ws://192.168.1.10:9001/mqtt".</param>
-        /// <param name="handler">Handles the events.</param>
+        /// <param name="handler">
+        /// Handles the events; null if you only publish, or a publisher of readings, which is created with the client, is to handle them.
+        /// </param>
         /// <param name="options">Identity and sizes; null for the defaults.</param>
         /// <exception cref="ArgumentException">The address or an option is invalid.</exception>
-        /// <exception cref="InvalidOperationException">The handler is a publisher that has a client already.</exception>
-        public MqttClient(string server, MqttHandler handler, MqttOptions options = null)
+        public MqttClient(string server, MqttHandler handler = null, MqttOptions options = null)
             : this(new string[] { server }, handler, options)
         {
         }
@@ -25,24 +27,27 @@ namespace NanoWs
         /// <param name="servers">
         /// The addresses of servers, at least one. Each attempt to connect takes the next one, the first one first.
         /// </param>
-        /// <param name="handler">Handles the events.</param>
+        /// <param name="handler">Handles the events; null as in the other constructor.</param>
         /// <param name="options">Identity and sizes; null for the defaults.</param>
         /// <exception cref="ArgumentException">An address or an option is invalid.</exception>
-        /// <exception cref="InvalidOperationException">The handler is a publisher that has a client already.</exception>
-        public MqttClient(string[] servers, MqttHandler handler, MqttOptions options = null)
+        public MqttClient(string[] servers, MqttHandler handler = null, MqttOptions options = null)
         {
             if (servers == null || servers.Length == 0) throw new ArgumentException("There must be a server.", nameof(servers));
-            if (handler == null) throw new ArgumentNullException(nameof(handler));
             if (options == null) options = new MqttOptions();
             var urls = new WsUrl[servers.Length];
             for (int i = 0; i < urls.Length; i++) urls[i] = WsUrl.Parse(servers[i]);
             _session = new MqttSession(this, urls, handler, options);
             WebSocket = new WsClient(servers[0], _session, options.WebSocket);
-            handler.Attach(this);
         }
 
+        /// <summary>Gives the client, which has no handler and was not started, a handler and a will: retained, with QoS 1.</summary>
+        /// <exception cref="InvalidOperationException">It has a handler, or was started.</exception>
+        /// <exception cref="ArgumentException">It has a will, or SendBufferSize is too small for this one.</exception>
+        internal void Attach(MqttHandler handler, string willTopic, string willPayload) =>
+            _session.Attach(handler, Encoding.UTF8.GetBytes(willTopic), Encoding.UTF8.GetBytes(willPayload));
+
         /// <summary>
-        /// The WebSocket client underneath: to connect and poll it from a loop of your own, instead of Start. Do not send through it.
+        /// The WebSocket client underneath: its state, its address, and its Open for a transport of your own. Do not send through it.
         /// </summary>
         public readonly WsClient WebSocket;
 
@@ -56,17 +61,28 @@ namespace NanoWs
         public void Run() => WebSocket.Run();
 
         /// <summary>
+        /// Opens the WebSocket; <see cref="Poll"/> does the rest, and <see cref="MqttHandler.OnConnected"/> is called. For programs with a
+        /// loop of their own, which reconnect by themselves. Each call takes the next server.
+        /// </summary>
+        /// <exception cref="WsException">Could not connect; the message says why.</exception>
+        /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
+        public void Connect(int milliseconds) => WebSocket.Connect(milliseconds);
+
+        /// <inheritdoc cref="WsEndpoint.Poll"/>
+        public bool Poll(int milliseconds) => WebSocket.Poll(milliseconds);
+
+        /// <summary>
         /// Ends the connection with a DISCONNECT, so that the server does not publish the will; see <see cref="WsEndpoint.Stop"/>.
         /// Unacknowledged messages are kept, and sent after another Start.
         /// </summary>
-        public void Stop() => End(true);
-
-        /// <summary>Like Stop; without a DISCONNECT, the server publishes the will.</summary>
-        internal void End(bool sendsDisconnect)
+        public void Stop()
         {
-            _session.Disconnect(sendsDisconnect);
+            _session.Disconnect(true);
             WebSocket.Stop();
         }
+
+        /// <summary>The first part of Stop, with a DISCONNECT or without one: then the server publishes the will.</summary>
+        internal void Disconnect(bool sendsDisconnect) => _session.Disconnect(sendsDisconnect);
 
         /// <summary>Gets whether all messages that are kept have been sent on this connection.</summary>
         internal bool HasSentAll => _session.HasSentAll;

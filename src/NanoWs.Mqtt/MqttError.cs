@@ -1,7 +1,7 @@
 namespace NanoWs
 {
     /// <summary>
-    /// Why a server refused a connection or a subscription, or why a connection has ended. Sections are those of MQTT 3.1.1.
+    /// Why a server refused a connection, or why a connection has ended. Sections are those of MQTT 3.1.1.
     /// </summary>
     public enum MqttError
     {
@@ -25,9 +25,6 @@ namespace NanoWs
 
         /// <summary>The server refused for a reason that MQTT 3.1.1 does not know (CONNACK 6 to 255).</summary>
         UnknownRefusal,
-
-        /// <summary>The server refused a subscription (SUBACK 0x80).</summary>
-        SubscriptionRefused,
 
         /// <summary>The connection was lost, or the server has closed it.</summary>
         ConnectionLost,
@@ -63,9 +60,9 @@ namespace NanoWs
         InvalidPacketId,
 
         /// <summary>
-        /// A message larger than the receive buffer. It was acknowledged and skipped, and the connection goes on; unless not even its topic
-        /// fits.
+        /// A message so much larger than the receive buffer that not even its topic fits, so that it cannot be acknowledged. Others are
+        /// skipped: see <see cref="MqttHandler.OnMessageSkipped"/>.
         /// </summary>
-        MessageTooLarge,
+        MessageTooBig,
     }
 }

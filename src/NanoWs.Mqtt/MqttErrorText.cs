@@ -5,12 +5,13 @@ namespace NanoWs
     /// <summary>What the console gets if no handler says otherwise.</summary>
     internal static class MqttErrorText
     {
-        public static void Print(MqttClient client, MqttError reason, string topic)
+        public static void Print(MqttClient client, MqttError reason)
         {
-            if (reason == MqttError.None) return;
-            WsUrl url = client.WebSocket.Url;
-            Console.WriteLine("MQTT " + url.Authority + ": " + For(reason) + (topic == null ? "." : ": " + topic + "."));
+            if (reason != MqttError.None) Print(client, For(reason));
         }
+
+        public static void Print(MqttClient client, string what) =>
+            Console.WriteLine("MQTT " + client.WebSocket.Url.Authority + ": " + what + ".");
 
         private static string For(MqttError reason)
         {
@@ -21,13 +22,12 @@ namespace NanoWs
                 case MqttError.ServerUnavailable: return "the server is not available";
                 case MqttError.BadUserNameOrPassword: return "wrong user name or password";
                 case MqttError.NotAuthorized: return "not authorized: user name and password missing, wrong, or without this right";
-                case MqttError.SubscriptionRefused: return "the server refuses the subscription";
                 case MqttError.ConnectionLost: return "the connection was lost";
                 case MqttError.NoConnack: return "the server did not respond. Is it an MQTT server?";
                 case MqttError.NoPingResponse: return "the server has stopped responding";
                 case MqttError.HandlerFailed: return "disconnected, because the handler has thrown";
                 case MqttError.UnknownRefusal: return "the server refuses the connection for a reason that MQTT 3.1.1 does not know";
-                case MqttError.MessageTooLarge: return "a message was larger than ReceiveBufferSize, and skipped";
+                case MqttError.MessageTooBig: return "not even the topic of a message fits into ReceiveBufferSize";
                 default: return "the server broke the rules of MQTT, error " + ((int)reason).ToString();
             }
         }

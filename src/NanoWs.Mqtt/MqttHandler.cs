@@ -8,11 +8,6 @@ namespace NanoWs
     /// </summary>
     public abstract class MqttHandler
     {
-        // Called by the constructor of the client, as the last thing it does. An exception is that of the constructor.
-        internal virtual void Attach(MqttClient client)
-        {
-        }
-
         /// <summary>
         /// Called when the server has accepted the connection. Subscriptions are made again, and unacknowledged messages sent again,
         /// without your doing.
@@ -43,13 +38,26 @@ namespace NanoWs
 
         /// <summary>
         /// Called when the server refused the connection, or ended it before it had accepted it; the client tries the next server, or the
-        /// same again. With SubscriptionRefused only the subscription is meant, which is forgotten. With MessageTooLarge a message was
-        /// skipped. By default one line is printed to the console.
+        /// same again. By default one line is printed to the console. A server that could not be reached is an event of
+        /// <see cref="OnError"/>.
+        /// </summary>
+        public virtual void OnConnectFailed(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason);
+
+        /// <summary>
+        /// Called when the server refused a subscription, which is then forgotten; the connection goes on. By default one line is printed
+        /// to the console.
         /// </summary>
         /// <param name="client">The client.</param>
-        /// <param name="reason">Why.</param>
-        /// <param name="topic">The filter of the subscription, or the topic of the message; otherwise null.</param>
-        public virtual void OnRefused(MqttClient client, MqttError reason, string topic) => MqttErrorText.Print(client, reason, topic);
+        /// <param name="filter">The filter, as subscribed.</param>
+        public virtual void OnSubscriptionRefused(MqttClient client, string filter) =>
+            MqttErrorText.Print(client, "the server refuses the subscription to " + filter);
+
+        /// <summary>
+        /// Called for a message that is larger than ReceiveBufferSize: it is acknowledged, and skipped. By default one line is printed to
+        /// the console.
+        /// </summary>
+        public virtual void OnMessageSkipped(MqttClient client, string topic) =>
+            MqttErrorText.Print(client, "a message larger than ReceiveBufferSize was skipped: " + topic);
 
         /// <summary>Called when it is worth repeating a Publish that returned BufferFull.</summary>
         public virtual void OnDrained(MqttClient client)
@@ -60,7 +68,7 @@ namespace NanoWs
         /// Called once for each OnConnected, when the connection has ended. By default one line is printed to the console, unless the
         /// client was stopped.
         /// </summary>
-        public virtual void OnDisconnected(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason, null);
+        public virtual void OnDisconnected(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason);
 
         /// <summary>
         /// Called for an error of the WebSocket, such as a server that cannot be reached. By default one line is printed to the console.

@@ -25,6 +25,8 @@ namespace NanoWs
 
         public const int MaxText = 65535;
 
+        private const int FlagsOffset = 7; // of a CONNECT, in what follows the fixed header
+
         public static readonly byte[] Pingreq = { 0xC0, 0 };
         public static readonly byte[] Disconnect = { 0xE0, 0 };
 
@@ -155,6 +157,26 @@ namespace NanoWs
                 if (text != null) at = WriteText(packet, at, text);
             }
 
+            return packet;
+        }
+
+        /// <summary>Returns a CONNECT with a will, which is retained and has QoS 1.</summary>
+        /// <exception cref="ArgumentException">It has one already.</exception>
+        public static byte[] WithWill(byte[] connect, byte[] topic, byte[] payload)
+        {
+            int content = 2;
+            while ((connect[content - 1] & 0x80) != 0) content++;
+            Require((connect[content + FlagsOffset] & 4) == 0, "The client has a will already.");
+            int id = content + FlagsOffset + 3;
+            int rest = id + 2 + (connect[id] << 8 | connect[id + 1]); // user name and password
+            int length = connect.Length - content + 4 + topic.Length + payload.Length;
+            var packet = new byte[1 + SizeOfLength(length) + length];
+            packet[0] = ConnectByte;
+            int at = WriteLength(packet, 1, length);
+            Array.Copy(connect, content, packet, at, rest - content);
+            packet[at + FlagsOffset] |= 0x2C;
+            at = WriteText(packet, WriteText(packet, at + rest - content, topic), payload);
+            Array.Copy(connect, rest, packet, at, connect.Length - rest);
             return packet;
         }
 

@@ -107,8 +107,8 @@ namespace NanoWs
             if (reader.IsCutOff)
             {
                 // Without its topic and identifier it cannot even be acknowledged.
-                if (error != MqttError.None) return error == MqttError.InvalidLength ? MqttError.MessageTooLarge : error;
-                _handler.OnRefused(_client, MqttError.MessageTooLarge, message.GetTopic());
+                if (error != MqttError.None) return error == MqttError.InvalidLength ? MqttError.MessageTooBig : error;
+                _handler.OnMessageSkipped(_client, message.GetTopic());
             }
             else
             {
@@ -148,7 +148,7 @@ namespace NanoWs
             if (!isRefused && code > 1) return MqttError.InvalidContent; // section 3.9.3; QoS 2 is never asked for
             string filter;
             lock (_outbox) filter = _subscriptions.Acknowledge(id, isSubscription, isRefused);
-            if (filter != null) _handler.OnRefused(_client, MqttError.SubscriptionRefused, filter);
+            if (filter != null) _handler.OnSubscriptionRefused(_client, filter);
             return MqttError.None;
         }
     }

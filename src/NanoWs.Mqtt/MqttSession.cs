@@ -13,9 +13,9 @@ namespace NanoWs
         private const int Connected = 2;
 
         private readonly MqttClient _client;
-        private readonly MqttHandler _handler;
+        private MqttHandler _handler;
         private readonly WsUrl[] _servers;
-        private readonly byte[] _connect;
+        private byte[] _connect;
         private readonly MqttOutbox _outbox; // also the lock for all that is sent
         private readonly MqttSubscriptions _subscriptions;
         private readonly int _pingInterval; // in milliseconds; 0 for none
@@ -24,6 +24,7 @@ namespace NanoWs
         private readonly int _pongTimeout;
         private WsConnection _connection;
         private int _phase;
+        private bool _isTaken; // it has a handler of its own, or was started
         private int _server; // of the next attempt
         private bool _wasRefused; // a Publish returned BufferFull: OnDrained is due
 
@@ -41,9 +42,9 @@ namespace NanoWs
             WsClientOptions webSocket = options.WebSocket;
             _client = client;
             _servers = servers;
-            _handler = handler;
-            _connect = MqttPacket.Connect(options);
-            Require(_connect.Length <= webSocket.SendBufferSize, "SendBufferSize for this CONNECT");
+            _handler = handler ?? new NoHandler();
+            _isTaken = handler != null;
+            SetConnect(MqttPacket.Connect(options), webSocket.SendBufferSize);
             _outbox = new MqttOutbox(options.OutboxSize, webSocket.SendBufferSize);
             _subscriptions = new MqttSubscriptions(options.SubscriptionsSize, webSocket.SendBufferSize);
             _reader = new MqttReader(webSocket.ReceiveBufferSize);
@@ -51,6 +52,20 @@ namespace NanoWs
             _pingInterval = options.KeepAliveSeconds * 500;
             _connackTimeout = webSocket.HandshakeTimeoutMs;
             _pongTimeout = webSocket.PongTimeoutMs;
+        }
+
+        public void Attach(MqttHandler handler, byte[] willTopic, byte[] willPayload)
+        {
+            if (_isTaken) throw new InvalidOperationException("The client has a handler already, or was started.");
+            SetConnect(MqttPacket.WithWill(_connect, willTopic, willPayload), _client.WebSocket.Connection.MaxSend);
+            _handler = handler;
+            _isTaken = true;
+        }
+
+        private void SetConnect(byte[] connect, int sendBufferSize)
+        {
+            Require(connect.Length <= sendBufferSize, "SendBufferSize for this CONNECT");
+            _connect = connect;
         }
 
         private static void Require(bool isMet, string option)
@@ -62,6 +77,7 @@ namespace NanoWs
 
         public override string[] OnConnecting(WsEndpoint client, string[] headers)
         {
+            _isTaken = true;
             ((WsClient)client).Url = _servers[_server];
             _server = _server + 1 < _servers.Length ? _server + 1 : 0;
             return headers;
@@ -173,9 +189,10 @@ namespace NanoWs
             return true;
         }
 
-        // Under the lock.
+        // Under the lock. After a DISCONNECT nothing may be sent (section 3.14.4), and another thread may have sent it a moment ago.
         private WsSendResult Send(byte[] packet, int offset, int count)
         {
+            if (_phase == Closed) return WsSendResult.Closed;
             _hasSent = true;
             return _connection.SendBinary(packet, offset, count);
         }
@@ -238,18 +255,23 @@ namespace NanoWs
             lock (_outbox) _phase = Closed;
             _isAccepted = false;
             if (wasAccepted) _handler.OnDisconnected(_client, _reason);
-            else if (_reason != MqttError.None) _handler.OnRefused(_client, _reason, null);
+            else if (_reason != MqttError.None) _handler.OnConnectFailed(_client, _reason);
         }
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
             if (error == WsError.HandlerFailed && _phase != Closed) _reason = MqttError.HandlerFailed;
 
-            // OnDisconnected or OnRefused reports the end; and after a DISCONNECT servers close without a closing handshake.
+            // OnDisconnected or OnConnectFailed reports the end; and after a DISCONNECT servers close without a closing handshake.
             bool isReported = error == WsError.ConnectionLost || error == WsError.CloseTimeout;
             if (!isReported || connection != _connection) _handler.OnError(_client, connection, error, exception);
         }
 
         public void PrintError(WsConnection connection, WsError error, Exception exception) => base.OnError(connection, error, exception);
+
+        /// <summary>Does what handlers do by default.</summary>
+        private sealed class NoHandler : MqttHandler
+        {
+        }
     }
 }

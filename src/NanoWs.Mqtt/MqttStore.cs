@@ -112,6 +112,7 @@ namespace NanoWs
             Array.Copy(_buffer, after, _buffer, record, _end - after);
             _end -= after - record;
             if (_next > record) _next -= after - record;
+            else SkipAcknowledged(); // it was the next one
         }
     }
 }

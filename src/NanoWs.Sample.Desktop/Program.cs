@@ -93,9 +93,9 @@ namespace NanoWs.Sample
         private static MqttClient CreateMqtt(string url, Dashboard dashboard, out MqttPublisher publisher)
         {
             string name = Environment.MachineName.ToLowerInvariant();
-            var options = new MqttOptions { ClientId = name };
-            publisher = new MqttPublisher(dashboard.Channel, options, name) { DeviceName = dashboard.Title };
-            return new MqttClient(url, publisher, options);
+            var client = new MqttClient(url, options: new MqttOptions { ClientId = name });
+            publisher = new MqttPublisher(dashboard.Channel, client, name) { DeviceName = dashboard.Title };
+            return client;
         }
 
         private static Dashboard Create(int simulated, string password)

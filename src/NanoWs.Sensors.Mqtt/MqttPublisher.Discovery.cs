@@ -22,19 +22,19 @@ namespace NanoWs
         // Returns whether everything has been published on this connection.
         private bool Announce()
         {
-            if (_step == 0)
+            if (!_isOnline)
             {
                 if (!SendStatus("online")) return false;
-                _step = 1;
+                _isOnline = true;
             }
 
-            int count = DiscoveryPrefix == null ? 0 : _channel._count;
+            int count = _discoveryPrefix == null ? 0 : _channel._count;
             for (; _step <= count; _step++)
             {
                 Reading reading = _channel._readings[_step - 1];
                 byte[] config = Encoding.UTF8.GetBytes(Discovery.Describe(reading, _base, DeviceName ?? _base));
-                byte[] topic = Encoding.UTF8.GetBytes(DiscoveryPrefix + "/" + Discovery.Component(reading) + "/" + Discovery.Id(_base) + "/"
-                    + Discovery.Id(reading.Name) + "/config");
+                byte[] topic = Encoding.UTF8.GetBytes(_discoveryPrefix + "/" + Discovery.Component(reading) + "/" + Discovery.Id(_base)
+                    + "/" + Discovery.Id(reading.Name) + "/config");
                 int length = 2 + topic.Length + config.Length;
                 int size = 1 + MqttPacket.SizeOfLength(length) + length;
                 if (size > _client.MaxPacket)

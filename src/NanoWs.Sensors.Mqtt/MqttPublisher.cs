@@ -9,11 +9,11 @@ namespace NanoWs
     /// <c>BASE/status</c>. With discovery, the board and its readings appear in Home Assistant by themselves.
     /// </summary>
     /// <remarks>
-    /// It is the handler of one client; derive from it to handle more, and call the methods of the base.
+    /// It becomes the handler of the client; derive from it to handle more, and call the methods of the base.
     /// <code>
-    /// var options = new MqttOptions { ClientId = "greenhouse" };
-    /// var publisher = new MqttPublisher(channel, options, "greenhouse");
-    /// new MqttClient("ws://192.168.1.10:9001/mqtt", publisher, options).Start();
+    /// var client = new MqttClient("ws://192.168.1.10:9001/mqtt", options: new MqttOptions { ClientId = "greenhouse" });
+    /// var publisher = new MqttPublisher(channel, client, "greenhouse");
+    /// client.Start();
     /// </code>
     /// Then call <see cref="Publish"/> after each Publish of the channel. While the line is slow or gone nothing is queued: of each reading
     /// the latest value is sent when there is room again.
@@ -36,11 +36,12 @@ namespace NanoWs
         private readonly int _baseSize; // with the slash
         private readonly byte[] _value = new byte[128];
         private readonly string _base;
-        private MqttClient _client; // null until it is created
+        private readonly MqttClient _client;
         private ReadingCursor _cursor;
-        private bool _isSubscribed; // to commands; false if the server has refused it
+        private bool _isSubscribed; // false if the server has refused it
         private long _last; // when readings were sent, in the channel's time
-        private int _step; // of what is to be announced on this connection
+        private bool _isOnline; // the others have been told, on this connection
+        private int _step = 1; // the number of the reading whose discovery is next
 
         /// <summary>The least time between two messages of readings, in milliseconds: those that change more often are skipped.</summary>
         public int IntervalMs;
@@ -57,55 +58,74 @@ namespace NanoWs
         /// </summary>
         public bool SendsHistory;
 
-        /// <summary>The prefix of Home Assistant's discovery topics; null for no discovery.</summary>
-        public string DiscoveryPrefix = "homeassistant";
-
         /// <summary>The name of the board in Home Assistant; null for the base topic.</summary>
         public string DeviceName;
 
+        private string _discoveryPrefix = "homeassistant";
+
+        /// <summary>Gets or sets the prefix of Home Assistant's discovery topics; null for no discovery.</summary>
+        /// <exception cref="ArgumentException">It is not a topic.</exception>
+        public string DiscoveryPrefix
+        {
+            get => _discoveryPrefix;
+            set
+            {
+                if (value != null) CheckTopic(value);
+                _discoveryPrefix = value;
+            }
+        }
+
         /// <param name="channel">The channel.</param>
-        /// <param name="options">
-        /// The options with which the client will be created. Their will is set here, to the message that the board is offline.
+        /// <param name="client">
+        /// A client that has no handler, has no will, and was not started yet: this publisher becomes its handler, and its will the message
+        /// that the board is offline.
         /// </param>
         /// <param name="baseTopic">
         /// The base topic, such as "greenhouse" or "house/greenhouse". Below it, no reading may be called "status" or "error".
         /// </param>
-        /// <exception cref="ArgumentException">The base topic is not a topic.</exception>
-        public MqttPublisher(SensorChannel channel, MqttOptions options, string baseTopic)
+        /// <exception cref="ArgumentException">
+        /// The base topic is not a topic, the client has a will, or one of its buffers is too small.
+        /// </exception>
+        /// <exception cref="InvalidOperationException">The client has a handler, or was started.</exception>
+        public MqttPublisher(SensorChannel channel, MqttClient client, string baseTopic)
         {
             _channel = channel ?? throw new ArgumentNullException(nameof(channel));
-            if (options == null) throw new ArgumentNullException(nameof(options));
-            bool isTopic = !string.IsNullOrEmpty(baseTopic) && baseTopic.IndexOfAny(new char[] { '+', '#', '\0', '"', '\\' }) < 0;
-            if (!isTopic) throw new ArgumentException("\"" + baseTopic + "\" is not a topic for the readings.", nameof(baseTopic));
+            _client = client ?? throw new ArgumentNullException(nameof(client));
+            CheckTopic(baseTopic ?? throw new ArgumentNullException(nameof(baseTopic)));
             _base = baseTopic;
             byte[] start = Encoding.UTF8.GetBytes(baseTopic + "/");
             _baseSize = start.Length;
             _topic = new byte[start.Length + TopicSize];
             Array.Copy(start, 0, _topic, 0, start.Length);
-            options.WillTopic = baseTopic + "/status";
-            options.WillPayload = Encoding.UTF8.GetBytes("offline");
-            options.WillQos = 1;
-            options.WillRetain = true;
-        }
-
-        // The first subscription of the client: there is room for it, or this throws.
-        internal override void Attach(MqttClient client)
-        {
-            if (_client != null) throw new InvalidOperationException("A publisher has one client.");
             int least = _topic.Length + _value.Length + 7;
             if (client.MaxPacket < least)
             {
                 throw new ArgumentException("SendBufferSize must be at least " + least.ToString() + ", OutboxSize 5 more.");
             }
 
-            Subscribe(client);
-            _client = client;
+            _cursor = new ReadingCursor(channel);
+            client.Attach(this, baseTopic + "/status", "offline");
+            if (!Subscribe()) throw new ArgumentException("SubscriptionsSize is too small.");
         }
 
-        private void Subscribe(MqttClient client)
+        // Servers end the connection because of a control character: mosquitto does.
+        private static void CheckTopic(string topic)
+        {
+            bool isTopic = topic.Length > 0;
+            foreach (char c in topic.ToCharArray())
+            {
+                if (c < ' ' || (c >= '\x7f' && c < '\xa0') || c == '+' || c == '#' || c == '"' || c == '\\') isTopic = false;
+            }
+
+            if (!isTopic) throw new ArgumentException("\"" + topic + "\" cannot be the beginning of topics.");
+        }
+
+        // To the commands, and to the status, because the will of an earlier connection may come late. Returns whether there is room.
+        private bool Subscribe()
         {
             _isSubscribed = true;
-            client.Subscribe(_base + "/+/set", 1);
+            return _client.Subscribe(_base + "/+/set", 1) == WsSendResult.Sent
+                && _client.Subscribe(_base + "/status") == WsSendResult.Sent;
         }
 
         /// <summary>
@@ -116,7 +136,7 @@ namespace NanoWs
         {
             lock (_topic)
             {
-                if (_client == null || !_client.IsConnected || !Announce() || !SendMissed()) return;
+                if (!_client.IsConnected || !Announce() || !SendMissed()) return;
                 long now = _channel.UptimeMs;
                 if (IntervalMs > 0 && !_cursor.IsInRound)
                 {
@@ -168,10 +188,13 @@ namespace NanoWs
         public void Stop()
         {
             MqttClient client = _client;
-            if (client == null) return;
-            bool isTold;
-            lock (_topic) isTold = client.IsConnected && SendStatus("offline") && client.HasSentAll;
-            client.End(isTold);
+            lock (_topic)
+            {
+                // Both under the lock, because no other thread may publish "online" between them.
+                client.Disconnect(client.IsConnected && SendStatus("offline") && client.HasSentAll);
+            }
+
+            client.WebSocket.Stop();
         }
 
         private bool SendStatus(string status)
@@ -181,20 +204,21 @@ namespace NanoWs
         }
 
         /// <inheritdoc/>
-        public override void OnRefused(MqttClient client, MqttError reason, string topic)
+        public override void OnSubscriptionRefused(MqttClient client, string filter)
         {
-            if (reason == MqttError.SubscriptionRefused) _isSubscribed = false;
-            base.OnRefused(client, reason, topic);
+            _isSubscribed = false;
+            base.OnSubscriptionRefused(client, filter);
         }
 
         /// <inheritdoc/>
         public override void OnConnected(MqttClient client, bool isSessionPresent)
         {
-            if (!_isSubscribed) Subscribe(client); // another server may accept it
+            if (!_isSubscribed) Subscribe(); // another server may accept it
             lock (_topic)
             {
                 _cursor = new ReadingCursor(_channel); // all readings: the last ones may not have arrived
-                _step = 0;
+                _isOnline = false;
+                _step = 1;
                 EndGap();
             }
 
@@ -218,6 +242,12 @@ namespace NanoWs
         public override void OnMessage(MqttClient client, MqttMessage message)
         {
             string topic = message.GetTopic();
+            if (topic == _base + "/status")
+            {
+                OnStatus(message);
+                return;
+            }
+
             int end = topic.Length - 4;
             // Compared by ==: StartsWith compares as the language of the PC does, which ignores some characters.
             bool isCommand = end > _base.Length + 1 && topic.Substring(0, _base.Length + 1) == _base + "/"
@@ -239,6 +269,14 @@ namespace NanoWs
             }
 
             _channel.Publish();
+            Publish();
+        }
+
+        // A server that has noticed the end of an earlier connection only now publishes its will.
+        private void OnStatus(MqttMessage message)
+        {
+            if (message.IsRetained || message.GetText() != "offline") return;
+            lock (_topic) _isOnline = false;
             Publish();
         }
     }

@@ -23,9 +23,8 @@ namespace NanoWs.Bench
             var listener = new LoopbackListener(512);
             var server = new WsServer(listener, new Broker(), new WsServerOptions { MaxConnections = 1 });
             Channel = new SensorChannel(0);
-            var options = new MqttOptions();
-            Publisher = new MqttPublisher(Channel, options, "greenhouse") { DiscoveryPrefix = null };
-            Client = new MqttClient("ws://board/mqtt", Publisher, options);
+            Client = new MqttClient("ws://board/mqtt");
+            Publisher = new MqttPublisher(Channel, Client, "greenhouse") { DiscoveryPrefix = null };
             Transport = new ReplayTransport(listener.Connect());
             Client.WebSocket.Open(Transport);
             while (Client.WebSocket.Poll(0) | server.Poll(0))

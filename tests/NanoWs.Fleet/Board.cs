@@ -129,7 +129,7 @@ namespace NanoWs.Fleet
         }
 
         // Servers are killed here: attempts that fail are part of the time without a server.
-        public override void OnRefused(MqttClient client, MqttError reason, string topic) => Fail(reason.ToString());
+        public override void OnConnectFailed(MqttClient client, MqttError reason) => Fail(reason.ToString());
 
         public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
             Fail(error.ToString());

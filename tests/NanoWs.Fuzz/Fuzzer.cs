@@ -52,7 +52,7 @@ namespace NanoWs.Fuzz
             private readonly Thread _thread;
             private readonly Target _protocol = new ProtocolTarget(), _duplex = new DuplexTarget(), _server = new HttpTarget(),
                 _client = new OpeningTarget(), _utf8 = new Utf8Target(), _codec = new CodecTarget(), _socketIo = new SocketIoTarget(),
-                _mqtt = new MqttTarget();
+                _mqtt = new MqttTarget(), _mqttSession = new MqttSessionTarget(), _mqttEncoding = new MqttEncodingTarget();
             private long _started = Environment.TickCount64;
 
             public Worker(Fuzzer fuzzer)
@@ -96,7 +96,8 @@ namespace NanoWs.Fuzz
                     < 72 => _server,
                     < 80 => _client,
                     < 88 => _utf8,
-                    < 92 => _mqtt,
+                    < 90 => _mqtt,
+                    < 92 => rng.OneIn(2) ? _mqttSession : _mqttEncoding,
                     < 96 => _codec,
                     _ => _socketIo,
                 };

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace NanoWs.Fuzz
 {
@@ -10,6 +9,8 @@ namespace NanoWs.Fuzz
     internal sealed class MqttTarget : Target
     {
         private static readonly byte[] s_firsts = { 0x20, 0x30, 0x31, 0x32, 0x3A, 0x3B, 0x40, 0x90, 0xB0, 0xD0 };
+
+        private static readonly byte[] s_codes = { 0, 1, 0x80 }; // of a SUBACK
 
         public override string Run(ref Rng rng)
         {
@@ -25,7 +26,8 @@ namespace NanoWs.Fuzz
             return actual == expected ? null : "read \"" + actual + "\" instead of \"" + expected + "\"";
         }
 
-        private static void AddPacket(List<byte> stream, ref Rng rng)
+        /// <summary>Adds a packet of a server, with content that is mostly right.</summary>
+        public static void AddPacket(List<byte> stream, ref Rng rng)
         {
             byte first = rng.Pick(s_firsts);
             int type = first >> 4;
@@ -42,6 +44,7 @@ namespace NanoWs.Fuzz
             }
 
             byte[] content = rng.Bytes(length);
+            if (type == 9 && !rng.OneIn(4)) content[2] = rng.Pick(s_codes);
             if (type == 3 && !rng.OneIn(4))
             {
                 content[0] = 0;
@@ -86,52 +89,17 @@ namespace NanoWs.Fuzz
             return reader.First.ToString("X2") + content + (error == MqttError.None ? "" : "!");
         }
 
-        // From section 2.2 and 3.3, on the whole stream.
         private static string Model(byte[] input, int size)
         {
             var log = new List<string>();
-            for (int at = 0; at < input.Length;)
+            foreach (MqttModel.Packet packet in MqttModel.Read(input, size))
             {
-                int first = input[at++];
-                string problem = !new[] { 2, 3, 4, 9, 11, 13 }.Contains(first / 16) ? "UnexpectedPacket"
-                    : first / 16 == 3 ? (first % 8 >= 4 || first % 16 is 8 or 9 ? "InvalidFlags" : null)
-                    : first % 16 != 0 ? "InvalidFlags" : null;
-                long length = 0;
-                for (int digits = 0; problem is null; digits++)
-                {
-                    if (at == input.Length) return string.Join(" ", log);
-                    length += (input[at] & 127L) << (7 * digits);
-                    bool isLast = input[at++] < 128;
-                    if (isLast) break;
-                    if (digits == 3) problem = "InvalidLength";
-                }
-
-                problem ??= (first / 16) switch { 3 => length >= 3, 9 => length == 3, 13 => length == 0, _ => length == 2 }
-                    ? null : "InvalidLength";
-                if (problem is not null) return string.Join(" ", log) + " " + problem;
-                if (length > input.Length - at) return string.Join(" ", log);
-                byte[] content = input[at..(at + (int)Math.Min(length, size))];
-                at += (int)length;
-                bool isWrong = first / 16 == 3 && !IsMessage(first, content);
-                log.Add(first.ToString("X2") + Convert.ToHexString(content) + (isWrong ? "!" : ""));
+                if (packet.Problem is not null) return string.Join(" ", log) + " " + packet.Problem;
+                bool isWrong = packet.First / 16 == 3 && MqttModel.ProblemOf(packet.First, packet.Content) is not null;
+                log.Add(packet.First.ToString("X2") + Convert.ToHexString(packet.Content) + (isWrong ? "!" : ""));
             }
 
             return string.Join(" ", log);
-        }
-
-        private static bool IsMessage(int first, byte[] content)
-        {
-            if (content.Length < 2) return false;
-            int topic = content[0] * 256 + content[1];
-            bool hasId = first % 8 / 2 == 1;
-            if (2 + topic + (hasId ? 2 : 0) > content.Length || topic == 0) return false;
-            var utf8 = new Utf8Model();
-            for (int i = 2; i < 2 + topic; i++)
-            {
-                if (content[i] is 0 or (byte)'+' or (byte)'#' || !utf8.Take(content[i])) return false;
-            }
-
-            return utf8.IsComplete && (!hasId || content[2 + topic] + content[3 + topic] != 0);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Integration
@@ -10,6 +11,8 @@ namespace NanoWs.Integration
     /// <summary>An MQTT server: mosquitto or nats-server, on ports of its own. It can be killed and started again.</summary>
     internal sealed class MqttBroker : IDisposable
     {
+        private const int StopSignal = 19;
+
         private readonly TemporaryFolder _folder = new();
         private readonly string _program;
         private readonly string[] _arguments;
@@ -52,15 +55,38 @@ namespace NanoWs.Integration
             }
 
             return $"user {Environment.UserName}\nlistener {broker.WebPort} 127.0.0.1\nprotocol websockets\n"
-                + $"listener {broker.Port} 127.0.0.1\n" + access + "persistence false\n" + more;
+                + $"listener {broker.Port} 127.0.0.1\n" + access + "persistence false\nlog_dest stderr\nlog_type all\n" + more;
         }, "-c");
 
-        /// <summary>nats-server, whose MQTT is a part of its streams; with a user's name and password, nobody else may connect.</summary>
-        public static MqttBroker Nats(string user = null, string password = null) => new("nats-server", broker =>
+        /// <summary>mosquitto that refuses subscriptions to a filter; its acl_file only withholds the messages.</summary>
+        public static MqttBroker MosquittoWithout(string filter)
+        {
+            const string Plugin = "/usr/lib/x86_64-linux-gnu/mosquitto_dynamic_security.so";
+            if (!File.Exists(Plugin)) Assert.Inconclusive(Plugin + " was not found; on Debian: apt-get install mosquitto");
+            return new("mosquitto", broker =>
+            {
+                string rules = Path.Combine(broker._folder.FullName, "rules.json");
+                File.WriteAllText(rules, """
+                    {"defaultACLAccess": {"publishClientSend": true, "publishClientReceive": true, "subscribe": true, "unsubscribe": true},
+                     "clients": [], "groups": [{"groupname": "all", "roles": [{"rolename": "all"}]}], "anonymousGroup": "all",
+                     "roles": [{"rolename": "all",
+                                "acls": [{"acltype": "subscribePattern", "topic": "FILTER", "priority": 1, "allow": false}]}]}
+                    """.Replace("FILTER", filter));
+                return $"user {Environment.UserName}\nlistener {broker.WebPort} 127.0.0.1\nprotocol websockets\n"
+                    + $"listener {broker.Port} 127.0.0.1\nallow_anonymous true\nplugin {Plugin}\nplugin_opt_config_file {rules}\n";
+            }, "-c");
+        }
+
+        /// <summary>
+        /// nats-server, whose MQTT is a part of its streams; with a user's name and password, nobody else may connect. The user may be
+        /// denied a subject.
+        /// </summary>
+        public static MqttBroker Nats(string user = null, string password = null, string denied = null) => new("nats-server", broker =>
             $"server_name: one\nlisten: \"127.0.0.1:{Host.FreePort()}\"\njetstream {{ store_dir: \"{broker._folder.FullName}\" }}\n"
             + $"websocket {{ listen: \"127.0.0.1:{broker.WebPort}\", no_tls: true }}\n"
-            + $"mqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\n"
-            + (user is null ? "" : $"authorization {{ user: {user}, password: {password} }}\n"), "-c");
+            + $"mqtt {{ listen: \"127.0.0.1:{broker.Port}\" }}\ntrace: true\n"
+            + (user is null ? "" : $"authorization {{ users: [ {{ user: {user}, password: {password}, "
+                + (denied is null ? "" : $"permissions: {{ subscribe: {{ deny: \"{denied}\" }} }} ") + "} ] }\n"), "-c");
 
         /// <summary>Starts it, and returns when it accepts connections.</summary>
         public void Start()
@@ -89,6 +115,22 @@ namespace NanoWs.Integration
             Host.Until(() => !Accepts(WebPort), _program + " is dead");
         }
 
+        [DllImport("libc", EntryPoint = "kill")]
+        private static extern int SendSignal(int process, int signal);
+
+        /// <summary>
+        /// Stops it with SIGSTOP: whatever is sent to it, it does not answer any more; nor does its port refuse connections.
+        /// </summary>
+        public void Freeze()
+        {
+            Assert.AreEqual(0, SendSignal(_process.Id, StopSignal));
+            string status = $"/proc/{_process.Id}/stat";
+            Host.Until(() => File.ReadAllText(status).Contains(") T "), _program + " stands still");
+        }
+
+        /// <summary>The next line of its log that matches.</summary>
+        public void WaitForLog(string pattern) => _process.WaitFor(pattern);
+
         /// <summary>
         /// An independent subscriber to everything, which has subscribed: its lines are "QOS RETAIN TOPIC PAYLOAD". It returns when the
         /// subscriber has printed the given one; by default one of a message that is kept for that.
@@ -96,11 +138,14 @@ namespace NanoWs.Integration
         public RunningProgram Subscribe(string first = "test/ready")
         {
             Publish("test/ready", "1", "-r");
-            RunningProgram subscriber = RunningProgram.Launch("mosquitto_sub",
-                ["-h", "127.0.0.1", "-p", Port.ToString(), "-t", "#", "-q", "1", "-F", "%q %r %t %p"]);
+            RunningProgram subscriber = StartSubscriber();
             subscriber.WaitFor(first);
             return subscriber;
         }
+
+        /// <summary>The same, which may not have subscribed yet.</summary>
+        public RunningProgram StartSubscriber() => RunningProgram.Launch("mosquitto_sub",
+            ["-h", "127.0.0.1", "-p", Port.ToString(), "-t", "#", "-q", "1", "-F", "%q %r %t %p"]);
 
         /// <summary>Publishes by an independent client.</summary>
         public void Publish(string topic, string payload, params string[] arguments)
@@ -162,7 +207,11 @@ namespace NanoWs.Integration
             lock (_acknowledged) _acknowledged.Add(message.GetText());
         }
 
-        public override void OnRefused(MqttClient client, MqttError reason, string topic) => _events.Add($"Refused({reason})");
+        public override void OnConnectFailed(MqttClient client, MqttError reason) => _events.Add($"ConnectFailed({reason})");
+
+        public override void OnSubscriptionRefused(MqttClient client, string filter) => _events.Add($"SubscriptionRefused({filter})");
+
+        public override void OnMessageSkipped(MqttClient client, string topic) => _events.Add($"MessageSkipped({topic})");
 
         public override void OnDisconnected(MqttClient client, MqttError reason) => _events.Add($"Disconnected({reason})");
 

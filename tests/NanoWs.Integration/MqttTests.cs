@@ -1,4 +1,7 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
 using System.Text;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -95,37 +98,199 @@ namespace NanoWs.Integration
             Assert.AreEqual("end", subscriber.WaitFor("board/status|end").Value, "no will after a DISCONNECT");
         }
 
+        private static void CheckConnecting(MqttBroker broker, string expected, string user, string password, string id = "board")
+        {
+            MqttOptions options = Options(id);
+            (options.UserName, options.Password) = (user, password);
+            var handler = new MqttRecorder();
+            using MqttClient client = Start(broker.Url, handler, options);
+            Assert.AreEqual(expected, handler.Next());
+        }
+
+        // What mosquitto can refuse: CONNACK 2 and 5.
         [TestMethod]
-        public void Refusal_ofEachKind_hasAName()
+        public void RefusalOfMosquitto_ofEachKind_hasAName()
         {
             using MqttBroker broker = MqttBroker.Mosquitto("board", "secret", "allow_zero_length_clientid false\n");
-            MqttOptions options = Options("board");
-            foreach ((string user, string password, string id, string expected) in new[]
-            {
-                ("board", "wrong", "a", "Refused(NotAuthorized)"), ("board", null, "a", "Refused(NotAuthorized)"),
-                (null, null, "a", "Refused(NotAuthorized)"), ("board", "secret", "", "Refused(ClientIdRefused)"),
-                ("board", "secret", "a", "Connected"),
-            })
-            {
-                (options.UserName, options.Password, options.ClientId) = (user, password, id);
-                var handler = new MqttRecorder();
-                using MqttClient client = Start(broker.Url, handler, options);
-                Assert.AreEqual(expected, handler.Next());
-            }
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", "board", "wrong");
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", "board", null);
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", "nobody", "secret");
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", null, null);
+            CheckConnecting(broker, "ConnectFailed(ClientIdRefused)", "board", "secret", "");
+            CheckConnecting(broker, "Connected", "board", "secret");
+        }
+
+        // What nats-server can refuse (mqttParseConnect and mqttProcessConnect in its server/mqtt.go): CONNACK 1, 2, 4 and 5.
+        [TestMethod]
+        public void RefusalOfNatsServer_ofEachKind_hasAName()
+        {
+            using MqttBroker broker = MqttBroker.Nats("board", "secret");
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", "board", "wrong");
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", "nobody", "secret");
+            CheckConnecting(broker, "ConnectFailed(NotAuthorized)", null, null);
+            CheckConnecting(broker, "ConnectFailed(BadUserNameOrPassword)", "", "secret");
+            CheckChanged(broker, "ConnectFailed(ProtocolVersionRefused)", connect => connect[8] = 3);
+            CheckChanged(broker, "ConnectFailed(ClientIdRefused)", connect => connect[9] ^= 2); // no ID, and no CleanSession
+            CheckConnecting(broker, "Connected", "board", "secret");
+        }
+
+        // With a CONNECT that the client itself never sends.
+        private static void CheckChanged(MqttBroker broker, string expected, Action<byte[]> change)
+        {
+            var handler = new MqttRecorder();
+            MqttOptions options = Options("");
+            (options.UserName, options.Password) = ("board", "secret");
+            using var client = new MqttClient(broker.Url, handler, options);
+            const BindingFlags Inner = BindingFlags.NonPublic | BindingFlags.Instance;
+            object session = typeof(MqttClient).GetField("_session", Inner).GetValue(client);
+            change((byte[])session.GetType().GetField("_connect", Inner).GetValue(session));
+            client.Start();
+            Assert.AreEqual(expected, handler.Next());
         }
 
         [TestMethod]
-        public void WrongPassword_atNatsServer_isRefusedByName()
+        [DataRow("mosquitto")]
+        [DataRow("nats-server")]
+        public void Subscription_thatTheServerRefuses_isNamedAndTheConnectionGoesOn(string name)
         {
-            using MqttBroker broker = MqttBroker.Nats("board", "secret");
+            using MqttBroker broker = name == "mosquitto" ? MqttBroker.MosquittoWithout("secret/#")
+                : MqttBroker.Nats("board", "secret", "secret.>");
             MqttOptions options = Options("board");
-            foreach ((string password, string expected) in new[] { ("wrong", "Refused(NotAuthorized)"), ("secret", "Connected") })
+            if (name != "mosquitto") (options.UserName, options.Password) = ("board", "secret");
+            var handler = new MqttRecorder();
+            using MqttClient client = Start(broker.Url, handler, options);
+            Assert.AreEqual("Connected", handler.Next());
+            client.Subscribe("secret/a", 1);
+            Assert.AreEqual("SubscriptionRefused(secret/a)", handler.Next());
+            client.Subscribe("open", 1);
+            Publish(client, "open", "x", 1, true);
+            StringAssert.StartsWith(handler.Next(), "Message(open=x,1");
+        }
+
+        // Masking keys are needed for each frame: so it is known when one is sent.
+        private sealed class FrameCounter : WsEntropy
+        {
+            private const int Nonce = 4; // calls for the Sec-WebSocket-Key
+
+            private int _calls;
+
+            /// <summary>Called when the first frame of the first connection is about to be sent.</summary>
+            public Action BeforeFirstFrame { get; set; }
+
+            public int Calls => Volatile.Read(ref _calls);
+
+            public bool HasOpened => Calls >= Nonce;
+
+            public override uint Next()
             {
-                (options.UserName, options.Password) = ("board", password);
-                var handler = new MqttRecorder();
-                using MqttClient client = Start(broker.Url, handler, options);
-                Assert.AreEqual(expected, handler.Next());
+                if (Interlocked.Increment(ref _calls) == Nonce + 1) BeforeFirstFrame?.Invoke();
+                return 7;
             }
+        }
+
+        // Before it accepts: no listener; no response to the request; none to the CONNECT. Then: idle, with messages, a SUBSCRIBE or a
+        // PINGREQ that are not acknowledged. It is frozen in that state, killed and started again.
+        [TestMethod]
+        [DataRow("mosquitto", "absent")]
+        [DataRow("mosquitto", "requested")]
+        [DataRow("mosquitto", "opened")]
+        [DataRow("mosquitto", "idle")]
+        [DataRow("mosquitto", "publishing")]
+        [DataRow("mosquitto", "subscribing")]
+        [DataRow("mosquitto", "pinging")]
+        [DataRow("nats-server", "absent")]
+        [DataRow("nats-server", "requested")]
+        [DataRow("nats-server", "opened")]
+        [DataRow("nats-server", "idle")]
+        [DataRow("nats-server", "publishing")]
+        [DataRow("nats-server", "subscribing")]
+        [DataRow("nats-server", "pinging")]
+        public void Server_killedInAState_isComeBackToWithAllThatWasAccepted(string name, string state)
+        {
+            using MqttBroker broker = Broker(name);
+            using RunningProgram before = broker.Subscribe();
+            var entropy = new FrameCounter();
+            MqttOptions options = Options("board");
+            options.WebSocket.Entropy = entropy;
+            if (state == "pinging") options.KeepAliveSeconds = 4;
+            var handler = new MqttRecorder();
+            using var client = new MqttClient(broker.Url, handler, options);
+            client.Subscribe("back/#", 1);
+            int sent = 0;
+            PublishKept(client, ref sent);
+            bool isEarly = state is "absent" or "requested" or "opened";
+            if (!isEarly)
+            {
+                client.Start();
+                Assert.AreEqual("Connected", handler.Next());
+                Host.Until(() => handler.Acknowledged == sent, "the first message is acknowledged");
+            }
+
+            Reach(state, broker, client, entropy, handler, ref sent);
+            broker.Kill();
+            if (state == "absent")
+            {
+                client.Start();
+                Assert.AreEqual("Error(ConnectFailed)", handler.Next());
+            }
+
+            broker.Start();
+            handler.WaitFor("Connected");
+            PublishKept(client, ref sent);
+            Host.Until(() => handler.Acknowledged == sent, "all are acknowledged", () => handler.Acknowledged);
+            if (state == "publishing") broker.WaitForLog(name == "mosquitto" ? @"PUBLISH from board \(d1, q1" : "PUBLISH kept/1 dup=true");
+            CheckSubscription(broker, handler, "back/1");
+            if (state == "subscribing") CheckSubscription(broker, handler, "more/1");
+
+            // Retained, so that a late subscriber sees what came before it.
+            using RunningProgram after = broker.StartSubscriber();
+            var missing = Enumerable.Range(0, sent).Select(i => $"kept/{i} {i}").ToHashSet();
+            Host.Until(() => IsEmptied(missing, before, after), "the others see all messages", () => missing.Count);
+        }
+
+        private static void PublishKept(MqttClient client, ref int sent)
+        {
+            Assert.AreEqual(WsSendResult.Sent, Publish(client, "kept/" + sent, sent.ToString(), 1, true));
+            sent++;
+        }
+
+        private static void CheckSubscription(MqttBroker broker, MqttRecorder handler, string topic)
+        {
+            handler.Take();
+            broker.Publish(topic, "x", "-r");
+            StringAssert.StartsWith(handler.Next(), $"Message({topic}=x,0");
+        }
+
+        private static bool IsEmptied(HashSet<string> missing, params RunningProgram[] subscribers)
+        {
+            foreach (string line in subscribers.SelectMany(subscriber => subscriber.TakeLines())) missing.Remove(line[4..]);
+            return missing.Count == 0;
+        }
+
+        private static void Reach(
+            string state, MqttBroker broker, MqttClient client, FrameCounter entropy, MqttRecorder handler, ref int sent)
+        {
+            if (state == "opened")
+            {
+                using var isFrozen = new ManualResetEventSlim();
+                entropy.BeforeFirstFrame = () =>
+                {
+                    broker.Freeze();
+                    isFrozen.Set();
+                };
+                client.Start();
+                Assert.IsTrue(isFrozen.Wait(Recorder.Patience));
+                return;
+            }
+
+            if (state == "absent") return;
+            broker.Freeze();
+            int calls = entropy.Calls;
+            if (state == "requested") client.Start();
+            if (state == "subscribing") client.Subscribe("more/#", 1);
+            for (int i = 0; i < 5 && state == "publishing"; i++) PublishKept(client, ref sent);
+            if (state == "requested") Host.Until(() => entropy.HasOpened, "the request is made");
+            else if (state != "idle") Host.Until(() => entropy.Calls > calls, "it is sent"); // a PINGREQ after two seconds
         }
 
         [TestMethod]

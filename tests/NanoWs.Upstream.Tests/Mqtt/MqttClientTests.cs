@@ -2,6 +2,7 @@ using System;
 #if NANOFRAMEWORK_1_0
 using nanoFramework.TestFramework;
 #else
+using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 #endif
 
@@ -40,7 +41,7 @@ namespace NanoWs.Tests
             var world = new MqttWorld();
             world.Open();
             world.Send(new byte[] { 0x20, 2, 0, (byte)code });
-            Assert.AreEqual("Refused(" + error.ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + error.ToString() + ")", world.Handler.Take());
             Assert.IsFalse(world.Client.IsConnected);
         }
 
@@ -55,7 +56,7 @@ namespace NanoWs.Tests
             var world = new MqttWorld();
             world.Open();
             world.Send(hex);
-            Assert.AreEqual("Refused(" + error.ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + error.ToString() + ")", world.Handler.Take());
         }
 
         [TestMethod]
@@ -208,7 +209,7 @@ namespace NanoWs.Tests
             world.Client.Subscribe("b/+");
             world.Settle();
             world.Send("90 03 80 01 80");
-            Assert.AreEqual("Connected Refused(" + ((int)MqttError.SubscriptionRefused).ToString() + ",b/+)", world.Handler.Take());
+            Assert.AreEqual("Connected SubscriptionRefused(b/+)", world.Handler.Take());
             Assert.IsTrue(world.Client.IsConnected);
         }
 
@@ -263,7 +264,7 @@ namespace NanoWs.Tests
             world.Connect();
             world.Handler.Take();
             world.Send(Bytes.Join(Bytes.Hex("32 69 00 01 61 00 07"), Bytes.Letters(100), Bytes.Hex("30 04 00 01 61 78")));
-            Assert.AreEqual("Refused(" + ((int)MqttError.MessageTooLarge).ToString() + ",a) Message(a=x,0)", world.Handler.Take());
+            Assert.AreEqual("MessageSkipped(a) Message(a=x,0)", world.Handler.Take());
             Assert.AreEqual("40-02-00-07", world.Take());
         }
 
@@ -348,7 +349,7 @@ namespace NanoWs.Tests
             world.Advance(4999);
             Assert.AreEqual("", world.Handler.Take());
             world.Advance(1);
-            Assert.AreEqual("Refused(" + ((int)MqttError.NoConnack).ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + ((int)MqttError.NoConnack).ToString() + ")", world.Handler.Take());
         }
 
         [TestMethod]
@@ -357,7 +358,7 @@ namespace NanoWs.Tests
             var world = new MqttWorld();
             world.Open();
             world.Lose();
-            Assert.AreEqual("Refused(" + ((int)MqttError.ConnectionLost).ToString() + ")", world.Handler.Take());
+            Assert.AreEqual("ConnectFailed(" + ((int)MqttError.ConnectionLost).ToString() + ")", world.Handler.Take());
         }
 
         [TestMethod]
@@ -393,6 +394,56 @@ namespace NanoWs.Tests
             Assert.AreEqual("E0-00", world.Take());
             Assert.AreEqual("Connected Disconnected(0)", world.Handler.Take());
         }
+
+#if !NANOFRAMEWORK_1_0
+        private sealed class HookedEntropy : WsEntropy
+        {
+            public Action OnNext;
+
+            public override uint Next()
+            {
+                OnNext?.Invoke();
+                return 7;
+            }
+        }
+
+        // While one thread sends the DISCONNECT, the handler returns on the other one, which then waits to send the PUBACK.
+        [TestMethod]
+        public void Stop_whileTheHandlerReturns_isNotFollowedByAnAcknowledgement()
+        {
+            var world = new MqttWorld();
+            var entropy = new HookedEntropy();
+            world.Options.WebSocket.Entropy = entropy;
+            world.Connect();
+            world.Take();
+            using var isHandling = new ManualResetEventSlim();
+            bool mayReturn = false;
+            bool isReturning = false;
+            world.Handler.OnAnyMessage = () =>
+            {
+                isHandling.Set();
+                while (!Volatile.Read(ref mayReturn)) Thread.Yield();
+                Volatile.Write(ref isReturning, true);
+            };
+            Thread loop = Thread.CurrentThread;
+            var stopper = new Thread(() =>
+            {
+                isHandling.Wait();
+                world.Client.Stop();
+            });
+            entropy.OnNext = () =>
+            {
+                if (Thread.CurrentThread != stopper) return;
+                Volatile.Write(ref mayReturn, true);
+                SpinWait.SpinUntil(() => Volatile.Read(ref isReturning) && (loop.ThreadState & ThreadState.WaitSleepJoin) != 0, 5000);
+            };
+            stopper.Start();
+            world.Send("32 06 00 01 61 00 01 78");
+            Assert.IsTrue(stopper.Join(10000), "Stop returns");
+            world.Settle();
+            Assert.AreEqual("E0-00", world.Take());
+        }
+#endif
 
         [TestMethod]
         public void Exception_ofTheHandler_endsTheConnection()

@@ -29,6 +29,31 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Will_addedToAConnect_isWhereTheSpecificationHasIt()
+        {
+            var options = new MqttOptions
+            {
+                ClientId = "a", UserName = "b", Password = "c", KeepAliveSeconds = 258, CleanSession = false,
+            };
+            byte[] packet = MqttPacket.WithWill(MqttPacket.Connect(options), Bytes.Of("d"), Bytes.Of("e"));
+            Assert.AreEqual("10-19-00-04-4D-51-54-54-04-EC-01-02-00-01-61-00-01-64-00-01-65-00-01-62-00-01-63",
+                BitConverter.ToString(packet));
+
+            // Around each size of the remaining length, which may grow by a byte.
+            for (int size = 100; size < 130; size++)
+            {
+                options.UserName = Bytes.LetterText(size);
+                byte[] added = MqttPacket.WithWill(MqttPacket.Connect(options), Bytes.Of("d"), Bytes.Of("e"));
+                options.WillTopic = "d";
+                options.WillPayload = Bytes.Of("e");
+                options.WillQos = 1;
+                options.WillRetain = true;
+                Expect.Equal(MqttPacket.Connect(options), added, size.ToString());
+                options.WillTopic = null;
+            }
+        }
+
+        [TestMethod]
         public void Connect_withOptionsThatContradict_throws()
         {
             Type type = typeof(ArgumentException);
@@ -192,6 +217,19 @@ namespace NanoWs.Tests
             Assert.AreEqual("82-06-80-01-00-01-62-01 A2-05-80-02-00-01-61 ", Unsent(subscriptions), "the session still has it");
             subscriptions.Restart(false);
             Assert.AreEqual("82-06-80-01-00-01-62-01 ", Unsent(subscriptions), "there is nothing to unsubscribe from");
+        }
+
+        [TestMethod]
+        public void Subscription_afterAReplacedOneThatWasNext_isNotMadeAgain()
+        {
+            var subscriptions = new MqttSubscriptions(64, 64);
+            subscriptions.Put(Bytes.Of("a"), 0);
+            subscriptions.Put(Bytes.Of("b"), 1);
+            Unsent(subscriptions);
+            subscriptions.Acknowledge(0x8001, true, false);
+            subscriptions.Restart(true);
+            subscriptions.Put(Bytes.Of("a"), 1);
+            Assert.AreEqual("82-06-80-02-00-01-61-01 ", Unsent(subscriptions), "b was acknowledged");
         }
 
         [TestMethod]

@@ -19,14 +19,13 @@ namespace NanoWs.Tests
             public readonly MqttPublisher Publisher;
             public readonly Reading Temperature;
 
-            public Station()
+            public Station(int bufferSize = 256)
             {
-                World.Options.WebSocket.SendBufferSize = 256;
-                World.Options.OutboxSize = 256;
+                World.Options.WebSocket.SendBufferSize = World.Options.OutboxSize = bufferSize;
+                World.IsRecorded = false;
                 Channel = new SensorChannel(0, 144, World.Clock);
                 Temperature = Channel.Add("t", 1);
-                Publisher = new MqttPublisher(Channel, World.Options, "b") { DiscoveryPrefix = null };
-                World.Front = Publisher;
+                Publisher = new MqttPublisher(Channel, World.Client, "b") { DiscoveryPrefix = null };
             }
 
             public void Set(double value)
@@ -196,40 +195,85 @@ namespace NanoWs.Tests
             Expect.Equal(WsState.Closed, station.World.Client.WebSocket.State);
         }
 
-        [TestMethod]
-        public void Client_withoutRoomForTheCommands_isRefused()
-        {
-            var station = new Station();
-            station.World.Options.SubscriptionsSize = 16;
-            Expect.Throws(typeof(ArgumentException), () => station.World.Client.ToString(), "buffers");
-        }
+        private static MqttPublisher Publish(MqttClient client, string baseTopic = "house/board") =>
+            new MqttPublisher(new SensorChannel(0), client, baseTopic);
 
-        [TestMethod]
-        public void Client_withoutRoomForAnyValue_isRefused()
-        {
-            var station = new Station();
-            station.World.Options.WebSocket.SendBufferSize = 192;
-            Expect.Throws(typeof(ArgumentException), () => station.World.Client.ToString(), "at least 193");
-        }
-
-        [TestMethod]
-        public void Client_ofAPublisherThatHasOne_isRefused()
-        {
-            var station = new Station();
-            station.World.Client.ToString();
-            Expect.Throws(typeof(InvalidOperationException), () => new MqttClient("ws://two", station.Publisher), "one client");
-        }
-
-        [TestMethod]
-        public void Will_afterConstruction_isThatTheBoardIsOffline()
+        private static MqttOptions Options(int sendBufferSize)
         {
             var options = new MqttOptions();
-            var publisher = new MqttPublisher(new SensorChannel(0), options, "house/board");
-            Assert.IsNotNull(publisher);
-            Assert.AreEqual("house/board/status", options.WillTopic);
-            Assert.AreEqual("offline", Bytes.Text(options.WillPayload));
-            Assert.IsTrue(options.WillRetain);
-            Expect.Throws(typeof(ArgumentException), () => new MqttPublisher(new SensorChannel(0), options, "a/#"), "topic");
+            options.WebSocket.SendBufferSize = sendBufferSize;
+            return options;
+        }
+
+        [TestMethod]
+        public void Client_withoutRoom_isRefused()
+        {
+            Type type = typeof(ArgumentException);
+            Expect.Throws(type, () => Publish(new MqttClient("ws://a", null, new MqttOptions { SubscriptionsSize = 16 })), "filter");
+            Expect.Throws(type, () => Publish(new MqttClient("ws://a", null, new MqttOptions { OutboxSize = 197 }), "b"), "at least 193");
+            Expect.Throws(type, () => Publish(new MqttClient("ws://a", null, Options(192)), "b"), "at least 193");
+            var full = new MqttClient("ws://a", null, new MqttOptions { SubscriptionsSize = 32 });
+            Expect.Sent(full.Subscribe("abcdefgh"));
+            Expect.Throws(type, () => Publish(full, "b"), "SubscriptionsSize");
+            MqttOptions options = Options(256);
+            options.UserName = Bytes.LetterText(250 - 16);
+            Expect.Throws(type, () => Publish(new MqttClient("ws://a", null, options)), "SendBufferSize for this CONNECT");
+        }
+
+        [TestMethod]
+        public void Client_thatIsNotFree_isRefused()
+        {
+            Type type = typeof(InvalidOperationException);
+            var client = new MqttClient("ws://a");
+            Publish(client);
+            Expect.Throws(type, () => Publish(client), "handler");
+            Expect.Throws(type, () => Publish(new MqttClient("ws://a", new MqttWorld.Recorder())), "handler");
+            Expect.Throws(typeof(ArgumentException), () => Publish(new MqttClient("ws://a", null, new MqttOptions { WillTopic = "a" })),
+                "will");
+            var world = new MqttWorld { IsRecorded = false };
+            world.Options.WebSocket.SendBufferSize = world.Options.OutboxSize = 256;
+            world.Open();
+            Expect.Throws(type, () => Publish(world.Client), "started");
+        }
+
+        [TestMethod]
+        public void Will_ofThePublishersClient_isThatTheBoardIsOffline()
+        {
+            var station = new Station();
+            station.World.Open();
+            Assert.AreEqual("10-1F-00-04-4D-51-54-54-04-2E-00-3C-00-00-00-08-62-2F-73-74-61-74-75-73-00-07-6F-66-66-6C-69-6E-65",
+                station.World.Take());
+        }
+
+        [TestMethod]
+        [DataRow("")]
+        [DataRow("a/#")]
+        [DataRow("+/a")]
+        [DataRow("a\u0001")]
+        [DataRow("a\n")]
+        [DataRow("a\u0080")]
+        [DataRow("a\"")]
+        public void Prefix_thatIsNoTopic_isRefused(string prefix)
+        {
+            Expect.Throws(typeof(ArgumentException), () => Publish(new MqttClient("ws://a"), prefix), "topics");
+            MqttPublisher publisher = Publish(new MqttClient("ws://a"));
+            Expect.Throws(typeof(ArgumentException), () => publisher.DiscoveryPrefix = prefix, "topics");
+            Assert.AreEqual("homeassistant", publisher.DiscoveryPrefix);
+        }
+
+        // The will of an earlier connection, whose end the server has noticed late.
+        [TestMethod]
+        public void Offline_thatComesLate_isAnsweredWithOnline()
+        {
+            var station = new Station();
+            station.World.Connect();
+            station.World.Send("40 02 00 01");
+            station.World.TakeMessages();
+            station.World.Send("30 11 00 08 62 2F 73 74 61 74 75 73 6F 66 66 6C 69 6E 65"); // b/status=offline
+            Assert.AreEqual("b/status=online* ", station.World.TakeMessages());
+            station.World.Send("30 10 00 08 62 2F 73 74 61 74 75 73 6F 6E 6C 69 6E 65"); // b/status=online
+            station.World.Send("31 11 00 08 62 2F 73 74 61 74 75 73 6F 66 66 6C 69 6E 65"); // the one that was kept before "online"
+            Assert.AreEqual("", station.World.TakeMessages());
         }
 
         [TestMethod]
@@ -242,7 +286,7 @@ namespace NanoWs.Tests
             station.World.Open();
             station.World.Take();
             station.World.Send("20 02 00 00");
-            Expect.Contains("82-0C-80-01-00-07-62-2F-2B-2F-73-65-74-01", station.World.Take());
+            Expect.Contains("82-0C-80-02-00-07-62-2F-2B-2F-73-65-74-01", station.World.Take());
         }
 
         [TestMethod]
@@ -290,7 +334,7 @@ namespace NanoWs.Tests
         {
             public string Skipped = "";
 
-            public SkipRecorder(SensorChannel channel, MqttOptions options) : base(channel, options, "b")
+            public SkipRecorder(SensorChannel channel, MqttClient client) : base(channel, client, "b")
             {
             }
 
@@ -357,8 +401,8 @@ namespace NanoWs.Tests
             mode.Choices = new string[] { Bytes.LetterText(38), Bytes.LetterText(38), Bytes.LetterText(38) };
             channel.Add("t", 1).Set(1);
             channel.Publish();
-            var publisher = new SkipRecorder(channel, world.Options);
-            world.Front = publisher;
+            world.IsRecorded = false;
+            var publisher = new SkipRecorder(channel, world.Client);
             for (int i = 1; i <= 2; i++)
             {
                 world.Connect();
@@ -376,9 +420,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void Discovery_afterConnecting_isRetainedBeforeTheReadings()
         {
-            var station = new Station();
-            station.World.Options.WebSocket.SendBufferSize = 512;
-            station.World.Options.OutboxSize = 512;
+            var station = new Station(512);
             station.Publisher.DiscoveryPrefix = "homeassistant";
             station.Set(1);
             station.World.Connect();

@@ -16,8 +16,8 @@ namespace NanoWs.Tests
         public readonly MqttOptions Options = new MqttOptions();
         public readonly Recorder Handler = new Recorder();
 
-        /// <summary>The handler under test; null for the recorder.</summary>
-        public MqttHandler Front;
+        /// <summary>Whether the recorder is the client's handler. Otherwise the test makes a publisher.</summary>
+        public bool IsRecorded = true;
 
         private readonly LoopbackListener _listener = new LoopbackListener(256);
         private readonly Broker _broker = new Broker();
@@ -37,7 +37,7 @@ namespace NanoWs.Tests
         {
             get
             {
-                if (_client == null) _client = new MqttClient("ws://one/mqtt", Front ?? Handler, Options);
+                if (_client == null) _client = new MqttClient("ws://one/mqtt", IsRecorded ? Handler : null, Options);
                 return _client;
             }
         }
@@ -171,23 +171,14 @@ namespace NanoWs.Tests
 
         internal sealed class Recorder : MqttHandler
         {
-            private readonly StringBuilder _log = new StringBuilder();
+            private readonly Notes _notes = new Notes();
 
             /// <summary>What else to do with a message.</summary>
             public Action OnAnyMessage { get; set; }
 
-            public string Take()
-            {
-                string log = _log.ToString();
-                _log.Clear();
-                return log;
-            }
+            public string Take() => _notes.Take();
 
-            private void Note(string what)
-            {
-                if (_log.Length > 0) _log.Append(' ');
-                _log.Append(what);
-            }
+            private void Note(string what) => _notes.Add(what);
 
             public override void OnConnected(MqttClient client, bool isSessionPresent) =>
                 Note(isSessionPresent ? "Connected(present)" : "Connected");
@@ -202,8 +193,12 @@ namespace NanoWs.Tests
             public override void OnAcknowledged(MqttClient client, MqttMessage message) =>
                 Note("Acknowledged(" + message.GetTopic() + "=" + message.GetText() + ")");
 
-            public override void OnRefused(MqttClient client, MqttError reason, string topic) =>
-                Note("Refused(" + ((int)reason).ToString() + (topic == null ? "" : "," + topic) + ")");
+            public override void OnConnectFailed(MqttClient client, MqttError reason) =>
+                Note("ConnectFailed(" + ((int)reason).ToString() + ")");
+
+            public override void OnSubscriptionRefused(MqttClient client, string filter) => Note("SubscriptionRefused(" + filter + ")");
+
+            public override void OnMessageSkipped(MqttClient client, string topic) => Note("MessageSkipped(" + topic + ")");
 
             public override void OnDrained(MqttClient client) => Note("Drained");
 
