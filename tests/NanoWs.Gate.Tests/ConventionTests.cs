@@ -30,7 +30,7 @@ namespace NanoWs.Gate.Tests
         private static readonly string[] s_oracleFiles =
         {
             "tests/Kit/Repository.cs", "tests/NanoWs.Conformance/Program.cs", "tests/NanoWs.Fuzz/Model.cs", "tests/NanoWs.Fuzz/Trace.cs",
-            "tests/NanoWs.Fuzz/HttpModel.cs",
+            "tests/NanoWs.Fuzz/HttpModel.cs", "tests/NanoWs.Fuzz/MqttModel.cs",
         };
 
         [TestMethod]

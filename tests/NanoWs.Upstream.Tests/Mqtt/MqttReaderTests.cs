@@ -95,64 +95,73 @@ namespace NanoWs.Tests
             Assert.AreEqual(withoutId, Read(large, 4, 3, 100), "its topic fits, its identifier does not");
         }
 
-        // Everything that a server may not send, whole and byte by byte.
+        // Everything that a server may not send, whole and byte by byte. Calls, because on the interpreter so many data rows of one method
+        // are too much for the launcher: now and then it ended without a word.
         [TestMethod]
-        [DataRow("00 00", (int)MqttError.UnexpectedPacket)]
-        [DataRow("10 00", (int)MqttError.UnexpectedPacket)] // CONNECT
-        [DataRow("50 02 00 01", (int)MqttError.UnexpectedPacket)] // PUBREC
-        [DataRow("62 02 00 01", (int)MqttError.UnexpectedPacket)] // PUBREL
-        [DataRow("70 02 00 01", (int)MqttError.UnexpectedPacket)] // PUBCOMP
-        [DataRow("82 00", (int)MqttError.UnexpectedPacket)] // SUBSCRIBE
-        [DataRow("A2 00", (int)MqttError.UnexpectedPacket)] // UNSUBSCRIBE
-        [DataRow("C0 00", (int)MqttError.UnexpectedPacket)] // PINGREQ
-        [DataRow("E0 00", (int)MqttError.UnexpectedPacket)] // DISCONNECT
-        [DataRow("F0 00", (int)MqttError.UnexpectedPacket)]
-        [DataRow("21 02 00 00", (int)MqttError.InvalidFlags)]
-        [DataRow("42 02 00 01", (int)MqttError.InvalidFlags)]
-        [DataRow("92 03 00 01 00", (int)MqttError.InvalidFlags)]
-        [DataRow("B8 02 00 01", (int)MqttError.InvalidFlags)]
-        [DataRow("D1 00", (int)MqttError.InvalidFlags)]
-        [DataRow("34 05 00 01 61 00 01", (int)MqttError.InvalidFlags)] // QoS 2
-        [DataRow("36 05 00 01 61 00 01", (int)MqttError.InvalidFlags)] // QoS 3
-        [DataRow("38 03 00 01 61", (int)MqttError.InvalidFlags)] // DUP with QoS 0
-        [DataRow("20 01 00", (int)MqttError.InvalidLength)]
-        [DataRow("20 03 00 00 00", (int)MqttError.InvalidLength)]
-        [DataRow("40 03 00 01 00", (int)MqttError.InvalidLength)]
-        [DataRow("90 02 00 01", (int)MqttError.InvalidLength)]
-        [DataRow("90 04 00 01 00 00", (int)MqttError.InvalidLength)] // we subscribe to one filter at a time
-        [DataRow("D0 01 00", (int)MqttError.InvalidLength)]
-        [DataRow("30 02 00 00", (int)MqttError.InvalidLength)]
-        [DataRow("30 80 80 80 80 01", (int)MqttError.InvalidLength)] // five bytes
-        [DataRow("30 FF FF FF FF", (int)MqttError.InvalidLength)]
-        public void Packet_thatIsMalformed_isAnError(string hex, int error)
+        public void Packet_thatIsMalformed_isAnError()
+        {
+            CheckPacket("00 00", MqttError.UnexpectedPacket);
+            CheckPacket("10 00", MqttError.UnexpectedPacket); // CONNECT
+            CheckPacket("50 02 00 01", MqttError.UnexpectedPacket); // PUBREC
+            CheckPacket("62 02 00 01", MqttError.UnexpectedPacket); // PUBREL
+            CheckPacket("70 02 00 01", MqttError.UnexpectedPacket); // PUBCOMP
+            CheckPacket("82 00", MqttError.UnexpectedPacket); // SUBSCRIBE
+            CheckPacket("A2 00", MqttError.UnexpectedPacket); // UNSUBSCRIBE
+            CheckPacket("C0 00", MqttError.UnexpectedPacket); // PINGREQ
+            CheckPacket("E0 00", MqttError.UnexpectedPacket); // DISCONNECT
+            CheckPacket("F0 00", MqttError.UnexpectedPacket);
+            CheckPacket("21 02 00 00", MqttError.InvalidFlags);
+            CheckPacket("42 02 00 01", MqttError.InvalidFlags);
+            CheckPacket("92 03 00 01 00", MqttError.InvalidFlags);
+            CheckPacket("B8 02 00 01", MqttError.InvalidFlags);
+            CheckPacket("D1 00", MqttError.InvalidFlags);
+            CheckPacket("34 05 00 01 61 00 01", MqttError.InvalidFlags); // QoS 2
+            CheckPacket("36 05 00 01 61 00 01", MqttError.InvalidFlags); // QoS 3
+            CheckPacket("38 03 00 01 61", MqttError.InvalidFlags); // DUP with QoS 0
+            CheckPacket("20 01 00", MqttError.InvalidLength);
+            CheckPacket("20 03 00 00 00", MqttError.InvalidLength);
+            CheckPacket("40 03 00 01 00", MqttError.InvalidLength);
+            CheckPacket("90 02 00 01", MqttError.InvalidLength);
+            CheckPacket("90 04 00 01 00 00", MqttError.InvalidLength); // we subscribe to one filter at a time
+            CheckPacket("D0 01 00", MqttError.InvalidLength);
+            CheckPacket("30 02 00 00", MqttError.InvalidLength);
+            CheckPacket("30 80 80 80 80 01", MqttError.InvalidLength); // five bytes
+            CheckPacket("30 FF FF FF FF", MqttError.InvalidLength);
+        }
+
+        private static void CheckPacket(string hex, MqttError error)
         {
             byte[] packet = Bytes.Hex(hex);
-            string expected = "error " + error.ToString();
-            for (int cut = 0; cut <= packet.Length; cut++) Assert.AreEqual(expected, Read(packet, 16, cut, packet.Length), "cut");
+            string expected = "error " + ((int)error).ToString();
+            for (int cut = 0; cut <= packet.Length; cut++) Assert.AreEqual(expected, Read(packet, 16, cut, packet.Length), hex);
         }
 
         [TestMethod]
-        [DataRow("30 05 00 04 61 62 63", (int)MqttError.InvalidLength)] // the topic is longer than the packet
-        [DataRow("32 04 00 01 61 00", (int)MqttError.InvalidLength)] // no room for the identifier
-        [DataRow("32 05 00 01 61 00 00", (int)MqttError.InvalidPacketId)]
-        [DataRow("30 03 00 00 61", (int)MqttError.InvalidTopic)] // empty
-        [DataRow("30 05 00 03 61 2F 2B", (int)MqttError.InvalidTopic)] // a/+
-        [DataRow("30 05 00 03 61 2F 23", (int)MqttError.InvalidTopic)] // a/#
-        [DataRow("30 04 00 02 61 00", (int)MqttError.InvalidTopic)] // U+0000
-        [DataRow("30 04 00 02 61 80", (int)MqttError.InvalidTopic)] // a continuation byte alone
-        [DataRow("30 04 00 02 61 C3", (int)MqttError.InvalidTopic)] // cut short
-        [DataRow("30 04 00 02 C0 80", (int)MqttError.InvalidTopic)] // overlong
-        [DataRow("30 05 00 03 E0 9F BF", (int)MqttError.InvalidTopic)] // overlong
-        [DataRow("30 06 00 04 F0 8F BF BF", (int)MqttError.InvalidTopic)] // overlong
-        [DataRow("30 05 00 03 ED A0 80", (int)MqttError.InvalidTopic)] // U+D800
-        [DataRow("30 06 00 04 F4 90 80 80", (int)MqttError.InvalidTopic)] // beyond U+10FFFF
-        [DataRow("30 06 00 04 F5 80 80 80", (int)MqttError.InvalidTopic)]
-        [DataRow("30 05 00 03 E2 82 41", (int)MqttError.InvalidTopic)]
-        public void Message_thatIsMalformed_isAnError(string hex, int error)
+        public void Message_thatIsMalformed_isAnError()
         {
-            string expected = hex.Substring(0, 2) + "(error " + error.ToString() + ") ";
+            CheckMessage("30 05 00 04 61 62 63", MqttError.InvalidLength); // the topic is longer than the packet
+            CheckMessage("32 04 00 01 61 00", MqttError.InvalidLength); // no room for the identifier
+            CheckMessage("32 05 00 01 61 00 00", MqttError.InvalidPacketId);
+            CheckMessage("30 03 00 00 61", MqttError.InvalidTopic); // empty
+            CheckMessage("30 05 00 03 61 2F 2B", MqttError.InvalidTopic); // a/+
+            CheckMessage("30 05 00 03 61 2F 23", MqttError.InvalidTopic); // a/#
+            CheckMessage("30 04 00 02 61 00", MqttError.InvalidTopic); // U+0000
+            CheckMessage("30 04 00 02 61 80", MqttError.InvalidTopic); // a continuation byte alone
+            CheckMessage("30 04 00 02 61 C3", MqttError.InvalidTopic); // cut short
+            CheckMessage("30 04 00 02 C0 80", MqttError.InvalidTopic); // overlong
+            CheckMessage("30 05 00 03 E0 9F BF", MqttError.InvalidTopic); // overlong
+            CheckMessage("30 06 00 04 F0 8F BF BF", MqttError.InvalidTopic); // overlong
+            CheckMessage("30 05 00 03 ED A0 80", MqttError.InvalidTopic); // U+D800
+            CheckMessage("30 06 00 04 F4 90 80 80", MqttError.InvalidTopic); // beyond U+10FFFF
+            CheckMessage("30 06 00 04 F5 80 80 80", MqttError.InvalidTopic);
+            CheckMessage("30 05 00 03 E2 82 41", MqttError.InvalidTopic);
+        }
+
+        private static void CheckMessage(string hex, MqttError error)
+        {
+            string expected = hex.Substring(0, 2) + "(error " + ((int)error).ToString() + ") ";
             byte[] packet = Bytes.Hex(hex);
-            for (int cut = 0; cut <= packet.Length; cut++) Assert.AreEqual(expected, Read(packet, 16, cut, packet.Length), "cut");
+            for (int cut = 0; cut <= packet.Length; cut++) Assert.AreEqual(expected, Read(packet, 16, cut, packet.Length), hex);
         }
 
         [TestMethod]
