@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Text.RegularExpressions;
@@ -49,6 +50,14 @@ namespace NanoWs.Integration
             }
             while (!match.Success);
             return match;
+        }
+
+        /// <summary>What it has printed since the last line waited for.</summary>
+        public string[] TakeLines()
+        {
+            var lines = new List<string>();
+            while (_lines.TryTake(out string line)) lines.Add(line);
+            return lines.ToArray();
         }
 
         /// <summary>Waits for its end. Returns the exit code and the rest of its output.</summary>

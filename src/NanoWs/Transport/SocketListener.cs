@@ -12,6 +12,7 @@ namespace NanoWs
         private readonly int _port;
         private int _openPort; // the one chosen by the system, while the listener is open
         private Socket _socket;
+        private int _refusals; // attempts in vain, one after another
 
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(int port)
@@ -23,7 +24,7 @@ namespace NanoWs
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(IPAddress address, int port)
         {
-            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "The port must be between 0 and 65535.");
+            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "Must be 0 to 65535.");
             _address = address;
             _port = _openPort = port;
         }
@@ -71,14 +72,16 @@ namespace NanoWs
                 if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
                 RequireMemory();
                 accepted = _socket.Accept();
+                _refusals = 0;
                 return Wrap(accepted);
             }
             catch (Exception)
             {
                 // The client has already disconnected, or sockets or memory have run out: then it stays in the queue, and must not keep the
-                // loop spinning.
+                // loop spinning. The server reports what is thrown: a client that was closed, and once that none has got in for a while.
                 if (accepted != null) accepted.Close();
                 Thread.Sleep(1); // it does not hold up the others for longer than that
+                if (accepted != null || ++_refusals == 100) throw;
                 return null;
             }
         }
