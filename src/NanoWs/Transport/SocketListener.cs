@@ -12,7 +12,6 @@ namespace NanoWs
         private readonly int _port;
         private int _openPort; // the one chosen by the system, while the listener is open
         private Socket _socket;
-        private int _refusals; // attempts in vain, one after another
 
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(int port)
@@ -58,7 +57,7 @@ namespace NanoWs
             }
         }
 
-        partial void RequireMemory();
+        static partial void RequireMemory(int refusals);
 
         // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);
@@ -67,12 +66,13 @@ namespace NanoWs
         public override WsTransport Accept()
         {
             Socket accepted = null;
+            int refusals = Refusals;
+            Refusals = 0;
             try
             {
                 if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
-                RequireMemory();
+                RequireMemory(refusals);
                 accepted = _socket.Accept();
-                _refusals = 0;
                 return Wrap(accepted);
             }
             catch (Exception)
@@ -80,8 +80,8 @@ namespace NanoWs
                 // The client has already disconnected, or sockets or memory have run out: then it stays in the queue, and must not keep the
                 // loop spinning. The server reports what is thrown: a client that was closed, and once that none has got in for a while.
                 if (accepted != null) accepted.Close();
+                if ((Refusals = refusals + 1) == 100 || accepted != null) throw;
                 Thread.Sleep(1); // it does not hold up the others for longer than that
-                if (accepted != null || ++_refusals == 100) throw;
                 return null;
             }
         }
