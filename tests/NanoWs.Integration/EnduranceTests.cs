@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
@@ -102,6 +103,60 @@ namespace NanoWs.Integration
             for (int i = 0; i < 20; i++) Cycle();
             Usage before = Usage.Now();
             for (int i = 0; i < 200; i++) Cycle();
+            ExpectNoGrowth(before, () => server.ConnectionCount == 0);
+        }
+
+        // One that the server refuses: for a path, an origin, its form, lack of room; and one that gives up before it has asked.
+        private static void BeRefused(int port, int kind)
+        {
+            using RawPeer peer = RawPeer.Connect(port);
+            string[] requests =
+            [
+                "GET /missing HTTP/1.1\r\nHost: a\r\n\r\n",
+                "POST / HTTP/1.1\r\nHost: a\r\nOrigin: http://evil.example\r\nContent-Length: 0\r\n\r\n", "no HTTP at all\r\n\r\n",
+                RawPeer.Upgrade(),
+            ];
+            int[] statuses = [404, 403, 400, 503];
+            if (kind % 5 == 4) return;
+            peer.Send(requests[kind % 5]);
+            Assert.AreEqual(statuses[kind % 5], peer.ReadResponse().Status);
+            if (kind % 2 == 0) peer.Reset();
+        }
+
+        [TestMethod]
+        public void Server_afterThousandRefusals_leaksNothing()
+        {
+            using WsServer server = Host.Start(new Recorder(), Options.Server(o => { o.MaxConnections = 1; o.AllowedOrigins = null; }));
+            using RawPeer only = RawPeer.Open(server.Port);
+            for (int i = 0; i < 50; i++) BeRefused(server.Port, i);
+            Usage before = Usage.Now();
+            for (int i = 0; i < 1000; i++) BeRefused(server.Port, i);
+            ExpectNoGrowth(before, () => server.RefusedCount >= 840 && server.ConnectionCount == 1);
+        }
+
+        [TestMethod]
+        [DataRow(false)]
+        [DataRow(true)]
+        public void Client_afterTwoHundredReconnections_leaksNothing(bool isSecure)
+        {
+            // The server closes each connection, and the client opens the next by itself.
+            int opened = 0;
+            X509Certificate2 certificate = new CertificateOptions { Hosts = ["localhost"] }.Make();
+            var host = new Recorder { Opened = connection => connection.Close() };
+            using WsServer server = Host.Start(new WsServer(
+                isSecure ? new TlsListener(0, certificate) : new SocketListener(0), host, Options.Server()));
+            var handler = new Recorder { Opened = _ => Interlocked.Increment(ref opened) };
+            using var client = new WsClient((isSecure ? "wss" : "ws") + "://localhost:" + server.Port + "/", handler, Options.Client(o =>
+            {
+                o.ReconnectDelayMs = o.MaxReconnectDelayMs = 1;
+                o.TrustedCertificate = isSecure ? certificate.Public() : null;
+            }));
+            client.Start();
+            void Reach(int count) => Host.Until(() => Volatile.Read(ref opened) >= count, count + " connections", () => opened);
+            Reach(20);
+            Usage before = Usage.Now();
+            Reach(220);
+            client.Stop();
             ExpectNoGrowth(before, () => server.ConnectionCount == 0);
         }
 

@@ -41,7 +41,8 @@ namespace NanoWs.Integration
             for (int i = 0; i < 2; i++)
             {
                 using RawPeer refused = RawPeer.Connect(server.Port);
-                Host.Until(() => listener.Failures == 1 - i, "the connection is refused");
+                StringAssert.StartsWith(handler.Next(), "Error(InternalFailure): "); // each of them, because it is closed
+                Assert.AreEqual(1 - i, listener.Failures);
             }
 
             using RawPeer open = RawPeer.Open(server.Port);
@@ -76,7 +77,9 @@ namespace NanoWs.Integration
                     Thread.Sleep(10); // the kernel does not tell
                 }
 
-                // The listener stays readable, which must not keep the loop spinning.
+                program.WaitFor("Too many open files");
+
+                // The listener stays readable, which must not keep the loop spinning, and is reported no more.
                 using Process process = Process.GetProcessById(program.Id);
                 TimeSpan before = process.TotalProcessorTime;
                 for (int i = 0; i < 100; i++)
@@ -89,6 +92,7 @@ namespace NanoWs.Integration
                 process.Refresh();
                 TimeSpan used = process.TotalProcessorTime - before;
                 Assert.IsLessThan(600, used.TotalMilliseconds, "of processor time in more than a second");
+                Assert.IsEmpty(program.TakeLines(), "said again");
             }
             finally
             {

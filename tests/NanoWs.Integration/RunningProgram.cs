@@ -52,7 +52,7 @@ namespace NanoWs.Integration
             return match;
         }
 
-        /// <summary>The lines that there are, without waiting for more.</summary>
+        /// <summary>What it has printed since the last line waited for, without waiting for more.</summary>
         public string[] TakeLines()
         {
             var lines = new List<string>();

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
@@ -74,6 +75,61 @@ namespace NanoWs.Integration
             catch (InvalidOperationException)
             {
                 return false;
+            }
+        }
+
+        [TestMethod]
+        public void Server_calledFromManyThreads_servesInTheEnd()
+        {
+            using var server = new WsServer(0, new Recorder { Echoes = true, OmitsMessages = true }, Options.Server());
+            var unexpected = new ConcurrentQueue<Exception>();
+            Action[] calls = [server.Start, server.Stop, () => server.Poll(1), server.Open, server.Dispose,
+                () => server.BroadcastBinary(new byte[5], 0, 5), () => Assert.IsGreaterThanOrEqualTo(0, server.ConnectionCount),
+                () => TryOpen(server.Port)];
+            var threads = new Task[6];
+            for (int t = 0; t < threads.Length; t++)
+            {
+                var random = new Random(t);
+                threads[t] = Task.Run(() =>
+                {
+                    for (int i = 0; i < 200; i++)
+                    {
+                        try
+                        {
+                            calls[random.Next(calls.Length)]();
+                        }
+                        catch (InvalidOperationException)
+                        {
+                            // Another thread runs, starts or stops it.
+                        }
+                        catch (Exception e)
+                        {
+                            unexpected.Enqueue(e);
+                        }
+                    }
+                });
+            }
+
+            Assert.IsTrue(Task.WaitAll(threads, 120000), "no call hangs");
+            Assert.IsEmpty(unexpected, string.Join("\n", unexpected));
+            server.Stop();
+            server.Start();
+            using RawPeer peer = RawPeer.Open(server.Port);
+            ExpectEcho(peer, "Hi");
+        }
+
+        // Perhaps nobody listens, or the server stops meanwhile.
+        private static void TryOpen(int port)
+        {
+            if (port == 0) return;
+            try
+            {
+                using RawPeer peer = RawPeer.Connect(port);
+                peer.Send(RawPeer.Upgrade());
+            }
+            catch (SocketException)
+            {
+                // It does.
             }
         }
 

@@ -15,6 +15,7 @@ namespace NanoWs.Soak
         public long Restarts;
         public long Stopped;
         public long Killed;
+        public long Failed; // processes that ended by themselves
         public long TurnedAway;
         public long Unanswered;
 

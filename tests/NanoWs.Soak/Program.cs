@@ -83,6 +83,7 @@ namespace NanoWs.Soak
             Console.WriteLine(counts);
             yield return counts.Lost == 0 ? null : counts.Lost + " messages were lost";
             yield return counts.Unanswered == 0 ? null : counts.Unanswered + " requests had no response";
+            yield return counts.Failed == 0 ? null : counts.Failed + " processes ended by themselves";
             yield return EchoServer.Crash;
             if (before == null) yield break;
             yield return counts.IsComplete ? null : "not everything happened";

@@ -23,7 +23,7 @@ namespace NanoWs
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(IPAddress address, int port)
         {
-            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "The port must be between 0 and 65535.");
+            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "Must be 0 to 65535.");
             _address = address;
             _port = _openPort = port;
         }
@@ -57,7 +57,7 @@ namespace NanoWs
             }
         }
 
-        partial void RequireMemory();
+        static partial void RequireMemory(int refusals);
 
         // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);
@@ -66,18 +66,21 @@ namespace NanoWs
         public override WsTransport Accept()
         {
             Socket accepted = null;
+            int refusals = Refusals;
+            Refusals = 0;
             try
             {
                 if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
-                RequireMemory();
+                RequireMemory(refusals);
                 accepted = _socket.Accept();
                 return Wrap(accepted);
             }
             catch (Exception)
             {
                 // The client has already disconnected, or sockets or memory have run out: then it stays in the queue, and must not keep the
-                // loop spinning.
+                // loop spinning. The server reports what is thrown: a client that was closed, and once that none has got in for a while.
                 if (accepted != null) accepted.Close();
+                if ((Refusals = refusals + 1) == 100 || accepted != null) throw;
                 Thread.Sleep(1); // it does not hold up the others for longer than that
                 return null;
             }

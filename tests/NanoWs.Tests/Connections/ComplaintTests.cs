@@ -14,6 +14,13 @@ namespace NanoWs.Tests
     {
         private const string Page = "GET / HTTP/1.1\r\nHost: board\r\n\r\n";
 
+        // How many bytes this thread has ever allocated. The device does not count them.
+#if NANOFRAMEWORK_1_0
+        private static long Allocated() => 0;
+#else
+        private static long Allocated() => GC.GetAllocatedBytesForCurrentThread();
+#endif
+
         [TestMethod]
         public void Pages_forTwoPhonesAtOnce_comeWithoutDelay()
         {
@@ -53,17 +60,21 @@ namespace NanoWs.Tests
             MemoryPeer reader = world.Open();
             channel.Join(world.Handler.Last, false);
             int dropped = -1;
+            long allocated = 0;
             for (int i = 1; i <= 500; i++)
             {
+                long before = Allocated();
                 reading.Set(i);
                 channel.Publish();
                 world.Advance(20);
+                if (i > 20 && world.Server.ConnectionCount == 2) allocated += Allocated() - before;
                 Expect.Contains("\"n\":" + i.ToString() + "}", reader.ReadText());
                 if (dropped < 0 && world.Server.ConnectionCount == 1) dropped = i;
             }
 
             Expect.Contains("1:Error(SendTimeout) 1:Close(1006)", world.Handler.Take());
             Assert.IsTrue(dropped > 250 && dropped < 270, dropped.ToString());
+            Assert.AreEqual(0L, allocated, "bytes, while nothing was read");
         }
 
         [TestMethod]

@@ -72,6 +72,23 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Heartbeat_duringFragmentedMessage_goesBetweenFragments()
+        {
+            var world = new World();
+            world.Options.SendBufferSize = 16;
+            MemoryPeer peer = world.Open();
+            WsConnection connection = world.Handler.Last;
+            Expect.Sent(connection.BeginText());
+            Assert.AreEqual(16, connection.Append(Bytes.Letters(16), 0, 16));
+            world.Advance(20000);
+            Assert.AreEqual(4, connection.Append(Bytes.Letters(4), 0, 4));
+            Expect.Sent(connection.EndMessage());
+            world.Settle();
+            string letters = Bytes.LetterText(16);
+            Assert.AreEqual("text+(" + letters + ") ping() cont(abcd)", peer.ReadFrames());
+        }
+
+        [TestMethod]
         public void SlowReader_ofLongFrame_isNotTimedOut()
         {
             var world = new World(256);
