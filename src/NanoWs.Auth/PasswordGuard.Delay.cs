@@ -3,7 +3,8 @@ namespace NanoWs
     // The delay after wrong passwords.
     public sealed partial class PasswordGuard
     {
-        private const int MaxDelay = 60000; // in milliseconds, like the others
+        // In milliseconds.
+        private const int MaxDelay = 60000;
         private const int ForgetTime = 600000;
 
         private int _delay;

@@ -15,7 +15,7 @@ namespace NanoWs
 
         /// <param name="server">The server's address: "ws://192.168.1.10:9001/mqtt".</param>
         /// <param name="handler">
-        /// Handles the events; null if you only publish, or a publisher of readings, which is created with the client, is to handle them.
+        /// Handles the events; null if you only publish, or if an MqttPublisher is to handle them.
         /// </param>
         /// <param name="options">Identity and sizes; null for the defaults.</param>
         /// <exception cref="ArgumentException">The address or an option is invalid.</exception>
@@ -47,7 +47,8 @@ namespace NanoWs
             _session.Attach(handler, Encoding.UTF8.GetBytes(willTopic), Encoding.UTF8.GetBytes(willPayload));
 
         /// <summary>
-        /// The WebSocket client underneath: its state, its address, and its Open for a transport of your own. Do not send through it.
+        /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their own.
+        /// Send nothing through it.
         /// </summary>
         public readonly WsClient WebSocket;
 
@@ -55,21 +56,18 @@ namespace NanoWs
         public bool IsConnected => _session.IsConnected;
 
         /// <summary>Connects and serves on a new thread until <see cref="Stop"/> is called; see <see cref="WsEndpoint.Start"/>.</summary>
-        public void Start() => WebSocket.Start();
+        public void Start()
+        {
+            _session.Take();
+            WebSocket.Start();
+        }
 
         /// <summary>Connects and serves on this thread until <see cref="Stop"/> is called; see <see cref="WsEndpoint.Run"/>.</summary>
-        public void Run() => WebSocket.Run();
-
-        /// <summary>
-        /// Opens the WebSocket; <see cref="Poll"/> does the rest, and <see cref="MqttHandler.OnConnected"/> is called. For programs with a
-        /// loop of their own, which reconnect by themselves. Each call takes the next server.
-        /// </summary>
-        /// <exception cref="WsException">Could not connect; the message says why.</exception>
-        /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
-        public void Connect(int milliseconds) => WebSocket.Connect(milliseconds);
-
-        /// <inheritdoc cref="WsEndpoint.Poll"/>
-        public bool Poll(int milliseconds) => WebSocket.Poll(milliseconds);
+        public void Run()
+        {
+            _session.Take();
+            WebSocket.Run();
+        }
 
         /// <summary>
         /// Ends the connection with a DISCONNECT, so that the server does not publish the will; see <see cref="WsEndpoint.Stop"/>.
@@ -133,13 +131,13 @@ namespace NanoWs
             _session.Publish(null, topic, 0, topicCount, payload, 0, count, qos, retain);
 
         /// <summary>
-        /// Subscribes, now and, as long as there is no Unsubscribe, after every reconnect with a session that the server does not have. If
+        /// Subscribes, now and, until there is an Unsubscribe, again after each reconnect to a server that does not have the session. If
         /// there is a subscription with this filter, it is replaced.
         /// </summary>
         /// <param name="filter">The topic, or several with wildcards: "greenhouse/+/set", "greenhouse/#".</param>
         /// <param name="qos">The highest quality of service of its messages: 0 or 1.</param>
         /// <returns>
-        /// Sent, even without a connection; BufferFull if SubscriptionsSize is too small, which OnDrained does not report the end of.
+        /// Sent, even without a connection; BufferFull if SubscriptionsSize is too small: no OnDrained follows.
         /// </returns>
         /// <exception cref="ArgumentException">Filter or QoS is invalid, or the filter is larger than a buffer.</exception>
         public WsSendResult Subscribe(string filter, int qos = 0)
@@ -151,14 +149,13 @@ namespace NanoWs
         /// <summary>Ends a subscription. Messages that are already on their way may still come.</summary>
         /// <param name="filter">The filter, as subscribed.</param>
         /// <returns>
-        /// Sent, even without a connection; BufferFull if SubscriptionsSize is too small, which OnDrained does not report the end of.
+        /// Sent, even without a connection; BufferFull if SubscriptionsSize is too small: no OnDrained follows.
         /// </returns>
         /// <exception cref="ArgumentException">The filter is invalid, or larger than a buffer.</exception>
         public WsSendResult Unsubscribe(string filter) => _session.Subscribe(MqttPacket.FilterBytes(filter), -1);
 
         internal static ArgumentException BadQos() => new ArgumentException("QoS must be 0 or 1.");
 
-        internal void PrintError(WsConnection connection, WsError error, Exception exception) =>
-            _session.PrintError(connection, error, exception);
+        internal void PrintError(WsError error, Exception exception) => _session.PrintError(error, exception);
     }
 }

@@ -26,6 +26,9 @@ namespace NanoWs
         /// <summary>The server refused for a reason that MQTT 3.1.1 does not know (CONNACK 6 to 255).</summary>
         UnknownRefusal,
 
+        /// <summary>There is no server at the address, or no WebSocket: the message says why.</summary>
+        Unreachable,
+
         /// <summary>The connection was lost, or the server has closed it.</summary>
         ConnectionLost,
 

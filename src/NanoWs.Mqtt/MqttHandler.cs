@@ -37,11 +37,14 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Called when the server refused the connection, or ended it before it had accepted it; the client tries the next server, or the
-        /// same again. By default one line is printed to the console. A server that could not be reached is an event of
-        /// <see cref="OnError"/>.
+        /// Called when an attempt to connect has failed: there is no server, or it refused the connection, or ended it before it had
+        /// accepted it. The client tries the next server, or the same again. By default one line is printed to the console.
         /// </summary>
-        public virtual void OnConnectFailed(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason);
+        /// <param name="client">The client.</param>
+        /// <param name="reason">Why.</param>
+        /// <param name="message">With Unreachable, more about it; otherwise null.</param>
+        public virtual void OnConnectFailed(MqttClient client, MqttError reason, string message) =>
+            MqttErrorText.Print(client, reason, message);
 
         /// <summary>
         /// Called when the server refused a subscription, which is then forgotten; the connection goes on. By default one line is printed
@@ -50,14 +53,14 @@ namespace NanoWs
         /// <param name="client">The client.</param>
         /// <param name="filter">The filter, as subscribed.</param>
         public virtual void OnSubscriptionRefused(MqttClient client, string filter) =>
-            MqttErrorText.Print(client, "the server refuses the subscription to " + filter);
+            MqttErrorText.Print(client, "the server refuses the subscription to " + filter + ".");
 
         /// <summary>
         /// Called for a message that is larger than ReceiveBufferSize: it is acknowledged, and skipped. By default one line is printed to
         /// the console.
         /// </summary>
         public virtual void OnMessageSkipped(MqttClient client, string topic) =>
-            MqttErrorText.Print(client, "a message larger than ReceiveBufferSize was skipped: " + topic);
+            MqttErrorText.Print(client, "a message larger than ReceiveBufferSize was skipped: " + topic + ".");
 
         /// <summary>Called when it is worth repeating a Publish that returned BufferFull.</summary>
         public virtual void OnDrained(MqttClient client)
@@ -68,13 +71,12 @@ namespace NanoWs
         /// Called once for each OnConnected, when the connection has ended. By default one line is printed to the console, unless the
         /// client was stopped.
         /// </summary>
-        public virtual void OnDisconnected(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason);
+        public virtual void OnDisconnected(MqttClient client, MqttError reason) => MqttErrorText.Print(client, reason, null);
 
         /// <summary>
-        /// Called for an error of the WebSocket, such as a server that cannot be reached. By default one line is printed to the console.
-        /// The arguments are those of <see cref="WsHandler.OnError"/>.
+        /// Called for an error of the WebSocket, with the exception that the handler threw, if any. <see cref="OnDisconnected"/> or
+        /// <see cref="OnConnectFailed"/> follows. By default one line is printed to the console.
         /// </summary>
-        public virtual void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
-            client.PrintError(connection, error, exception);
+        public virtual void OnError(MqttClient client, WsError error, Exception exception) => client.PrintError(error, exception);
     }
 }

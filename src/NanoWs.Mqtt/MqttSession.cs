@@ -56,10 +56,19 @@ namespace NanoWs
 
         public void Attach(MqttHandler handler, byte[] willTopic, byte[] willPayload)
         {
-            if (_isTaken) throw new InvalidOperationException("The client has a handler already, or was started.");
-            SetConnect(MqttPacket.WithWill(_connect, willTopic, willPayload), _client.WebSocket.Connection.MaxSend);
-            _handler = handler;
-            _isTaken = true;
+            lock (_outbox)
+            {
+                if (_isTaken) throw new InvalidOperationException("The client has a handler already, or was started.");
+                SetConnect(MqttPacket.WithWill(_connect, willTopic, willPayload), _client.WebSocket.Connection.MaxSend);
+                _handler = handler;
+                _isTaken = true;
+            }
+        }
+
+        /// <summary>From now on the handler cannot be replaced.</summary>
+        public void Take()
+        {
+            lock (_outbox) _isTaken = true;
         }
 
         private void SetConnect(byte[] connect, int sendBufferSize)
@@ -77,7 +86,7 @@ namespace NanoWs
 
         public override string[] OnConnecting(WsEndpoint client, string[] headers)
         {
-            _isTaken = true;
+            Take();
             ((WsClient)client).Url = _servers[_server];
             _server = _server + 1 < _servers.Length ? _server + 1 : 0;
             return headers;
@@ -255,19 +264,26 @@ namespace NanoWs
             lock (_outbox) _phase = Closed;
             _isAccepted = false;
             if (wasAccepted) _handler.OnDisconnected(_client, _reason);
-            else if (_reason != MqttError.None) _handler.OnConnectFailed(_client, _reason);
+            else if (_reason != MqttError.None) _handler.OnConnectFailed(_client, _reason, null);
         }
 
         public override void OnError(WsConnection connection, WsError error, Exception exception)
         {
+            if (error == WsError.ConnectFailed)
+            {
+                _handler.OnConnectFailed(_client, MqttError.Unreachable, exception.Message);
+                return;
+            }
+
             if (error == WsError.HandlerFailed && _phase != Closed) _reason = MqttError.HandlerFailed;
 
             // OnDisconnected or OnConnectFailed reports the end; and after a DISCONNECT servers close without a closing handshake.
             bool isReported = error == WsError.ConnectionLost || error == WsError.CloseTimeout;
-            if (!isReported || connection != _connection) _handler.OnError(_client, connection, error, exception);
+            if (!isReported || connection != _connection) _handler.OnError(_client, error, exception);
         }
 
-        public void PrintError(WsConnection connection, WsError error, Exception exception) => base.OnError(connection, error, exception);
+        /// <summary>Prints the line that WsHandler prints.</summary>
+        public void PrintError(WsError error, Exception exception) => base.OnError(_connection, error, exception);
 
         /// <summary>Does what handlers do by default.</summary>
         private sealed class NoHandler : MqttHandler

@@ -40,14 +40,14 @@ namespace NanoWs
         private ReadingCursor _cursor;
         private bool _isSubscribed; // false if the server has refused it
         private long _last; // when readings were sent, in the channel's time
-        private bool _isOnline; // the others have been told, on this connection
+        private bool _isOnline; // "online" has been published on this connection
         private int _step = 1; // the number of the reading whose discovery is next
 
-        /// <summary>The least time between two messages of readings, in milliseconds: those that change more often are skipped.</summary>
+        /// <summary>
+        /// The least time between two messages of readings, in milliseconds: those that change more often are skipped. 0 for no limit.
+        /// </summary>
         public int IntervalMs;
 
-        /// <summary>The quality of service of the readings: 0 or 1.</summary>
-        public int Qos;
 
         /// <summary>Whether the server keeps the latest value of each reading, for those who subscribe later.</summary>
         public bool Retain = true;
@@ -62,6 +62,19 @@ namespace NanoWs
         public string DeviceName;
 
         private string _discoveryPrefix = "homeassistant";
+        private int _qos;
+
+        /// <summary>Gets or sets the quality of service of the readings: 0 or 1.</summary>
+        /// <exception cref="ArgumentException">It is another number.</exception>
+        public int Qos
+        {
+            get => _qos;
+            set
+            {
+                if ((value | 1) != 1) throw MqttClient.BadQos();
+                _qos = value;
+            }
+        }
 
         /// <summary>Gets or sets the prefix of Home Assistant's discovery topics; null for no discovery.</summary>
         /// <exception cref="ArgumentException">It is not a topic.</exception>
@@ -108,7 +121,8 @@ namespace NanoWs
             if (!Subscribe()) throw new ArgumentException("SubscriptionsSize is too small.");
         }
 
-        // Servers end the connection because of a control character: mosquitto does.
+        // Servers end the connection because of a control character: mosquitto does. Quotes and backslashes would have to be escaped in
+        // what is announced.
         private static void CheckTopic(string topic)
         {
             bool isTopic = topic.Length > 0;

@@ -16,7 +16,10 @@ namespace NanoWs
     {
         internal readonly SocketIoSession _session;
 
-        /// <summary>The client below: its state, its address, and its Open for a transport of your own. Send nothing with it.</summary>
+        /// <summary>
+        /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their own.
+        /// Send nothing through it.
+        /// </summary>
         public readonly WsClient WebSocket;
 
         /// <summary>
@@ -107,17 +110,6 @@ namespace NanoWs
         /// <summary>Likewise on this thread, until <see cref="Stop"/> is called.</summary>
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public void Run() => WebSocket.Run();
-
-        /// <summary>
-        /// Opens the WebSocket; <see cref="Poll"/> does the rest, and <see cref="SocketIoHandler.OnConnected"/> is called. For programs
-        /// with a loop of their own, which reconnect by themselves.
-        /// </summary>
-        /// <exception cref="WsException">Could not connect; the message says why.</exception>
-        /// <exception cref="InvalidOperationException">The client is already connected, or another thread is running the loop.</exception>
-        public void Connect(int milliseconds) => WebSocket.Connect(milliseconds);
-
-        /// <inheritdoc cref="WsEndpoint.Poll"/>
-        public bool Poll(int milliseconds) => WebSocket.Poll(milliseconds);
 
         /// <summary>
         /// Disconnects from the namespace, and closes the WebSocket. A client that was started reconnects, unless its ReconnectDelayMs is

@@ -19,9 +19,8 @@ namespace NanoWs
         /// <param name="client">The client.</param>
         /// <param name="reason">Why; <see cref="SocketIoReason.Refused"/> if the server refused it, by its middleware for instance.</param>
         /// <param name="message">The server's message, or that of the exception if there was no connection; null if there is none.</param>
-        public virtual void OnConnectFailed(SocketIoClient client, SocketIoReason reason, string message)
-        {
-        }
+        public virtual void OnConnectFailed(SocketIoClient client, SocketIoReason reason, string message) =>
+            SocketIoSession.Print(reason, message);
 
         /// <summary>Called for an event of one of the names in <see cref="SocketIoOptions.Events"/>.</summary>
         /// <param name="client">The client.</param>
@@ -58,9 +57,7 @@ namespace NanoWs
         /// Called once when a connection for which <see cref="OnConnected"/> was called has ended, and its transport is closed. The client
         /// reconnects after its ReconnectDelayMs, unless that is 0 or <see cref="SocketIoClient.Stop"/> is called.
         /// </summary>
-        public virtual void OnDisconnected(SocketIoClient client, SocketIoReason reason)
-        {
-        }
+        public virtual void OnDisconnected(SocketIoClient client, SocketIoReason reason) => SocketIoSession.Print(reason, null);
 
         /// <summary>
         /// Called for an error of the WebSocket, with the exception that the handler threw, if any. <see cref="OnDisconnected"/> or

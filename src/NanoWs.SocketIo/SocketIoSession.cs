@@ -223,6 +223,11 @@ namespace NanoWs
             _handler.OnError(_client, error, exception);
         }
 
+        public static void Print(SocketIoReason reason, string message)
+        {
+            if (reason != SocketIoReason.ClientDisconnect) Console.WriteLine("Socket.IO: " + (message ?? reason.ToString()));
+        }
+
         /// <summary>Prints the line that WsHandler prints.</summary>
         public void Print(WsError error, Exception exception) => base.OnError(_connection, error, exception);
     }

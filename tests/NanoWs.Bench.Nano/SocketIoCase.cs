@@ -24,7 +24,7 @@ namespace NanoWs.Bench
             _client = new SocketIoClient("ws://board", _counter, options);
             _transport = new ReplayTransport(listener.Connect());
             _client.WebSocket.Open(_transport);
-            while (_client.Poll(0) | server.Poll(0))
+            while (_client.WebSocket.Poll(0) | server.Poll(0))
             {
             }
 
@@ -64,7 +64,7 @@ namespace NanoWs.Bench
                 if (_isReceived)
                 {
                     transport.Rewind();
-                    client.Poll(0);
+                    client.WebSocket.Poll(0);
                 }
                 else if (client.Emit(name, value, 0, 4) != WsSendResult.Sent) throw new InvalidOperationException("Not sent.");
             }

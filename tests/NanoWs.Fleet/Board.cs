@@ -129,10 +129,9 @@ namespace NanoWs.Fleet
         }
 
         // Servers are killed here: attempts that fail are part of the time without a server.
-        public override void OnConnectFailed(MqttClient client, MqttError reason) => Fail(reason.ToString());
+        public override void OnConnectFailed(MqttClient client, MqttError reason, string message) => Fail(reason.ToString());
 
-        public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
-            Fail(error.ToString());
+        public override void OnError(MqttClient client, WsError error, Exception exception) => Fail(error.ToString());
 
         private void Fail(string reason)
         {

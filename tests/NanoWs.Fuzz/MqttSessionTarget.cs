@@ -123,11 +123,12 @@ namespace NanoWs.Fuzz
 
             public override void OnSubscriptionRefused(MqttClient client, string filter) => Events.Add("SubscriptionRefused");
 
-            public override void OnConnectFailed(MqttClient client, MqttError reason) => Events.Add("ConnectFailed " + reason);
+            public override void OnConnectFailed(MqttClient client, MqttError reason, string message) =>
+                Events.Add("ConnectFailed " + reason);
 
             public override void OnDisconnected(MqttClient client, MqttError reason) => Events.Add("Disconnected " + reason);
 
-            public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
+            public override void OnError(MqttClient client, WsError error, Exception exception) =>
                 Events.Add("Error " + error + " " + exception);
         }
     }

@@ -9,7 +9,7 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace NanoWs.Gate.Tests
 {
-    /// <summary>How tests are named, how long lines are, and that the oracles that judge the library do not use it.</summary>
+    /// <summary>How tests are named, how long lines and methods are, and that the oracles that judge the library do not use it.</summary>
     [TestClass]
     public class ConventionTests
     {

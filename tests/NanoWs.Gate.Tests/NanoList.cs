@@ -13,9 +13,21 @@ namespace NanoWs.Gate.Tests
         private NanoList(string file, string item)
         {
             _file = file;
-            XElement xml = XElement.Load(Path.Combine(Repository.Root, "netnano", file));
+            XElement xml = Load(Path.Combine(Repository.Root, "netnano", file));
             string common = xml.Descendants("CommonReferences").SingleOrDefault()?.Value;
             Entries = xml.Descendants(item).Where(e => e.Attribute("Include") != null).Select(e => new Entry(e, common)).ToArray();
+        }
+
+        // With the values of its properties, each of which may use those above it.
+        private static XElement Load(string file)
+        {
+            string text = File.ReadAllText(file);
+            foreach (XElement property in XElement.Parse(text).Elements("PropertyGroup").Elements().Reverse())
+            {
+                text = text.Replace($"$({property.Name})", property.Value);
+            }
+
+            return XElement.Parse(text);
         }
 
         public static NanoList Programs { get; } = new NanoList("programs.props", "Program");

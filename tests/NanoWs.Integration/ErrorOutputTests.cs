@@ -81,5 +81,31 @@ namespace NanoWs.Integration
             });
             StringAssert.Contains(text, "NanoWs: Could not connect. No connection to 127.0.0.1:" + port);
         }
+
+        private sealed class Silent : SocketIoHandler
+        {
+        }
+
+        [TestMethod]
+        public void ConnectFailures_ofMqttAndSocketIo_arePrintedInOneLineEach()
+        {
+            int port = Host.FreePort();
+            string url = Host.Url(port);
+            string text = Printed(_ =>
+            {
+                var options = new MqttOptions();
+                options.WebSocket.ReconnectDelayMs = 0;
+                using var mqtt = new MqttClient(url, null, options);
+                mqtt.Run();
+                using var socketIo = new SocketIoClient(url, new Silent(), new SocketIoOptions { WebSocket = Options.Client() });
+                socketIo.Run();
+            });
+            string[] lines = text.TrimEnd().Split(Environment.NewLine);
+            Assert.HasCount(2, lines, text);
+            string reason = "No connection to 127.0.0.1:" + port + ": ";
+            StringAssert.StartsWith(lines[0], "MQTT 127.0.0.1:" + port + ": " + reason);
+            StringAssert.StartsWith(lines[1], "Socket.IO: " + reason);
+            foreach (string line in lines) StringAssert.Matches(line, new("[a-z][.?]$"));
+        }
     }
 }

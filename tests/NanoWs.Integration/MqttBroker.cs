@@ -119,7 +119,7 @@ namespace NanoWs.Integration
         private static extern int SendSignal(int process, int signal);
 
         /// <summary>
-        /// Stops it with SIGSTOP: whatever is sent to it, it does not answer any more; nor does its port refuse connections.
+        /// Stops it with SIGSTOP: it no longer responds to anything, nor does its port refuse connections.
         /// </summary>
         public void Freeze()
         {
@@ -207,7 +207,8 @@ namespace NanoWs.Integration
             lock (_acknowledged) _acknowledged.Add(message.GetText());
         }
 
-        public override void OnConnectFailed(MqttClient client, MqttError reason) => _events.Add($"ConnectFailed({reason})");
+        public override void OnConnectFailed(MqttClient client, MqttError reason, string message) =>
+            _events.Add($"ConnectFailed({reason})");
 
         public override void OnSubscriptionRefused(MqttClient client, string filter) => _events.Add($"SubscriptionRefused({filter})");
 
@@ -215,7 +216,6 @@ namespace NanoWs.Integration
 
         public override void OnDisconnected(MqttClient client, MqttError reason) => _events.Add($"Disconnected({reason})");
 
-        public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception) =>
-            _events.Add($"Error({error})");
+        public override void OnError(MqttClient client, WsError error, Exception exception) => _events.Add($"Error({error})");
     }
 }

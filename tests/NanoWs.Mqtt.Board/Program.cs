@@ -139,7 +139,7 @@ namespace NanoWs.Mqtt.Board
 
             public override void OnDisconnected(MqttClient client, MqttError reason) => Disconnected++;
 
-            public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception)
+            public override void OnConnectFailed(MqttClient client, MqttError reason, string message)
             {
                 // While there is no server.
             }

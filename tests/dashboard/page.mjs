@@ -409,7 +409,7 @@ async function commands(test, browser) {
     equal(board.commands.join(), 'pump on,mode Off', 'the commands');
   });
 
-  await test('a command that the board never answers', async (board, address, open) => {
+  await test('a command to which the board never responds', async (board, address, open) => {
     board.behave({ ignoresCommands: true });
     const page = await open(browser);
     await says(page, 'pump', 'Off');

@@ -236,6 +236,27 @@ namespace NanoWs.Tests
             Expect.Throws(type, () => Publish(world.Client), "started");
         }
 
+#if !NANOFRAMEWORK_1_0
+        // Its first attempt to connect comes after a pause.
+        [TestMethod]
+        public void Client_justStarted_isRefused()
+        {
+            using var client = new MqttClient("ws://127.0.0.1:1");
+            client.Start();
+            Expect.Throws(typeof(InvalidOperationException), () => Publish(client), "started");
+        }
+#endif
+
+        [TestMethod]
+        [DataRow(-1)]
+        [DataRow(2)]
+        public void Qos_otherThan0And1_isRefused(int qos)
+        {
+            MqttPublisher publisher = Publish(new MqttClient("ws://a"));
+            Expect.Throws(typeof(ArgumentException), () => publisher.Qos = qos, "QoS");
+            Assert.AreEqual(0, publisher.Qos);
+        }
+
         [TestMethod]
         public void Will_ofThePublishersClient_isThatTheBoardIsOffline()
         {
@@ -263,7 +284,7 @@ namespace NanoWs.Tests
 
         // The will of an earlier connection, whose end the server has noticed late.
         [TestMethod]
-        public void Offline_thatComesLate_isAnsweredWithOnline()
+        public void Offline_thatComesLate_isFollowedByOnline()
         {
             var station = new Station();
             station.World.Connect();

@@ -193,8 +193,8 @@ namespace NanoWs.Tests
             public override void OnAcknowledged(MqttClient client, MqttMessage message) =>
                 Note("Acknowledged(" + message.GetTopic() + "=" + message.GetText() + ")");
 
-            public override void OnConnectFailed(MqttClient client, MqttError reason) =>
-                Note("ConnectFailed(" + ((int)reason).ToString() + ")");
+            public override void OnConnectFailed(MqttClient client, MqttError reason, string message) =>
+                Note("ConnectFailed(" + ((int)reason).ToString() + (message == null ? ")" : "," + message + ")"));
 
             public override void OnSubscriptionRefused(MqttClient client, string filter) => Note("SubscriptionRefused(" + filter + ")");
 
@@ -205,7 +205,7 @@ namespace NanoWs.Tests
             public override void OnDisconnected(MqttClient client, MqttError reason) =>
                 Note("Disconnected(" + ((int)reason).ToString() + ")");
 
-            public override void OnError(MqttClient client, WsConnection connection, WsError error, Exception exception)
+            public override void OnError(MqttClient client, WsError error, Exception exception)
             {
                 if (error != WsError.ConnectionLost) Note("Error(" + Names.Of(error) + ")");
             }

@@ -395,11 +395,11 @@ namespace NanoWs.Tests
             LoopbackTransport transport = LoopbackTransport.Create(1024);
             client.WebSocket.Open(transport);
             var peer = new MemoryPeer(transport.Peer);
-            client.Poll(0);
+            client.WebSocket.Poll(0);
             peer.Send("HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Heads.Accept + "\r\n\r\n");
             peer.Send(Wire.Frame(WsRole.Server, Wire.Text, "0{\"pingInterval\":25000,\"pingTimeout\":20000}"));
             peer.Send(Wire.Frame(WsRole.Server, Wire.Text, "40{\"sid\":\"b\"}"));
-            while (!client.IsConnected) client.Poll(0);
+            while (!client.IsConnected) client.WebSocket.Poll(0);
             byte[] packet = Wire.Frame(WsRole.Server, Wire.Text, "427[\"l\\u0065d\",true]");
             packet = Bytes.Join(packet, Wire.Frame(WsRole.Server, Wire.Text, "2"));
             var bytes = new byte[1024];
@@ -409,10 +409,10 @@ namespace NanoWs.Tests
                 client.Emit("temperature \"1\"", s_number, 1, 4);
                 client.Emit("temperature", s_number, 1, 4, out int id);
                 transport.Peer.Write(packet, 0, packet.Length);
-                client.Poll(0);
+                client.WebSocket.Poll(0);
                 transport.Peer.Read(bytes, 0, bytes.Length);
                 transport.Peer.Write(bytes, 0, PutAck(bytes, id));
-                client.Poll(0);
+                client.WebSocket.Poll(0);
             }
 
             for (int i = 0; i < 300; i++) Round();

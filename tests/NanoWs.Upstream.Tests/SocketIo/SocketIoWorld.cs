@@ -188,7 +188,7 @@ namespace NanoWs.Tests
 
         private void Poll()
         {
-            for (int round = 0; Client.Poll(0); round++) Assert.IsTrue(round < 2000, "the client never becomes idle");
+            for (int round = 0; Client.WebSocket.Poll(0); round++) Assert.IsTrue(round < 2000, "the client never becomes idle");
         }
     }
 }
