@@ -47,8 +47,8 @@ namespace NanoWs
             _session.Attach(handler, Encoding.UTF8.GetBytes(willTopic), Encoding.UTF8.GetBytes(willPayload));
 
         /// <summary>
-        /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their own.
-        /// Send nothing through it.
+        /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their
+        /// own. Send nothing through it.
         /// </summary>
         public readonly WsClient WebSocket;
 

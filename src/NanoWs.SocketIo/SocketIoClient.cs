@@ -17,8 +17,8 @@ namespace NanoWs
         internal readonly SocketIoSession _session;
 
         /// <summary>
-        /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their own.
-        /// Send nothing through it.
+        /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their
+        /// own. Send nothing through it.
         /// </summary>
         public readonly WsClient WebSocket;
 
