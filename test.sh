@@ -27,9 +27,9 @@ tasks=(
   "unit|NanoWs.Integration.smallest|75|build ?promtool|env NANOWS_BUFFERS=16 dotnet test tests/NanoWs.Integration -c Release --no-build \
     --filter TestCategory!=Command&TestCategory!=OwnSizes"
   "emulator|emulator|10|gate interpreter|tests/emulator.sh"
-  "emulator|emulator.storm|10|gate interpreter|tests/emulator.sh NanoWs.Storm"
-  "emulator|emulator.hour|6|gate interpreter|tests/emulator.sh NanoWs.Hour"
-  "emulator|emulator.mqtt|10|gate interpreter mosquitto mosquitto_sub|tests/NanoWs.Mqtt.Board/run.sh"
+  "emulator|emulator.storm|8|gate interpreter|tests/emulator.sh NanoWs.Storm"
+  "emulator|emulator.hour|8|gate interpreter|tests/emulator.sh NanoWs.Hour"
+  "emulator|emulator.mqtt|5|gate interpreter mosquitto mosquitto_sub|tests/NanoWs.Mqtt.Board/run.sh"
   "fuzz|fuzz|15|build|dotnet run -c Release --no-build --project tests/NanoWs.Fuzz -- --count 2000000 --seed 1"
   "storm|storm|2|build|dotnet run -c Release --no-build --project tests/NanoWs.Storm -- 10000"
   "soak|soak|88|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"

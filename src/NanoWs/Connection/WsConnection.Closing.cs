@@ -59,8 +59,7 @@ namespace NanoWs
             if ((_loopFlags & IsLingering) != 0) return AbortIfQuiet(now);
             WsState state;
             WsError error;
-            bool isFinished;
-            bool isFailureSent;
+            bool isFinished, isFailureSent;
             lock (_protocol)
             {
                 state = _protocol.State;

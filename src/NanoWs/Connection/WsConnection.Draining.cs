@@ -27,11 +27,8 @@ namespace NanoWs
         // Sends pending bytes, and calls OnDrained when none are left and a send was refused.
         private bool Drain(long now)
         {
-            bool active;
-            bool isPending;
-            bool isDrained = false;
-            bool isTooSlow = false;
-            bool isSlotTaken;
+            bool active, isPending, isSlotTaken;
+            bool isDrained = false, isTooSlow = false;
             lock (_protocol)
             {
                 // Bytes of a message in progress do not wait for more when there is nothing else to send.
