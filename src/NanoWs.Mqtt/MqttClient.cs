@@ -40,11 +40,14 @@ namespace NanoWs
             WebSocket = new WsClient(servers[0], _session, options.WebSocket);
         }
 
-        /// <summary>Gives the client, which has no handler and was not started, a handler and a will: retained, with QoS 1.</summary>
+        /// <summary>
+        /// Gives the client, which has no handler and was not started, a handler, a will, retained and with QoS 1, and the subscriptions to
+        /// commands and to the will's topic.
+        /// </summary>
         /// <exception cref="InvalidOperationException">It has a handler, or was started.</exception>
-        /// <exception cref="ArgumentException">It has a will, or SendBufferSize is too small for this one.</exception>
-        internal void Attach(MqttHandler handler, string willTopic, string willPayload) =>
-            _session.Attach(handler, Encoding.UTF8.GetBytes(willTopic), Encoding.UTF8.GetBytes(willPayload));
+        /// <exception cref="ArgumentException">It has a will, or a buffer is too small: then nothing is changed.</exception>
+        internal void Attach(MqttHandler handler, string status, string offline, string commands) =>
+            _session.Attach(handler, MqttPacket.FilterBytes(status), Encoding.UTF8.GetBytes(offline), MqttPacket.FilterBytes(commands));
 
         /// <summary>
         /// The WebSocket client underneath: its state and its address, and its Connect, Open and Poll for programs with a loop of their

@@ -54,12 +54,24 @@ namespace NanoWs
             _pongTimeout = webSocket.PongTimeoutMs;
         }
 
-        public void Attach(MqttHandler handler, byte[] willTopic, byte[] willPayload)
+        public void Attach(MqttHandler handler, byte[] status, byte[] offline, byte[] commands)
         {
             lock (_outbox)
             {
                 if (_isTaken) throw new InvalidOperationException("The client has a handler already, or was started.");
-                SetConnect(MqttPacket.WithWill(_connect, willTopic, willPayload), _client.WebSocket.Connection.MaxSend);
+                byte[] before = _connect;
+                SetConnect(MqttPacket.WithWill(before, status, offline), _client.WebSocket.Connection.MaxSend);
+                bool isReady = false;
+                try
+                {
+                    isReady = _subscriptions.PutBoth(commands, 1, status, 0);
+                    if (!isReady) throw new ArgumentException("SubscriptionsSize is too small.");
+                }
+                finally
+                {
+                    if (!isReady) _connect = before;
+                }
+
                 _handler = handler;
                 _isTaken = true;
             }

@@ -46,6 +46,21 @@ namespace NanoWs
             return true;
         }
 
+        /// <summary>Puts both or none, as <see cref="Put"/> does.</summary>
+        public bool PutBoth(byte[] first, int firstQos, byte[] second, int secondQos)
+        {
+            if (!Put(first, firstQos)) return false;
+            bool arePut = false;
+            try
+            {
+                return arePut = Put(second, secondQos);
+            }
+            finally
+            {
+                if (!arePut) Store.Remove(Find(first));
+            }
+        }
+
         private int NextId()
         {
             do _lastId = _lastId == 0xFFFF ? MqttOutbox.MaxId + 1 : _lastId + 1;

@@ -20,6 +20,8 @@ namespace NanoWs
     /// </remarks>
     public partial class MqttPublisher : MqttHandler
     {
+        private const string Status = "/status";
+        private const string Commands = "/+/set";
         private const int MaxError = 200;
         private const int TopicSize = 56; // of what follows the base topic: a name of 40 bytes, and slashes and words
 
@@ -117,29 +119,35 @@ namespace NanoWs
             }
 
             _cursor = new ReadingCursor(channel);
-            client.Attach(this, baseTopic + "/status", "offline");
-            if (!Subscribe()) throw new ArgumentException("SubscriptionsSize is too small.");
+            _isSubscribed = true;
+            client.Attach(this, baseTopic + Status, "offline", baseTopic + Commands);
         }
 
-        // Servers end the connection because of a control character: mosquitto does. Quotes and backslashes would have to be escaped in
-        // what is announced.
+        // Servers end the connection because of a control character or a noncharacter: mosquitto does. Half of a character of two would
+        // become another one. Topics with a dollar belong to the server. Quotes and backslashes would have to be escaped in what is
+        // announced.
         private static void CheckTopic(string topic)
         {
-            bool isTopic = topic.Length > 0;
-            foreach (char c in topic.ToCharArray())
+            bool isTopic = topic.Length > 0 && topic[0] != '$';
+            for (int i = 0; i < topic.Length; i++)
             {
+                char c = topic[i];
                 if (c < ' ' || (c >= '\x7f' && c < '\xa0') || c == '+' || c == '#' || c == '"' || c == '\\') isTopic = false;
+                if ((c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF)) isTopic = false;
+                if ((c & 0xF800) != 0xD800) continue;
+                bool isPair = c < 0xDC00 && i + 1 < topic.Length && (topic[++i] & 0xFC00) == 0xDC00;
+                isTopic &= isPair;
             }
 
             if (!isTopic) throw new ArgumentException("\"" + topic + "\" cannot be the beginning of topics.");
         }
 
-        // To the commands, and to the status, because the will of an earlier connection may come late. Returns whether there is room.
-        private bool Subscribe()
+        // Again, after a refusal. To the status as well, because the will of an earlier connection may come late.
+        private void Subscribe()
         {
             _isSubscribed = true;
-            return _client.Subscribe(_base + "/+/set", 1) == WsSendResult.Sent
-                && _client.Subscribe(_base + "/status") == WsSendResult.Sent;
+            _client.Subscribe(_base + Commands, 1);
+            _client.Subscribe(_base + Status);
         }
 
         /// <summary>
@@ -256,7 +264,7 @@ namespace NanoWs
         public override void OnMessage(MqttClient client, MqttMessage message)
         {
             string topic = message.GetTopic();
-            if (topic == _base + "/status")
+            if (topic == _base + Status)
             {
                 OnStatus(message);
                 return;

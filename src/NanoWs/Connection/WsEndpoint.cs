@@ -76,7 +76,8 @@ namespace NanoWs
             return active;
         }
 
-        private static InvalidOperationException AlreadyPolling() => new("The loop is already running; call Stop first.");
+        private static InvalidOperationException AlreadyPolling() =>
+            new InvalidOperationException("The loop is already running (Start, Run or Poll); call Stop first.");
 
         private static int Self => ~Thread.CurrentThread.ManagedThreadId;
 

@@ -227,6 +227,7 @@ namespace NanoWs
             if (opcode != Opcode.Text && opcode != Opcode.Binary) throw new ArgumentException("The opcode must be Text or Binary.");
         }
 
-        internal static ArgumentException TooLarge() => new("Message exceeds SendBufferSize. Increase it or use BeginText or BeginBinary.");
+        internal static ArgumentException TooLarge() =>
+            new ArgumentException("Message exceeds SendBufferSize. Increase it, or stream with BeginText or BeginBinary.");
     }
 }

@@ -11,9 +11,6 @@ namespace NanoWs
         // A client that finds the queue full retries after a second.
         private const int Backlog = 512;
 
-        /// <summary>How many attempts to accept a waiting client have failed, one after another.</summary>
-        internal int Refusals;
-
         // Without an address, both IPv6 and IPv4 where the machine has both: "localhost" may mean either.
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
         {

@@ -10,14 +10,11 @@ namespace NanoWs
         // asked by TCP to try again, after a second at first: with 4, one among 15 that connect again and again waited for up to 10 s.
         private const int Backlog = 6;
 
-        /// <summary>How many attempts to accept a waiting client have failed, one after another; of the listener that tried last.</summary>
-        internal static int Refusals;
-
         // Throws OutOfMemoryException, so that the client waits in the backlog. When memory runs out in the middle of calls, the
         // interpreter itself may end: with 1,024 or 1,536 bytes a station with 5 to 10 KB of free heap did in most runs among 16 hostile
         // clients, with these in 4 of 23. But a server with hardly more than it needs would never accept anybody again:
         // so after each 1,000 attempts in vain, of a millisecond or more, 1,024 have to do.
-        static partial void RequireMemory(int refusals) => _ = new byte[(refusals + 1) % 1000 == 0 ? 1024 : 2048];
+        partial void RequireMemory() => _ = new byte[(_refusals + 1) % 1000 == 0 ? 1024 : 2048];
 
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
         {

@@ -12,6 +12,7 @@ namespace NanoWs
         private readonly int _port;
         private int _openPort; // the one chosen by the system, while the listener is open
         private Socket _socket;
+        private int _refusals; // attempts in vain, one after another
 
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(int port)
@@ -57,7 +58,7 @@ namespace NanoWs
             }
         }
 
-        static partial void RequireMemory(int refusals);
+        partial void RequireMemory();
 
         // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);
@@ -66,22 +67,22 @@ namespace NanoWs
         public override WsTransport Accept()
         {
             Socket accepted = null;
-            int refusals = Refusals;
-            Refusals = 0;
             try
             {
                 if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
-                RequireMemory(refusals);
+                RequireMemory();
                 accepted = _socket.Accept();
-                return Wrap(accepted);
+                WsTransport transport = Wrap(accepted);
+                _refusals = 0;
+                return transport;
             }
             catch (Exception)
             {
                 // The client has already disconnected, or sockets or memory have run out: then it stays in the queue, and must not keep the
-                // loop spinning. The server reports what is thrown: a client that was closed, and once that none has got in for a while.
+                // loop spinning. The server reports what is thrown: once, when none has got in for a while.
                 if (accepted != null) accepted.Close();
-                if ((Refusals = refusals + 1) == 100 || accepted != null) throw;
                 Thread.Sleep(1); // it does not hold up the others for longer than that
+                if (++_refusals == 100) throw;
                 return null;
             }
         }

@@ -31,16 +31,11 @@ namespace NanoWs
             int sleep = longest;
             if (_idle < RecentRounds)
             {
-                if (++_idle <= EagerRounds) return;
+                _idle++;
+                if (_idle <= EagerRounds) return;
                 sleep = (_idle - EagerRounds) / 8 + 1;
                 if (sleep > LongestSleep) sleep = LongestSleep;
                 if (sleep > longest) sleep = longest;
-            }
-            else if ((SocketListener.Refusals & 15) == 1)
-            {
-                // A client finds no memory, and nobody is served: what is free may be in pieces between the calls on the stack, which
-                // cannot be moved. There are fewer of them here than where the listener tries, again and again, and the pieces join.
-                nanoFramework.Runtime.Native.GC.Run(true);
             }
 
             // This does not wait on the socket: every socket event of the board would wake it, and sleeping leaves the time to other

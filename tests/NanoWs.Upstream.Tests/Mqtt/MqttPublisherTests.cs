@@ -248,6 +248,29 @@ namespace NanoWs.Tests
 #endif
 
         [TestMethod]
+        public void Publisher_withoutRoomForItsSubscriptions_leavesTheClientFree()
+        {
+            var client = new MqttClient("ws://a", null, new MqttOptions { SubscriptionsSize = 60 });
+            Expect.Throws(typeof(ArgumentException), () => Publish(client, Bytes.LetterText(20)), "SubscriptionsSize");
+            Expect.Throws(typeof(ArgumentException), () => Publish(client, Bytes.LetterText(50)), "too long");
+            Publish(client);
+        }
+
+#if !NANOFRAMEWORK_1_0
+        // The device has no such strings.
+        [TestMethod]
+        public void Prefix_withHalfACharacterOrANoncharacter_isRefused()
+        {
+            foreach (string prefix in new[] { "a\ud800", "\udc00b", "\ud800\ud800", "\ufffe", "a\ufdd0" })
+            {
+                Expect.Throws(typeof(ArgumentException), () => Publish(new MqttClient("ws://a"), prefix), "topics");
+            }
+
+            Publish(new MqttClient("ws://a"), "\ud83c\udf31");
+        }
+#endif
+
+        [TestMethod]
         [DataRow(-1)]
         [DataRow(2)]
         public void Qos_otherThan0And1_isRefused(int qos)
@@ -274,6 +297,7 @@ namespace NanoWs.Tests
         [DataRow("a\n")]
         [DataRow("a\u0080")]
         [DataRow("a\"")]
+        [DataRow("$SYS/a")]
         public void Prefix_thatIsNoTopic_isRefused(string prefix)
         {
             Expect.Throws(typeof(ArgumentException), () => Publish(new MqttClient("ws://a"), prefix), "topics");
