@@ -138,6 +138,7 @@ mkdir -p "$logs" || { echo "$(id -un) cannot write the logs to $logs: run this s
 wanted=" $* "
 for task in "${tasks[@]}"; do
   IFS='|' read -r step _ _ needs _ <<<"$task"
+  [[ " $needs " != *" interpreter "* ]] || have nanoclr || [ -n "${NANOCLR:-}" ] || continue # it will be skipped
   for builder in build gate; do
     [[ $wanted == *" $step "* && " $needs " == *" $builder "* && $wanted != *" $builder "* ]] || continue
     echo "The step $builder runs first, because $step needs it."

@@ -66,6 +66,7 @@ namespace NanoWs.Sample
             }
 
             Announce(dashboard.Port, simulated);
+            if (mqtt != null) Console.WriteLine($"MQTT: {mqttUrl}, topics {BaseTopic}/...");
             using var end = new ManualResetEventSlim();
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
@@ -89,12 +90,12 @@ namespace NanoWs.Sample
             return 2;
         }
 
-        // Its topics begin with this computer's name.
+        private static string BaseTopic => Environment.MachineName.ToLowerInvariant();
+
         private static MqttClient CreateMqtt(string url, Dashboard dashboard, out MqttPublisher publisher)
         {
-            string name = Environment.MachineName.ToLowerInvariant();
-            var client = new MqttClient(url, options: new MqttOptions { ClientId = name });
-            publisher = new MqttPublisher(dashboard.Channel, client, name) { DeviceName = dashboard.Title };
+            var client = new MqttClient(url, options: new MqttOptions { ClientId = BaseTopic });
+            publisher = new MqttPublisher(dashboard.Channel, client, BaseTopic) { DeviceName = dashboard.Title };
             return client;
         }
 

@@ -50,7 +50,6 @@ namespace NanoWs
         /// </summary>
         public int IntervalMs;
 
-
         /// <summary>Whether the server keeps the latest value of each reading, for those who subscribe later.</summary>
         public bool Retain = true;
 

@@ -11,6 +11,7 @@ namespace NanoWs.Integration
     /// (www.home-assistant.io/integrations/sensor.mqtt/ and so on).
     /// </summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class HomeAssistantTests
     {
         // Of every component. "~" is the base topic of the discovery message.

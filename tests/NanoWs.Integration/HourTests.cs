@@ -6,6 +6,7 @@ namespace NanoWs.Integration
 {
     /// <summary>A dashboard with its browsers, in virtual time.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     [DoNotParallelize] // measures the heap of the whole process
     public class HourTests
     {

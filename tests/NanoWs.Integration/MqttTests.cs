@@ -10,6 +10,7 @@ namespace NanoWs.Integration
 {
     /// <summary>The MQTT client against mosquitto and nats-server, with mosquitto's own clients on the other side.</summary>
     [TestClass]
+    [TestCategory("OwnSizes")]
     public class MqttTests
     {
         private static MqttOptions Options(string id)

@@ -63,6 +63,14 @@ namespace NanoWs.Integration
             Programs.Run(program, arguments).ExpectUsageError(sentence);
 
         [TestMethod]
+        public void EchoClient_ofAServerThatIsNoSuite_endsWithTheReason()
+        {
+            using WsServer server = Host.Start(new Recorder(), Options.Server());
+            Programs.Command(Programs.DotNet, [Programs.Built(Echo), "client", "--url", Host.Url(server.Port).TrimEnd('/')])
+                .ExpectUsageError("did not say how many cases it has");
+        }
+
+        [TestMethod]
         [DataRow(Echo, "server", "--port")]
         [DataRow(Conformance, "--listen")]
         [DataRow(Greenhouse, "--port")]

@@ -185,6 +185,7 @@ namespace NanoWs.Integration
             using RunningProgram subscriber = broker.Subscribe();
             using Station station = Station.Running("--simulate", "1", "--mqtt", broker.Url);
             string name = Environment.MachineName.ToLowerInvariant();
+            station.WaitFor(Regex.Escape($"MQTT: {broker.Url}, topics {name}/..."));
             subscriber.WaitFor($"^1 0 {name}/status online$");
             subscriber.WaitFor($"^0 0 {name}/wave-1 [0-9.]+$");
             broker.Publish(name + "/led/set", "on", "-q", "1");

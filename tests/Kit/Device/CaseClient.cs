@@ -6,6 +6,9 @@ namespace NanoWs.Kit
     /// </summary>
     public sealed class CaseClient
     {
+        private const int Forever = int.MaxValue;
+        private const int Patience = 5; // seconds, for the number of cases
+
         private readonly string _url;
         private readonly string _agent;
         private readonly WsHandler _handler;
@@ -28,25 +31,26 @@ namespace NanoWs.Kit
         public int GetCaseCount()
         {
             var count = new CountHandler();
-            Run("/getCaseCount", count);
+            Run("/getCaseCount", count, Patience);
             if (count.Value < 0) throw new WsException("The server did not say how many cases it has.", 0, null);
             return count.Value;
         }
 
         /// <summary>Runs a case, counted from 1.</summary>
         /// <exception cref="WsException">No connection.</exception>
-        public void RunCase(int number) => Run("/runCase?case=" + number.ToString() + "&agent=" + _agent, _handler);
+        public void RunCase(int number) => Run("/runCase?case=" + number.ToString() + "&agent=" + _agent, _handler, Forever);
 
         /// <summary>Asks the server to write its report.</summary>
         /// <exception cref="WsException">No connection.</exception>
-        public void UpdateReports() => Run("/updateReports?agent=" + _agent, new EchoHandler());
+        public void UpdateReports() => Run("/updateReports?agent=" + _agent, new EchoHandler(), Forever);
 
-        private void Run(string target, WsHandler handler)
+        // Until the server closes, or is silent for so many seconds.
+        private void Run(string target, WsHandler handler, int patience)
         {
             using (var client = new WsClient(_url + target, handler, _options))
             {
                 client.Connect(_options.HandshakeTimeoutMs);
-                while (client.State != WsState.Closed) client.Poll(1000);
+                for (int silent = 0; client.State != WsState.Closed && silent < patience;) silent = client.Poll(1000) ? 0 : silent + 1;
             }
         }
 
