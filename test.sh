@@ -35,7 +35,7 @@ tasks=(
   "soak|soak|88|build|dotnet run -c Release --no-build --project tests/NanoWs.Soak -- 75"
   "fleet|fleet|32|build nats-server mosquitto tests/NanoWs.Fleet/node|dotnet run -c Release --no-build --project tests/NanoWs.Fleet -- \
     --boards 50 --seconds 12"
-  "hardware|hardware|110|build|node hardware/check.test.mjs"
+  "hardware|hardware|70|build|node hardware/check.test.mjs"
   "workflows|workflows|2|tests/workflows|node tests/workflows/check.mjs"
   "mono|mono|90|build mono openssl|tests/meadow/run.sh unit server client tls station app"
   "mono|mono.browser|12|build mono chromium tests/dashboard tests/nanows.js|tests/meadow/run.sh browser"

@@ -64,7 +64,11 @@ const failLines = text => text.split('\n').filter(line => line.includes('**FAIL*
 
 // ---- The check
 
-await test('it passes against the desktop sample, and writes its report', async () => {
+// Mostly the checks wait, so several run at once; but those that are judged by a rate or by memory one after another.
+const measured = [], others = [];
+const later = (queue, name, action) => queue.push(() => test(name, action));
+
+later(measured, 'it passes against the desktop sample, and writes its report', async () => {
   const { child, port } = await start('dotnet', [built('NanoWs.Sample.Desktop', 'NanoWs.Sample.Desktop.dll'), '--port', '0']);
   const folder = mkdtempSync(join(tmpdir(), 'check-'));
   try {
@@ -80,7 +84,7 @@ await test('it passes against the desktop sample, and writes its report', async 
   }
 });
 
-await test('it passes against the echo server, with the conformance suite', async () => {
+later(others, 'it passes against the echo server, with the conformance suite', async () => {
   built('NanoWs.Echo', 'NanoWs.Echo.dll');
   const { child, port } = await start('dotnet', [built('NanoWs.Echo', 'NanoWs.Echo.dll'), 'server', '--port', '0']);
   try {
@@ -102,7 +106,7 @@ async function against(breaks, ...args) {
   }
 }
 
-await test('it passes against a server that breaks nothing', async () => {
+later(measured, 'it passes against a server that breaks nothing', async () => {
   const { code, text } = await against(null);
   must(code === 0, `exit code ${code}: ${failLines(text) || text.slice(-500)}`);
 });
@@ -128,23 +132,14 @@ const broken = [
   ['leak', 'memory', /KB are gone/],
 ];
 
-const failsAgainst = ([breaks, section, expected]) => test(`it fails against a server that breaks "${breaks}", and says why`, async () => {
+for (const [breaks, section, expected] of broken) later(/rate|stall|memory/.test(section) ? measured : others, `it fails against a server that breaks "${breaks}", and says why`, async () => {
   const { code, text } = await against(breaks, '--only', section, '--seconds', breaks === 'slow' ? '4' : '1');
   must(code === 1, `exit code ${code}`);
   must(expected.test(failLines(text)), failLines(text) || 'no failure in the report');
   return expected.exec(failLines(text))[0];
 });
 
-// Mostly they wait, so several run at once; but not those that are judged by their rate or memory.
-const alone = broken.filter(([, section]) => /rate|stall|memory/.test(section));
-const others = broken.filter(one => !alone.includes(one));
-const lane = async () => {
-  while (others.length) await failsAgainst(others.shift());
-};
-await Promise.all([lane(), lane(), lane(), lane()]);
-for (const one of alone) await failsAgainst(one);
-
-await test('it fails, with a reason and code 2, if there is no WebSocket', async () => {
+later(others, 'it fails, with a reason and code 2, if there is no WebSocket', async () => {
   for (const breaks of ['accept', 'masked']) {
     const { code, text } = await against(breaks);
     must(code === 2 && /No WebSocket at ws:.*: (wrong Sec-WebSocket-Accept|the server masks)/.test(text), `code ${code}: ${text}`);
@@ -155,7 +150,7 @@ await test('it fails, with a reason and code 2, if there is no WebSocket', async
   must(unknown.code === 2 && /This name is not known here: use the IP address\.\n$/.test(unknown.text), `code ${unknown.code}: ${unknown.text}`);
 });
 
-await test('it names a mistake in one line', async () => {
+later(others, 'it names a mistake in one line', async () => {
   for (const [args, expected] of [
     [[], /^The address is missing/],
     [['ws://a/', 'ws://b/'], /^There must be one address, but there is also "ws:\/\/b\/"/],
@@ -180,7 +175,7 @@ await test('it names a mistake in one line', async () => {
   must(code === 0 && text.startsWith('node hardware/check.mjs ws://ADDRESS'), `code ${code}: ${text}`);
 });
 
-await test('it checks a station with a password, and says that one is wanted', async () => {
+later(measured, 'it checks a station with a password, and says that one is wanted', async () => {
   const { child, port } = await start('dotnet', [built('NanoWs.Sample.Desktop', 'NanoWs.Sample.Desktop.dll'), '--port', '0', '--password', 'one two']);
   try {
     const url = `ws://127.0.0.1:${port}/`;
@@ -200,6 +195,11 @@ await test('it checks a station with a password, and says that one is wanted', a
     child.kill('SIGKILL');
   }
 });
+
+const lane = async queue => {
+  while (queue.length) await queue.shift()();
+};
+await Promise.all([lane(measured), lane(others), lane(others), lane(others)]);
 
 // ---- The documents
 

@@ -1,4 +1,5 @@
 #if NANOFRAMEWORK_1_0
+using System;
 using NanoWs.Kit;
 
 namespace NanoWs.Echo
@@ -27,7 +28,14 @@ namespace NanoWs.Echo
             var server = new WsServer(Port, new EchoHandler(), options);
             server.Serve("/", new Letters(1000));
             server.Serve("/large", new Letters(60000));
-            server.Run();
+            try
+            {
+                server.Run();
+            }
+            catch (OutOfMemoryException)
+            {
+                Console.WriteLine("The server does not start: too little memory is free to serve clients.");
+            }
         }
 
         // Pages that take no memory.

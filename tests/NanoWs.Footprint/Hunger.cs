@@ -36,9 +36,34 @@ namespace NanoWs.Footprint
             var hunger = new Hunger();
             bool isServed = hunger.Server();
             bool isBack = hunger.Client();
+            bool isRefused = RefusesToStart();
             Console.WriteLine("without memory for " + Seconds.ToString() + " s: server " + (isServed ? "well" : "FAILED") + ", client "
-                + (isBack ? "well" : "FAILED"));
-            return isServed && isBack;
+                + (isBack ? "well" : "FAILED") + ", start " + (isRefused ? "refused" : "FAILED"));
+            return isServed && isBack && isRefused;
+        }
+
+        // A server that could serve nobody throws when it is started, which a program notices.
+        private static bool RefusesToStart()
+        {
+            var held = new object[1000];
+            try
+            {
+                for (int i = 0; i < held.Length; i++) held[i] = new byte[2048];
+            }
+            catch (OutOfMemoryException)
+            {
+                held[0] = null; // 2 to 4 KB are free
+            }
+
+            try
+            {
+                new SocketListener(0).Open();
+                return false;
+            }
+            catch (OutOfMemoryException)
+            {
+                return held[1] != null;
+            }
         }
 
         private bool Server()

@@ -10,9 +10,8 @@ namespace NanoWs.Gate.Tests
     [TestClass]
     public class DeviceListenerTests
     {
-        private static Instruction[] BodyOf(ModuleDefinition module, string method) =>
-            module.GetType("NanoWs.SocketListener").Methods.Single(one => one.Name == method && !one.HasParameters).Body
-                .Instructions.ToArray();
+        private static Instruction[] BodyOf(ModuleDefinition module, string method, string type = "NanoWs.SocketListener") =>
+            module.GetType(type).Methods.Single(one => one.Name == method).Body.Instructions.ToArray();
 
         private static ModuleDefinition Library() => ModuleDefinition.ReadModule(Path.Combine(DeviceBuild.Output, "NanoWs.dll"));
 
@@ -40,6 +39,26 @@ namespace NanoWs.Gate.Tests
 
             int[] numbers = BodyOf(library, "RequireMemory").Select(one => one.Operand).OfType<int>().ToArray();
             CollectionAssert.AreEquivalent(new[] { 1000, 1024, 2048 }, numbers, "less than 2 KB once in 1,000 times");
+        }
+
+        [TestMethod]
+        public void Listener_onTheDevice_opensOnlyWithTwelveKilobytesFree()
+        {
+            using ModuleDefinition library = Library();
+            Instruction[] create = BodyOf(library, "NewSocket");
+            int size = create.ToList().FindIndex(one => one.Operand is 12288);
+            Assert.AreEqual(OpCodes.Newarr, create[size + 1].OpCode);
+            Assert.IsTrue(CallOf(BodyOf(library, "Open"), "SocketListener.NewSocket") >= 0, "whenever it is opened");
+        }
+
+        // Otherwise the interpreter can end when it collects garbage in the meantime.
+        [TestMethod]
+        public void Address_ofSocketOnTheDevice_isReadAfterTwoNumbersWereCompared()
+        {
+            using ModuleDefinition library = Library();
+            Instruction[] format = BodyOf(library, "Format", "NanoWs.SocketTransport");
+            int compare = format.ToList().FindIndex(one => one.OpCode.StackBehaviourPop == StackBehaviour.Pop1_pop1);
+            Assert.IsTrue(compare >= 0 && compare < CallOf(format, "Socket.get_RemoteEndPoint"));
         }
     }
 }

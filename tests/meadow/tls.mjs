@@ -244,6 +244,7 @@ try {
   await refuses('another host, with the right one as common name', root, issued({ name: 'localhost', hosts: ['board.example'] }));
   await refuses('a certificate for clients', root, issued({ purpose: 'clientAuth' }));
   await trusts('a certificate without purpose', root, issued({ purpose: undefined }));
+  await trusts('a certificate for any purpose', root, issued({ purpose: 'anyExtendedKeyUsage' }));
   await refuses('a second label under a star', root, issued({ hosts: ['*.localhost'] }));
   await trusts('an address as alternative name', root, issued({ hosts: ['127.0.0.1'] }), '127.0.0.1');
   await refuses('another address', root, issued({ hosts: ['127.0.0.2'] }), '127.0.0.1');

@@ -90,7 +90,9 @@ namespace NanoWs
         public long RefusedCount => _router.RefusedCount;
 
         /// <summary>Opens the port, even after a stop. Start, and the first Poll or Run of a new server, open it, too.</summary>
-        /// <exception cref="Exception">From the listener: the port is in use, or access to it is denied.</exception>
+        /// <exception cref="Exception">
+        /// From the listener: the port is in use, access to it is denied, or a board has too little memory.
+        /// </exception>
         /// <exception cref="InvalidOperationException">The server is being stopped, or another thread is running the loop.</exception>
         public void Open()
         {

@@ -7,9 +7,9 @@ namespace NanoWs
 {
     public sealed partial class SocketTransport
     {
-        private static string Format(EndPoint address)
+        private static string Format(Socket socket)
         {
-            var peer = (IPEndPoint)address;
+            var peer = (IPEndPoint)socket.RemoteEndPoint;
             return (peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer).ToString();
         }
 

@@ -1,6 +1,5 @@
 #if NANOFRAMEWORK_1_0
 using System;
-using System.Net;
 using System.Net.Sockets;
 
 namespace NanoWs
@@ -16,7 +15,10 @@ namespace NanoWs
 
         static partial void LimitSend(Socket socket) => socket.SendTimeout = MaxSendTime;
 
-        private static string Format(EndPoint address) => address.ToString();
+        // When the interpreter inlines a call, and collects garbage below it, it also looks at the place above the arguments on the
+        // caller's stack, although nothing may ever have been there, and can end at what it finds (nf-interpreter 1.17, PushInline). Both
+        // calls allocate, so that this happened under load. The comparison first leaves a number in that place.
+        private static string Format(Socket socket, int zero = 0) => zero > 1 ? null : socket.RemoteEndPoint.ToString();
 
         /// <inheritdoc/>
         public override int Read(byte[] buffer, int offset, int count)

@@ -29,7 +29,7 @@ namespace NanoWs
         {
             try
             {
-                return Format(socket.RemoteEndPoint);
+                return Format(socket);
             }
             catch (Exception)
             {
