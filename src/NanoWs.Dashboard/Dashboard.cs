@@ -120,7 +120,9 @@ namespace NanoWs
         /// <param name="port">The TCP port; 0 lets the system choose.</param>
         /// <exception cref="ArgumentException">The port, the password, the host's name, or another setting is invalid.</exception>
         /// <exception cref="InvalidOperationException">It has been started already.</exception>
-        /// <exception cref="System.IO.IOException">The port cannot be opened (nanoFramework: SocketException).</exception>
+        /// <exception cref="System.IO.IOException">
+        /// The port cannot be opened. On nanoFramework this is a SocketException, or an OutOfMemoryException if there is too little memory.
+        /// </exception>
         public void Start(int port) => Start(new SocketListener(port), HostName);
 
         /// <summary>Serves the dashboard on any listener, such as one with TLS, on a thread of its own.</summary>
@@ -213,7 +215,15 @@ namespace NanoWs
 
             // The loop may be waiting for a handler on another thread to return.
             int current = Thread.CurrentThread.ManagedThreadId;
-            if (thread != null && thread.ManagedThreadId != current && _handlerThread != current) thread.Join();
+            if (thread == null || thread.ManagedThreadId == current || _handlerThread == current) return;
+            thread.Join();
+            lock (_controls)
+            {
+                // On a board they would keep the memory of the stopped server, which the next one needs.
+                if (_thread != thread) return;
+                _thread = null;
+                _name = null;
+            }
         }
 
         /// <summary>The same as <see cref="Stop"/>.</summary>

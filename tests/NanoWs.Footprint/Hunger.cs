@@ -46,23 +46,30 @@ namespace NanoWs.Footprint
         private static bool RefusesToStart()
         {
             var held = new object[1000];
-            try
+            int count = 0;
+            for (int size = 65536; size >= 2048; size /= 32)
             {
-                for (int i = 0; i < held.Length; i++) held[i] = new byte[2048];
-            }
-            catch (OutOfMemoryException)
-            {
-                held[0] = null; // 2 to 4 KB are free
+                try
+                {
+                    for (; count < held.Length; count++) held[count] = new byte[size];
+                }
+                catch (OutOfMemoryException)
+                {
+                    // What is left is smaller.
+                }
             }
 
+            held[count - 1] = null; // 2 to 4 KB are free
+            var listener = new SocketListener(0);
             try
             {
-                new SocketListener(0).Open();
+                listener.Open();
+                listener.Close();
                 return false;
             }
             catch (OutOfMemoryException)
             {
-                return held[1] != null;
+                return held[0] != null;
             }
         }
 
@@ -122,6 +129,10 @@ namespace NanoWs.Footprint
                 var probe = new SocketListener(0);
                 probe.Open();
                 probe.Close();
+            }
+            catch (OutOfMemoryException)
+            {
+                return false;
             }
             catch (Exception)
             {

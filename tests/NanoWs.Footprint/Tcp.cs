@@ -24,6 +24,10 @@ namespace NanoWs.Footprint
                 listener.Close();
                 Console.WriteLine("a TCP connection: " + each.ToString() + " bytes besides, for its transport and socket");
             }
+            catch (OutOfMemoryException)
+            {
+                throw;
+            }
             catch (Exception e)
             {
                 Console.WriteLine("a TCP connection: not measured, there is no network here (" + e.Message + ")");

@@ -246,7 +246,7 @@ namespace NanoWs
                 catch (Exception)
                 {
                     _runner = null;
-                    Interlocked.Exchange(ref _loop, Free);
+                    _loop = Free; // no call, because without memory a call throws on the interpreter
                     throw;
                 }
             }

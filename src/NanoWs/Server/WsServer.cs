@@ -91,7 +91,8 @@ namespace NanoWs
 
         /// <summary>Opens the port, even after a stop. Start, and the first Poll or Run of a new server, open it, too.</summary>
         /// <exception cref="Exception">
-        /// From the listener: the port is in use, access to it is denied, or a board has too little memory.
+        /// From the listener: the port is in use, access to it is denied, or a board has too little memory. The server is not stopped then:
+        /// the next call of Open or Start, or the next Poll or Run, tries again.
         /// </exception>
         /// <exception cref="InvalidOperationException">The server is being stopped, or another thread is running the loop.</exception>
         public void Open()

@@ -38,7 +38,7 @@ namespace NanoWs
         /// <exception cref="Exception">
         /// The port is in use, or access to it is denied. On .NET and Mono this is an IOException whose message names the port and says
         /// what to do, around the SocketException; on nanoFramework it is that SocketException (ErrorCode 10048: in use), or an
-        /// OutOfMemoryException if 12,288 bytes in one piece are not free, too little to serve clients: use fewer or smaller buffers.
+        /// OutOfMemoryException unless 12,288 bytes are free in one piece; fewer connections or smaller buffers leave more.
         /// </exception>
         public override void Open()
         {

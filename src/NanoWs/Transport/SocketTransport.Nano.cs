@@ -15,9 +15,9 @@ namespace NanoWs
 
         static partial void LimitSend(Socket socket) => socket.SendTimeout = MaxSendTime;
 
-        // When the interpreter inlines a call, and collects garbage below it, it also looks at the place above the arguments on the
-        // caller's stack, although nothing may ever have been there, and can end at what it finds (nf-interpreter 1.17, PushInline). Both
-        // calls allocate, so that this happened under load. The comparison first leaves a number in that place.
+        // During an inlined call the interpreter's collector also reads the slot above the arguments on the caller's stack, which may never
+        // have been written, and the interpreter can end at what it finds (nf-interpreter 1.17, PushInline). Both calls below allocate. The
+        // comparison first leaves a number in that slot.
         private static string Format(Socket socket, int zero = 0) => zero > 1 ? null : socket.RemoteEndPoint.ToString();
 
         /// <inheritdoc/>

@@ -44,6 +44,31 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Server_whoseListenerDidNotOpen_opensItAtTheNextCall()
+        {
+            Type thrown = typeof(OutOfMemoryException);
+            for (int i = 0; i < 4; i++)
+            {
+                var listener = new OneByOneListener { ThrowsOnceOnOpen = true };
+                var server = new WsServer(listener, new RecordingHandler());
+                if (i == 0) Expect.Throws(thrown, () => server.Start());
+                else if (i == 1) Expect.Throws(thrown, () => server.Open());
+                else if (i == 2) Expect.Throws(thrown, () => server.Poll(0));
+                else Expect.Throws(thrown, () => server.Run());
+                Assert.AreEqual(0, listener.Opened);
+
+                server.Poll(0);
+                Assert.AreEqual(1, listener.Opened);
+                server.Stop();
+                listener.ThrowsOnceOnOpen = true;
+                Expect.Throws(thrown, () => server.Start());
+                server.Start();
+                server.Stop();
+                Assert.AreEqual(2, listener.Opened);
+            }
+        }
+
+        [TestMethod]
         public void Start_afterEachStop_opensListenerAgain()
         {
             var listener = new OneByOneListener();

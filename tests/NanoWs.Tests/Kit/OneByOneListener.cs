@@ -8,9 +8,16 @@ namespace NanoWs.Tests
         public WsTransport Next;
         public bool Throws;
         public bool ThrowsOnClose;
+        public bool ThrowsOnceOnOpen;
         public int Opened;
 
-        public override void Open() => Opened++;
+        public override void Open()
+        {
+            bool throws = ThrowsOnceOnOpen;
+            ThrowsOnceOnOpen = false;
+            if (throws) throw new OutOfMemoryException();
+            Opened++;
+        }
 
         public override WsTransport Accept()
         {
