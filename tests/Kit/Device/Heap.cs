@@ -10,7 +10,8 @@ namespace NanoWs.Kit
         /// <summary>Free bytes.</summary>
         public static int Free()
         {
-            // Finalizers run on a thread of their own, and their objects go with the second collection.
+            // Finalizers run on a thread of their own, and their objects go with the second collection. The device has no call that
+            // waits for them.
             Native.GC.Run(true);
             Thread.Sleep(20);
             return (int)Native.GC.Run(true);
