@@ -21,6 +21,7 @@ namespace NanoCheck
         };
 
         private readonly List<Problem> _problems = new List<Problem>();
+        private readonly FinallyCheck _finally = new FinallyCheck();
         private readonly HashSet<string> _allowed;
         private SourceMap _map;
 
@@ -46,9 +47,18 @@ namespace NanoCheck
             }
 
             var check = new IlCheck(allowed);
+            foreach (string path in assemblies) check.Learn(path, resolver);
             foreach (string path in assemblies) check.Assembly(path, resolver);
             return check._problems.DistinctBy(p => (p.File, p.Line, p.Rule, p.Line > 0 ? "" : p.Message)) // a line may use one thing often
                 .OrderBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Line).ToList();
+        }
+
+        // A call may lead into another assembly.
+        private void Learn(string path, IAssemblyResolver resolver)
+        {
+            using AssemblyDefinition assembly =
+                AssemblyDefinition.ReadAssembly(path, new ReaderParameters { AssemblyResolver = resolver, InMemory = true });
+            _finally.Add(assembly.MainModule);
         }
 
         private void Assembly(string path, IAssemblyResolver resolver)
@@ -108,6 +118,8 @@ namespace NanoCheck
                         + "the interpreter does not have it");
                 Operand(instruction.Operand, place);
             }
+
+            foreach ((Instruction at, string message) in _finally.Find(body)) Report(_map.At(body.Method, at), "NANO10", message);
         }
 
         private void Operand(object operand, SourcePlace place)

@@ -65,7 +65,7 @@ namespace NanoCheck
             return use is null ? Of(body.Method) : At(body.Method, use);
         }
 
-        private static VariableDefinition LocalOf(Instruction instruction, MethodBody body)
+        internal static VariableDefinition LocalOf(Instruction instruction, MethodBody body)
         {
             Code code = instruction.OpCode.Code;
             if (code >= Code.Ldloc_0 && code <= Code.Ldloc_3) return body.Variables[code - Code.Ldloc_0];

@@ -91,14 +91,17 @@ namespace NanoWs
         {
             if (milliseconds <= 0) throw new ArgumentOutOfRangeException(nameof(milliseconds), "The timeout must be at least 1 ms.");
             bool isOuter = EnterAgain(false);
+            Exception failure = null;
             try
             {
                 ConnectBy(_clock.Milliseconds + milliseconds, milliseconds);
             }
-            finally
+            catch (Exception e)
             {
-                Leave(isOuter);
+                failure = e;
             }
+
+            Leave(isOuter, failure);
         }
 
         private void ConnectBy(long end, int milliseconds)
@@ -189,31 +192,38 @@ namespace NanoWs
         {
             if (transport == null) throw new ArgumentNullException(nameof(transport));
             bool isOuter = EnterAgain(false);
+            Exception failure = null;
             try
             {
                 CheckGone();
                 Open(transport, null);
             }
-            finally
+            catch (Exception e)
             {
-                Leave(isOuter);
+                failure = e;
             }
+
+            Leave(isOuter, failure);
         }
 
         // Owns the transport, and closes it on failure. The opening is created here if it is null.
         private void Open(WsTransport transport, ClientOpening opening)
         {
+            Exception failure;
             try
             {
                 if (opening == null) opening = NewOpening(_clock.Milliseconds + _options.HandshakeTimeoutMs);
                 _connection = new WsConnection(_connection, transport, opening);
                 _opening = opening;
+                return;
             }
-            catch (Exception)
+            catch (Exception e)
             {
-                transport.Close();
-                throw;
+                failure = e; // thrown below, as in Leave: a transport of the program's own may catch others
             }
+
+            transport.Close();
+            throw failure;
         }
 
         private protected override bool Round(long now)
@@ -248,17 +258,21 @@ namespace NanoWs
         private protected override void Shut()
         {
             WsConnection connection = _connection;
+            Exception failure = null;
             try
             {
                 connection.Close();
                 long end = _clock.Milliseconds + _options.CloseTimeoutMs;
                 while (!connection.IsGone && !IsOpening && _clock.Milliseconds < end) RunOrWait(end);
             }
-            finally
+            catch (Exception e)
             {
-                connection.Abort();
-                ReportFailure(); // of an opening that this has ended
+                failure = e;
             }
+
+            connection.Abort();
+            ReportFailure(); // of an opening that this has ended
+            if (failure != null) throw failure;
         }
     }
 }

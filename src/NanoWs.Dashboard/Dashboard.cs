@@ -153,14 +153,20 @@ namespace NanoWs
             }
 
             server.Open();
+            Exception failure = null;
             try
             {
                 _name = hostName == null ? null : new NetworkName(hostName, Title, server.Port, HostAddress, _clock);
             }
-            catch (Exception)
+            catch (Exception e)
+            {
+                failure = e; // thrown below: on the interpreter "throw;" loses it when Stop catches another one
+            }
+
+            if (failure != null)
             {
                 server.Stop();
-                throw;
+                throw failure;
             }
 
             _isStarted = true;

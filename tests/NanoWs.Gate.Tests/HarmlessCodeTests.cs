@@ -20,7 +20,7 @@ namespace NanoWs.Gate.Tests
             + "(byte b in row) n += b; return n; }",
             DisplayName = "jagged arrays, initialisers, foreach")]
         [DataRow("int F(object o) { lock (o) { try { return G(out int x) + x; } catch (Exception e) when (e.Message == null) { return "
-            + "1; } finally { F(null); } } } int G(out int x) => x = 3;",
+            + "1; } finally { G(out int y); } } } int G(out int x) => x = 3;",
             DisplayName = "lock, exception filters, out")]
         [DataRow("ref byte F(byte[] b) { ref byte r = ref b[0]; r ^= 1; return ref r; } int G(in int x) => x;",
             DisplayName = "ref locals and returns, in")]

@@ -1,5 +1,6 @@
 using System.IO;
 using System.Linq;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Mono.Cecil;
@@ -92,6 +93,41 @@ namespace NanoWs.Gate.Tests
             Assert.HasCount(2, refusals);
             Assert.IsTrue(refusals.All(r => r.Contains("NANO09")), string.Join("\n", refusals));
         }
+
+        // What the interpreter does then was seen: the exception was lost, or the program ended.
+        [TestMethod]
+        [DataRow("void F() { try { M(); }\n finally { Stop(); } }", DisplayName = "finally")]
+        [DataRow("void F() { try { M(); }\n finally { Last(); } } void Last() { Stop(); }", DisplayName = "through another method")]
+        [DataRow("void F(B b) { try { M(); }\n finally { b.End(); } }", DisplayName = "through an override")]
+        [DataRow("void F(I i) { try { M(); }\n finally { i.End(); } }", DisplayName = "through an interface")]
+        [DataRow("void F() { using (D d = new D()) {\n M(); } }", DisplayName = "using")]
+        [DataRow("void F() { try { M(); } catch (Exception) {\n Stop(); throw; } }", DisplayName = "throw again")]
+        public void Catch_duringFinallyOrBeforeThrow_isRefused(string members)
+        {
+            string[] refusals = Gate.Refusals(WithCatching(members));
+
+            Assert.HasCount(1, refusals, string.Join("\n", refusals));
+            StringAssert.Matches(refusals[0], new Regex(@"Case\.cs\([23]\): error NANO10: .* may catch an exception, in "));
+        }
+
+        [TestMethod]
+        [DataRow("void F() { try { M(); } finally { M(); } }", DisplayName = "finally without a catch")]
+        [DataRow("void F() { lock (this) Stop(); }", DisplayName = "lock")]
+        [DataRow("void F() { try { M(); } catch (Exception e) { Stop(); throw e; } Stop(); }", DisplayName = "throw by name")]
+        [DataRow("void F() { try { M(); } catch (Exception) { M(); throw; } }", DisplayName = "throw again")]
+        [DataRow("void F(ArrayList l) { foreach (object o in l) Stop(); }", DisplayName = "foreach")]
+        public void Catch_elsewhere_passes(string members)
+        {
+            string[] refusals = Gate.Refusals(WithCatching(members));
+
+            Assert.IsEmpty(refusals, string.Join("\n", refusals));
+        }
+
+        private static string WithCatching(string members) =>
+            "using System; using System.Collections; interface I { void End(); } abstract class B { public abstract void End(); } "
+            + "class D : B, I, IDisposable { public override void End() { try { C.M(); } catch (Exception) { } } "
+            + "public void Dispose() => End(); } "
+            + "class C { public static void M() { } void Stop() { try { M(); } catch (Exception) { } }\n" + members + " }";
 
         [TestMethod]
         public void Problem_withoutSymbols_namesAssembly()

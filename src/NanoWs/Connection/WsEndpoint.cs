@@ -69,10 +69,10 @@ namespace NanoWs
             }
             finally
             {
-                if (_phase == Active) _loop = Free; // no call, because without memory a call throws on the interpreter
-                else FinishAndLeave();
+                _loop = Free; // no call: without memory it would throw, and what it catches would end the exception that brought us here
             }
 
+            if (_phase == Stopping) Stop(); // completes what a handler has begun
             return active;
         }
 
@@ -118,21 +118,28 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public void Run()
         {
-            if (TryEnter(Self)) RunToTheEnd();
-            else if (_phase == Active || IsPoller) throw AlreadyPolling();
+            if (!TryEnter(Self))
+            {
+                if (_phase == Active || IsPoller) throw AlreadyPolling();
+                return;
+            }
+
+            try
+            {
+                RunToTheEnd();
+            }
+            catch (Exception)
+            {
+                _loop = Free; // no call, as in Poll
+                throw;
+            }
         }
 
         private void RunToTheEnd()
         {
-            try
-            {
-                if (_phase == Active) Prepare();
-                ServeToTheEnd();
-            }
-            finally
-            {
-                FinishAndLeave();
-            }
+            if (_phase == Active) Prepare();
+            ServeToTheEnd();
+            FinishAndLeave();
         }
 
         // Whatever throws, the loop continues. Without memory every call throws on the interpreter: so there is none here outside a try.
@@ -205,9 +212,14 @@ namespace NanoWs
             return IsPoller ? false : throw AlreadyPolling();
         }
 
-        private protected void Leave(bool isOuter)
+        /// <summary>
+        /// Leaves the loop, and throws what has been caught since. (Not a finally block: on the interpreter an exception that is caught
+        /// during one, as here perhaps, ends the one in flight.)
+        /// </summary>
+        private protected void Leave(bool isOuter, Exception failure)
         {
             if (isOuter) FinishAndLeave();
+            if (failure != null) throw failure;
         }
 
         /// <summary>
@@ -235,8 +247,7 @@ namespace NanoWs
         {
             lock (_waiter)
             {
-                if (_runner != null) throw AlreadyPolling();
-                if (!Reopen(ForRunner)) throw AlreadyPolling();
+                if (_runner != null || !Reopen(ForRunner)) throw AlreadyPolling();
                 try
                 {
                     Prepare();
@@ -254,22 +265,20 @@ namespace NanoWs
 
         private void RunThread()
         {
-            bool isDone = false;
-            while (!isDone)
+            while (true)
             {
                 try
                 {
                     Interlocked.CompareExchange(ref _loop, Self, ForRunner);
                     if (IsPoller) RunToTheEnd();
-                    isDone = true;
+                    _runner = null;
+                    return;
                 }
                 catch (Exception)
                 {
                     // Out of memory at the beginning or the end: try again.
                 }
             }
-
-            _runner = null;
         }
 
         /// <summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Collections;
 using System.Threading;
 
 namespace NanoWs
@@ -74,16 +73,19 @@ namespace NanoWs
         /// <inheritdoc/>
         public WsConnection[] GetConnections()
         {
-            var connections = new ArrayList();
+            var found = new WsConnection[_slots.Length];
+            int count = 0;
             lock (_frame)
             {
                 foreach (WsConnection slot in _slots)
                 {
-                    if (slot.IsAdmitted) connections.Add(slot);
+                    if (slot.IsAdmitted) found[count++] = slot;
                 }
             }
 
-            return (WsConnection[])connections.ToArray(typeof(WsConnection));
+            var connections = new WsConnection[count];
+            Array.Copy(found, 0, connections, 0, count);
+            return connections;
         }
 
         /// <summary>Gets the number of requests that got a status of 400 or more, or sent none in time (408).</summary>
@@ -99,14 +101,17 @@ namespace NanoWs
         {
             if (_isOpen && !IsStopping) return;
             bool isOuter = EnterAgain(true);
+            Exception failure = null;
             try
             {
                 Prepare();
             }
-            finally
+            catch (Exception e)
             {
-                Leave(isOuter);
+                failure = e;
             }
+
+            Leave(isOuter, failure);
         }
 
         private protected override void Prepare()
@@ -167,6 +172,7 @@ namespace NanoWs
 
         private protected override void Shut()
         {
+            Exception failure = null;
             try
             {
                 _isOpen = false;
@@ -184,10 +190,13 @@ namespace NanoWs
                     if (!RunRound(now)) Thread.Sleep(1); // not Wait, which would watch the listener, already closed
                 }
             }
-            finally
+            catch (Exception e)
             {
-                while (_usedCount > 0) _slots[--_usedCount].Abort();
+                failure = e;
             }
+
+            while (_usedCount > 0) _slots[--_usedCount].Abort();
+            if (failure != null) throw failure;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace NanoWs.Kit
 {
     /// <summary>
@@ -47,11 +49,20 @@ namespace NanoWs.Kit
         // Until the server closes, or is silent for so many seconds.
         private void Run(string target, WsHandler handler, int patience)
         {
-            using (var client = new WsClient(_url + target, handler, _options))
+            var client = new WsClient(_url + target, handler, _options);
+            Exception failure = null;
+            try
             {
                 client.Connect(_options.HandshakeTimeoutMs);
                 for (int silent = 0; client.State != WsState.Closed && silent < patience;) silent = client.Poll(1000) ? 0 : silent + 1;
             }
+            catch (Exception e)
+            {
+                failure = e; // and no using statement, which is a finally block: netnano/README.md, NANO10
+            }
+
+            client.Stop();
+            if (failure != null) throw failure;
         }
 
         private sealed class CountHandler : WsHandler

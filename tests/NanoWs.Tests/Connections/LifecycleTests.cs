@@ -282,6 +282,85 @@ namespace NanoWs.Tests
             public override long Milliseconds => Throws ? throw new Exception("out of memory, say") : base.Milliseconds;
         }
 
+        // Caught while stopping, on the interpreter, an exception would take the place of the first one if a finally block stopped.
+        [TestMethod]
+        public void Exception_beforeStopThatFails_isThrown()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                var clock = new FaultyClock();
+                var stopping = new StoppingListener(clock);
+                stopping.Server = new WsServer(stopping, new RecordingHandler(), new WsServerOptions { Clock = clock });
+                var handler = new StoppingHandler(clock);
+                var client = new WsClient("ws://board/chat", handler, new WsClientOptions { Clock = clock });
+                if (i == 0) Expect.Throws(typeof(NotSupportedException), () => stopping.Server.Poll(0));
+                else if (i == 1) Expect.Throws(typeof(NotSupportedException), () => stopping.Server.Run());
+                else Expect.Throws(typeof(NotSupportedException), () => client.Open(LoopbackTransport.Create(64)));
+
+                clock.Throws = false;
+                if (i < 2)
+                {
+                    stopping.Server.Stop();
+                    stopping.Server.Open();
+                    stopping.Server.Stop();
+                }
+                else
+                {
+                    client.Stop();
+                    client.Open(LoopbackTransport.Create(64));
+                    client.Stop();
+                }
+            }
+        }
+
+        private sealed class StoppingListener : WsListener
+        {
+            private readonly FaultyClock _clock;
+            private bool _isAgain;
+
+            public StoppingListener(FaultyClock clock)
+            {
+                _clock = clock;
+            }
+
+            public WsServer Server;
+
+            public override void Open()
+            {
+                if (_isAgain) return;
+                _isAgain = true;
+                Server.Stop();
+                _clock.Throws = true;
+                throw new NotSupportedException();
+            }
+
+            public override WsTransport Accept() => null;
+
+            public override void Close()
+            {
+            }
+        }
+
+        private sealed class StoppingHandler : WsHandler
+        {
+            private readonly FaultyClock _clock;
+            private bool _isAgain;
+
+            public StoppingHandler(FaultyClock clock)
+            {
+                _clock = clock;
+            }
+
+            public override string[] OnConnecting(WsEndpoint client, string[] headers)
+            {
+                if (_isAgain) return headers;
+                _isAgain = true;
+                client.Stop();
+                _clock.Throws = true;
+                throw new NotSupportedException();
+            }
+        }
+
         [TestMethod]
         public void Clock_thatThrows_losesNoSlot()
         {
