@@ -219,7 +219,7 @@ namespace NanoWs
             }
             catch (Exception e)
             {
-                failure = e; // thrown below, as in Leave: a transport of the program's own may catch others
+                failure = e; // thrown below, as in Leave: Close of an application's transport may catch exceptions
             }
 
             transport.Close();
@@ -255,24 +255,18 @@ namespace NanoWs
             }
         }
 
-        private protected override void Shut()
+        private protected override void Shut(bool isOrderly)
         {
             WsConnection connection = _connection;
-            Exception failure = null;
-            try
+            if (isOrderly)
             {
                 connection.Close();
                 long end = _clock.Milliseconds + _options.CloseTimeoutMs;
                 while (!connection.IsGone && !IsOpening && _clock.Milliseconds < end) RunOrWait(end);
             }
-            catch (Exception e)
-            {
-                failure = e;
-            }
 
             connection.Abort();
             ReportFailure(); // of an opening that this has ended
-            if (failure != null) throw failure;
         }
     }
 }

@@ -277,14 +277,18 @@ namespace NanoWs
                 return;
             }
 
+            Exception failure = null;
             try
             {
                 Update();
             }
-            finally
+            catch (Exception e)
             {
-                _next = Channel.UptimeMs + IntervalMs; // from now: sensors that take long must leave time for the pages
+                failure = e;
             }
+
+            _next = Channel.UptimeMs + IntervalMs; // from now: sensors that take long must leave time for the pages
+            if (failure != null) throw failure;
         }
 
         /// <summary>Reads the sensors, and sends what is new to the pages.</summary>

@@ -134,6 +134,14 @@ namespace NanoWs
             try
             {
                 if (_remoteAddress == null) _remoteAddress = transport.RemoteAddress; // while it is available
+            }
+            catch (Exception)
+            {
+                // Without an address, then.
+            }
+
+            try
+            {
                 transport.Close();
             }
             catch (Exception)

@@ -16,7 +16,7 @@ namespace NanoWs
         /// </exception>
         public void Defer(int count)
         {
-            _endpoint.CheckPoller();
+            if (!_endpoint.IsPoller) throw new InvalidOperationException("Defer belongs in a message event.");
             if (_sharedFlags < 0 || (_loopFlags & IsDeferred) != 0) throw new InvalidOperationException("Closed, or already deferred.");
             _protocol.Defer(count);
             _loopFlags |= IsDeferred;

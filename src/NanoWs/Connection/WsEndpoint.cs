@@ -60,20 +60,20 @@ namespace NanoWs
                 return false;
             }
 
-            bool active;
             try
             {
-                active = Round(_clock.Milliseconds);
+                bool active = Round(_clock.Milliseconds);
                 if (active) _activeRounds++;
                 else if (milliseconds != 0) active = WaitForWork(milliseconds);
+                if (_phase == Active) _loop = Free;
+                else FinishAndLeave();
+                return active;
             }
-            finally
+            catch (Exception)
             {
-                _loop = Free; // no call: without memory it would throw, and what it catches would end the exception that brought us here
+                _loop = Free; // no call, because without memory a call throws on the interpreter; Stop completes a stop
+                throw;
             }
-
-            if (_phase == Stopping) Stop(); // completes what a handler has begun
-            return active;
         }
 
         private static InvalidOperationException AlreadyPolling() =>
@@ -81,12 +81,7 @@ namespace NanoWs
 
         private static int Self => ~Thread.CurrentThread.ManagedThreadId;
 
-        private bool IsPoller => (_loop | int.MinValue) == Self;
-
-        internal void CheckPoller()
-        {
-            if (!IsPoller) throw new InvalidOperationException("Defer belongs in a message event.");
-        }
+        internal bool IsPoller => (_loop | int.MinValue) == Self;
 
         private bool WaitForWork(int milliseconds)
         {
@@ -118,33 +113,16 @@ namespace NanoWs
         /// <exception cref="InvalidOperationException">Another thread is running the loop, or a handler called this.</exception>
         public void Run()
         {
-            if (!TryEnter(Self))
-            {
-                if (_phase == Active || IsPoller) throw AlreadyPolling();
-                return;
-            }
-
-            try
-            {
-                RunToTheEnd();
-            }
-            catch (Exception)
-            {
-                _loop = Free; // no call, as in Poll
-                throw;
-            }
+            Poll(0); // throws if the port cannot be opened
+            if (TryEnter(Self)) ServeToTheEnd();
+            else if (_phase == Active || IsPoller) throw AlreadyPolling();
         }
 
-        private void RunToTheEnd()
-        {
-            if (_phase == Active) Prepare();
-            ServeToTheEnd();
-            FinishAndLeave();
-        }
-
-        // Whatever throws, the loop continues. Without memory every call throws on the interpreter: so there is none here outside a try.
+        // Whatever throws, the loop continues, and then leaves. Without memory every call throws on the interpreter: so there is none
+        // outside a try before that.
         private void ServeToTheEnd()
         {
+            Prepare(); // a client; a server has already done so
             bool isServing = true;
             while (isServing && _phase == Active)
             {
@@ -166,6 +144,8 @@ namespace NanoWs
                     }
                 }
             }
+
+            FinishAndLeave();
         }
 
         /// <summary>Prepares for serving, such as by opening the port.</summary>
@@ -180,19 +160,18 @@ namespace NanoWs
         {
             // Read once: a later call of Stop finds the loop free, and performs the stop itself.
             bool isStopping = _phase == Stopping;
-            if (isStopping && !TryShut()) TryShut();
+            if (isStopping && !TryShut(true)) TryShut(false);
 
             // In this order: a thread that sees Stopped may start again at once.
             Interlocked.Exchange(ref _loop, isStopping ? ForNone : Free);
             if (isStopping) _phase = Stopped;
         }
 
-        // Worth a second attempt: that continues after the point that threw.
-        private bool TryShut()
+        private bool TryShut(bool isOrderly)
         {
             try
             {
-                Shut();
+                Shut(isOrderly);
                 return true;
             }
             catch (Exception)
@@ -213,8 +192,8 @@ namespace NanoWs
         }
 
         /// <summary>
-        /// Leaves the loop, and throws what has been caught since. (Not a finally block: on the interpreter an exception that is caught
-        /// during one, as here perhaps, ends the one in flight.)
+        /// Leaves the loop, and then throws what was caught before, if anything was. (Not to be called in a finally block: on the
+        /// interpreter a caught exception, and FinishAndLeave may catch one, would discard the one in flight.)
         /// </summary>
         private protected void Leave(bool isOuter, Exception failure)
         {
@@ -231,7 +210,7 @@ namespace NanoWs
         {
             lock (_waiter)
             {
-                if (_phase == Stopping) throw new InvalidOperationException("Still stopping: wait for Stop to return.");
+                if (_phase == Stopping) throw new InvalidOperationException("Still stopping: call Stop, which waits for the end.");
                 bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNone) == ForNone;
                 _phase = Active;
                 return isEntered || TryEnter(owner);
@@ -269,8 +248,7 @@ namespace NanoWs
             {
                 try
                 {
-                    Interlocked.CompareExchange(ref _loop, Self, ForRunner);
-                    if (IsPoller) RunToTheEnd();
+                    if (Interlocked.CompareExchange(ref _loop, Self, ForRunner) == ForRunner || IsPoller) ServeToTheEnd();
                     _runner = null;
                     return;
                 }
@@ -284,7 +262,8 @@ namespace NanoWs
         /// <summary>
         /// Stops the loop and closes the connections (a server with 1001, and its port; a client with 1000). Returns when that is done or,
         /// if a handler does not return, after twice CloseTimeoutMs plus one second: then the loop stops as soon as it can. Called from a
-        /// handler, it returns at once, and the loop stops when the handler has returned.
+        /// handler, it returns at once, and the loop stops when the handler has returned. On nanoFramework, do not call it in a finally
+        /// block, nor before <c>throw;</c>: it may catch exceptions, and the interpreter would lose the one in flight.
         /// </summary>
         public void Stop()
         {
@@ -309,11 +288,11 @@ namespace NanoWs
             }
         }
 
-        /// <summary>Calls <see cref="Stop"/>.</summary>
+        /// <summary>Calls <see cref="Stop"/>: on nanoFramework not for a <c>using</c> statement, which is a finally block.</summary>
         public void Dispose() => Stop();
 
-        /// <summary>Closes everything.</summary>
-        private protected abstract void Shut();
+        /// <summary>Closes everything: in an orderly way, which takes time; or, if that has thrown, at once.</summary>
+        private protected abstract void Shut(bool isOrderly);
 
         /// <summary>Returns the time, or the given one if the clock throws.</summary>
         private protected long TimeAfter(long now)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Threading;
 
 namespace NanoWs
@@ -73,19 +74,16 @@ namespace NanoWs
         /// <inheritdoc/>
         public WsConnection[] GetConnections()
         {
-            var found = new WsConnection[_slots.Length];
-            int count = 0;
+            var connections = new ArrayList();
             lock (_frame)
             {
                 foreach (WsConnection slot in _slots)
                 {
-                    if (slot.IsAdmitted) found[count++] = slot;
+                    if (slot.IsAdmitted) connections.Add(slot);
                 }
             }
 
-            var connections = new WsConnection[count];
-            Array.Copy(found, 0, connections, 0, count);
-            return connections;
+            return (WsConnection[])connections.ToArray(typeof(WsConnection));
         }
 
         /// <summary>Gets the number of requests that got a status of 400 or more, or sent none in time (408).</summary>
@@ -170,12 +168,11 @@ namespace NanoWs
             }
         }
 
-        private protected override void Shut()
+        private protected override void Shut(bool isOrderly)
         {
-            Exception failure = null;
-            try
+            _isOpen = false;
+            if (isOrderly)
             {
-                _isOpen = false;
                 _listener.Close();
                 for (int i = _usedCount - 1; i >= 0; i--)
                 {
@@ -190,13 +187,9 @@ namespace NanoWs
                     if (!RunRound(now)) Thread.Sleep(1); // not Wait, which would watch the listener, already closed
                 }
             }
-            catch (Exception e)
-            {
-                failure = e;
-            }
 
             while (_usedCount > 0) _slots[--_usedCount].Abort();
-            if (failure != null) throw failure;
+            if (!isOrderly) _listener.Close(); // that may be what has thrown
         }
     }
 }

@@ -236,6 +236,17 @@ namespace NanoWs.Tests
         }
 
         [TestMethod]
+        public void Transport_whoseAddressThrows_isClosed()
+        {
+            var listener = new OneByOneListener();
+            var server = new WsServer(listener, new RecordingHandler());
+            Open(server, listener, out FaultyTransport faulty, false);
+            faulty.ThrowsOnAddress = faulty.ThrowsOnRead = true;
+            server.Poll(0);
+            Assert.AreEqual(1, faulty.Closed);
+        }
+
+        [TestMethod]
         public void Broadcast_withTransportThatThrows_reachesTheOthers()
         {
             var listener = new OneByOneListener();
@@ -282,7 +293,7 @@ namespace NanoWs.Tests
             public override long Milliseconds => Throws ? throw new Exception("out of memory, say") : base.Milliseconds;
         }
 
-        // Caught while stopping, on the interpreter, an exception would take the place of the first one if a finally block stopped.
+        // If a finally block stopped, an exception caught meanwhile would replace the first one on the interpreter.
         [TestMethod]
         public void Exception_beforeStopThatFails_isThrown()
         {

@@ -9,6 +9,7 @@ namespace NanoWs.Tests
 
         public bool ThrowsOnRead;
         public bool ThrowsOnWrite;
+        public bool ThrowsOnAddress;
         public bool IsBrokenForWriting;
         public int Closed;
 
@@ -16,6 +17,8 @@ namespace NanoWs.Tests
         {
             _inner = inner;
         }
+
+        public override string RemoteAddress => ThrowsOnAddress ? throw new Exception("out of memory, say") : _inner.RemoteAddress;
 
         public override int Read(byte[] buffer, int offset, int count)
         {
