@@ -122,7 +122,7 @@ namespace NanoWs
         // outside a try before that.
         private void ServeToTheEnd()
         {
-            Prepare(); // a client; a server has already done so
+            if (_phase == Active) Prepare(); // a client; a server has already done so
             bool isServing = true;
             while (isServing && _phase == Active)
             {
