@@ -5,7 +5,7 @@ namespace NanoWs
     {
         private protected override void Watch(Waiter waiter)
         {
-            if (!_connection.IsGone) _connection.Watch(waiter);
+            if (_connection._transport != null) _connection.Watch(waiter);
         }
     }
 }

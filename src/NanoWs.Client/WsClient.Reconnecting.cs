@@ -17,14 +17,14 @@ namespace NanoWs
         // Pauses and attempts to connect until there is a connection.
         private protected override bool KeepServing()
         {
-            while (_connection.IsGone && !IsStopping)
+            while (_connection._transport == null && !IsStopping)
             {
                 if (_openedAt >= 0 && !PlanAttempt(_clock.Milliseconds - _openedAt >= _clientOptions.MaxReconnectDelayMs)) return false;
                 _openedAt = -1;
                 Pause(_delay == 0 ? Random(_clientOptions.ReconnectDelayMs / 2) : _delay - Random(_delay / 2));
                 if (IsStopping) break;
                 if (TryConnect()) _openedAt = _clock.Milliseconds;
-                else if (_connection.IsGone && !PlanAttempt(false)) return false; // not if OnError has connected
+                else if (_connection._transport == null && !PlanAttempt(false)) return false; // not if OnError has connected
             }
 
             if (_openedAt < 0) _openedAt = _clock.Milliseconds;

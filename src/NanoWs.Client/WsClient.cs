@@ -126,7 +126,7 @@ namespace NanoWs
             if (failure != null) throw failure;
         }
 
-        private bool IsOpening => _opening != null && !_opening.IsOpen && !_connection.IsGone;
+        private bool IsOpening => _opening != null && !_opening.IsOpen && _connection._transport != null;
 
         // Why the opening handshake failed, returned only once; null if it did not.
         private WsException TakeFailure()
@@ -158,12 +158,12 @@ namespace NanoWs
         {
             if (IsStopping && IsOpening) _connection.Abort();
             long now = _clock.Milliseconds;
-            if (!RunRound(now) && now < end && !_connection.IsGone) Wait((int)(end - now));
+            if (!RunRound(now) && now < end && _connection._transport != null) Wait((int)(end - now));
         }
 
         private void CheckGone()
         {
-            if (_connection.IsGone && !_isAsking) return;
+            if (_connection._transport == null && !_isAsking) return;
             throw new InvalidOperationException("Already connected or connecting. Call Close, and connect again in OnClose.");
         }
 
@@ -242,7 +242,7 @@ namespace NanoWs
         private bool Pump(long now)
         {
             WsConnection connection = _connection;
-            if (connection.IsGone) return false;
+            if (connection._transport == null) return false;
             try
             {
                 if (_timed != null) _timed.OnRound(now);
@@ -262,7 +262,7 @@ namespace NanoWs
             {
                 connection.Close();
                 long end = _clock.Milliseconds + _options.CloseTimeoutMs;
-                while (!connection.IsGone && !IsOpening && _clock.Milliseconds < end) RunOrWait(end);
+                while (connection._transport != null && !IsOpening && _clock.Milliseconds < end) RunOrWait(end);
             }
 
             connection.Abort();

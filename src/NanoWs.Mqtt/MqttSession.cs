@@ -91,7 +91,7 @@ namespace NanoWs
 
         private static void Require(bool isMet, string option)
         {
-            if (!isMet) throw new ArgumentException(option + " is invalid; see its documentation for the range.");
+            if (!isMet) throw new ArgumentException(option + " is invalid; see its documentation.");
         }
 
         public bool IsConnected => _phase == Connected;

@@ -72,7 +72,7 @@ namespace NanoWs.Bench
                 _transport.Replay(_request);
                 Listener.Next = _transport;
                 PollAll();
-                if (Server.ConnectionCount != 1) throw new InvalidOperationException("The handshake failed.");
+                if (_transport.Sent != 129) throw new InvalidOperationException("The handshake failed.");
                 _transport.End();
                 PollAll();
             }

@@ -34,10 +34,10 @@ namespace NanoWs.Gate.Tests
             using ModuleDefinition library = Library();
             Instruction[] accept = BodyOf(library, "Accept");
             int poll = CallOf(accept, "Socket.Poll");
-            int require = CallOf(accept, "SocketListener.RequireMemory");
+            int require = CallOf(accept, "SocketListener.RequireResources");
             Assert.IsTrue(poll >= 0 && poll < require && require < CallOf(accept, "Socket.Accept"), "when a client waits, and before it");
 
-            int[] numbers = BodyOf(library, "RequireMemory").Select(one => one.Operand).OfType<int>().ToArray();
+            int[] numbers = BodyOf(library, "RequireResources").Select(one => one.Operand).OfType<int>().ToArray();
             CollectionAssert.AreEquivalent(new[] { 1000, 1024, 2048 }, numbers, "less than 2 KB once in 1,000 times");
         }
 

@@ -22,6 +22,9 @@ namespace NanoWs.Integration
         private const int PageSize = 60000;
         private const int Seconds = 6;
 
+        // The port of a board, or of an interpreter, with an echo server that has these two pages; unless it is set, the tests start one.
+        private static readonly string s_board = Environment.GetEnvironmentVariable("NANOWS_BOARD");
+
         private static readonly byte[] s_get = Encoding.ASCII.GetBytes("GET /large HTTP/1.1\r\nHost: board\r\n\r\n");
 
         public TestContext TestContext { get; set; }
@@ -124,12 +127,19 @@ namespace NanoWs.Integration
             return Host.Start(server);
         }
 
+        private static IDisposable FindBoard(out int port)
+        {
+            WsServer server = s_board == null ? NewServer(new Recorder { Echoes = true, OmitsMessages = true }) : null;
+            port = server?.Port ?? int.Parse(s_board);
+            return server;
+        }
+
         private static (long Start, long End) GetPage(int port)
         {
             long start = Stopwatch.GetTimestamp();
             using RawPeer newClient = RawPeer.Connect(port);
             newClient.Send("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
-            Assert.AreEqual(1000, newClient.ReadResponse().Body.Length);
+            Assert.IsNotEmpty(newClient.ReadResponse().Body);
             return (start, Stopwatch.GetTimestamp());
         }
 
@@ -155,9 +165,9 @@ namespace NanoWs.Integration
         [TestMethod]
         public void OpenWebSocket_amongHostileClients_isServedAsUsual()
         {
-            using WsServer server = NewServer(new Recorder { Echoes = true, OmitsMessages = true });
-            using RawPeer open = RawPeer.Open(server.Port);
-            using Crowd crowd = BadCrowd(server.Port);
+            using IDisposable server = FindBoard(out int port);
+            using RawPeer open = RawPeer.Open(port);
+            using Crowd crowd = BadCrowd(port);
             using var probe = new StallProbe();
             var times = new List<(long Start, long End)>();
             for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < Seconds;)
@@ -175,30 +185,30 @@ namespace NanoWs.Integration
         [TestMethod]
         public void NewClient_amongHostileClients_getsItsPageSoon()
         {
-            using WsServer server = NewServer(new Recorder { Echoes = true, OmitsMessages = true });
-            using RawPeer open = RawPeer.Open(server.Port);
-            using Crowd crowd = BadCrowd(server.Port);
+            using IDisposable server = FindBoard(out int port);
+            using RawPeer open = RawPeer.Open(port);
+            using Crowd crowd = BadCrowd(port);
             using var probe = new StallProbe();
             var times = new List<(long Start, long End)>();
-            for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < Seconds;) times.Add(GetPage(server.Port));
+            for (var watch = Stopwatch.StartNew(); watch.Elapsed.TotalSeconds < Seconds;) times.Add(GetPage(port));
             AssertAllBelow(3000, "pages", times, probe);
         }
 
         [TestMethod]
         public void NewClient_amongTwoHundredGarbageConnections_getsItsPageSoon()
         {
-            using WsServer server = NewServer(new Recorder { OmitsMessages = true });
+            using IDisposable server = FindBoard(out int port);
             var sockets = new List<Socket>();
             for (int i = 0; i < 200; i++)
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                socket.Connect(IPAddress.Loopback, server.Port);
+                socket.Connect(IPAddress.Loopback, port);
                 socket.Send(Encoding.Latin1.GetBytes("\x16\x03\x01 no HTTP at all\r\n\r\n"));
                 sockets.Add(socket);
             }
 
             using var probe = new StallProbe();
-            (long Start, long End) time = GetPage(server.Port);
+            (long Start, long End) time = GetPage(port);
             foreach (Socket socket in sockets) socket.Dispose();
             AssertAllBelow(3000, "a page behind 200 garbage connections", [time], probe);
         }

@@ -3,7 +3,7 @@ namespace NanoWs
     /// <summary>The view that a connection has of its server: the other connections.</summary>
     public interface IWsServer
     {
-        /// <summary>Gets the number of open WebSockets.</summary>
+        /// <summary>Gets the number of open WebSockets. It is that of <see cref="GetConnections"/>, and allocates as much.</summary>
         int ConnectionCount { get; }
 
         /// <summary>

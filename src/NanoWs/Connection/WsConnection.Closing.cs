@@ -88,8 +88,7 @@ namespace NanoWs
 
         private bool AbortIfQuiet(long now)
         {
-            bool hasReceived = _lastReceived >= _deadline - LingerTime;
-            if ((_loopFlags & IsHalfClosed) != 0 || !hasReceived || now - _lastReceived < QuietTime) return false;
+            if ((_loopFlags & IsHalfClosed) != 0 || _lastReceived < _deadline - LingerTime || now - _lastReceived < QuietTime) return false;
             Abort();
             return true;
         }

@@ -83,23 +83,16 @@ namespace NanoWs
             if (count < 0) _loopFlags |= IsInputOver; // reported when the message has been delivered
             if (count <= 0) return false;
             _lastReceived = now;
-            protocol.ReceivedBehind(count);
-            ReadControlAhead(protocol);
-            return true;
-        }
-
-        private void ReadControlAhead(WsProtocol protocol)
-        {
             WsEvent message = protocol._event;
-            int offset = protocol.EventOffset;
-            int count = protocol.EventCount;
-            for (;;)
+            int eventOffset = protocol.EventOffset;
+            int eventCount = protocol.EventCount;
+            for (;; count = 0)
             {
                 WsEvent e;
                 lock (protocol)
                 {
                     // Under one lock: the control slot must still be free when the pong is written.
-                    e = protocol.ReadAhead();
+                    e = protocol.ReadAhead(count);
                     if (e == WsEvent.NeedData) break;
                     e = Reply(e);
                 }
@@ -114,7 +107,8 @@ namespace NanoWs
                 }
             }
 
-            protocol.RestoreDeferred(message, offset, count);
+            protocol.RestoreDeferred(message, eventOffset, eventCount);
+            return true;
         }
 
         // Accepts bytes received, and delivers the events in all unparsed bytes to the handler.
@@ -146,7 +140,8 @@ namespace NanoWs
                             DeliverPart(e);
                             break;
                         default:
-                            OnControl(e);
+                            lock (protocol) e = Reply(e);
+                            ReportControl(e);
                             break;
                     }
                 }
@@ -179,12 +174,6 @@ namespace NanoWs
             WsProtocol p = _protocol;
             if (e == WsEvent.TextPart) handler.OnTextPart(this, p.RxBuffer, p.EventOffset, p.EventCount, p.IsFinalPart);
             else handler.OnBinaryPart(this, p.RxBuffer, p.EventOffset, p.EventCount, p.IsFinalPart);
-        }
-
-        private void OnControl(WsEvent e)
-        {
-            lock (_protocol) e = Reply(e);
-            ReportControl(e);
         }
 
         // Under the lock. Ten pings in one read get ten pongs, as long as the transport accepts them.

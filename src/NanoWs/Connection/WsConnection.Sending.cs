@@ -125,15 +125,8 @@ namespace NanoWs
             bool isUsual = _sharedFlags == 0;
             if (result != WsSendResult.Sent || (isUsual && _protocol._queued == WsProtocol.DataStart)) return result; // or sent already
             _sharedFlags |= HasWork; // even if the transport throws
-            if (isUsual)
-            {
-                if (SendAtOnce(_protocol)) _sharedFlags = 0;
-            }
-            else if ((_sharedFlags & IsGathering) == 0)
-            {
-                Flush();
-            }
-
+            if (isUsual && SendAtOnce(_protocol)) _sharedFlags = 0;
+            else if (!isUsual && (_sharedFlags & IsGathering) == 0) Flush();
             return result;
         }
 
@@ -146,10 +139,7 @@ namespace NanoWs
                 if (Flush()) return true;
                 _sharedFlags |= WasRefused | HasWork;
             }
-            else if (refusal == WsSendResult.MessageOpen)
-            {
-                _sharedFlags |= IsBehindMessage | HasWork;
-            }
+            else if (refusal == WsSendResult.MessageOpen) _sharedFlags |= IsBehindMessage | HasWork;
 
             return false;
         }
@@ -163,9 +153,8 @@ namespace NanoWs
             lock (_protocol)
             {
                 if (_sharedFlags < 0) return WsSendResult.Closed;
-                bool isQueued = _protocol.Ping(buffer, offset, count);
-                if (!isQueued) return _protocol.State == WsState.Open ? WsSendResult.BufferFull : WsSendResult.Closed;
-                return AfterControl();
+                if (_protocol.Ping(buffer, offset, count)) return AfterControl();
+                return _protocol.State == WsState.Open ? WsSendResult.BufferFull : WsSendResult.Closed;
             }
         }
 

@@ -6,30 +6,15 @@ namespace NanoWs
     public sealed partial class WsConnection
     {
         /// <summary>
-        /// Begins a text message of unknown length, which is sent in fragments; continue with <see cref="Append"/> and
-        /// <see cref="EndMessage"/>. The message belongs to the caller that got Sent; for others every send returns MessageOpen until it
-        /// has ended.
+        /// Begins a text message; continue with <see cref="Append"/> and <see cref="EndMessage"/>. The message belongs to the caller that
+        /// got Sent; for others every send returns MessageOpen until it has ended.
         /// </summary>
-        public WsSendResult BeginText() => Begin(Opcode.Text, -1);
+        /// <param name="length">Its length in bytes, to send it as one frame; if it is unknown, it is sent in fragments.</param>
+        public WsSendResult BeginText(long length = WsProtocol.UnknownLength) => Begin(Opcode.Text, length);
 
-        /// <summary>
-        /// Begins a text message of <paramref name="length"/> bytes, which is sent as one frame. Otherwise like <see cref="BeginText()"/>.
-        /// </summary>
-        public WsSendResult BeginText(long length) => Begin(Opcode.Text, CheckLength(length));
-
-        /// <summary>
-        /// Begins a binary message of unknown length, which is sent in fragments. Otherwise like <see cref="BeginText()"/>.
-        /// </summary>
-        public WsSendResult BeginBinary() => Begin(Opcode.Binary, -1);
-
-        /// <summary>
-        /// Begins a binary message of <paramref name="length"/> bytes, which is sent as one frame. Otherwise like
-        /// <see cref="BeginText()"/>.
-        /// </summary>
-        public WsSendResult BeginBinary(long length) => Begin(Opcode.Binary, CheckLength(length));
-
-        private static long CheckLength(long length) =>
-            length >= 0 ? length : throw new ArgumentOutOfRangeException(nameof(length), "Must not be negative.");
+        /// <summary>Begins a binary message. Otherwise like <see cref="BeginText"/>.</summary>
+        /// <param name="length">Its length in bytes, to send it as one frame; if it is unknown, it is sent in fragments.</param>
+        public WsSendResult BeginBinary(long length = WsProtocol.UnknownLength) => Begin(Opcode.Binary, length);
 
         private WsSendResult Begin(Opcode opcode, long length)
         {

@@ -87,22 +87,17 @@ namespace NanoWs
         /// <summary>Gets whether it has been a WebSocket, and still has its buffers, or is a live response. For the loop thread.</summary>
         internal bool HoldsSlot => _transport != null && ((_loopFlags & IsOpening) == 0 || (_opening != null && _opening.IsLive));
 
-        /// <summary>Gets whether the connection has ended and its buffers are free.</summary>
-        internal bool IsGone => _transport == null;
-
         /// <summary>Gets the state. When the connection ends, it is Closing until OnClose has returned, and Closed from then on.</summary>
         public WsState State
         {
             get
             {
-                WsState state;
                 lock (_protocol)
                 {
                     if (_sharedFlags < 0) return (_loopFlags & (IsOpening | IsReported)) == 0 ? WsState.Closing : WsState.Closed;
-                    state = _protocol.State;
+                    WsState state = _protocol.State;
+                    return state == WsState.Closed ? WsState.Closing : state;
                 }
-
-                return state == WsState.Closed ? WsState.Closing : state;
             }
         }
 

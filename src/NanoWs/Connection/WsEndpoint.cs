@@ -77,7 +77,7 @@ namespace NanoWs
         }
 
         private static InvalidOperationException AlreadyPolling() =>
-            new InvalidOperationException("The loop is already running (Start, Run or Poll); call Stop first.");
+            new InvalidOperationException("The loop is already running; call Stop first.");
 
         private static int Self => ~Thread.CurrentThread.ManagedThreadId;
 
@@ -152,7 +152,7 @@ namespace NanoWs
         private protected abstract void Prepare();
 
         /// <summary>Returns whether there is something to serve. A client without a connection connects first.</summary>
-        private protected abstract bool KeepServing();
+        private protected virtual bool KeepServing() => true;
 
         private bool TryEnter(int owner) => Interlocked.CompareExchange(ref _loop, owner, Free) == Free;
 
@@ -210,7 +210,7 @@ namespace NanoWs
         {
             lock (_waiter)
             {
-                if (_phase == Stopping) throw new InvalidOperationException("Still stopping: call Stop, which waits for the end.");
+                if (_phase == Stopping) throw new InvalidOperationException("Still stopping: wait for Stop.");
                 bool isEntered = Interlocked.CompareExchange(ref _loop, owner, ForNone) == ForNone;
                 _phase = Active;
                 return isEntered || TryEnter(owner);

@@ -25,6 +25,11 @@ namespace NanoWs
         public const int ResponseTime = 700;
 
         /// <summary>
+        /// How long a response may take altogether before it gives way to others, in milliseconds: enough for 30 KB at 5 KB/s.
+        /// </summary>
+        public const int TotalTime = 6000;
+
+        /// <summary>
         /// Returns how far the opening is behind, in milliseconds, if that is so far that it has to give way to a waiting client; 0 if it
         /// does not have to; -1 if that depends on whether its request still arrives in time.
         /// </summary>

@@ -48,9 +48,9 @@ namespace NanoWs
         /// <summary>
         /// The minimum rate at which the peer must accept pending bytes, of messages and responses, in bytes per second, at least 1. At
         /// this rate the connection lasts forever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>, which says
-        /// when a byte counts as accepted. Being fast earns no time for later, and with nothing pending the count starts anew. A client
-        /// that is behind with reading a response gives way much earlier, when all slots of the server are in use and another client is
-        /// waiting.
+        /// when a byte counts as accepted. Being fast earns no time for later, and with nothing pending the count starts anew. When all
+        /// slots of the server are in use and another client is waiting, a client that reads a response gives way much earlier: if it is
+        /// behind by 700 ms, or, however fast, if it has taken more than 6 s.
         /// </summary>
         public int MinSendRate = 2000;
 
@@ -111,7 +111,7 @@ namespace NanoWs
         // The option's documentation gives the range: a message for each would cost half a kilobyte of flash.
         internal static void Require(bool isMet, string option)
         {
-            if (!isMet) throw new ArgumentException(option + " is invalid; see its documentation for the range.");
+            if (!isMet) throw new ArgumentException(option + " is invalid; see its documentation.");
         }
 
         private protected static string[] Clone(string[] strings) => strings == null ? null : (string[])strings.Clone();

@@ -7,9 +7,10 @@ namespace NanoWs
 {
     public static partial class Masking
     {
-        // The desktop version: whole vectors, then whole keys, then the tail as on the interpreter.
-        private static void ApplyWide(byte[] buffer, int offset, int count, uint key)
+        /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>
+        public static void Apply(byte[] buffer, int offset, int count, uint key)
         {
+            // Whole vectors, then whole keys, then the tail as on the interpreter.
             Span<byte> bytes = buffer.AsSpan(offset, count);
             Span<Vector<uint>> vectors = MemoryMarshal.Cast<byte, Vector<uint>>(bytes);
             var keys = new Vector<uint>(key);

@@ -24,9 +24,6 @@ namespace NanoWs
         }
 
 #if NET
-        /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>
-        public static void Apply(byte[] buffer, int offset, int count, uint key) => ApplyWide(buffer, offset, count, key);
-
         internal static void ApplyScalar(byte[] buffer, int offset, int count, uint key)
 #else
         /// <summary>Masks or unmasks bytes in place; the first of them with the lowest byte of the key.</summary>

@@ -45,6 +45,9 @@ namespace NanoWs
         /// <summary>The subprotocol chosen; null for none.</summary>
         public string Subprotocol;
 
+        /// <summary>The size of the body; 0 for none.</summary>
+        public int BodyCount;
+
         private byte[] _response; // that accepts the connection, as far as the key determines it
         private int _seen;
 
@@ -74,8 +77,7 @@ namespace NanoWs
             int targetStart = methodEnd + 1;
             int targetEnd = last - Http1Size - 1;
             byte minorVersion = buffer[last];
-            bool isRequestLine = targetEnd > targetStart && buffer[targetEnd] == ' ';
-            if (!isRequestLine || minorVersion < '0' || minorVersion > '9') return HttpStatus.BadRequest;
+            if (targetEnd <= targetStart || buffer[targetEnd] != ' ' || (uint)(minorVersion - '0') > 9) return HttpStatus.BadRequest;
             uint method = BitConverter.ToUInt32(buffer, offset);
             bool isGet = method == 0x20544547; // "GET "
             bool isHead = method == 0x44414548 && methodEnd == offset + 4; // "HEAD"
@@ -164,7 +166,7 @@ namespace NanoWs
                 length = length > 99999999 ? int.MaxValue / 10 : length * 10 + digit;
             }
 
-            if (!Request.IsSafe) Request.TakeBodyCount(length);
+            if (!Request.IsSafe) BodyCount = length;
             return count > 0;
         }
 

@@ -106,8 +106,7 @@ namespace NanoWs
             int field = Recognize(buffer, offset, colon - offset);
 
             // A known name is a token, if the line has been checked for carriage returns.
-            bool isToken = (field != 0 && isComplete) || Ascii.IsToken(buffer, offset, colon - offset);
-            if (!isToken) return HttpStatus.BadRequest;
+            if ((field == 0 || !isComplete) && !Ascii.IsToken(buffer, offset, colon - offset)) return HttpStatus.BadRequest;
             if (!isComplete)
             {
                 _skipping = true;

@@ -91,19 +91,24 @@ namespace NanoWs
             IsHttp10 = isHttp10;
         }
 
-        internal void TakeBody(byte[] buffer, int offset)
+        internal void TakeBody(byte[] buffer, int offset, int count)
         {
             BodyBuffer = buffer;
             BodyOffset = offset;
+            BodyCount = count;
         }
 
-        internal void TakeBodyCount(int count) => BodyCount = count;
+        internal void TakeUpgrade(string subprotocol)
+        {
+            IsWebSocket = true;
+            Subprotocol = subprotocol;
+        }
 
         internal void TakeTarget(string target)
         {
             PathAndQuery = target;
             Path = PathOf(target);
-            if (Path.Length < target.Length) Query = target.Substring(Path.Length + 1);
+            Query = QueryOf(target);
         }
 
         internal static string PathOf(string target)
@@ -116,12 +121,6 @@ namespace NanoWs
         {
             string path = PathOf(target);
             return path == target ? null : target.Substring(path.Length + 1);
-        }
-
-        internal void TakeUpgrade(string subprotocol)
-        {
-            IsWebSocket = true;
-            Subprotocol = subprotocol;
         }
 
         /// <summary>Takes a header field; <paramref name="most"/> is the length that a joined one may have.</summary>

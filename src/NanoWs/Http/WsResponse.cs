@@ -49,7 +49,7 @@ namespace NanoWs
         internal static void CheckStatus(int status)
         {
             bool hasBody = status >= 200 && status <= 599 && status != 204 && status != 205 && status != 304;
-            if (!hasBody) throw new ArgumentException("A response's status must be 200 to 599, except 204, 205 and 304.");
+            if (!hasBody) throw new ArgumentException("The status must be 200 to 599, except 204, 205 and 304.");
         }
 
         /// <summary>Gets whether the request is accepted.</summary>

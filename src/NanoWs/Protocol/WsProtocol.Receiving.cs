@@ -102,15 +102,15 @@ namespace NanoWs
             if (_pos == _end) _pos = _end = _eventCount;
         }
 
-        /// <summary>Adds <paramref name="count"/> bytes received after the deferred message.</summary>
-        internal void ReceivedBehind(int count) => _end += count;
-
         /// <summary>
-        /// Reads the next frame while a message is deferred, if it is a pong, or a ping whose pong can be queued now. These must not wait
-        /// for the message, or the peer would consider us dead. Call <see cref="RestoreDeferred"/> afterwards.
+        /// Accepts <paramref name="received"/> bytes after the deferred message, and reads the next frame if it is a pong, or a ping whose
+        /// pong can be queued now. These must not wait for the message, or the peer would consider us dead. Call
+        /// <see cref="RestoreDeferred"/> afterwards.
         /// </summary>
-        internal WsEvent ReadAhead()
+        internal WsEvent ReadAhead(int received)
         {
+            _end += received;
+
             // Inside a frame all bytes are payload, whatever they look like.
             int available = (_receiveFlags & InFrame) != 0 ? 0 : _end - _pos;
             if (available < 2 || available < FrameHeader.Size(RxBuffer, _pos) + (RxBuffer[_pos + 1] & 0x7F)) return WsEvent.NeedData;

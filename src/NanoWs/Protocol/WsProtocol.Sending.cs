@@ -228,6 +228,6 @@ namespace NanoWs
         }
 
         internal static ArgumentException TooLarge() =>
-            new ArgumentException("Message exceeds SendBufferSize. Increase it, or stream with BeginText or BeginBinary.");
+            new ArgumentException("Message exceeds SendBufferSize: enlarge it, or use BeginText or BeginBinary.");
     }
 }

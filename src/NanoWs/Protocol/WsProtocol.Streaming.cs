@@ -6,12 +6,12 @@ namespace NanoWs
     public sealed partial class WsProtocol
     {
         /// <summary>
-        /// Begins a streamed message: a single frame of <paramref name="length"/> bytes, or, if that is -1 (unknown), fragments that are
-        /// sent as the send buffer fills.
+        /// Begins a streamed message: a single frame of <paramref name="length"/> bytes, or, if that is unknown, fragments that are sent as
+        /// the send buffer fills.
         /// </summary>
-        public WsSendResult BeginMessage(Opcode opcode, long length = -1)
+        public WsSendResult BeginMessage(Opcode opcode, long length = UnknownLength)
         {
-            if (length < -1) throw new ArgumentOutOfRangeException(nameof(length));
+            if (length < 0 && length != UnknownLength) throw new ArgumentOutOfRangeException(nameof(length));
             CheckOpcode(opcode);
             if (!MaySend) return Refusal;
             bool masked = (_sendFlags & IsServer) == 0;

@@ -32,6 +32,9 @@ namespace NanoWs
 
         // Booleans are bits of an int because every field costs 12 bytes on the interpreter. These belong to the sending half and its lock;
         // those of the receiving half are separate, so that receiving needs no lock.
+        /// <summary>The length of a streamed message that is sent in fragments. (Another negative length is an error.)</summary>
+        public const long UnknownLength = long.MinValue;
+
         private const int Opened = 1;
         private const int CloseSent = 2;
         private const int CloseReceived = 4;

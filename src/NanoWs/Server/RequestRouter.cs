@@ -89,8 +89,7 @@ namespace NanoWs
 
         private WsResponse Ask(WsConnection connection, WsRequest request, bool isWebSocket)
         {
-            WsGuard guard = _options.Guard;
-            WsResponse response = guard == null ? WsResponse.Accept : guard.Check(connection, request);
+            WsResponse response = _options.Guard == null ? WsResponse.Accept : _options.Guard.Check(connection, request);
             if (response == WsResponse.Accept) response = _handler.OnRequest(connection, request);
             if (response == WsResponse.Accept && !isWebSocket)
             {

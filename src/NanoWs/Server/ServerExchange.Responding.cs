@@ -14,7 +14,7 @@ namespace NanoWs
             ResponseWriter response = _router.Respond(connection, _handshake.Request, status, _isFull);
             _isAccepted = response == null;
             _response = response ?? new ResponseWriter(_handshake.AcceptResponse());
-            _since = _options.Clock.Milliseconds; // the handler's time is not the client's
+            _start = _since = _options.Clock.Milliseconds; // the handler's time is not the client's
             _limit = limit;
         }
 
@@ -22,7 +22,11 @@ namespace NanoWs
         {
             int lag = (int)(now - _since);
             if (_response == null) return lag < Grace ? -1 : lag;
-            return lag < ResponseTime ? 0 : lag;
+            if (lag >= ResponseTime) return lag;
+
+            // A client that is fast enough has its time even so, and then the slowest gives way: the time for 1 KB counts.
+            lag = (int)(now - _start);
+            return lag < TotalTime || _response.IsLive ? 0 : lag / ((int)(_sent >> 10) + 1) + 1;
         }
 
         // The content's properties are read only now. If they throw, the response is 500: nothing has been sent yet.
@@ -61,6 +65,7 @@ namespace NanoWs
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;
                 response.Sent(taken);
+                _sent += taken;
                 _since += _options.TimeFor(taken);
                 left -= taken;
                 step = OpeningStep.Active;

@@ -18,6 +18,8 @@ namespace NanoWs
         private readonly WsServerOptions _options;
         private ResponseWriter _response; // null until the request has been read
         private bool _isAccepted;
+        private long _start; // of the response
+        private long _sent; // its bytes
         private long _since; // the start of reading the request; or of writing, plus TimeFor the bytes sent
         private int _limit; // how long after that it ends
 
@@ -48,7 +50,7 @@ namespace NanoWs
             bool isLate = now - _since >= _limit;
             int count = ReceiveHead(_handshake, protocol, transport, isLate);
             int status = _handshake.Status;
-            if (status == 0 && _handshake.Request.BodyCount > 0 && _handshake.IsDone) status = BodyStatus(protocol);
+            if (status == 0 && _handshake.BodyCount > 0 && _handshake.IsDone) status = BodyStatus(protocol);
             if (_handshake.IsDone && status != BodyMissing)
             {
                 // Written at once: an address's next request must find this one open.
@@ -71,11 +73,11 @@ namespace NanoWs
         // 0 when the body is complete.
         private int BodyStatus(WsProtocol protocol)
         {
-            WsRequest request = _handshake.Request;
-            if (request.BodyCount > _options.ReceiveBufferSize) return HttpStatus.ContentTooLarge;
-            if (request.BodyCount > protocol.RxBuffer.Length) return HttpStatus.ServiceUnavailable; // the spare slot's
-            request.TakeBody(protocol.RxBuffer, protocol.UnreadOffset);
-            return protocol.UnreadCount < request.BodyCount ? BodyMissing : 0;
+            int count = _handshake.BodyCount;
+            if (count > _options.ReceiveBufferSize) return HttpStatus.ContentTooLarge;
+            if (count > protocol.RxBuffer.Length) return HttpStatus.ServiceUnavailable; // the spare slot's
+            _handshake.Request.TakeBody(protocol.RxBuffer, protocol.UnreadOffset, count);
+            return protocol.UnreadCount < count ? BodyMissing : 0;
         }
     }
 }

@@ -1,28 +1,72 @@
 using System;
+using System.Collections;
 
 namespace NanoWs
 {
     // New connections, and slow ones that give way to them.
     public sealed partial class WsServer
     {
-        // When no slot is free, additional clients wait in the listener's backlog, unless a slow connection can give way. The time is that
-        // of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by it.
+        // How many clients can wait here for a slot, in addition to those in the system's queue, which is short on a device. A client that
+        // finds that one full is asked by TCP to try again a second later, and others take each place as soon as it is free. When all
+        // places here are taken, or no socket is left, the client that has waited longest goes, unless it has sent something.
+        private const int MaxWaiting = 8;
+
+        // The shortest time between two that go, in milliseconds, so that each has had time for the first bytes of a request.
+        private const int TurnTime = WsOpening.Grace / MaxWaiting + 1;
+
+        private readonly ArrayList _waiting = new ArrayList(); // of WsTransport; the one that waits longest comes first
+        private int _turn; // the one looked at last
+        private long _dropped; // when
+
+        // While at most one slot is free, only clients that have sent something get one, so that silent ones do not keep them out. The time
+        // is that of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by
+        // it.
         private bool Accept(long now)
         {
             if (IsStopping) return false;
             if (!_isOpen) Prepare();
-            WsTransport transport = null;
+            WsTransport next = null;
             try
             {
-                int slot = _usedCount + 1 < _slots.Length ? _usedCount : SlotFor(now);
-                if (slot < 0 || (transport = _listener.Accept()) == null) return false;
-                if (slot < _usedCount) Drop(slot);
-                Admit(transport, _clock.Milliseconds);
+                bool isScarce = _usedCount + 1 >= _slots.Length;
+                int count = _waiting.Count;
+                int slot = isScarce && count > 0 ? SlotFor(now) : _usedCount;
+                if (slot >= 0 && count > 0)
+                {
+                    // One in each round: without memory the interpreter skips calls, and loops of them do harm (docs/robustness.md).
+                    _turn = (_turn + 1) % count;
+                    next = (WsTransport)_waiting[_turn];
+                    if (isScarce && !next.HasInput()) next = null;
+                    else _waiting.RemoveAt(_turn);
+                }
+
+                if (next == null)
+                {
+                    if (count == MaxWaiting || (count > 0 && _listener.IsShort))
+                    {
+                        next = (WsTransport)_waiting[0];
+                        if (now - _dropped < TurnTime || next.HasInput()) return false;
+                        _dropped = now;
+                        _waiting.RemoveAt(0);
+                        next.Close();
+                    }
+
+                    if ((next = _listener.Accept()) == null) return false;
+                    if (isScarce) slot = SlotFor(now);
+                }
+
+                if (slot < 0 || (isScarce && !next.HasInput())) _waiting.Add(next);
+                else
+                {
+                    if (slot < _usedCount) Drop(slot);
+                    Admit(next, _clock.Milliseconds);
+                }
             }
             catch (Exception e)
             {
                 // No memory for another connection, most likely.
-                if (transport != null) transport.Close();
+                _waiting.Remove(next);
+                if (next != null) next.Close();
                 _handler.Report(null, WsError.InternalFailure, e);
                 PauseAfterFailure();
                 return false;
@@ -40,8 +84,8 @@ namespace NanoWs
             if (_slots[free].HasBuffers(_spare) && free + 1 < _slots.Length) Swap(free, free + 1);
             WsConnection slot = _slots[free];
             var opening = new ServerExchange(_router, (WsServerOptions)_options, slot.HasBuffers(_spare), now);
-            var connection = new WsConnection(slot, transport, opening);
-            lock (_frame) _slots[free] = connection;
+            slot = new WsConnection(slot, transport, opening);
+            lock (_frame) _slots[free] = slot;
             _usedCount = free + 1;
         }
 

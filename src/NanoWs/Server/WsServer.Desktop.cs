@@ -15,8 +15,15 @@ namespace NanoWs
 
             // A client that has to wait for a slot must not wake the loop: it would do so continuously.
             int free = _slots.Length - _usedCount;
-            if (free > 1 || (free == 1 && !canGiveWay)) waiter.Watch(_listener.Socket, true, false);
-            else if (canGiveWay) waiter.Watch(null, true, false);
+            if (free > 1 || (free == 1 && !canGiveWay))
+            {
+                waiter.Watch(_waiting.Count < MaxWaiting ? _listener.Socket : null, true, false);
+                foreach (WsTransport waiting in _waiting) waiter.Watch(waiting.Socket, true, false);
+            }
+            else if (canGiveWay)
+            {
+                waiter.Watch(null, true, false);
+            }
         }
 
         static partial void GrantTime(WsConnection connection, ref int lag)

@@ -69,10 +69,10 @@ namespace NanoWs
         private void Unpark(int i)
         {
             WsConnection slot = _slots[i];
-            if (!slot.IsGone) _epoll.Remove(slot._transport.Socket);
+            if (slot._transport != null) _epoll.Remove(slot._transport.Socket);
             Swap(i, --ParkedCount);
             if (i < ParkedCount) _epoll.Renumber(_slots[i]._transport.Socket, i);
-            if (slot.IsGone) Release(ParkedCount);
+            if (slot._transport == null) Release(ParkedCount);
         }
 
         private void ParkOthers()

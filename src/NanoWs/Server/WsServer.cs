@@ -18,6 +18,7 @@ namespace NanoWs
         internal readonly RequestRouter _router;
         private int _usedCount;
         private bool _isOpen;
+        private bool _hasAccepted; // in the last round that tried
 
         /// <summary>Creates a server on a TCP port.</summary>
         /// <param name="port">The port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
@@ -39,14 +40,15 @@ namespace NanoWs
             int count = serverOptions.MaxConnections;
             _slots = new WsConnection[count + 1];
             _router = new RequestRouter(handler, serverOptions, _slots);
-            for (int i = 0; i < count; i++) _slots[i] = NewSlot(NewBuffers(_options.ReceiveBufferSize, _options.SendBufferSize));
             int receive = _options.ReceiveBufferSize; // so that a head that any slot can read is not refused here with 414 or 431
             _spare = NewBuffers(receive < 64 ? 64 : receive > 512 ? 512 : receive, 128);
-            _slots[count] = NewSlot(_spare);
+            for (int i = 0; i <= count; i++)
+            {
+                _slots[i] = new WsConnection(this, i < count ? NewBuffers(receive, _options.SendBufferSize) : _spare, null);
+            }
+
             _frame = new byte[_options.SendBufferSize + FrameHeader.SizeFor(_options.SendBufferSize, false)];
         }
-
-        private WsConnection NewSlot(WsProtocol buffers) => new WsConnection(this, buffers, null);
 
         private static WsProtocol NewBuffers(int receive, int send) => new WsProtocol(WsRole.Server, receive, send, null);
 
@@ -54,22 +56,7 @@ namespace NanoWs
         public int Port => _listener.Port;
 
         /// <inheritdoc/>
-        public int ConnectionCount
-        {
-            get
-            {
-                int count = 0;
-                lock (_frame)
-                {
-                    foreach (WsConnection slot in _slots)
-                    {
-                        if (slot.IsAdmitted) count++;
-                    }
-                }
-
-                return count;
-            }
-        }
+        public int ConnectionCount => GetConnections().Length;
 
         /// <inheritdoc/>
         public WsConnection[] GetConnections()
@@ -119,8 +106,6 @@ namespace NanoWs
             _isOpen = true;
         }
 
-        private protected override bool KeepServing() => true;
-
         // On a PC many connections are not visited in every round.
         partial void VisitParked(ref long now, ref bool active);
 
@@ -147,11 +132,11 @@ namespace NanoWs
             {
                 active = true;
                 Crash(slots[i], e);
-                if (slots[i].IsGone) Release(i);
+                if (slots[i]._transport == null) Release(i);
             }
 
-            // Under load new connections are accepted only every sixteenth round.
-            return (active && (_activeRounds & 15) != 0) || Accept(start) || active;
+            // Under load new connections are accepted only every sixteenth round, unless there was one in the round before.
+            return (active && (_activeRounds & 15) != 0 && !_hasAccepted) || (_hasAccepted = Accept(start)) || active;
         }
 
         // The last slot in use takes its place; counted afterwards, because without memory the lock throws on the interpreter.
@@ -189,6 +174,7 @@ namespace NanoWs
             }
 
             while (_usedCount > 0) _slots[--_usedCount].Abort();
+            for (; _waiting.Count > 0; _waiting.RemoveAt(0)) ((WsTransport)_waiting[0]).Close();
             if (!isOrderly) _listener.Close(); // that may be what has thrown
         }
     }

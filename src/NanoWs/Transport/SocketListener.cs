@@ -24,7 +24,7 @@ namespace NanoWs
         /// <param name="port">The TCP port, 0 to 65535; 0 lets the system choose, see <see cref="Port"/>.</param>
         public SocketListener(IPAddress address, int port)
         {
-            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port), "Must be 0 to 65535.");
+            if (port < 0 || port > 65535) throw new ArgumentOutOfRangeException(nameof(port));
             _address = address;
             _port = _openPort = port;
         }
@@ -33,6 +33,8 @@ namespace NanoWs
         public override int Port => _openPort;
 
         internal override Socket Socket => _socket;
+
+        internal override bool IsShort => _refusals > 0;
 
         /// <inheritdoc/>
         /// <exception cref="Exception">
@@ -59,7 +61,8 @@ namespace NanoWs
             }
         }
 
-        partial void RequireMemory();
+        // Throws, so that the client waits in the queue, if there is too little for another connection.
+        partial void RequireResources();
 
         // Not on the device: a message costs flash, and no other program there can have the port.
         partial void ThrowExplained(Exception e);
@@ -71,7 +74,7 @@ namespace NanoWs
             try
             {
                 if (_socket == null || !_socket.Poll(0, SelectMode.SelectRead)) return null;
-                RequireMemory();
+                RequireResources();
                 accepted = _socket.Accept();
                 WsTransport transport = Wrap(accepted);
                 _refusals = 0;

@@ -22,5 +22,8 @@ namespace NanoWs
 
         /// <summary>Gets the socket to wait on for a connection; null if there is none.</summary>
         internal virtual Socket Socket => null;
+
+        /// <summary>Gets whether the last connection could not be accepted: sockets or memory have run out.</summary>
+        internal virtual bool IsShort => false;
     }
 }

@@ -38,6 +38,9 @@ namespace NanoWs
         /// <summary>Gets the reason why the stream broke; null if unknown.</summary>
         internal virtual Exception Failure => null;
 
+        /// <summary>Returns whether there is something to read, or may be.</summary>
+        internal virtual bool HasInput() => true;
+
         /// <summary>Gets the socket to wait on for traffic; null if there is none, so that the loop has to poll.</summary>
         internal virtual Socket Socket => null;
     }

@@ -206,6 +206,224 @@ namespace NanoWs.Tests
         }
 #endif
 
+        /// <summary>A client's connection, as the server has it; whether the client has sent anything shows without reading.</summary>
+        private sealed class VisibleTransport : WsTransport
+        {
+            private readonly LoopbackTransport _inner = LoopbackTransport.Create(256);
+
+            public VisibleTransport(string request = null)
+            {
+                Client = new MemoryPeer(_inner.Peer);
+                if (request == null) return;
+                Client.Send(request);
+                HasSent = true;
+            }
+
+            public MemoryPeer Client { get; }
+
+            public bool HasSent;
+
+            public bool IsClosed { get; private set; }
+
+            internal override bool HasInput() => HasSent;
+
+            public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
+
+            public override int Write(byte[] buffer, int offset, int count) => _inner.Write(buffer, offset, count);
+
+            public override void Close()
+            {
+                IsClosed = true;
+                _inner.Close();
+            }
+        }
+
+        /// <summary>A server with two WebSockets, which are all it can have: only the spare slot is left.</summary>
+        private static World Full(Queue queue)
+        {
+            World world = Crowded(front: queue);
+            for (int i = 0; i < world.Options.MaxConnections; i++)
+            {
+                queue.Connect().Send(Heads.Request());
+                world.Settle();
+            }
+
+            Assert.AreEqual(world.Options.MaxConnections, world.Server.ConnectionCount);
+            return world;
+        }
+
+        private static VisibleTransport[] AddSilent(Queue queue, int count)
+        {
+            var silent = new VisibleTransport[count];
+            for (int i = 0; i < count; i++) queue.Add(silent[i] = new VisibleTransport());
+            return silent;
+        }
+
+        private static int CountClosed(VisibleTransport[] clients)
+        {
+            int count = 0;
+            foreach (VisibleTransport client in clients) count += client.IsClosed ? 1 : 0;
+            return count;
+        }
+
+        [TestMethod]
+        public void SilentConnections_whenSlotsAreScarce_doNotDelayOthers()
+        {
+            var queue = new Queue();
+            World world = Full(queue);
+            VisibleTransport[] silent = AddSilent(queue, 6);
+            var asking = new VisibleTransport(Get("/small"));
+            queue.Add(asking);
+            world.Settle();
+            Expect.Contains("\r\n\r\nsmall", asking.Client.ReadText());
+            Assert.AreEqual(0, CountClosed(silent));
+
+            // It is their turn when they send something.
+            silent[3].Client.Send(Get("/small"));
+            silent[3].HasSent = true;
+            world.Advance(30); // in which the last one may read
+            foreach (VisibleTransport _ in silent) world.Advance(5); // one of them is looked at in each round
+            Expect.Contains("\r\n\r\nsmall", silent[3].Client.ReadText());
+        }
+
+        [TestMethod]
+        public void SilentConnections_moreThanThereIsRoomFor_goTheOldestFirst()
+        {
+            var queue = new Queue();
+            World world = Full(queue);
+            VisibleTransport[] silent = AddSilent(queue, 7);
+            world.Advance(1000);
+            Assert.AreEqual(0, CountClosed(silent), "nobody else is waiting");
+            VisibleTransport[] more = AddSilent(queue, 8);
+            for (int i = 1; i <= silent.Length; i++)
+            {
+                world.Advance(4);
+                Assert.AreEqual(i, CountClosed(silent), "one in 4 ms, so that each has had 25 ms");
+                Assert.IsTrue(silent[i - 1].IsClosed);
+            }
+
+            Assert.AreEqual(0, CountClosed(more));
+        }
+
+        [TestMethod]
+        public void WaitingConnections_thatHaveSentARequest_areServedHoweverMany()
+        {
+            var queue = new Queue(2000);
+            World world = Crowded(front: queue);
+            var readers = new MemoryPeer[world.Options.MaxConnections + 1];
+            for (int i = 0; i < readers.Length; i++)
+            {
+                readers[i] = queue.Connect();
+                readers[i].Send(Get("/"));
+                world.Settle();
+            }
+
+            var waiting = new VisibleTransport[12];
+            for (int i = 0; i < waiting.Length; i++) queue.Add(waiting[i] = new VisibleTransport(Get("/small")));
+            for (int tenth = 0; tenth < 80; tenth++)
+            {
+                foreach (MemoryPeer reader in readers) reader.Read(500);
+                world.Advance(100);
+            }
+
+            foreach (VisibleTransport client in waiting) Expect.Contains("\r\n\r\nsmall", client.Client.ReadText());
+        }
+
+        /// <summary>A queue whose listener finds no socket for the next client.</summary>
+        private sealed class ShortQueue : WsListener
+        {
+            public readonly Queue Queue = new Queue();
+            public bool Fails;
+
+            internal override bool IsShort => Fails;
+
+            public override void Open()
+            {
+            }
+
+            public override WsTransport Accept() => Fails ? null : Queue.Accept();
+
+            public override void Close()
+            {
+            }
+        }
+
+        [TestMethod]
+        public void SilentConnections_whenSocketsRunOut_giveTheirsBack()
+        {
+            var listener = new ShortQueue();
+            World world = Crowded(maxConnections: 1, front: listener);
+            listener.Queue.Connect().Send(Heads.Request());
+            world.Settle();
+            VisibleTransport[] silent = AddSilent(listener.Queue, 3);
+            world.Advance(1000);
+            Assert.AreEqual(0, CountClosed(silent));
+            listener.Fails = true;
+            for (int i = 1; i <= silent.Length; i++)
+            {
+                world.Advance(4);
+                Assert.AreEqual(i, CountClosed(silent));
+            }
+        }
+
+        [TestMethod]
+        public void WaitingConnections_whenTheServerStops_areClosed()
+        {
+            var queue = new Queue();
+            World world = Full(queue);
+            VisibleTransport[] silent = AddSilent(queue, 5);
+            world.Settle();
+            world.Clock.OnRead = () => world.Clock.Now += 100;
+            world.Server.Stop();
+            Assert.AreEqual(5, CountClosed(silent));
+            world.Server.Open();
+            world.Settle();
+            Assert.AreEqual(0, world.Server.ConnectionCount);
+        }
+
+        /// <summary>Content that takes no memory.</summary>
+        private sealed class Zeros : WsContent
+        {
+            public override string ContentType => "text/plain";
+
+            public override int Length => 100000;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => count;
+        }
+
+        [TestMethod]
+        public void Readers_thatTakeLong_giveWayTheSlowestFirst()
+        {
+            World world = Crowded(1000);
+            world.Server.Serve("/long", new Zeros());
+            var readers = new MemoryPeer[3];
+            for (int i = 0; i < readers.Length; i++)
+            {
+                readers[i] = world.Connect();
+                readers[i].Send(Get("/long"));
+                world.Settle();
+            }
+
+            var newClient = new MemoryPeer(world.Listener.Connect());
+            newClient.Send(Get("/small"));
+            string response = "";
+            int tenth = 0;
+            for (; tenth < 100 && response.Length == 0; tenth++)
+            {
+                for (int i = 0; i < readers.Length; i++) readers[i].Read(i == 1 ? 500 : 800); // the limit is 200 in that time
+                world.Advance(100);
+                response = newClient.ReadText();
+            }
+
+            Assert.AreEqual(60, tenth, "6 seconds");
+            Expect.Contains("\r\n\r\nsmall", response);
+            for (int i = 0; i < readers.Length; i++)
+            {
+                readers[i].Read();
+                Assert.AreEqual(i == 1, readers[i].IsEnded, i.ToString());
+            }
+        }
+
         [TestMethod]
         public void SilentConnection_inSpareSlot_givesWaySoon()
         {

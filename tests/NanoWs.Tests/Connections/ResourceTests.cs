@@ -412,7 +412,7 @@ namespace NanoWs.Tests
             world.Server.Serve("/page", new WsBytesContent("text/plain", Bytes.Of("page")));
             MemoryPeer live = world.Connect();
             live.Send(Request("GET", ""));
-            world.Advance(5000);
+            world.Advance(10000);
             Expect.Contains("a", live.ReadText());
             for (int i = 0; i < 3; i++) Expect.Contains("page", world.Exchange("GET /page HTTP/1.1\r\nHost: a\r\n\r\n"));
             Expect.Contains("HTTP/1.1 503 ", world.Exchange(Request("GET", "")));
