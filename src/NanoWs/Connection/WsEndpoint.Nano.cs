@@ -7,6 +7,8 @@ namespace NanoWs
 
         private protected const int ParkedCount = 0; // so few connections are visited in every round
 
+        internal const int MaxWaiting = 8; // clients that wait for a slot of a server
+
         private protected void Wait(int milliseconds) => _waiter.Wait(_activeRounds, milliseconds, _options.IdleDelayMs);
     }
 }

@@ -29,8 +29,12 @@ namespace NanoWs
         /// </summary>
         public const int TotalTime = 6000;
 
+        /// <summary>The highest lag of a response that is not behind, but has taken longer than that.</summary>
+        public const int LongLag = Grace - 3;
+
         /// <summary>
-        /// Returns how far the opening is behind, in milliseconds, if that is so far that it has to give way to a waiting client; 0 if it
+        /// Returns how far the opening is behind, in milliseconds, if that is so far that it has to give way to a waiting client; 1 to
+        /// <see cref="LongLag"/> if it has to only when no slot is free, because the response takes long, more for a slower one; 0 if it
         /// does not have to; -1 if that depends on whether its request still arrives in time.
         /// </summary>
         public virtual int Lag(long now) => 0;

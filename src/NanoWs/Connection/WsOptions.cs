@@ -28,7 +28,9 @@ namespace NanoWs
         /// </summary>
         public string[] Subprotocols;
 
-        /// <summary>How long the opening handshake may take, in milliseconds, at least 1.</summary>
+        /// <summary>
+        /// How long the opening handshake may take, in milliseconds, at least 1. On a server also how long a client may wait silently.
+        /// </summary>
         public int HandshakeTimeoutMs = 5000;
 
         /// <summary>The silence after which a ping is sent, in milliseconds; 0 to send none.</summary>
@@ -50,7 +52,7 @@ namespace NanoWs
         /// this rate the connection lasts forever; a slower peer is dropped when it is behind by <see cref="SendTimeoutMs"/>, which says
         /// when a byte counts as accepted. Being fast earns no time for later, and with nothing pending the count starts anew. When all
         /// slots of the server are in use and another client is waiting, a client that reads a response gives way much earlier: if it is
-        /// behind by 700 ms, or, however fast, if it has taken more than 6 s.
+        /// behind by 700 ms, or, if not even the spare slot is free, when it has taken more than 6 s (live responses are exempt).
         /// </summary>
         public int MinSendRate = 2000;
 

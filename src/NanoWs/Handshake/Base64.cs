@@ -15,7 +15,6 @@ namespace NanoWs
         /// </summary>
         public static void Encode(uint[] words, int start, byte[] text, int at, int count)
         {
-            string alphabet = s_alphabet;
             ulong bits = 0;
             int left = 0;
             for (int end = at + count; at < end; at++)
@@ -27,7 +26,7 @@ namespace NanoWs
                 }
 
                 left -= 6;
-                text[at] = (byte)alphabet[(int)(bits >> left) & 63];
+                text[at] = (byte)s_alphabet[(int)(bits >> left) & 63];
             }
         }
 

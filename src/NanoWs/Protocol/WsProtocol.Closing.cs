@@ -80,17 +80,13 @@ namespace NanoWs
             _sendFlags |= CloseReceived;
             _outcome = code;
             QueueClose(code == CloseCode.NoStatus ? 0 : code, null);
-            KeepReason(count);
-            return WsEvent.Close;
-        }
 
-        // The reason is needed when the connection has ended: any bytes still received go behind it.
-        private void KeepReason(int skip)
-        {
-            _eventCount -= skip;
-            Array.Copy(RxBuffer, _eventOffset + skip, RxBuffer, 0, _eventCount);
+            // The reason is needed when the connection has ended: any bytes still received go behind it.
+            _eventCount -= count;
+            Array.Copy(RxBuffer, _eventOffset + count, RxBuffer, 0, _eventCount);
             _eventOffset = 0;
             _assembled = _pos = _end = _eventCount;
+            return WsEvent.Close;
         }
 
         private void QueueClose(int code, string reason)

@@ -30,11 +30,11 @@ namespace NanoWs
         /// <summary>The smallest receive or send buffer, in bytes.</summary>
         public const int MinBuffer = 16;
 
-        // Booleans are bits of an int because every field costs 12 bytes on the interpreter. These belong to the sending half and its lock;
-        // those of the receiving half are separate, so that receiving needs no lock.
         /// <summary>The length of a streamed message that is sent in fragments. (Another negative length is an error.)</summary>
         public const long UnknownLength = long.MinValue;
 
+        // Booleans are bits of an int because every field costs 12 bytes on the interpreter. These belong to the sending half and its lock;
+        // those of the receiving half are separate, so that receiving needs no lock.
         private const int Opened = 1;
         private const int CloseSent = 2;
         private const int CloseReceived = 4;
@@ -66,8 +66,8 @@ namespace NanoWs
         /// <param name="entropy">The source of masking keys; required for a client, unused by a server.</param>
         public WsProtocol(WsRole role, int receiveBuffer, int sendBuffer, WsEntropy entropy)
         {
-            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer), "Must be at least 16 bytes.");
-            if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer), "Must be at least 16 bytes.");
+            if (receiveBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(receiveBuffer));
+            if (sendBuffer < MinBuffer) throw new ArgumentOutOfRangeException(nameof(sendBuffer));
             if (role == WsRole.Client && entropy == null) throw new ArgumentNullException(nameof(entropy));
             RxBuffer = new byte[receiveBuffer + RxReserve];
             int header = FrameHeader.SizeFor(sendBuffer, role == WsRole.Client);

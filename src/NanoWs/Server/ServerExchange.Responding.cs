@@ -24,9 +24,10 @@ namespace NanoWs
             if (_response == null) return lag < Grace ? -1 : lag;
             if (lag >= ResponseTime) return lag;
 
-            // A client that is fast enough has its time even so, and then the slowest gives way: the time for 1 KB counts.
+            // A client that is fast enough has its time even so, and then the slowest gives way: the time for 128 bytes counts.
             lag = (int)(now - _start);
-            return lag < TotalTime || _response.IsLive ? 0 : lag / ((int)(_sent >> 10) + 1) + 1;
+            lag = lag < TotalTime || _response.IsLive ? 0 : lag / ((int)(_sent >> 7) + 1) + 1;
+            return lag < LongLag ? lag : LongLag;
         }
 
         // The content's properties are read only now. If they throw, the response is 500: nothing has been sent yet.

@@ -6,17 +6,11 @@ namespace NanoWs
     // New connections, and slow ones that give way to them.
     public sealed partial class WsServer
     {
-        // How many clients can wait here for a slot, in addition to those in the system's queue, which is short on a device. A client that
-        // finds that one full is asked by TCP to try again a second later, and others take each place as soon as it is free. When all
-        // places here are taken, or no socket is left, the client that has waited longest goes, unless it has sent something.
-        private const int MaxWaiting = 8;
-
-        // The shortest time between two that go, in milliseconds, so that each has had time for the first bytes of a request.
-        private const int TurnTime = WsOpening.Grace / MaxWaiting + 1;
-
-        private readonly ArrayList _waiting = new ArrayList(); // of WsTransport; the one that waits longest comes first
-        private int _turn; // the one looked at last
-        private long _dropped; // when
+        // The clients that wait for a slot (WsTransport), oldest first, in addition to those in the system's queue. That of a device is
+        // short: a client that finds it full tries again only after a second, and by then others have taken every place.
+        private readonly ArrayList _waiting = new ArrayList();
+        private int _turn; // the index of the one looked at last
+        private long _dropped; // when the last one was closed; at first, when the first has had its time
 
         // While at most one slot is free, only clients that have sent something get one, so that silent ones do not keep them out. The time
         // is that of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by
@@ -42,16 +36,22 @@ namespace NanoWs
 
                 if (next == null)
                 {
-                    if (count == MaxWaiting || (count > 0 && _listener.IsShort))
+                    // The oldest goes, unless it has sent something, if the others need its place, or its socket, or it takes too long. Not
+                    // faster than that each of them has its time.
+                    if (count == MaxWaiting || (count > 0 && (_listener.IsShort || now - _dropped > _options.HandshakeTimeoutMs)))
                     {
                         next = (WsTransport)_waiting[0];
-                        if (now - _dropped < TurnTime || next.HasInput()) return false;
-                        _dropped = now;
-                        _waiting.RemoveAt(0);
-                        next.Close();
+                        if (now - _dropped > WsOpening.Grace / MaxWaiting && !next.HasInput())
+                        {
+                            _dropped = now;
+                            _waiting.RemoveAt(0);
+                            next.Close();
+                        }
+                        else if (count == MaxWaiting) return false;
                     }
 
                     if ((next = _listener.Accept()) == null) return false;
+                    if (count == 0) _dropped = now + WsOpening.Grace;
                     if (isScarce) slot = SlotFor(now);
                 }
 
@@ -96,22 +96,23 @@ namespace NanoWs
         }
 
         // The slot for a newcomer when at most one is free; -1 if it has to wait. The spare slot opens no WebSocket: so while only that one
-        // is free, the connection that is most behind gives way, and if one may still be in time, the newcomer waits for the outcome.
+        // is free, the connection that is most behind gives way, and if one may still be in time, the newcomer waits for the outcome. When
+        // none is free, that comes before a response that has taken long; and while the spare slot is free, that one stays.
         private int SlotFor(long now)
         {
             int used = _usedCount;
             int found = used < _slots.Length ? used : -1;
             if (found >= 0 && !_slots[used].HasBuffers(_spare)) return used;
-            int most = 0;
+            int most = found >= 0 ? WsOpening.LongLag : 0;
             for (int i = 0; i < used; i++)
             {
                 int lag = _slots[i].OpeningLag(now);
                 GrantTime(_slots[i], ref lag);
-                if (lag > 0 && _slots[i].HasBuffers(_spare)) lag = 1; // less than any other
-                if (lag < 0 && most == 0) found = -1;
+                if (lag >= WsOpening.Grace && _slots[i].HasBuffers(_spare)) lag = WsOpening.Grace - 1; // less than the others
+                if (lag < 0) lag = WsOpening.LongLag + 1;
                 if (lag <= most) continue;
                 most = lag;
-                found = i;
+                found = lag == WsOpening.LongLag + 1 ? -1 : i;
             }
 
             return found;

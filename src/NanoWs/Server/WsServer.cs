@@ -135,7 +135,7 @@ namespace NanoWs
                 if (slots[i]._transport == null) Release(i);
             }
 
-            // Under load new connections are accepted only every sixteenth round, unless there was one in the round before.
+            // Under load new connections are accepted only every sixteenth round, unless the last attempt accepted one.
             return (active && (_activeRounds & 15) != 0 && !_hasAccepted) || (_hasAccepted = Accept(start)) || active;
         }
 
@@ -174,8 +174,8 @@ namespace NanoWs
             }
 
             while (_usedCount > 0) _slots[--_usedCount].Abort();
-            for (; _waiting.Count > 0; _waiting.RemoveAt(0)) ((WsTransport)_waiting[0]).Close();
             if (!isOrderly) _listener.Close(); // that may be what has thrown
+            for (; _waiting.Count > 0; _waiting.RemoveAt(0)) ((WsTransport)_waiting[0]).Close();
         }
     }
 }

@@ -8,7 +8,7 @@ namespace NanoWs
 
         /// <summary>
         /// The maximum number of open WebSockets, 1 to 65,535. Their buffers are allocated when the server is created. One additional,
-        /// small slot serves content, and responds with 503 while all others are in use.
+        /// small slot serves content, and responds with 503 while all others are in use. Up to eight more connections may wait for a slot.
         /// </summary>
         public int MaxConnections = 4;
 

@@ -44,7 +44,7 @@ namespace NanoWs
                     if (long.TryParse(soft.Substring(0, soft.IndexOf(' ')), out long limit)) return limit;
                 }
             }
-            catch (IOException)
+            catch (Exception)
             {
                 // Unknown, then.
             }
