@@ -3,13 +3,6 @@ namespace NanoWs
 {
     public abstract partial class WsEndpoint
     {
-        // Clients that wait for a slot of a server. A Meadow has seven connections, and one too many ends them all.
-#if NET
-        internal const int MaxWaiting = 8;
-#else
-        internal const int MaxWaiting = 1;
-#endif
-
         private volatile int _loop;
 
         private protected void Wait(int milliseconds)

@@ -18,7 +18,7 @@ namespace NanoWs
             if (free > 1 || (free == 1 && !canGiveWay))
             {
                 waiter.Watch(_waiting.Count < MaxWaiting ? _listener.Socket : null, true, false);
-                foreach (WsTransport waiting in _waiting) waiter.Watch(waiting.Socket, true, false);
+                for (int i = 0; i < _waiting.Count; i++) waiter.Watch(((WsTransport)_waiting[i]).Socket, true, false);
             }
             else if (canGiveWay)
             {

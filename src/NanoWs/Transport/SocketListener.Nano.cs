@@ -10,9 +10,10 @@ namespace NanoWs
         // asked by TCP to try again, after a second at first: with 4, one among 15 that connect again and again waited for up to 10 s.
         private const int Backlog = 6;
 
-        // Throws OutOfMemoryException. When memory runs out within calls, the interpreter skips them, and may end (docs/robustness.md); with
-        // 1,024 bytes here it did more often than with 2,048, and with 4,096 clients wait for seconds. A server whose free memory is in
-        // small pieces would never accept anybody, so every 1,000th attempt in a row needs only 1,024; each takes a millisecond or more.
+        // Throws OutOfMemoryException. When memory runs out within calls, the interpreter skips them, and may end (docs/robustness.md);
+        // with 1,024 bytes here it did more often than with 2,048, and with 4,096 clients wait for seconds. A server whose free memory is
+        // in small pieces would never accept anybody, so every 1,000th attempt in a row needs only 1,024; each takes a millisecond or
+        // more.
         partial void RequireResources() => _ = new byte[(_refusals + 1) % 1000 == 0 ? 1024 : 2048];
 
         private static Socket NewSocket(IPAddress wanted, out IPAddress address)
