@@ -156,8 +156,8 @@ namespace NanoWs.Sample
                 if (!s_options.Contains(parts[0]))
                 {
                     // It may be a part of the password, if that contains spaces and was not quoted.
-                    bool isPrintable = !args.Take(i + 1).Any(arg => arg.StartsWith("--pass"));
-                    return isPrintable ? $"\"{args[i]}\" is unknown." : "What follows --password is a word, or several in quotes.";
+                    bool isSecret = args.Take(i).Append(parts.Length == 2 ? parts[0] : "").Any(arg => arg.StartsWith("--pass"));
+                    return !isSecret ? $"\"{args[i]}\" is unknown." : "What follows --password is a word, or several in quotes.";
                 }
 
                 string value = parts.Length == 2 ? parts[1] : ++i < args.Length ? args[i] : "";

@@ -22,8 +22,8 @@ namespace NanoWs.Integration
         private const int PageSize = 60000;
         private const int Seconds = 6;
 
-        // The port of a board, or of an interpreter, with an echo server that has these two pages; unless it is set, the tests start one.
-        private static readonly string s_board = Environment.GetEnvironmentVariable("NANOWS_BOARD");
+        // The local port of an interpreter's echo server, which has these two pages; unless it is set, the tests start a server.
+        private static readonly string s_port = Environment.GetEnvironmentVariable("NANOWS_PORT");
 
         private static readonly byte[] s_get = Encoding.ASCII.GetBytes("GET /large HTTP/1.1\r\nHost: board\r\n\r\n");
 
@@ -127,10 +127,10 @@ namespace NanoWs.Integration
             return Host.Start(server);
         }
 
-        private static IDisposable FindBoard(out int port)
+        private static IDisposable FindServer(out int port)
         {
-            WsServer server = s_board == null ? NewServer(new Recorder { Echoes = true, OmitsMessages = true }) : null;
-            port = server?.Port ?? int.Parse(s_board);
+            WsServer server = s_port == null ? NewServer(new Recorder { Echoes = true, OmitsMessages = true }) : null;
+            port = server?.Port ?? int.Parse(s_port);
             return server;
         }
 
@@ -139,7 +139,7 @@ namespace NanoWs.Integration
             long start = Stopwatch.GetTimestamp();
             using RawPeer newClient = RawPeer.Connect(port);
             newClient.Send("GET / HTTP/1.1\r\nHost: board\r\n\r\n");
-            Assert.IsNotEmpty(newClient.ReadResponse().Body);
+            Assert.AreEqual(1000, newClient.ReadResponse().Body.Length);
             return (start, Stopwatch.GetTimestamp());
         }
 
@@ -165,7 +165,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void OpenWebSocket_amongHostileClients_isServedAsUsual()
         {
-            using IDisposable server = FindBoard(out int port);
+            using IDisposable server = FindServer(out int port);
             using RawPeer open = RawPeer.Open(port);
             using Crowd crowd = BadCrowd(port);
             using var probe = new StallProbe();
@@ -185,7 +185,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void NewClient_amongHostileClients_getsItsPageSoon()
         {
-            using IDisposable server = FindBoard(out int port);
+            using IDisposable server = FindServer(out int port);
             using RawPeer open = RawPeer.Open(port);
             using Crowd crowd = BadCrowd(port);
             using var probe = new StallProbe();
@@ -197,7 +197,7 @@ namespace NanoWs.Integration
         [TestMethod]
         public void NewClient_amongTwoHundredGarbageConnections_getsItsPageSoon()
         {
-            using IDisposable server = FindBoard(out int port);
+            using IDisposable server = FindServer(out int port);
             var sockets = new List<Socket>();
             for (int i = 0; i < 200; i++)
             {
@@ -262,6 +262,45 @@ namespace NanoWs.Integration
 
             foreach (Thread client in clients) client.Join();
             Assert.AreEqual(80, whole);
+        }
+
+        [TestMethod]
+        public void Client_thatLeavesWithoutAWord_isClosedAtOnce()
+        {
+            using WsServer server = NewServer(new Recorder { OmitsMessages = true }, options =>
+            {
+                options.MaxConnections = 1;
+                options.HandshakeTimeoutMs = 100_000;
+            });
+            using RawPeer open = RawPeer.Open(server.Port);
+            using RawPeer silent = RawPeer.Connect(server.Port);
+            silent.Socket.Shutdown(SocketShutdown.Send);
+            Assert.AreEqual(0, silent.Socket.Receive(new byte[1]), "in the list it would wake the loop all the time");
+        }
+
+        [TestMethod]
+        public void Transport_whosePeerHasLeft_hasInputOnlyWhileThereIsSomethingToRead()
+        {
+            var listener = new SocketListener(IPAddress.Loopback, 0);
+            listener.Open();
+            foreach (string sent in new[] { "", "G" })
+            {
+                using RawPeer peer = RawPeer.Connect(listener.Port);
+                WsTransport transport = null;
+                Host.Until(() => (transport = listener.Accept()) != null, "accepted");
+                Assert.IsFalse(transport.HasInput() || transport.HasLeft);
+                peer.Send(sent);
+                if (sent.Length > 0) Host.Until(transport.HasInput, "input");
+                peer.Socket.Shutdown(SocketShutdown.Send);
+                var buffer = new byte[8];
+                if (sent.Length > 0) Assert.AreEqual(1, transport.Read(buffer, 0, 8));
+                Host.Until(() => transport.HasLeft, "the end");
+                Assert.IsFalse(transport.HasInput());
+                transport.Close();
+                Assert.IsTrue(transport.HasLeft);
+            }
+
+            listener.Close();
         }
 
         [TestMethod]

@@ -321,6 +321,8 @@ namespace NanoWs.Integration
         [TestMethod]
         [DataRow("\"--prot\" is unknown.", "--prot", "80")]
         [DataRow("\"8080\" is unknown.", "8080")]
+        [DataRow("\"--passwort\" is unknown.", "--passwort", "secret")]
+        [DataRow("What follows --password is a word, or several in quotes.", "--passwort=secret")]
         [DataRow("--port is a number from 0 to 65535, not \"eighty\".", "--port", "eighty")]
         [DataRow("--port is a number from 0 to 65535, not \"eighty\".", "--port=eighty")]
         [DataRow("--port is a number from 0 to 65535, not \"65536\".", "--port", "65536")]

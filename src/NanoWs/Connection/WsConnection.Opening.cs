@@ -43,8 +43,7 @@ namespace NanoWs
                 return lag < WsOpening.ResponseTime ? 0 : lag;
             }
 
-            if (_opening != null) return _opening.Lag(now);
-            return left > LingerTime - WsOpening.Grace ? -1 : (1 << 30) - left;
+            return _opening != null ? _opening.Lag(now) : left > LingerTime - WsOpening.Grace ? -1 : (1 << 30) - left;
         }
 
         // Keeps what describes the connection, and releases the opening.

@@ -29,7 +29,8 @@ namespace NanoWs
         public string[] Subprotocols;
 
         /// <summary>
-        /// How long the opening handshake may take, in milliseconds, at least 1. On a server also how long a client may wait silently.
+        /// How long the opening handshake may take, in milliseconds, at least 1. On a server also: the oldest client that waits for a slot
+        /// silently is closed when none has been for as long.
         /// </summary>
         public int HandshakeTimeoutMs = 5000;
 

@@ -24,9 +24,9 @@ namespace NanoWs
             if (_response == null) return lag < Grace ? -1 : lag;
             if (lag >= ResponseTime) return lag;
 
-            // A client that is fast enough has its time even so, and then the slowest gives way: the time for 128 bytes counts.
+            // A client that is fast enough has its time even so, and then the slowest gives way: the time for 32 bytes counts.
             lag = (int)(now - _start);
-            lag = lag < TotalTime || _response.IsLive ? 0 : lag / ((int)(_sent >> 7) + 1) + 1;
+            lag = lag < TotalTime || _response.IsLive ? 0 : lag / ((int)(_sent >> 5) + 1) + 1;
             return lag < LongLag ? lag : LongLag;
         }
 
@@ -66,7 +66,7 @@ namespace NanoWs
                 if (taken < 0) return OpeningStep.Failed;
                 if (taken == 0) break;
                 response.Sent(taken);
-                _sent += taken;
+                _sent += (uint)taken;
                 _since += _options.TimeFor(taken);
                 left -= taken;
                 step = OpeningStep.Active;

@@ -19,7 +19,7 @@ namespace NanoWs
         private ResponseWriter _response; // null until the request has been read
         private bool _isAccepted;
         private long _start; // of the response
-        private long _sent; // its bytes
+        private uint _sent; // its bytes
         private long _since; // the start of reading the request; or of writing, plus TimeFor the bytes sent
         private int _limit; // how long after that it ends
 

@@ -10,7 +10,7 @@ namespace NanoWs
         // short: a client that finds it full tries again only after a second, and by then others have taken every place.
         private readonly ArrayList _waiting = new ArrayList();
         private int _turn; // the index of the one looked at last
-        private long _dropped; // when the last one was closed; at first, when the first has had its time
+        private long _dropped; // when the last one was closed; until then, Grace after the first came into the empty list
 
         // While at most one slot is free, only clients that have sent something get one, so that silent ones do not keep them out. The time
         // is that of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by
@@ -31,31 +31,36 @@ namespace NanoWs
                     _turn = (_turn + 1) % count;
                     next = (WsTransport)_waiting[_turn];
                     if (isScarce && !next.HasInput()) next = null;
-                    else _waiting.RemoveAt(_turn);
+                    else
+                    {
+                        if (_turn == 0) _dropped = now;
+                        _waiting.RemoveAt(_turn);
+                    }
                 }
 
                 if (next == null)
                 {
-                    // The oldest goes, unless it has sent something, if the others need its place, or its socket, or it takes too long. Not
-                    // faster than that each of them has its time.
-                    if (count == MaxWaiting || (count > 0 && (_listener.IsShort || now - _dropped > _options.HandshakeTimeoutMs)))
+                    // The oldest goes, unless it has sent something: soon if the list is full, or if sockets or memory have run out,
+                    // but slowly, so that each has time to send its request; otherwise if none has gone for long.
+                    if (count > 0 && now - _dropped > (count == MaxWaiting || _listener.IsShort ? WsOpening.Grace / MaxWaiting
+                        : _options.HandshakeTimeoutMs) && !(next = (WsTransport)_waiting[0]).HasInput())
                     {
-                        next = (WsTransport)_waiting[0];
-                        if (now - _dropped > WsOpening.Grace / MaxWaiting && !next.HasInput())
-                        {
-                            _dropped = now;
-                            _waiting.RemoveAt(0);
-                            next.Close();
-                        }
-                        else if (count == MaxWaiting) return false;
+                        _dropped = now;
+                        _waiting.RemoveAt(0);
+                        next.Close();
                     }
+                    else if (count == MaxWaiting) return false;
 
+                    next = null; // if the listener throws, nobody who waits is closed
                     if ((next = _listener.Accept()) == null) return false;
-                    if (count == 0) _dropped = now + WsOpening.Grace;
                     if (isScarce) slot = SlotFor(now);
                 }
 
-                if (slot < 0 || (isScarce && !next.HasInput())) _waiting.Add(next);
+                if (slot < 0 || (isScarce && !next.HasInput()))
+                {
+                    if (count == 0 || (count == MaxWaiting - 1 && now - _dropped > WsOpening.Grace)) _dropped = now + WsOpening.Grace;
+                    _waiting.Add(next);
+                }
                 else
                 {
                     if (slot < _usedCount) Drop(slot);
@@ -83,8 +88,7 @@ namespace NanoWs
             int free = _usedCount;
             if (_slots[free].HasBuffers(_spare) && free + 1 < _slots.Length) Swap(free, free + 1);
             WsConnection slot = _slots[free];
-            var opening = new ServerExchange(_router, (WsServerOptions)_options, slot.HasBuffers(_spare), now);
-            slot = new WsConnection(slot, transport, opening);
+            slot = new WsConnection(slot, transport, new ServerExchange(_router, (WsServerOptions)_options, slot.HasBuffers(_spare), now));
             lock (_frame) _slots[free] = slot;
             _usedCount = free + 1;
         }
@@ -96,8 +100,9 @@ namespace NanoWs
         }
 
         // The slot for a newcomer when at most one is free; -1 if it has to wait. The spare slot opens no WebSocket: so while only that one
-        // is free, the connection that is most behind gives way, and if one may still be in time, the newcomer waits for the outcome. When
-        // none is free, that comes before a response that has taken long; and while the spare slot is free, that one stays.
+        // is free, the connection that is most behind gives way, and if one may still be in time, the newcomer waits for the outcome. A
+        // response that has taken long gives way only if no slot is free, not even the spare one, and no connection is behind or may still
+        // be in time.
         private int SlotFor(long now)
         {
             int used = _usedCount;

@@ -18,7 +18,7 @@ namespace NanoWs
             if (free > 1 || (free == 1 && !canGiveWay))
             {
                 waiter.Watch(_waiting.Count < MaxWaiting ? _listener.Socket : null, true, false);
-                for (int i = 0; i < _waiting.Count; i++) waiter.Watch(((WsTransport)_waiting[i]).Socket, true, false);
+                WatchWaiting(waiter);
             }
             else if (canGiveWay)
             {
@@ -26,10 +26,27 @@ namespace NanoWs
             }
         }
 
+        private void WatchWaiting(Waiter waiter)
+        {
+            for (int i = _waiting.Count - 1; i >= 0; i--)
+            {
+                var client = (WsTransport)_waiting[i];
+                if (!client.HasLeft)
+                {
+                    waiter.Watch(client.Socket, true, false);
+                    continue;
+                }
+
+                // It would wake the loop again and again.
+                _waiting.RemoveAt(i);
+                client.Close();
+            }
+        }
+
         static partial void GrantTime(WsConnection connection, ref int lag)
         {
             WsTransport transport = connection._transport;
-            if (lag <= 0 || transport == null || connection.IsWriting) return;
+            if (lag < WsOpening.Grace || transport == null || connection.IsWriting) return;
             lag -= transport.HandshakeTime;
             if (lag < WsOpening.Grace) lag = -1;
         }

@@ -120,10 +120,9 @@ namespace NanoWs
             {
                 for (; i >= ParkedCount; i--)
                 {
-                    WsConnection slot = slots[i];
-                    if (!slot.Pump(now)) continue;
+                    if (!slots[i].Pump(now)) continue;
                     active = true;
-                    if (slot._transport == null) Release(i);
+                    if (slots[i]._transport == null) Release(i);
                     if (i == 0) break;
                     now = TimeAfter(now); // a handler may have taken long
                 }

@@ -8,7 +8,8 @@ namespace NanoWs
 
         /// <summary>
         /// The maximum number of open WebSockets, 1 to 65,535. Their buffers are allocated when the server is created. One additional,
-        /// small slot serves content, and responds with 503 while all others are in use. Up to eight more connections may wait for a slot.
+        /// small slot serves content, and responds with 503 while all others are in use. Up to eight more connections (on netstandard2.1
+        /// one) may wait for a slot.
         /// </summary>
         public int MaxConnections = 4;
 
@@ -19,17 +20,18 @@ namespace NanoWs
         public int MaxConnectionsPerAddress;
 
         /// <summary>
-        /// Additional origins ("https://dashboard.example") whose pages may connect, or <see cref="AnyOrigin"/>. Pages of the server
-        /// itself, whose origin has the request's Host, may always connect, and so may requests without an Origin field, which do not come
-        /// from a browser's page (RFC 6455 section 10.2). The same goes for live content, and for methods other than GET and HEAD; there
-        /// a Sec-Fetch-Site field that names another site counts, too.
+        /// Additional origins whose pages may connect, as browsers send them ("https://dashboard.example": with the port unless it is the
+        /// scheme's default, without a slash at the end), or <see cref="AnyOrigin"/>. Pages of the server itself, whose origin has the
+        /// request's Host, may always connect, and so may requests without an Origin field, which do not come from a browser's page (RFC
+        /// 6455 section 10.2). The same goes for live content, and for methods other than GET and HEAD; there a Sec-Fetch-Site field that
+        /// names another site counts, too.
         /// </summary>
         public string[] AllowedOrigins;
 
         /// <summary>
-        /// The allowed values of a request's Host field, with the port unless it is the scheme's default ("board.local",
-        /// "192.168.1.10:8080"); null for any. Others are refused with 421, so that a page cannot reach the server under a name of its own
-        /// (DNS rebinding).
+        /// The allowed values of a request's Host field, without a scheme, and with the port unless it is the scheme's default
+        /// ("board.local", "192.168.1.10:8080"); null for any. Others are refused with 421, so that a page cannot reach the server under a
+        /// name of its own (DNS rebinding).
         /// </summary>
         public string[] AllowedHosts;
 
@@ -52,7 +54,7 @@ namespace NanoWs
 
             for (int i = 0; AllowedHosts != null && i < AllowedHosts.Length; i++)
             {
-                Require(!string.IsNullOrEmpty(AllowedHosts[i]), nameof(AllowedHosts));
+                Require(!string.IsNullOrEmpty(AllowedHosts[i]) && Ascii.IndexOf(AllowedHosts[i], "://") < 0, nameof(AllowedHosts));
             }
         }
     }

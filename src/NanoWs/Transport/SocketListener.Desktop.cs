@@ -26,9 +26,9 @@ namespace NanoWs
             }
 
             if (_end > int.MaxValue) return;
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            using var probe = new Socket(_socket.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             bool isLow = (long)probe.Handle >= _end; // a new descriptor has the lowest number that is free
-            if (isLow) throw new SocketException((int)SocketError.TooManyOpenSockets);
+            if (isLow) throw new IOException("Too many open files: the last descriptors are left to the rest of the program (ulimit -n).");
         }
 
         // That of the process, which on Linux is in a file; elsewhere there is none or, on macOS, it is not known here.

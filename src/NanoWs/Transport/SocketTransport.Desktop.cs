@@ -13,6 +13,23 @@ namespace NanoWs
             return (peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer).ToString();
         }
 
+        internal override bool HasInput() => _socket.Available > 0;
+
+        internal override bool HasLeft
+        {
+            get
+            {
+                try
+                {
+                    return _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
+                }
+                catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
+                {
+                    return true;
+                }
+            }
+        }
+
         static partial void SetNonBlocking(Socket socket) => socket.Blocking = false;
 
         /// <inheritdoc/>

@@ -13,6 +13,9 @@ namespace NanoWs
         // Send may wait nevertheless, for example when lwIP has run out of memory. The loop and the lock wait with it, by default forever.
         private const int MaxSendTime = 1000;
 
+        // True at the end of the stream, too.
+        internal override bool HasInput() => _socket.Poll(0, SelectMode.SelectRead);
+
         static partial void LimitSend(Socket socket) => socket.SendTimeout = MaxSendTime;
 
         // During an inlined call the interpreter's collector also reads the slot above the arguments on the caller's stack, which may never

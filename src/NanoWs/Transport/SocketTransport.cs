@@ -21,8 +21,6 @@ namespace NanoWs
         /// <inheritdoc/>
         public override string RemoteAddress => AddressOf(_socket);
 
-        internal override bool HasInput() => _socket.Poll(0, SelectMode.SelectRead);
-
         static partial void SetNonBlocking(Socket socket);
 
         static partial void LimitSend(Socket socket);

@@ -8,6 +8,9 @@ namespace NanoWs
         /// peer has begun it.
         /// </summary>
         internal virtual int HandshakeTime => 0;
+
+        /// <summary>Gets whether the stream has ended, or is broken, with nothing left to read.</summary>
+        internal virtual bool HasLeft => false;
     }
 }
 #endif

@@ -166,7 +166,7 @@ namespace NanoWs.Tests
                 Rejects(options, "AllowedOrigins");
             }
 
-            foreach (string host in new string[] { "", null })
+            foreach (string host in new string[] { "", null, "http://board.local" })
             {
                 var options = new WsServerOptions { AllowedHosts = new string[] { host } };
                 Rejects(options, "AllowedHosts");

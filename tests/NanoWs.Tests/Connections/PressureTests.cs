@@ -301,6 +301,9 @@ namespace NanoWs.Tests
             world.Advance(1000);
             Assert.AreEqual(0, CountClosed(silent), "nobody else is waiting");
             VisibleTransport[] more = AddSilent(queue, 8);
+            world.Settle();
+            world.Advance(WsOpening.Grace);
+            Assert.AreEqual(0, CountClosed(silent), "the list is full now, and the last one has its time");
             for (int i = 1; i <= silent.Length; i++)
             {
                 world.Advance(4);
@@ -314,6 +317,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void SilentConnections_thatComeAtOnce_haveTimeForTheirRequest()
         {
+            if (!IsListLong) return;
             var queue = new Queue();
             World world = Full(queue);
             VisibleTransport[] silent = AddSilent(queue, 2 * WsServer.MaxWaiting);
@@ -327,6 +331,7 @@ namespace NanoWs.Tests
         [TestMethod]
         public void SilentConnections_thatWaitTooLong_areClosed()
         {
+            if (!IsListLong) return;
             var queue = new Queue();
             World world = Full(queue);
             VisibleTransport[] silent = AddSilent(queue, 1);
@@ -334,6 +339,60 @@ namespace NanoWs.Tests
             world.Advance(world.Options.HandshakeTimeoutMs);
             Assert.AreEqual(0, CountClosed(silent));
             world.Advance(100);
+            Assert.AreEqual(1, CountClosed(silent));
+        }
+
+        [TestMethod]
+        public void SilentConnection_behindOneThatIsServed_hasItsTime()
+        {
+            if (!IsListLong) return;
+            var queue = new Queue();
+            World world = Full(queue);
+            VisibleTransport first = AddSilent(queue, 1)[0];
+            world.Settle();
+            world.Advance(world.Options.HandshakeTimeoutMs - 100);
+            VisibleTransport[] second = AddSilent(queue, 1);
+            world.Settle();
+            first.Client.Send(Get("/small"));
+            first.HasSent = true;
+            world.Settle();
+            Expect.Contains("\r\n\r\nsmall", first.Client.ReadText());
+            world.Advance(world.Options.HandshakeTimeoutMs);
+            Assert.AreEqual(0, CountClosed(second));
+            world.Advance(1);
+            Assert.AreEqual(1, CountClosed(second));
+        }
+
+        [TestMethod]
+        public void SilentConnections_thatComeAtOnceBehindAnother_haveTimeForTheirRequest()
+        {
+            if (!IsListLong) return;
+            var queue = new Queue();
+            World world = Full(queue);
+            VisibleTransport[] first = AddSilent(queue, 1);
+            world.Settle();
+            world.Advance(1000);
+            VisibleTransport[] others = AddSilent(queue, 2 * WsServer.MaxWaiting);
+            world.Settle();
+            world.Advance(24);
+            Assert.AreEqual(0, CountClosed(first) + CountClosed(others));
+            world.Advance(WsOpening.Grace);
+            Assert.AreEqual(1, CountClosed(first));
+            world.Advance(4);
+            Assert.AreEqual(1, CountClosed(others));
+        }
+
+        [TestMethod]
+        public void SilentConnection_whereOnlyOneMayWait_isClosedSoon()
+        {
+            if (IsListLong) return;
+            var queue = new Queue();
+            World world = Full(queue);
+            VisibleTransport[] silent = AddSilent(queue, 1);
+            world.Settle();
+            world.Advance(2 * WsOpening.Grace);
+            Assert.AreEqual(0, CountClosed(silent));
+            world.Advance(1);
             Assert.AreEqual(1, CountClosed(silent));
         }
 
@@ -366,6 +425,7 @@ namespace NanoWs.Tests
         {
             public readonly Queue Queue = new Queue();
             public bool Fails;
+            public bool Throws;
 
             internal override bool IsShort => Fails;
 
@@ -373,7 +433,11 @@ namespace NanoWs.Tests
             {
             }
 
-            public override WsTransport Accept() => Fails ? null : Queue.Accept();
+            public override WsTransport Accept()
+            {
+                if (Throws) throw new InvalidOperationException("No sockets.");
+                return Fails ? null : Queue.Accept();
+            }
 
             public override void Close()
             {
@@ -398,6 +462,29 @@ namespace NanoWs.Tests
                 world.Advance(4);
                 Assert.AreEqual(i, CountClosed(silent));
             }
+        }
+
+        [TestMethod]
+        public void WaitingConnection_whenTheListenerThrows_isServedLater()
+        {
+            var listener = new ShortQueue();
+            World world = Crowded(maxConnections: 1, front: listener);
+            listener.Queue.Connect().Send(Heads.Request());
+            world.Settle();
+            MemoryPeer reader = listener.Queue.Connect();
+            reader.Send(Get("/"));
+            world.Settle();
+            var waiting = new VisibleTransport(Get("/small"));
+            listener.Queue.Add(waiting);
+            world.Advance(100);
+            listener.Fails = listener.Throws = true;
+            world.Advance(100);
+            world.Settle();
+            Expect.Contains("Error(InternalFailure)", world.Handler.Take());
+            Assert.IsFalse(waiting.IsClosed);
+            reader.Close();
+            world.Advance(1000);
+            Expect.Contains("\r\n\r\nsmall", waiting.Client.ReadText());
         }
 
         [TestMethod]
@@ -444,7 +531,7 @@ namespace NanoWs.Tests
             int tenth = 0;
             for (; tenth < 100 && response.Length == 0; tenth++)
             {
-                for (int i = 0; i < readers.Length; i++) readers[i].Read(i == 1 ? 500 : 800); // the limit is 200 in that time
+                for (int i = 0; i < readers.Length; i++) readers[i].Read(i == 1 ? 300 : 500); // the limit is 200 in that time
                 world.Advance(100);
                 response = newClient.ReadText();
             }
@@ -474,6 +561,44 @@ namespace NanoWs.Tests
 
             Expect.Contains("\r\n\r\nsmall", world.Exchange(Get("/small")));
             reader.Read();
+            Assert.IsFalse(reader.IsEnded);
+        }
+
+        /// <summary>A piece in each round, without end.</summary>
+        private sealed class Pieces : WsContent
+        {
+            public override string ContentType => "text/plain";
+
+            public override int Length => -1;
+
+            public override int Read(int position, byte[] buffer, int offset, int count) => 20;
+        }
+
+        [TestMethod]
+        public void Reader_thatTakesAllAtOnce_keepsNobodyFromTheSpareSlot()
+        {
+            World world = Crowded(2048);
+            world.Server.Serve("/pieces", new Pieces());
+            world.Open();
+            var reader = new MemoryPeer(world.Listener.Connect());
+            reader.Send(Get("/pieces"));
+            MemoryPeer newClient = null;
+            string response = "";
+            for (int round = 0; round < 1000; round++)
+            {
+                if (round == 900)
+                {
+                    newClient = new MemoryPeer(world.Listener.Connect());
+                    newClient.Send(Get("/small"));
+                }
+
+                world.Clock.Now += 10;
+                world.Server.Poll(0);
+                reader.Read();
+                if (newClient != null) response += newClient.ReadText();
+            }
+
+            Expect.Contains("\r\n\r\nsmall", response);
             Assert.IsFalse(reader.IsEnded);
         }
 
