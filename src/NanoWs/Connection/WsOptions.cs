@@ -29,8 +29,8 @@ namespace NanoWs
         public string[] Subprotocols;
 
         /// <summary>
-        /// How long the opening handshake may take, in milliseconds, at least 1. On a server also: the oldest client that waits for a slot
-        /// silently is closed when none has been for as long.
+        /// How long the opening handshake may take, in milliseconds, at least 1. On a server also: when no client that waits for a slot has
+        /// been closed for that long, the one that has waited longest is closed if it has sent nothing.
         /// </summary>
         public int HandshakeTimeoutMs = 5000;
 

@@ -10,7 +10,8 @@ namespace NanoWs
         // short: a client that finds it full tries again only after a second, and by then others have taken every place.
         private readonly ArrayList _waiting = new ArrayList();
         private int _turn; // the index of the one looked at last
-        private long _dropped; // when the last one was closed; until then, Grace after the first came into the empty list
+        // When the last one was closed; or Grace after one came into the empty list, or filled it, or the oldest got a slot.
+        private long _dropped;
 
         // While at most one slot is free, only clients that have sent something get one, so that silent ones do not keep them out. The time
         // is that of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by
@@ -28,12 +29,11 @@ namespace NanoWs
                 if (slot >= 0 && count > 0)
                 {
                     // One in each round: without memory the interpreter skips calls, and loops of them do harm (docs/robustness.md).
-                    _turn = (_turn + 1) % count;
-                    next = (WsTransport)_waiting[_turn];
+                    next = (WsTransport)_waiting[_turn = (_turn + 1) % count];
                     if (isScarce && !next.HasInput()) next = null;
                     else
                     {
-                        if (_turn == 0) _dropped = now;
+                        if (_turn == 0) _dropped = now + WsOpening.Grace;
                         _waiting.RemoveAt(_turn);
                     }
                 }
@@ -58,7 +58,11 @@ namespace NanoWs
 
                 if (slot < 0 || (isScarce && !next.HasInput()))
                 {
-                    if (count == 0 || (count == MaxWaiting - 1 && now - _dropped > WsOpening.Grace)) _dropped = now + WsOpening.Grace;
+                    if (count == 0 || (count == MaxWaiting - 1 && now - _dropped > WsOpening.Grace / MaxWaiting))
+                    {
+                        _dropped = now + WsOpening.Grace;
+                    }
+
                     _waiting.Add(next);
                 }
                 else

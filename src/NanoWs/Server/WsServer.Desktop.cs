@@ -10,7 +10,8 @@ namespace NanoWs
             for (int i = ParkedCount; i < _usedCount; i++)
             {
                 _slots[i].Watch(waiter);
-                canGiveWay |= _slots[i].State == WsState.Connecting;
+                WsState state = _slots[i].State;
+                canGiveWay |= state == WsState.Connecting || (state == WsState.Closing && _waiting.Count > 0);
             }
 
             // A client that has to wait for a slot must not wake the loop: it would do so continuously.
@@ -38,6 +39,7 @@ namespace NanoWs
                 }
 
                 // It would wake the loop again and again.
+                if (i == 0) _dropped = _clock.Milliseconds + WsOpening.Grace;
                 _waiting.RemoveAt(i);
                 client.Close();
             }

@@ -13,21 +13,25 @@ namespace NanoWs
             return (peer.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(peer.Address.MapToIPv4(), peer.Port) : peer).ToString();
         }
 
-        internal override bool HasInput() => _socket.Available > 0;
+        internal override bool HasInput() => IsReadable(out int count) && count > 0;
 
-        internal override bool HasLeft
+        internal override bool HasLeft => IsReadable(out int count) && count == 0;
+
+        // Readable without bytes: the stream has ended, or is broken.
+        private bool IsReadable(out int count)
         {
-            get
+            count = 0;
+            try
             {
-                try
-                {
-                    return _socket.Poll(0, SelectMode.SelectRead) && _socket.Available == 0;
-                }
-                catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
-                {
-                    return true;
-                }
+                if (!_socket.Poll(0, SelectMode.SelectRead)) return false;
+                count = _socket.Available;
             }
+            catch (Exception e) when (e is SocketException || e is ObjectDisposedException)
+            {
+                // Broken.
+            }
+
+            return true;
         }
 
         static partial void SetNonBlocking(Socket socket) => socket.Blocking = false;
