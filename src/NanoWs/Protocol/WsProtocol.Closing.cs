@@ -31,7 +31,7 @@ namespace NanoWs
             if (code == 0 ? !string.IsNullOrEmpty(reason) : !CloseCode.MayBeSent(code))
                 throw new ArgumentException("Close code must be 1000 to 1003, 1007 to 1014 or 3000 to 4999.");
             if (reason != null && Utf8Text.Count(reason) > FrameHeader.MaxControlPayload - 2)
-                throw new ArgumentException("The close reason exceeds 123 bytes of UTF-8.");
+                throw new ArgumentException("The reason exceeds 123 bytes of UTF-8.");
             if ((_sendFlags & Opened) != 0) QueueClose(code, reason);
         }
 

@@ -15,7 +15,8 @@ namespace NanoWs
 
         // While at most one slot is free, only clients that have sent something get one, so that silent ones do not keep them out. The time
         // is that of the beginning of the round: a handler that took long has kept the others from being served, and they are not judged by
-        // it.
+        // it. The oldest of those that wait is closed, unless it has sent something: soon if the list is full, or if sockets or memory have
+        // run out, but slowly, so that each has time to send its request; otherwise if none has been closed for long.
         private bool Accept(long now)
         {
             if (IsStopping) return false;
@@ -40,8 +41,6 @@ namespace NanoWs
 
                 if (next == null)
                 {
-                    // The oldest goes, unless it has sent something: soon if the list is full, or if sockets or memory have run out,
-                    // but slowly, so that each has time to send its request; otherwise if none has gone for long.
                     if (count > 0 && now - _dropped > (count == MaxWaiting || _listener.IsShort ? WsOpening.Grace / MaxWaiting
                         : _options.HandshakeTimeoutMs) && !(next = (WsTransport)_waiting[0]).HasInput())
                     {
