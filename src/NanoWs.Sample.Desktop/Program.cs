@@ -157,7 +157,7 @@ namespace NanoWs.Sample
                 {
                     // It may be a part of the password, if that contains spaces and was not quoted.
                     bool isSecret = args.Take(i).Append(parts.Length == 2 ? parts[0] : "").Any(arg => arg.StartsWith("--pass"));
-                    return !isSecret ? $"\"{args[i]}\" is unknown." : "What follows --password is a word, or several in quotes.";
+                    return isSecret ? "What follows --password is a word, or several in quotes." : $"\"{args[i]}\" is unknown.";
                 }
 
                 string value = parts.Length == 2 ? parts[1] : ++i < args.Length ? args[i] : "";

@@ -563,10 +563,9 @@ namespace NanoWs.Tests
             }
         }
 
-        [TestMethod]
-        public void Reader_thatTakesLong_keepsItsSlotWhileTheSpareOneIsFree()
+        // Beside a WebSocket, so that only the spare slot is free.
+        private static MemoryPeer ReadForSevenSeconds(World world)
         {
-            World world = Crowded(1000);
             world.Server.Serve("/long", new Zeros());
             world.Open();
             MemoryPeer reader = world.Connect();
@@ -577,6 +576,14 @@ namespace NanoWs.Tests
                 world.Advance(100);
             }
 
+            return reader;
+        }
+
+        [TestMethod]
+        public void Reader_thatTakesLong_keepsItsSlotWhileTheSpareOneIsFree()
+        {
+            World world = Crowded(1000);
+            MemoryPeer reader = ReadForSevenSeconds(world);
             Expect.Contains("\r\n\r\nsmall", world.Exchange(Get("/small")));
             reader.Read();
             Assert.IsFalse(reader.IsEnded);
@@ -624,16 +631,7 @@ namespace NanoWs.Tests
         public void Reader_thatTakesLong_outlivesHalfRequests()
         {
             World world = Crowded(1000);
-            world.Server.Serve("/long", new Zeros());
-            world.Open();
-            MemoryPeer reader = world.Connect();
-            reader.Send(Get("/long"));
-            for (int tenth = 0; tenth < 70; tenth++)
-            {
-                reader.Read(800);
-                world.Advance(100);
-            }
-
+            MemoryPeer reader = ReadForSevenSeconds(world);
             for (int i = 0; i < 5; i++)
             {
                 var half = new MemoryPeer(world.Listener.Connect());
